@@ -1,0 +1,308 @@
+/**
+ * THE CONTRACT between a window and the engine: questions and orders (Api), announcements (Events),
+ * and the plain data they carry. Imports nothing, runs everywhere. Everything here is JSON (no Date,
+ * Map or typed array), because one of the transports is a WebSocket. Every method takes at most one
+ * object, so that calls read by name and can grow.
+ */
+
+/** What a window may ask of, or order from, the engine. Errors arrive as `{code, message}`. */
+export interface Api {
+  /** Everything a window needs to draw its first frame. */
+  status(): Promise<Status>;
+
+  /** Starts to watch a folder and everything below it. A folder inside a known one answers with that one. */
+  addFolder(input: { path: string }): Promise<Folder>;
+  /** Forgets a folder. Its photos leave the window; files, vectors and the user's work are kept. */
+  removeFolder(input: { id: number }): Promise<void>;
+  /** Compares folders with the disk now: one, or all of them. Answers as soon as the scan has been queued. */
+  rescan(input: { id?: number }): Promise<void>;
+  /** The host's own folder dialog; null when it was cancelled. Only where `status.host.canChooseFolder`. */
+  chooseFolder(): Promise<string | null>;
+  /** Folders on this machine for a window without a native dialog; `path: null` starts at home. */
+  browse(input: { path: string | null }): Promise<FolderListing>;
+
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+
+  /** Files that could not be read, newest first. */
+  failures(): Promise<Failure[]>;
+  /** Puts failed files back into the queue: the ones named, or all. Answers how many. */
+  retry(input: { fileIds?: number[] }): Promise<number>;
+
+  /** The one question for photos: an empty query is the timeline, newest first. */
+  search(input: SearchRequest): Promise<SearchResult>;
+  /** Completions for the word at the caret (a UTF-16 offset into the text). */
+  complete(input: { text: string; caret: number }): Promise<Completion[]>;
+  /** The user's last searches, newest first. */
+  recentSearches(): Promise<string[]>;
+  /** Forgets one recent search, or all. */
+  forgetSearches(input: { text?: string }): Promise<void>;
+
+  photo(input: { id: number }): Promise<PhotoDetails>;
+  /** Sets what the user says of photos; fields that are absent stay. */
+  mark(input: { ids: number[]; favourite?: boolean; rating?: number }): Promise<void>;
+  /** Shows one of the photo's files in the system's file manager. */
+  reveal(input: { id: number; path?: string }): Promise<void>;
+
+  settings(): Promise<Settings>;
+  changeSettings(input: Partial<Settings>): Promise<Settings>;
+
+  /** Which devices could run the encoder, which one does, and why the others do not. */
+  devices(): Promise<DeviceReport>;
+  /** Forgets what was learned about the devices and tests them again. */
+  testDevices(): Promise<DeviceReport>;
+}
+
+/** What the engine announces. Events state what is; they never order anything. */
+export interface Events {
+  indexing: Indexing;
+  /** Photos were added, removed or changed; `changed` holds photos whose picture is a new one. */
+  library: { photos: number; failed: number; changed: number[] };
+  folders: Folder[];
+  settings: Settings;
+  devices: DeviceReport;
+}
+
+export interface Status {
+  version: string;
+  host: Host;
+  /** Photos with at least one file. */
+  photos: number;
+  failed: number;
+  folders: Folder[];
+  indexing: Indexing;
+  settings: Settings;
+  model: ModelInfo;
+  devices: DeviceReport;
+  /** Things the user should know about this start, such as a library restored from its backup. */
+  notices: Notice[];
+}
+
+export interface Host {
+  kind: 'desktop' | 'browser';
+  platform: string;
+  canChooseFolder: boolean;
+  libraryPath: string;
+}
+
+export interface Notice {
+  code: 'library-restored' | 'library-started-anew' | 'watch-limit';
+  /** Plain English, for places without a translation. */
+  message: string;
+}
+
+export interface Folder {
+  id: number;
+  path: string;
+  /** `offline`: the folder or its volume is not there; nothing is forgotten meanwhile. */
+  state: 'online' | 'offline' | 'scanning';
+  /** How changes are noticed; `periodic` when the system cannot watch so many folders. */
+  watch: 'live' | 'periodic' | 'none';
+  photos: number;
+  pending: number;
+  failed: number;
+  /** Milliseconds since 1970 of the last full comparison with the disk. */
+  scannedAt: number | null;
+}
+
+export interface FolderListing {
+  path: string;
+  parent: string | null;
+  folders: { name: string; path: string }[];
+  /** Good places to start: home, Pictures, mounted volumes. */
+  places: { name: string; path: string }[];
+}
+
+export interface Indexing {
+  phase: 'idle' | 'starting' | 'scanning' | 'indexing' | 'paused';
+  /** Files finished and files known in this run of work; both are 0 when there is none. */
+  done: number;
+  total: number;
+  failed: number;
+  photosPerSecond: number | null;
+  secondsLeft: number | null;
+  /** The folder whose files are being read. */
+  folder: string | null;
+  /** Why nothing moves although there is work. */
+  trouble: string | null;
+}
+
+/** Why a file could not be read. The window words it; `detail` is the technical rest. */
+export type FailureCode =
+  | 'empty'
+  | 'not-a-photo'
+  | 'corrupt'
+  | 'truncated'
+  | 'unsupported'
+  | 'no-preview'
+  | 'too-many-pixels'
+  | 'too-many-bytes'
+  | 'took-too-long'
+  | 'crashed'
+  | 'no-permission'
+  | 'vanished'
+  | 'unreadable-name'
+  | 'unreadable';
+
+export interface Failure {
+  fileId: number;
+  path: string;
+  code: FailureCode;
+  /** Plain English: what happened and what to do. */
+  reason: string;
+  /** The library's own words, for a bug report. */
+  detail: string | null;
+  tries: number;
+  /** Milliseconds since 1970. */
+  at: number;
+}
+
+export interface SearchRequest {
+  /** Words and filters: `dog on the beach -people after:2021`. */
+  text: string;
+  /** A photo as (part of) the query. */
+  like?: number;
+  /** Ignored without words or `like`: the timeline is by time. */
+  order?: 'relevance' | 'newest';
+  /** At most this many photos; default 5,000 for a ranked search, all of them without words. */
+  limit?: number;
+  /** Put the text among the recent searches: set when the user meant it, not at every key. */
+  remember?: boolean;
+}
+
+/** Photos as columns, because a library may hold a million of them. */
+export interface SearchResult {
+  ids: number[];
+  /** Width over height in hundredths (150 is 3:2), in the order of `ids`. */
+  ratios: number[];
+  /** Date headings for time order: runs of consecutive photos. Empty for relevance order. */
+  days: { day: string; count: number }[];
+  /** Cosine similarities in the order of `ids`; empty where nothing was ranked. */
+  scores: number[];
+  /** The first `likely` photos are above this query's relevance cut. Everything, where nothing was ranked. */
+  likely: number;
+  /** Photos that match the filters, whether sent or not. */
+  total: number;
+  /** The query as it was understood. */
+  understood: Understood;
+  /** The encoder that answered; null where none was needed. */
+  model: string | null;
+  milliseconds: number;
+}
+
+export interface Understood {
+  /** What went to the encoder. */
+  words: string;
+  /** What is pushed away: `-people`. */
+  without: string[];
+  filters: { from: number; to: number; key: string; value: string; negated: boolean }[];
+  /** Mistakes, at their place in the text; the faulty part is left out of the search. */
+  problems: QueryProblem[];
+}
+
+export interface QueryProblem {
+  from: number;
+  to: number;
+  code:
+    | 'unknown-filter'
+    | 'missing-value'
+    | 'bad-date'
+    | 'bad-number'
+    | 'bad-choice'
+    | 'unclosed-quote'
+    | 'too-long';
+  /** Plain English, with a suggestion where there is one. */
+  message: string;
+  suggestion?: string;
+}
+
+export interface Completion {
+  /** What replaces `from`..`to` of the text. */
+  insert: string;
+  from: number;
+  to: number;
+  kind: 'filter' | 'value' | 'recent';
+  /** How many photos have this value. */
+  count?: number;
+}
+
+export interface PhotoDetails {
+  id: number;
+  width: number;
+  height: number;
+  format: string;
+  bytes: number;
+  taken: TakenAt;
+  camera: string | null;
+  lens: string | null;
+  /** Seconds. */
+  exposureTime: number | null;
+  /** The f-number. */
+  aperture: number | null;
+  iso: number | null;
+  /** Millimetres. */
+  focalLength: number | null;
+  gps: { latitude: number; longitude: number } | null;
+  favourite: boolean;
+  /** 0 (none) to 5. */
+  rating: number;
+  /** Every place where this photo lies; copies are several files of one photo. */
+  files: { path: string; state: 'present' | 'offline' | 'missing' }[];
+}
+
+export interface TakenAt {
+  /** Wall-clock time where the photo was taken: `2021-06-30T18:05:00`. */
+  local: string;
+  /** Minutes east of UTC; null when the file does not say. */
+  offsetMinutes: number | null;
+  /** `file`: only the file's own date was known. */
+  source: 'exif' | 'gps' | 'file';
+}
+
+export interface Settings {
+  language: 'system' | 'en' | 'zh-CN';
+  theme: 'system' | 'light' | 'dark';
+  /** How much of the machine work in the background may take. */
+  effort: 'low' | 'normal' | 'full';
+  /** `auto` takes the fastest device that passes its test. */
+  device: 'auto' | DeviceId;
+}
+
+export type DeviceId = 'cpu' | 'webgpu' | 'coreml' | 'directml' | 'cuda';
+
+export interface ModelInfo {
+  /** Such as `photo-clip-tiny@0.2.0`; also the key of its vectors. */
+  id: string;
+  dimensions: number;
+  /** Photos that already have a vector of this model. */
+  photos: number;
+}
+
+export interface DeviceReport {
+  /** The device truly in use; null until the encoder has started. */
+  active: DeviceId | null;
+  devices: DeviceState[];
+}
+
+export interface DeviceState {
+  id: DeviceId;
+  state: 'active' | 'usable' | 'refused' | 'absent' | 'untested' | 'testing';
+  /** Plain English: why it is not used. */
+  reason: string | null;
+  /** Speed over the CPU's, from the self-test. */
+  speedup: number | null;
+}
+
+/** The calls that fail for a reason of the caller's or of the world's, not of ours. */
+export type ErrorCode =
+  | 'bad-input'
+  | 'not-found'
+  | 'not-a-folder'
+  | 'no-permission'
+  | 'library-in-use'
+  | 'library-newer'
+  | 'disk-full'
+  | 'encoder-unavailable'
+  | 'unsupported-here'
+  | 'closed'
+  | 'internal';

@@ -1,0 +1,8 @@
+/** The real photographs beside the project, which are never part of it. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+const photos = resolve(import.meta.dirname, '../../../shared/photos');
+
+/** Absolute path of the shared photographs, or null where they are absent: such tests skip by name. */
+export const sharedPhotos: string | null = existsSync(photos) ? photos : null;
