@@ -1,0 +1,86 @@
+/**
+ * DECODE: from a file's bytes to everything the pipeline stores or feeds on, from one decoding.
+ * Runs in the analyser. Imports neither the store nor the encoder.
+ */
+import { PhotoError } from '../base/errors.ts';
+import { mediaTypes, sniffFormat, type PhotoFormat } from '../base/formats.ts';
+import { MAX_BYTES } from './limits.ts';
+import { encoderInputOf, fingerprintInputOf, thumbnailOf, workingSize } from './derive.ts';
+import { openPixels } from './sharp.ts';
+import { readPicture, type Picture } from './picture.ts';
+
+/** How an encoder wants its pictures, as its manifest says. `size` is the side in pixels. */
+export interface EncoderInputSpec {
+  size: number;
+  resize: 'shortest-edge' | 'squash' | 'pad';
+  interpolation: 'bicubic' | 'bilinear';
+  crop: 'center' | 'none';
+}
+
+/** A file and its content, read once by the caller. */
+export interface PhotoSource {
+  path: string;
+  bytes: Buffer;
+}
+
+export interface DecodedPhoto {
+  format: PhotoFormat;
+  /** As shown, after orientation. */
+  width: number;
+  height: number;
+  /** WebP, the long side 480 pixels or the photo's own when that is smaller. */
+  thumbnail: Uint8Array;
+  /** RGB, row by row, size * size * 3 bytes; empty without a spec. */
+  encoderInput: Uint8Array;
+  /** The whole photo squashed to 32 x 32 luma, 1,024 bytes. */
+  fingerprintInput: Uint8Array;
+}
+
+/** @throws PhotoError naming why this file cannot be shown. */
+export async function decodePhoto(
+  source: PhotoSource,
+  spec: EncoderInputSpec | null,
+): Promise<DecodedPhoto> {
+  const format = acceptedFormat(source);
+  const picture = await readPicture(source, format, (size) => workingSize(size, spec));
+  const [thumbnail, encoderInput, fingerprintInput] = await Promise.all([
+    thumbnailOf(picture.pixels),
+    spec ? encoderInputOf(picture.pixels, spec) : new Uint8Array(),
+    fingerprintInputOf(picture.pixels),
+  ]);
+  return {
+    format,
+    width: picture.width,
+    height: picture.height,
+    thumbnail,
+    encoderInput,
+    fingerprintInput,
+  };
+}
+
+/**
+ * A JPEG of the whole photo for formats that browsers cannot show, at most `maxSide` pixels long.
+ * @throws PhotoError as decodePhoto does.
+ */
+export async function renderPreview(
+  source: PhotoSource,
+  maxSide: number,
+): Promise<{ bytes: Uint8Array; mediaType: string }> {
+  const format = acceptedFormat(source);
+  const picture: Picture = await readPicture(source, format, (size) => ({
+    width: Math.min(maxSide, size.width),
+    height: Math.min(maxSide, size.height),
+  }));
+  const bytes = await openPixels(picture.pixels).jpeg({ quality: 88 }).toBuffer();
+  return { bytes, mediaType: mediaTypes.jpeg };
+}
+
+function acceptedFormat({ path, bytes }: PhotoSource): PhotoFormat {
+  if (bytes.length === 0) throw new PhotoError('empty', 'the file has no content');
+  if (bytes.length > MAX_BYTES) {
+    throw new PhotoError('too-many-bytes', `${bytes.length} bytes, the limit is ${MAX_BYTES}`);
+  }
+  const format = sniffFormat(bytes, path);
+  if (!format) throw new PhotoError('not-a-photo', 'the content is of no known photo format');
+  return format;
+}

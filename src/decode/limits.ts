@@ -1,0 +1,13 @@
+/** What a file may ask of the machine before its decoding is refused. */
+
+/** Larger files are no photographs: the largest RAW of today's cameras is near 250 MB. */
+export const MAX_BYTES = 512 * 1024 * 1024;
+
+/** 300 megapixels: above today's largest cameras (200) and scans; 900 MB once decoded to RGB. */
+export const MAX_PIXELS = 300_000_000;
+
+/** HEIC is decoded into WebAssembly memory (at most 4 GB) as YUV and RGBA at once: 200 megapixels. */
+export const MAX_HEIC_PIXELS = 200_000_000;
+
+/** Seconds for one picture; the slowest honest one (a 50-megapixel HEIC) takes under 10. */
+export const MAX_SECONDS = 60;
