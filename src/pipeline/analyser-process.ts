@@ -1,0 +1,15 @@
+/** Entry of an analyser as a Node child process. Electron's entry is electron/analyser-host.ts. */
+import { runAnalyser } from './analyser.ts';
+import type { FromAnalyser, ToAnalyser } from './protocol.ts';
+
+// The engine is gone: nobody would take the results.
+process.on('disconnect', () => process.exit(0));
+// Ctrl+C reaches the whole process group; the engine decides when its analysers end.
+process.on('SIGINT', () => undefined);
+
+runAnalyser({
+  send: (message: FromAnalyser) => {
+    if (process.connected) process.send?.(message);
+  },
+  onMessage: (listener) => process.on('message', (message) => listener(message as ToAnalyser)),
+});

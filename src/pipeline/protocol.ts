@@ -1,0 +1,87 @@
+/**
+ * What the engine and its analyser processes say to each other. Messages cross by structured clone
+ * (Node's "advanced" IPC, or an Electron MessagePort), so bytes travel as typed arrays.
+ */
+import type { DeviceId, FailureCode } from '../api.ts';
+import type { PhotoFormat } from '../base/formats.ts';
+import type { PhotoMetadata } from '../decode/metadata.ts';
+import type { DeviceTest } from '../embed/self-test.ts';
+
+/**
+ * One file, two kinds of process. `images` decodes and embeds photos, and may be killed by one of
+ * them; `text` embeds queries, so that a search neither waits behind a batch of photos
+ * (onnxruntime-node's `run` blocks its thread) nor dies with a hostile file.
+ */
+export type AnalyserRole = 'images' | 'text';
+
+export type ToAnalyser =
+  | {
+      kind: 'open';
+      role: AnalyserRole;
+      modelFolder: string;
+      device: DeviceId;
+      /** Threads of the encoder, and photos decoded side by side. */
+      threads: number;
+    }
+  | { kind: 'analyse'; job: number; path: string }
+  /** The answer to `identified`: whether this content still has to be analysed. */
+  | { kind: 'continue'; job: number; analyse: boolean }
+  | { kind: 'preview'; job: number; path: string; maxSide: number }
+  | { kind: 'embed-texts'; job: number; texts: string[] }
+  | { kind: 'test-device'; job: number; device: DeviceId; modelFolder: string; acceptSlow: boolean };
+
+export type FromAnalyser =
+  | { kind: 'opened'; device: DeviceId }
+  /** The encoder cannot start, or stopped working, on this device. */
+  | { kind: 'encoder-failed'; message: string }
+  | { kind: 'identified'; job: number; contentHash: Uint8Array }
+  | { kind: 'analysed'; job: number; photo: AnalysedPhoto }
+  /** The content was known already; nothing was decoded. */
+  | { kind: 'skipped'; job: number; read: FileRead }
+  | { kind: 'failed'; job: number; code: FailureCode; detail: string }
+  /** The file changed while it was being read: it is not settled yet. */
+  | { kind: 'unsettled'; job: number }
+  | { kind: 'previewed'; job: number; bytes: Uint8Array; mediaType: string }
+  | { kind: 'embedded-texts'; job: number; vectors: Float32Array[] }
+  | { kind: 'device-tested'; job: number; test: DeviceTest }
+  | { kind: 'refused'; job: number; message: string };
+
+/** What the file system said of a file at the moment its bytes were read. */
+export interface FileRead {
+  size: number;
+  /** Milliseconds since 1970, with fractions. */
+  modifiedAt: number;
+}
+
+export interface AnalysedPhoto {
+  contentHash: Uint8Array;
+  read: FileRead;
+  format: PhotoFormat;
+  width: number;
+  height: number;
+  metadata: PhotoMetadata;
+  thumbnail: Uint8Array;
+  fingerprintInput: Uint8Array;
+  /** L2-normalised. */
+  vector: Float32Array;
+  device: DeviceId;
+}
+
+/** The engine's end of an analyser process, whatever kind of process it is. */
+export interface AnalyserProcess {
+  send(message: ToAnalyser): void;
+  onMessage(listener: (message: FromAnalyser) => void): void;
+  /** Called once, when the process has ended for whatever reason. */
+  onExit(listener: (reason: string) => void): void;
+  kill(): void;
+  /** How willingly the process gives way to others: 0 is normal, 19 the most yielding. */
+  setNiceness(niceness: number): void;
+}
+
+export type SpawnAnalyser = (role: AnalyserRole) => AnalyserProcess;
+
+/** The analyser's end of the same line. */
+export interface AnalyserLink {
+  send(message: FromAnalyser): void;
+  onMessage(listener: (message: ToAnalyser) => void): void;
+}

@@ -1,0 +1,78 @@
+/** The words of searches as vectors, from a text analyser that is kept running. Engine process. */
+import { AppError, messageOf } from '../base/errors.ts';
+import { AnalyserClient } from './analyser-client.ts';
+import type { SpawnAnalyser } from './protocol.ts';
+
+/** Texts whose vectors are remembered: someone who types asks for the same words again and again. */
+const REMEMBERED = 500;
+
+/** Embeds texts; starts its process when first needed, and again after a crash. */
+export class QueryEncoder {
+  readonly #spawn: SpawnAnalyser;
+  readonly #modelFolder: string;
+  readonly #vectors = new Map<string, Float32Array>();
+  #client: Promise<AnalyserClient> | undefined;
+
+  constructor(spawn: SpawnAnalyser, modelFolder: string) {
+    this.#spawn = spawn;
+    this.#modelFolder = modelFolder;
+  }
+
+  /** Starts the process ahead of the first search. */
+  async warmUp(): Promise<void> {
+    await this.#started();
+  }
+
+  /** L2-normalised vectors in the order of the texts. @throws AppError 'encoder-unavailable'. */
+  async embed(texts: readonly string[]): Promise<Float32Array[]> {
+    const unknown = [...new Set(texts)].filter((text) => !this.#vectors.has(text));
+    if (unknown.length > 0) {
+      const vectors = await (await this.#started()).embedTexts(unknown);
+      for (const [index, vector] of vectors.entries()) {
+        const text = unknown[index];
+        if (text !== undefined) this.#vectors.set(text, vector);
+      }
+    }
+    const found = texts.map((text) => this.#use(text));
+    for (const oldest of this.#vectors.keys()) {
+      if (this.#vectors.size <= REMEMBERED) break;
+      this.#vectors.delete(oldest);
+    }
+    return found;
+  }
+
+  /** Ends the process. */
+  close(): void {
+    void this.#client?.then(
+      (client) => client.kill('the engine closes'),
+      () => undefined,
+    );
+  }
+
+  /** Moves a text to the young end of the map, whose order is that of insertion. */
+  #use(text: string): Float32Array {
+    const vector = this.#vectors.get(text);
+    if (vector === undefined) throw new AppError('encoder-unavailable', `No vector for “${text}”.`);
+    this.#vectors.delete(text);
+    this.#vectors.set(text, vector);
+    return vector;
+  }
+
+  #started(): Promise<AnalyserClient> {
+    this.#client ??= this.#start().catch((error: unknown) => {
+      this.#client = undefined;
+      throw new AppError(
+        'encoder-unavailable',
+        `The text encoder did not start (${messageOf(error)}). \`keepsake doctor\` says more.`,
+      );
+    });
+    return this.#client;
+  }
+
+  async #start(): Promise<AnalyserClient> {
+    const client = new AnalyserClient(this.#spawn, 'text');
+    client.onEnd(() => (this.#client = undefined));
+    await client.open('text', this.#modelFolder, 'cpu', 1);
+    return client;
+  }
+}
