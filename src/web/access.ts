@@ -1,0 +1,76 @@
+/**
+ * Who may speak to the loopback server. Runs in Node; imports no other part of Keepsake.
+ *
+ * [Note: Loopback access] Every web page and every program on the machine can reach 127.0.0.1, so
+ * four things are asked of a request, each against another stranger:
+ * - Host is exactly our address: a foreign name that was rebound to 127.0.0.1 sends its own name.
+ * - Origin, where sent, is exactly our origin, and Sec-Fetch-Site says that our own page asks:
+ *   SameSite cookies do not help against a page on another port of 127.0.0.1, which is same-site.
+ * - A cookie holds the session's secret. It is HttpOnly and bears the port in its name, because
+ *   cookies are shared by all ports of a host.
+ * - The cookie is given only for the token in the address that Keepsake printed. The page that
+ *   takes the token goes on to `/` at once, so that neither address bar nor history keeps it.
+ */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** 256 random bits, as text that needs no escaping in a URL or cookie. */
+export function createSecret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/** Compares without telling by its duration where two texts differ, or how long they are. */
+export function isSameSecret(given: string, expected: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
+}
+
+export interface Access {
+  /** `http://127.0.0.1:PORT` */
+  readonly origin: string;
+  /** The `Set-Cookie` that admits a browser. */
+  readonly cookie: string;
+  /** True where the Host header names this server and nothing else. */
+  isOwnHost(headers: IncomingHttpHeaders): boolean;
+  /** True where the request was made by our own page, or by the user (address bar, bookmark). */
+  isOwnPage(headers: IncomingHttpHeaders): boolean;
+  /** As `isOwnPage`, for what only a script of our page may open: Origin must be there. */
+  isOwnScript(headers: IncomingHttpHeaders): boolean;
+  hasSession(headers: IncomingHttpHeaders): boolean;
+  isToken(given: string): boolean;
+}
+
+/** The rules for a server on this port. The cookie's secret is another one than the token. */
+export function createAccess(port: number, token: string): Access {
+  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
+  const secret = createSecret();
+  const cookieName = `keepsake-${port}`;
+
+  const isOwnHost = (headers: IncomingHttpHeaders) => hosts.includes(headers.host ?? '');
+  const isOwnOrigin = (headers: IncomingHttpHeaders) =>
+    isOwnHost(headers) && headers.origin === `http://${headers.host ?? ''}`;
+  const isOwnSite = (headers: IncomingHttpHeaders) =>
+    ['same-origin', 'none', undefined].includes(headers['sec-fetch-site']);
+
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    cookie: `${cookieName}=${secret}; Path=/; HttpOnly; SameSite=Strict`,
+    isOwnHost,
+    isOwnPage: (headers) =>
+      isOwnSite(headers) && (headers.origin === undefined || isOwnOrigin(headers)),
+    isOwnScript: (headers) => isOwnSite(headers) && isOwnOrigin(headers),
+    hasSession: (headers) => {
+      const given = readCookie(headers.cookie ?? '', cookieName);
+      return given !== undefined && isSameSecret(given, secret);
+    },
+    isToken: (given) => isSameSecret(given, token),
+  };
+}
+
+function readCookie(header: string, name: string): string | undefined {
+  for (const part of header.split(';')) {
+    const [key, value] = part.trim().split('=', 2);
+    if (key === name) return value;
+  }
+  return undefined;
+}
