@@ -1,0 +1,30 @@
+/** The folders that Keepsake watches. Runs in the window; knows the engine by its contract only. */
+import type { Folder } from '../../src/api.ts';
+import type { Client } from '../../src/rpc/client.ts';
+
+export class Folders {
+  list = $state.raw<Folder[]>([]);
+  readonly #client: Client;
+
+  constructor(client: Client, folders: Folder[]) {
+    this.#client = client;
+    this.list = folders;
+    client.on('folders', (now) => (this.list = now));
+  }
+
+  /** Answers with the new folder, or the one that holds it already. */
+  async add(path: string): Promise<{ folder: Folder; wasKnown: boolean }> {
+    const known = new Set(this.list.map((folder) => folder.id));
+    const folder = await this.#client.api.addFolder({ path });
+    return { folder, wasKnown: known.has(folder.id) };
+  }
+
+  remove(id: number): Promise<void> {
+    return this.#client.api.removeFolder({ id });
+  }
+
+  /** One folder, or all of them. */
+  rescan(id?: number): Promise<void> {
+    return this.#client.api.rescan(id === undefined ? {} : { id });
+  }
+}

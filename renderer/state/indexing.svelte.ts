@@ -1,0 +1,35 @@
+/** The work in the background: how far it is, and its pause. Runs in the window. */
+import type { Indexing } from '../../src/api.ts';
+import type { Client } from '../../src/rpc/client.ts';
+
+export class IndexingState {
+  now = $state.raw<Indexing>() as Indexing;
+  /** Counts in the library, kept by its announcements. */
+  photos = $state(0);
+  failed = $state(0);
+
+  /** From 0 to 1; null while the size of the work is unknown. */
+  readonly share = $derived(
+    this.now.total > 0 ? Math.min(1, this.now.done / this.now.total) : null,
+  );
+  readonly isWorking = $derived(this.now.phase !== 'idle');
+  readonly isPaused = $derived(this.now.phase === 'paused');
+
+  readonly #client: Client;
+
+  constructor(client: Client, status: { indexing: Indexing; photos: number; failed: number }) {
+    this.#client = client;
+    this.now = status.indexing;
+    this.photos = status.photos;
+    this.failed = status.failed;
+    client.on('indexing', (now) => (this.now = now));
+    client.on('library', ({ photos, failed }) => {
+      this.photos = photos;
+      this.failed = failed;
+    });
+  }
+
+  pauseOrResume(): Promise<void> {
+    return this.isPaused ? this.#client.api.resume() : this.#client.api.pause();
+  }
+}

@@ -1,0 +1,67 @@
+/** Failed calls, unreadable files and notices in the user's language. Runs in the window. */
+import type { ErrorCode, FailureCode, Notice } from '../../src/api.ts';
+import { m } from '../paraglide/messages.js';
+
+const PROBLEMS: Record<ErrorCode, () => string> = {
+  'bad-input': m.problem_bad_input,
+  'not-found': m.problem_not_found,
+  'not-a-folder': m.problem_not_a_folder,
+  'no-permission': m.problem_no_permission,
+  'library-in-use': m.problem_library_in_use,
+  'library-newer': m.problem_library_newer,
+  'disk-full': m.problem_disk_full,
+  'encoder-unavailable': m.problem_encoder_unavailable,
+  'unsupported-here': m.problem_unsupported_here,
+  closed: m.problem_closed,
+  internal: m.problem_internal,
+};
+
+/** The code of a call that failed; `internal` for anything else that was thrown. */
+export function codeOf(error: unknown): ErrorCode {
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && Object.hasOwn(PROBLEMS, code)
+    ? (code as ErrorCode)
+    : 'internal';
+}
+
+/** One sentence for a failed call. */
+export function problemWords(error: unknown): string {
+  return PROBLEMS[codeOf(error)]();
+}
+
+/** What happened to a file, and what its owner can do. */
+export interface FailureWords {
+  what: () => string;
+  todo: () => string;
+}
+
+const FAILURES: Record<FailureCode, FailureWords> = {
+  empty: { what: m.failure_empty, todo: m.failure_empty_do },
+  'not-a-photo': { what: m.failure_not_a_photo, todo: m.failure_not_a_photo_do },
+  corrupt: { what: m.failure_corrupt, todo: m.failure_corrupt_do },
+  truncated: { what: m.failure_truncated, todo: m.failure_truncated_do },
+  unsupported: { what: m.failure_unsupported, todo: m.failure_unsupported_do },
+  'no-preview': { what: m.failure_no_preview, todo: m.failure_no_preview_do },
+  'too-many-pixels': { what: m.failure_too_many_pixels, todo: m.failure_too_many_pixels_do },
+  'too-many-bytes': { what: m.failure_too_many_bytes, todo: m.failure_too_many_bytes_do },
+  'took-too-long': { what: m.failure_took_too_long, todo: m.failure_took_too_long_do },
+  crashed: { what: m.failure_crashed, todo: m.failure_crashed_do },
+  'no-permission': { what: m.failure_no_permission, todo: m.failure_no_permission_do },
+  vanished: { what: m.failure_vanished, todo: m.failure_vanished_do },
+  'unreadable-name': { what: m.failure_unreadable_name, todo: m.failure_unreadable_name_do },
+  unreadable: { what: m.failure_unreadable, todo: m.failure_unreadable_do },
+};
+
+export function failureWords(code: FailureCode): FailureWords {
+  return FAILURES[code];
+}
+
+const NOTICES: Record<Notice['code'], () => string> = {
+  'library-restored': m.notice_library_restored,
+  'library-started-anew': m.notice_library_started_anew,
+  'watch-limit': m.notice_watch_limit,
+};
+
+export function noticeWords(notice: Notice): string {
+  return NOTICES[notice.code]();
+}
