@@ -1,0 +1,215 @@
+/**
+ * Does a device compute this model rightly, and faster than the CPU? Runs in an analyser process of
+ * its own, because a driver may crash or hang; must not import the store.
+ */
+import type { DeviceId } from '../api.ts';
+import { messageOf } from '../base/errors.ts';
+import { GOLDEN_PHOTOS, loadGolden, renderGoldenPhotos } from './golden.ts';
+import { ImageEmbedder } from './image-embedder.ts';
+import type { ModelManifest } from './manifest.ts';
+import { cosine } from './vectors.ts';
+
+/**
+ * - `good`: right, and faster than the CPU (or the CPU itself);
+ * - `slow`: right as far as it was tried, but not faster;
+ * - `wrong`: other vectors than the CPU's, or an error on the way to them;
+ * - `absent`: the device cannot be opened here;
+ * - `no-reference`: the model does not even run on the CPU, which says nothing about the device.
+ */
+export type DeviceVerdict = 'good' | 'slow' | 'wrong' | 'absent' | 'no-reference';
+
+/** Plain data: it crosses to the engine, which remembers it. */
+export interface DeviceTest {
+  device: DeviceId;
+  verdict: DeviceVerdict;
+  /** `good`, or `slow` where that was accepted. */
+  passed: boolean;
+  /** Plain English; null when it passed. */
+  reason: string | null;
+  /** The runtime's own words, for a bug report. */
+  detail: string | null;
+  /** The worst over the golden photos that were compared, against the CPU's vectors. */
+  cosine: number | null;
+  /** How many golden photos were compared. */
+  compared: number;
+  /** The CPU's time over the device's, for one photo. */
+  speedup: number | null;
+  /** To open the model on the device. */
+  openMilliseconds: number | null;
+  /** For one photo: from full batches, or from the first run where that was far too slow. */
+  photoMilliseconds: number | null;
+}
+
+export interface DeviceTestOptions {
+  /** Take a device that is right but slower than the CPU: when the user insists, and in tests. */
+  acceptSlow?: boolean;
+  threads?: number;
+}
+
+/** Below this the device computes something else: fp16 on a sound GPU stays above 0.9995. */
+export const LOWEST_COSINE = 0.999;
+/**
+ * After so long the test only asks what it already knows. A sound GPU needs well under this for its
+ * first photo, shaders compiled included; software Vulkan needs 9 s for each.
+ */
+const BUDGET_MILLISECONDS = 8000;
+/** Full batches that are timed, warm; the median counts. */
+const TIMED_RUNS = 5;
+
+/** Tests one device with the golden photos against the CPU, both in this process. Does not throw. */
+export async function testDevice(
+  manifest: ModelManifest,
+  device: DeviceId,
+  options: DeviceTestOptions = {},
+): Promise<DeviceTest> {
+  const findings = noFindings();
+  const verdict = await judge(manifest, device, options, findings);
+  const passed = verdict === 'good' || (verdict === 'slow' && options.acceptSlow === true);
+  return { device, verdict, passed, ...findings, reason: passed ? null : findings.reason };
+}
+
+type Findings = Omit<DeviceTest, 'device' | 'verdict' | 'passed'>;
+
+function noFindings(): Findings {
+  return {
+    reason: null,
+    detail: null,
+    cosine: null,
+    compared: 0,
+    speedup: null,
+    openMilliseconds: null,
+    photoMilliseconds: null,
+  };
+}
+
+async function judge(
+  manifest: ModelManifest,
+  device: DeviceId,
+  { threads }: DeviceTestOptions,
+  findings: Findings,
+): Promise<DeviceVerdict> {
+  const photos = renderGoldenPhotos(manifest.image.size);
+  const options = threads === undefined ? {} : { threads };
+  let stage: DeviceVerdict = 'no-reference';
+  let embedder: ImageEmbedder | null = null;
+  try {
+    const reference = await referenceRun(manifest, photos, options);
+    if (device === 'cpu') return checkCpu(manifest, reference, findings);
+    stage = 'absent';
+    const opening = performance.now();
+    embedder = await ImageEmbedder.open(manifest, device, options);
+    findings.openMilliseconds = performance.now() - opening;
+    stage = 'wrong';
+    return await compare(embedder, photos, reference, findings);
+  } catch (error) {
+    findings.detail = messageOf(error);
+    findings.reason = plainReason(stage, findings.detail);
+    return stage;
+  } finally {
+    await embedder?.close().catch(() => undefined); // a broken device may fail here as well
+  }
+}
+
+function plainReason(stage: DeviceVerdict, detail: string): string {
+  if (stage === 'no-reference') return `The model does not run on the CPU: ${detail}`;
+  if (stage === 'wrong') return 'It failed while it computed the test photos.';
+  if (/adapter/i.test(detail)) return 'No graphics adapter with a suitable driver was found.';
+  if (/backend not found|shared library/i.test(detail)) return 'Its libraries are not installed.';
+  return 'The model could not be opened on it.';
+}
+
+interface Reference {
+  vectors: Float32Array[];
+  /** For one photo, from full batches. */
+  photoMilliseconds: number;
+}
+
+async function referenceRun(
+  manifest: ModelManifest,
+  photos: readonly Uint8Array[],
+  options: { threads?: number },
+): Promise<Reference> {
+  const cpu = await ImageEmbedder.open(manifest, 'cpu', options);
+  try {
+    const vectors = await cpu.embed(photos);
+    return { vectors, photoMilliseconds: await timePhoto(cpu, photos) };
+  } finally {
+    await cpu.close();
+  }
+}
+
+/** The CPU has nothing above it but the vectors stored with the model, if there are any. */
+function checkCpu(
+  manifest: ModelManifest,
+  reference: Reference,
+  findings: Findings,
+): DeviceVerdict {
+  findings.speedup = 1;
+  findings.photoMilliseconds = reference.photoMilliseconds;
+  for (const { name, vector } of loadGolden(manifest)?.images ?? []) {
+    const computed = reference.vectors[GOLDEN_PHOTOS.indexOf(name)];
+    if (computed !== undefined && !isRight(computed, vector, findings)) return 'wrong';
+  }
+  return 'good';
+}
+
+/** Correctness photo by photo, then speed; both end early when the time is used up. */
+async function compare(
+  embedder: ImageEmbedder,
+  photos: readonly Uint8Array[],
+  reference: Reference,
+  findings: Findings,
+): Promise<DeviceVerdict> {
+  const start = performance.now();
+  const isTimeUp = (): boolean => performance.now() - start > BUDGET_MILLISECONDS;
+  let photoMilliseconds = Infinity;
+  for (const [index, expected] of reference.vectors.entries()) {
+    const before = performance.now();
+    const [vector] = await embedder.embed(photos.slice(index, index + 1));
+    photoMilliseconds = performance.now() - before;
+    if (vector === undefined || !isRight(vector, expected, findings)) return 'wrong';
+    if (isTimeUp()) break;
+  }
+  if (!isTimeUp()) photoMilliseconds = await timePhoto(embedder, photos);
+  if (embedder.device === 'cpu') {
+    findings.reason = 'It has too little memory for this model.';
+    return 'wrong';
+  }
+  findings.photoMilliseconds = photoMilliseconds;
+  findings.speedup = reference.photoMilliseconds / photoMilliseconds;
+  if (findings.speedup > 1) return 'good';
+  findings.reason = `Slower than the CPU: ${inWords(photoMilliseconds)} a photo instead of ${inWords(reference.photoMilliseconds)}.`;
+  return 'slow';
+}
+
+/** Notes one comparison; both vectors are of length 1. */
+function isRight(computed: Float32Array, expected: Float32Array, findings: Findings): boolean {
+  const similarity = cosine(computed, expected);
+  findings.compared += 1;
+  findings.cosine = Math.min(findings.cosine ?? 1, similarity);
+  if (similarity > LOWEST_COSINE) return true;
+  findings.reason = `It computes other vectors than it should: cosine ${similarity.toFixed(4)} instead of 1.`;
+  return false;
+}
+
+/** The median time of one photo in full, warm batches. */
+async function timePhoto(embedder: ImageEmbedder, photos: readonly Uint8Array[]): Promise<number> {
+  const { batch } = embedder;
+  const inputs = Array.from({ length: batch }, (_, index) => photos[index % photos.length]).filter(
+    (photo) => photo !== undefined,
+  );
+  const times: number[] = [];
+  await embedder.embed(inputs);
+  for (let run = 0; run < TIMED_RUNS; run += 1) {
+    const before = performance.now();
+    await embedder.embed(inputs);
+    times.push((performance.now() - before) / batch);
+  }
+  return times.sort((a, b) => a - b)[Math.floor(TIMED_RUNS / 2)] ?? Infinity;
+}
+
+function inWords(milliseconds: number): string {
+  return milliseconds < 1000
+    ? `${milliseconds.toPrecision(2)} ms`
+    : `${(milliseconds / 1000).toFixed(1)} s`;
+}
