@@ -1,6 +1,8 @@
 /** Ends what decoding keeps running between photos. Runs in the analyser. */
+import { closeExiftool } from './exiftool.ts';
+import { closeHeic } from './heic.ts';
 
 /** Stops the HEIC thread and the exiftool process; a later photo starts them again. */
 export async function shutDownDecoders(): Promise<void> {
-  await Promise.resolve();
+  await Promise.all([closeHeic(), closeExiftool()]);
 }

@@ -1,0 +1,40 @@
+/** The little that must be known of a JPEG without decoding it. Pure; imports nothing. */
+
+export interface JpegFrame {
+  width: number;
+  height: number;
+  /** False for the lossless kinds in which RAW sensor data is kept. */
+  viewable: boolean;
+  /** Offset just behind the frame header, where the picture's own data begins. */
+  end: number;
+}
+
+/** The first frame header (ITU-T T.81, B.2.2), or null when there is none. */
+export function jpegFrame(bytes: Uint8Array): JpegFrame | null {
+  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = 2;
+  while (at + 9 < bytes.length) {
+    if (bytes[at] !== 0xff) return null;
+    const marker = bytes[at + 1] ?? 0;
+    // Fill bytes, and markers that stand alone.
+    if (marker === 0xff) at += 1;
+    else if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) at += 2;
+    else if (isFrame(marker)) {
+      const bits = view.getUint8(at + 4);
+      return {
+        width: view.getUint16(at + 7),
+        height: view.getUint16(at + 5),
+        // Baseline, extended and progressive, 8 bits.
+        viewable: marker <= 0xc2 && bits === 8,
+        end: at + 2 + view.getUint16(at + 2),
+      };
+    } else at += 2 + view.getUint16(at + 2);
+  }
+  return null;
+}
+
+/** SOF0 to SOF15 without DHT (C4), JPG (C8) and DAC (CC), which share the range. */
+function isFrame(marker: number): boolean {
+  return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+}

@@ -1,0 +1,71 @@
+/**
+ * Decoded pixels together with their colour profile, as an uncompressed TIFF in memory: the only
+ * way to hand both to libvips through sharp (0.35), whose raw input takes no profile.
+ */
+import sharp from 'sharp';
+
+/** Pixels row by row, 8 bits a channel; RGB or RGB with alpha. */
+export interface TaggedPixels {
+  width: number;
+  height: number;
+  channels: 3 | 4;
+  data: Uint8Array;
+  profile: Uint8Array | null;
+}
+
+/** The file's bytes: header, one directory (TIFF 6.0), profile, one strip of pixels. */
+export function tiffOf({ width, height, channels, data, profile }: TaggedPixels): Buffer {
+  const SHORT = 3;
+  const LONG = 4;
+  const UNDEFINED = 7;
+  const entryCount = 9 + (profile ? 1 : 0) + (channels === 4 ? 1 : 0);
+  const bitsAt = 8 + 2 + entryCount * 12 + 4;
+  const profileAt = bitsAt + channels * 2;
+  const pixelsAt = profileAt + (profile?.length ?? 0) + ((profile?.length ?? 0) % 2);
+  const entries: [tag: number, type: number, count: number, value: number][] = [
+    [256, LONG, 1, width],
+    [257, LONG, 1, height],
+    [258, SHORT, channels, bitsAt],
+    [259, SHORT, 1, 1],
+    [262, SHORT, 1, 2],
+    [273, LONG, 1, pixelsAt],
+    [277, SHORT, 1, channels],
+    [278, LONG, 1, height],
+    [279, LONG, 1, data.length],
+  ];
+  // 338 is ExtraSamples; 2 means alpha that is not multiplied in. 34675 is the ICC profile.
+  if (channels === 4) entries.push([338, SHORT, 1, 2]);
+  if (profile) entries.push([34675, UNDEFINED, profile.length, profileAt]);
+
+  const file = Buffer.alloc(pixelsAt + data.length);
+  file.write('II*\0', 'latin1');
+  file.writeUInt32LE(8, 4);
+  file.writeUInt16LE(entries.length, 8);
+  entries.forEach(([tag, type, count, value], index) => {
+    const at = 10 + index * 12;
+    file.writeUInt16LE(tag, at);
+    file.writeUInt16LE(type, at + 2);
+    file.writeUInt32LE(count, at + 4);
+    file.writeUInt32LE(value, at + 8);
+  });
+  for (let channel = 0; channel < channels; channel += 1) {
+    file.writeUInt16LE(8, bitsAt + channel * 2);
+  }
+  if (profile) file.set(profile, profileAt);
+  file.set(data, pixelsAt);
+  return file;
+}
+
+let displayP3: Promise<Uint8Array | null> | undefined;
+
+/** The ICC profile of colour primaries by their number in ITU-T H.273; null where sRGB will do. */
+export async function profileOfPrimaries(primaries: number | null): Promise<Uint8Array | null> {
+  if (primaries !== 12) return null;
+  // libvips has this profile built in; a PNG written with it hands it out.
+  displayP3 ??= sharp({ create: { width: 1, height: 1, channels: 3, background: 'black' } })
+    .withIccProfile('p3')
+    .png()
+    .toBuffer()
+    .then(async (png) => (await sharp(png).metadata()).icc ?? null);
+  return displayP3;
+}

@@ -1,0 +1,137 @@
+/** Finds the JPEGs inside a TIFF-like container without trusting a single number in it. Pure. */
+import { jpegFrame } from './jpeg.ts';
+
+/** A JPEG somewhere inside a file. */
+export interface EmbeddedJpeg {
+  bytes: Buffer;
+  width: number;
+  height: number;
+}
+
+export interface TiffSummary {
+  /** JPEGs that can be shown, in no particular order. */
+  jpegs: EmbeddedJpeg[];
+  /** EXIF orientation of the first directory, 1 to 8. */
+  orientation: number | null;
+  /** The largest picture that a directory describes, before orientation: the sensor's, as a rule. */
+  largest: { width: number; height: number } | null;
+}
+
+/** Real files have up to ten directories of some 70 entries; the rest is an attack. */
+const MAX_DIRECTORIES = 64;
+const MAX_ENTRIES = 1000;
+
+const IMAGE_WIDTH = 0x100;
+const IMAGE_LENGTH = 0x101;
+const STRIP_OFFSETS = 0x111;
+const ORIENTATION = 0x112;
+const STRIP_BYTE_COUNTS = 0x117;
+const SUB_DIRECTORIES = 0x14a;
+const JPEG_OFFSET = 0x201;
+const JPEG_LENGTH = 0x202;
+const PANASONIC_JPEG = 0x2e;
+
+interface Entry {
+  /** Integers; empty for types that hold none. */
+  values: number[];
+  /** Where the value lies, and its length in bytes. */
+  at: number;
+  length: number;
+}
+
+/** Reads CR2, NEF, NRW, ARW, DNG, PEF, SRW, ORF and RW2, whose magic numbers differ and nothing else. */
+export function summariseTiff(file: Buffer): TiffSummary {
+  const summary: TiffSummary = { jpegs: [], orientation: null, largest: null };
+  if (file.length < 8) return summary;
+  const littleEndian = file.toString('latin1', 0, 2) === 'II';
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const waiting = [view.getUint32(4, littleEndian)];
+  const seen = new Set<number>();
+  for (let at = waiting.shift(); at !== undefined; at = waiting.shift()) {
+    if (seen.has(at) || seen.size >= MAX_DIRECTORIES) continue;
+    seen.add(at);
+    const directory = readDirectory(view, at, littleEndian);
+    if (!directory) continue;
+    collect(file, directory.entries, summary, seen.size === 1);
+    waiting.push(...(directory.entries.get(SUB_DIRECTORIES)?.values ?? []));
+    if (directory.next !== 0) waiting.push(directory.next);
+  }
+  return summary;
+}
+
+function collect(
+  file: Buffer,
+  entries: Map<number, Entry>,
+  summary: TiffSummary,
+  isFirst: boolean,
+): void {
+  const number = (tag: number): number | undefined => entries.get(tag)?.values[0];
+  const orientation = number(ORIENTATION);
+  if (isFirst && orientation !== undefined && orientation >= 1 && orientation <= 8) {
+    summary.orientation = orientation;
+  }
+  const width = number(IMAGE_WIDTH) ?? 0;
+  const height = number(IMAGE_LENGTH) ?? 0;
+  const { largest } = summary;
+  if (width * height > (largest ? largest.width * largest.height : 0)) {
+    summary.largest = { width, height };
+  }
+  const panasonic = entries.get(PANASONIC_JPEG);
+  const places: [offset: number | undefined, length: number | undefined][] = [
+    [number(JPEG_OFFSET), number(JPEG_LENGTH)],
+    [panasonic?.at, panasonic?.length],
+  ];
+  // A picture in several strips is never a whole JPEG.
+  if (entries.get(STRIP_OFFSETS)?.values.length === 1) {
+    places.push([number(STRIP_OFFSETS), number(STRIP_BYTE_COUNTS)]);
+  }
+  for (const [offset, length] of places) {
+    if (offset === undefined || length === undefined) continue;
+    const jpeg = viewableJpeg(file.subarray(offset, offset + length));
+    if (jpeg) summary.jpegs.push(jpeg);
+  }
+}
+
+/** The bytes as an embedded JPEG, or null when they are none that can be shown. */
+export function viewableJpeg(bytes: Buffer): EmbeddedJpeg | null {
+  const frame = jpegFrame(bytes);
+  return frame?.viewable ? { bytes, width: frame.width, height: frame.height } : null;
+}
+
+function readDirectory(
+  view: DataView,
+  at: number,
+  littleEndian: boolean,
+): { entries: Map<number, Entry>; next: number } | null {
+  if (at < 8 || at + 2 > view.byteLength) return null;
+  const count = view.getUint16(at, littleEndian);
+  const end = at + 2 + count * 12;
+  if (count > MAX_ENTRIES || end > view.byteLength) return null;
+  const entries = new Map<number, Entry>();
+  for (let entry = at + 2; entry < end; entry += 12) {
+    entries.set(view.getUint16(entry, littleEndian), readEntry(view, entry, littleEndian));
+  }
+  const next = end + 4 <= view.byteLength ? view.getUint32(end, littleEndian) : 0;
+  return { entries, next };
+}
+
+/** Bytes per value of the TIFF types 1 to 13. */
+const typeSizes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4];
+
+function readEntry(view: DataView, at: number, littleEndian: boolean): Entry {
+  const type = view.getUint16(at + 2, littleEndian);
+  const count = view.getUint32(at + 4, littleEndian);
+  const size = typeSizes[type] ?? 0;
+  const length = size * count;
+  const start = length <= 4 ? at + 8 : view.getUint32(at + 8, littleEndian);
+  const values: number[] = [];
+  const isInteger = type === 3 || type === 4 || type === 13;
+  for (let index = 0; isInteger && index < Math.min(count, MAX_DIRECTORIES); index += 1) {
+    const place = start + index * size;
+    if (place + size > view.byteLength) break;
+    values.push(
+      size === 2 ? view.getUint16(place, littleEndian) : view.getUint32(place, littleEndian),
+    );
+  }
+  return { values, at: start, length };
+}
