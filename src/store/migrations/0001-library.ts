@@ -87,13 +87,14 @@ export function libraryTables(db: Database): void {
     END;
 
     -- One row per (photo, model): L2-normalised, little-endian float32, the layout sqlite-vec reads.
+    -- The photo comes first in the key: an edited photo drops its vectors of every model at once.
     CREATE TABLE embeddings (
       photo_id INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
       model TEXT NOT NULL,
       vector BLOB NOT NULL,
       -- which device computed it
       device TEXT NOT NULL,
-      UNIQUE (model, photo_id)
+      UNIQUE (photo_id, model)
     ) STRICT;
 
     CREATE TABLE searches (

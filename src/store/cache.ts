@@ -1,0 +1,144 @@
+/**
+ * The second file, cache.sqlite: what can be made anew from the photos, keyed by their content.
+ * It may be deleted or damaged at any time; then it starts empty and nobody is troubled.
+ */
+import type { Database } from 'better-sqlite3';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '../base/errors.ts';
+import { isCorruption, openDatabase, prepared, write } from './connection.ts';
+import type { Store } from './database.ts';
+
+const VERSION = 1;
+const options = { durable: false, pageSize: 16384 };
+
+/** Opens the cache of the library in `folder`; one that cannot be read is replaced by an empty one. */
+export function openCache(folder: string, readonly: boolean): Database {
+  const path = join(folder, 'cache.sqlite');
+  if (readonly) return openReadonly(path);
+  try {
+    const cache = openDatabase(path, options);
+    if (isOurs(cache)) return cache;
+    cache.close();
+  } catch (error) {
+    if (!isCorruption(error)) throw error;
+  }
+  discard(path);
+  const cache = openDatabase(path, options);
+  createTables(cache);
+  return cache;
+}
+
+/** What is kept of one content. An absent part stays as it is. */
+export interface CacheEntry {
+  contentHash: Buffer;
+  /** An encoded image. */
+  thumbnail: Uint8Array | null;
+  /** What near-duplicates are computed from. */
+  fingerprintInput: Uint8Array | null;
+}
+
+/** Keeps what was made of some photos. */
+export function keepInCache(store: Store, entries: readonly CacheEntry[]): void {
+  withCache(store, (cache) =>
+    write(cache, () => {
+      for (const { contentHash, thumbnail, fingerprintInput } of entries) {
+        if (thumbnail !== null) put(cache, 'thumbnails', contentHash, thumbnail);
+        if (fingerprintInput !== null)
+          put(cache, 'fingerprint_inputs', contentHash, fingerprintInput);
+      }
+    }),
+  );
+}
+
+type Table = 'thumbnails' | 'fingerprint_inputs';
+
+/** What is kept of this content, or null. */
+export function readCache(store: Store, table: Table, contentHash: Buffer): Buffer | null {
+  const row = withCache(store, (cache) =>
+    prepared<[Buffer], { bytes: Buffer }>(
+      cache,
+      `SELECT bytes FROM ${table} WHERE content_hash = ?`,
+    ).get(contentHash),
+  );
+  return row?.bytes ?? null;
+}
+
+/** Whether something is kept of this content; does not read it. */
+export function isCached(store: Store, table: Table, contentHash: Buffer): boolean {
+  const row = withCache(store, (cache) =>
+    prepared<[Buffer]>(cache, `SELECT 1 FROM ${table} WHERE content_hash = ?`).get(contentHash),
+  );
+  return row !== undefined;
+}
+
+/** Forgets contents that no photo has any more. */
+export function dropFromCache(store: Store, contentHashes: readonly Buffer[]): void {
+  withCache(store, (cache) =>
+    write(cache, () => {
+      for (const table of ['thumbnails', 'fingerprint_inputs']) {
+        const drop = prepared<[Buffer]>(cache, `DELETE FROM ${table} WHERE content_hash = ?`);
+        for (const contentHash of contentHashes) drop.run(contentHash);
+      }
+    }),
+  );
+}
+
+function put(cache: Database, table: Table, contentHash: Buffer, bytes: Uint8Array): void {
+  prepared<[Buffer, Buffer]>(
+    cache,
+    `INSERT INTO ${table} (content_hash, bytes) VALUES (?, ?)
+     ON CONFLICT (content_hash) DO UPDATE SET bytes = excluded.bytes`,
+  ).run(contentHash, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+}
+
+/** Runs `work` on the cache; a cache that proves damaged is emptied and `work` run again. */
+function withCache<T>(store: Store, work: (cache: Database) => T): T {
+  try {
+    return work(store.cache);
+  } catch (error) {
+    if (!isCorruption(error instanceof AppError ? error.cause : error)) throw error;
+    store.cache.close();
+    if (!store.readonly) discard(join(store.folder, 'cache.sqlite'));
+    store.cache = store.readonly ? emptyCache() : openCache(store.folder, false);
+    return work(store.cache);
+  }
+}
+
+/** Deletes the files of a damaged cache. The connection must be closed. */
+function discard(path: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+}
+
+function openReadonly(path: string): Database {
+  if (existsSync(path)) {
+    try {
+      const cache = openDatabase(path, { ...options, readonly: true });
+      if (isOurs(cache)) return cache;
+      cache.close();
+    } catch {
+      // Without a cache everything works, only slower.
+    }
+  }
+  return emptyCache();
+}
+
+function emptyCache(): Database {
+  const empty = openDatabase(':memory:', options);
+  createTables(empty);
+  return empty;
+}
+
+function isOurs(cache: Database): boolean {
+  return cache.pragma('user_version', { simple: true }) === VERSION;
+}
+
+function createTables(cache: Database): void {
+  cache.exec(`
+    BEGIN;
+    CREATE TABLE thumbnails (content_hash BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+    CREATE TABLE fingerprint_inputs (content_hash BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+    PRAGMA user_version = ${VERSION};
+    COMMIT;
+  `);
+}

@@ -1,0 +1,163 @@
+/**
+ * Opens the library: the lock, the file, its check after a crash, its migrations, and the way back
+ * from a damaged file. Runs in the process that owns the library, or read-only beside it.
+ */
+import type { Database } from 'better-sqlite3';
+import { chmodSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Notice } from '../api.ts';
+import { AppError } from '../base/errors.ts';
+import { backUp, hasBackups, libraryFile, moveAside, restoreNewest } from './backup.ts';
+import { openCache } from './cache.ts';
+import { DAMAGE_MARK, isCorruption, openDatabase } from './connection.ts';
+import { lockLibrary } from './lock.ts';
+import { latestVersion, libraryVersion, migrate, refuseNewer } from './migrate.ts';
+
+export interface Store {
+  /** What the user would miss: folders, files, photos, vectors, settings. */
+  library: Database;
+  /** What can be made anew. Replaced when it is found damaged, so never hold on to it. */
+  cache: Database;
+  /** The absolute path of the folder that holds both. */
+  folder: string;
+  readonly: boolean;
+  /** What the user should know about this start. */
+  notices: Notice[];
+  close(): void;
+}
+
+// A 512-dimensional vector takes 2 KB: pages of 4 KB would be half empty.
+const options = { durable: true, pageSize: 8192 };
+
+/**
+ * Opens the library in `folder`, making both where they are not there. `readonly` takes no lock and
+ * writes nothing, so that it works beside a running Keepsake.
+ * @throws AppError 'library-in-use', 'library-newer', 'disk-full'; 'not-found' or 'unsupported-here'
+ * for `readonly` where there is no library yet, or an old one that must be migrated first.
+ */
+export async function openStore(
+  folder: string,
+  { readonly = false }: { readonly?: boolean } = {},
+): Promise<Store> {
+  if (readonly) return openReadonly(folder);
+  if (!existsSync(folder)) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // The mode of mkdir is subject to the umask and says nothing for parents; this one is private.
+    chmodSync(folder, 0o700);
+  }
+  const unlock = lockLibrary(folder);
+  try {
+    const notices: Notice[] = [];
+    const library = await openSound(folder, notices);
+    try {
+      refuseNewer(library);
+      const version = libraryVersion(library);
+      if (version > 0 && version < latestVersion) await backUp({ library, folder });
+      migrate(library);
+      const cache = openCache(folder, false);
+      return storeOf({ library, cache, folder, notices, readonly }, unlock);
+    } catch (error) {
+      library.close();
+      throw error;
+    }
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+function openReadonly(folder: string): Store {
+  const path = join(folder, libraryFile);
+  const library = existsSync(path) ? openDatabase(path, { ...options, readonly: true }) : null;
+  const version = library === null ? 0 : libraryVersion(library);
+  if (library === null || version === 0) {
+    library?.close();
+    throw new AppError(
+      'not-found',
+      `There is no library in ${folder} yet. Add a folder of photos first.`,
+    );
+  }
+  try {
+    refuseNewer(library);
+    if (version < latestVersion) {
+      throw new AppError(
+        'unsupported-here',
+        `The library in ${folder} is of an older Keepsake. Close the older one and start this one once, so that it is brought up to date.`,
+      );
+    }
+    const cache = openCache(folder, true);
+    return storeOf({ library, cache, folder, notices: [], readonly: true }, () => undefined);
+  } catch (error) {
+    library.close();
+    throw error;
+  }
+}
+
+function storeOf(parts: Omit<Store, 'close'>, unlock: () => void): Store {
+  return {
+    ...parts,
+    close() {
+      if (!this.library.open) return;
+      if (!this.readonly) this.library.pragma('optimize');
+      this.cache.close();
+      this.library.close();
+      unlock();
+    },
+  };
+}
+
+/** Opens the library file; a damaged or vanished one is replaced by its newest good backup. */
+async function openSound(folder: string, notices: Notice[]): Promise<Database> {
+  const path = join(folder, libraryFile);
+  const library = openChecked(path);
+  if (library !== null && (libraryVersion(library) > 0 || !(await hasBackups(folder))))
+    return library;
+  library?.close();
+  await moveAside(folder);
+  const madeAt = await restoreNewest(folder);
+  rmSync(join(folder, DAMAGE_MARK), { force: true });
+  notices.push(
+    madeAt === null
+      ? {
+          code: 'library-started-anew',
+          message: `The library file was damaged and there was no backup, so a new library was begun. The damaged file is kept in ${folder}. Your photos are untouched; add their folders again.`,
+        }
+      : {
+          code: 'library-restored',
+          message: `The library file was damaged. The backup of ${new Date(madeAt).toISOString().slice(0, 16).replace('T', ' ')} UTC was restored; photos added since then are read again. The damaged file is kept in ${folder}.`,
+        },
+  );
+  return openDatabase(path, options);
+}
+
+/**
+ * The library, or null when it is damaged. A clean close leaves no write-ahead log, so its presence
+ * tells that the last run ended by a crash: only then is the file checked.
+ */
+function openChecked(path: string): Database | null {
+  const mark = join(path, '..', DAMAGE_MARK);
+  const mustCheck =
+    existsSync(mark) || (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  let library: Database;
+  try {
+    library = openDatabase(path, options);
+  } catch (error) {
+    if (isCorruption(error)) return null;
+    throw error;
+  }
+  if (!mustCheck || isSound(library)) {
+    rmSync(mark, { force: true });
+    return library;
+  }
+  library.close();
+  return null;
+}
+
+function isSound(library: Database): boolean {
+  try {
+    return library.pragma('quick_check(1)', { simple: true }) === 'ok';
+  } catch (error) {
+    if (isCorruption(error)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * The vectors: one row per (photo, model), L2-normalised little-endian float32, the layout that
+ * sqlite-vec reads. What makes search fast is derived from them elsewhere.
+ */
+import type { Database } from 'better-sqlite3';
+import { endianness } from 'node:os';
+import type { DeviceId } from '../api.ts';
+import { prepared, write } from './connection.ts';
+import type { Store } from './database.ts';
+
+export interface Embedding {
+  /** Such as `photo-clip-tiny@0.2.0`. */
+  model: string;
+  vector: Float32Array;
+  device: DeviceId;
+}
+
+// Few enough that the engine answers in between, enough that the statements cost nothing.
+const ROWS_PER_READ = 2000;
+
+/**
+ * The vectors of all photos that have a file, in the order of photo ids. Nothing is held open
+ * between two steps, so the caller may take its time and the store may be written meanwhile.
+ */
+export function* eachEmbedding(
+  store: Store,
+  model: string,
+): Generator<{ photoId: number; vector: Buffer }> {
+  const read = prepared<[string, number, number], { photoId: number; vector: Buffer }>(
+    store.library,
+    `SELECT photo_id AS photoId, vector FROM embeddings CROSS JOIN photos ON photos.id = photo_id
+     WHERE model = ? AND photo_id > ? AND file_count > 0 ORDER BY photo_id LIMIT ?`,
+  );
+  for (let after = 0; ;) {
+    const rows = read.all(model, after, ROWS_PER_READ);
+    yield* rows;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < ROWS_PER_READ) return;
+    after = last.photoId;
+  }
+}
+
+/** How many photos with a file have a vector of this model. */
+export function embeddingCount(store: Store, model: string): number {
+  const row = prepared<[string], { count: number }>(
+    store.library,
+    `SELECT count(*) AS count FROM embeddings CROSS JOIN photos ON photos.id = photo_id
+     WHERE model = ? AND file_count > 0`,
+  ).get(model);
+  return row?.count ?? 0;
+}
+
+/** A photo's vector, or null when this model has not seen it. */
+export function embeddingOf(store: Store, photoId: number, model: string): Float32Array | null {
+  const row = prepared<[number, string], { vector: Buffer }>(
+    store.library,
+    'SELECT vector FROM embeddings WHERE photo_id = ? AND model = ?',
+  ).get(photoId, model);
+  return row === undefined ? null : toVector(row.vector);
+}
+
+/** Photos that have a file but no vector of this model, newest first. */
+export function photosWithoutEmbedding(store: Store, model: string, limit: number): number[] {
+  return prepared<[string, number], { id: number }>(
+    store.library,
+    `SELECT id FROM photos WHERE file_count > 0
+       AND NOT EXISTS (SELECT 1 FROM embeddings WHERE photo_id = photos.id AND model = ?)
+     ORDER BY taken_at DESC, id DESC LIMIT ?`,
+  )
+    .all(model, limit)
+    .map((row) => row.id);
+}
+
+/** Writes a photo's vector; an earlier one of the same model is replaced. */
+export function saveEmbedding(
+  library: Database,
+  photoId: number,
+  { model, vector, device }: Embedding,
+): void {
+  write(library, () =>
+    prepared<[number, string, Buffer, string]>(
+      library,
+      `INSERT INTO embeddings (photo_id, model, vector, device) VALUES (?, ?, ?, ?)
+       ON CONFLICT (photo_id, model) DO UPDATE SET vector = excluded.vector, device = excluded.device`,
+    ).run(photoId, model, toBytes(vector), device),
+  );
+}
+
+const mustSwap = endianness() === 'BE';
+
+/** A vector as it is stored: little-endian float32. */
+function toBytes(vector: Float32Array): Buffer {
+  const bytes = Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
+  return mustSwap ? Buffer.from(bytes).swap32() : bytes;
+}
+
+/** The vector in stored bytes, as a copy of its own. */
+export function toVector(bytes: Buffer): Float32Array {
+  const copy = new Uint8Array(bytes);
+  if (mustSwap) Buffer.from(copy.buffer).swap32();
+  return new Float32Array(copy.buffer);
+}

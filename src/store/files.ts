@@ -1,0 +1,283 @@
+/** The files of the library: what is known of the disk, and the queue of those to be read. */
+import type { FailureCode } from '../api.ts';
+import { prepared, write } from './connection.ts';
+import type { Store } from './database.ts';
+import { absolutePath } from './folders.ts';
+
+/** pending: to be read; a changed file keeps its photo meanwhile. missing: was there once. */
+export type FileState = 'pending' | 'ready' | 'failed' | 'missing';
+
+export interface KnownFile {
+  id: number;
+  folderId: number;
+  /** Below the folder, '/' between the parts. */
+  path: string;
+  size: number;
+  /** Milliseconds since 1970, with the fraction that the file system gives. */
+  modifiedAt: number;
+  /** 'device:inode', null where the file system has none. */
+  identity: string | null;
+  state: FileState;
+  photoId: number | null;
+}
+
+const knownColumns =
+  'id, folder_id AS folderId, path, size, modified_at AS modifiedAt, identity, state, photo_id AS photoId';
+
+/** Every file row of a folder, also the missing ones. */
+export function knownFiles(store: Store, folderId: number): KnownFile[] {
+  return prepared<[number], KnownFile>(
+    store.library,
+    `SELECT ${knownColumns} FROM files WHERE folder_id = ?`,
+  ).all(folderId);
+}
+
+/** The file row at a path, if there is one. */
+export function knownFile(store: Store, folderId: number, path: string): KnownFile | undefined {
+  return prepared<[number, string], KnownFile>(
+    store.library,
+    `SELECT ${knownColumns} FROM files WHERE folder_id = ? AND path = ?`,
+  ).get(folderId, path);
+}
+
+/** The file rows below a directory of a folder, at any depth. */
+export function knownBelow(store: Store, folderId: number, directory: string): KnownFile[] {
+  return prepared<[number, string, string], KnownFile>(
+    store.library,
+    // '0' follows '/' in ASCII, so this range of the index is everything that starts with 'directory/'.
+    `SELECT ${knownColumns} FROM files WHERE folder_id = ? AND path > ? AND path < ?`,
+  ).all(folderId, `${directory}/`, `${directory}0`);
+}
+
+/** File rows of any folder with this identity. */
+export function filesByIdentity(store: Store, identity: string): KnownFile[] {
+  return prepared<[string], KnownFile>(
+    store.library,
+    `SELECT ${knownColumns} FROM files WHERE identity = ?`,
+  ).all(identity);
+}
+
+/** What the disk says of a file. */
+export interface FileFacts {
+  size: number;
+  modifiedAt: number;
+  identity: string | null;
+}
+
+export type FileChange =
+  | ({ kind: 'added'; path: string } & FileFacts)
+  /** Its bytes may be others: it is read again. */
+  | ({ kind: 'changed'; fileId: number } & FileFacts)
+  /** The same bytes at another path, perhaps of another folder. What stood there is overwritten. */
+  | ({ kind: 'moved'; fileId: number; path: string } & FileFacts)
+  | { kind: 'missing'; fileId: number }
+  /** A missing file that is there again with the same size and time. */
+  | ({ kind: 'back'; fileId: number } & FileFacts)
+  /** The same file on a volume that was mounted anew. */
+  | { kind: 'identity'; fileId: number; identity: string | null }
+  /** A file that cannot be opened by its name. */
+  | ({ kind: 'unreadable-name'; path: string } & FileFacts);
+
+/**
+ * Writes what the disk says, in one transaction. The order within `changes` does not matter for
+ * moves that swap places.
+ */
+export function applyChanges(store: Store, folderId: number, changes: readonly FileChange[]): void {
+  if (changes.length === 0) return;
+  const { library } = store;
+  write(library, () => {
+    // A swap of two names needs a place to put one of them down: no path holds a NUL.
+    const park = prepared<[number]>(library, `UPDATE files SET path = char(0) || id WHERE id = ?`);
+    for (const change of changes) if (change.kind === 'moved') park.run(change.fileId);
+    for (const change of changes) applyChange(store, folderId, change);
+  });
+}
+
+// A file that was never read leaves nothing behind; any other keeps its row, and its photo its work.
+const FORGET_UNREAD = `DELETE FROM files WHERE id = ? AND photo_id IS NULL`;
+const SET_PENDING = `state = 'pending', tries = 0, failure_code = NULL, failure_detail = NULL, failed_at = NULL`;
+const SET_BACK = `state = CASE WHEN photo_id IS NULL THEN 'pending' WHEN state = 'missing' THEN 'ready' ELSE state END`;
+
+function applyChange({ library }: Store, folderId: number, change: FileChange): void {
+  switch (change.kind) {
+    case 'added':
+      prepared(
+        library,
+        `INSERT INTO files (folder_id, path, size, modified_at, identity, state)
+         VALUES (@folderId, @path, @size, @modifiedAt, @identity, 'pending')
+         ON CONFLICT (folder_id, path) DO UPDATE SET size = excluded.size,
+           modified_at = excluded.modified_at, identity = excluded.identity, ${SET_PENDING}`,
+      ).run({ folderId, ...change });
+      return;
+    case 'changed':
+      prepared(
+        library,
+        `UPDATE files SET size = @size, modified_at = @modifiedAt, identity = @identity, ${SET_PENDING}
+         WHERE id = @fileId`,
+      ).run(change);
+      return;
+    case 'moved':
+      prepared(library, `DELETE FROM files WHERE folder_id = ? AND path = ? AND id <> ?`).run(
+        folderId,
+        change.path,
+        change.fileId,
+      );
+      prepared(
+        library,
+        `UPDATE files SET folder_id = @folderId, path = @path, size = @size,
+           modified_at = @modifiedAt, identity = @identity, ${SET_BACK} WHERE id = @fileId`,
+      ).run({ folderId, ...change });
+      return;
+    case 'missing':
+      prepared(library, FORGET_UNREAD).run(change.fileId);
+      prepared(
+        library,
+        `UPDATE files SET state = 'missing', failure_code = NULL, failure_detail = NULL, failed_at = NULL WHERE id = ?`,
+      ).run(change.fileId);
+      return;
+    case 'back':
+      prepared(
+        library,
+        `UPDATE files SET size = @size, modified_at = @modifiedAt, identity = @identity, ${SET_BACK}
+         WHERE id = @fileId`,
+      ).run(change);
+      return;
+    case 'identity':
+      prepared(library, `UPDATE files SET identity = @identity WHERE id = @fileId`).run(change);
+      return;
+    case 'unreadable-name':
+      prepared(
+        library,
+        `INSERT INTO files (folder_id, path, size, modified_at, identity, state, failure_code, failed_at)
+         VALUES (@folderId, @path, @size, @modifiedAt, @identity, 'failed', 'unreadable-name', @now)
+         ON CONFLICT (folder_id, path) DO UPDATE SET size = excluded.size,
+           modified_at = excluded.modified_at, identity = excluded.identity`,
+      ).run({ folderId, now: Date.now(), ...change });
+  }
+}
+
+export interface PendingFile {
+  fileId: number;
+  folderId: number;
+  /** Absolute. */
+  path: string;
+  relativePath: string;
+  size: number;
+  modifiedAt: number;
+  /** The photo of a file that was changed in place; null for a new file. */
+  photoId: number | null;
+  /** How often its reading was begun and not finished. */
+  tries: number;
+}
+
+/** Files to be read, newest first. `folders`: only of these; `exclude`: file ids that are under way. */
+export function pendingFiles(
+  store: Store,
+  limit: number,
+  { exclude, folders }: { exclude?: ReadonlySet<number>; folders?: readonly number[] } = {},
+): PendingFile[] {
+  const rows = prepared<[object], PendingFile & { folder: string }>(
+    store.library,
+    `SELECT files.id AS fileId, folder_id AS folderId, folders.path AS folder, files.path AS relativePath,
+       size, modified_at AS modifiedAt, photo_id AS photoId, tries
+     FROM files CROSS JOIN folders ON folders.id = folder_id
+     WHERE state = 'pending'
+       AND (@folders IS NULL OR folder_id IN (SELECT value FROM json_each(@folders)))
+       AND files.id NOT IN (SELECT value FROM json_each(@exclude))
+     ORDER BY modified_at DESC, files.id DESC LIMIT @limit`,
+  ).all({
+    limit,
+    exclude: JSON.stringify([...(exclude ?? [])]),
+    folders: folders === undefined ? null : JSON.stringify(folders),
+  });
+  return rows.map(({ folder, ...row }) => ({
+    ...row,
+    path: absolutePath(folder, row.relativePath),
+  }));
+}
+
+/** How many files wait to be read, in all folders or in `folders`. */
+export function pendingCount(store: Store, folders?: readonly number[]): number {
+  const row = prepared<[object], { count: number }>(
+    store.library,
+    `SELECT count(*) AS count FROM files WHERE state = 'pending'
+       AND (@folders IS NULL OR folder_id IN (SELECT value FROM json_each(@folders)))`,
+  ).get({ folders: folders === undefined ? null : JSON.stringify(folders) });
+  return row?.count ?? 0;
+}
+
+/** Notes before files are read that a try began: a file that kills its reader is known afterwards. */
+export function beginTry(store: Store, fileIds: readonly number[]): void {
+  addTries(store, fileIds, 1);
+}
+
+/** Takes a try back: the reading was stopped for a reason that is not the file's. */
+export function endTryUncounted(store: Store, fileIds: readonly number[]): void {
+  addTries(store, fileIds, -1);
+}
+
+function addTries({ library }: Store, fileIds: readonly number[], by: number): void {
+  write(library, () =>
+    prepared<[number, string]>(
+      library,
+      `UPDATE files SET tries = max(0, tries + ?)
+       WHERE state = 'pending' AND id IN (SELECT value FROM json_each(?))`,
+    ).run(by, JSON.stringify(fileIds)),
+  );
+}
+
+/**
+ * Sets files aside with the reason. A file that has changed on the disk since its try began stays
+ * pending: what failed was its earlier content.
+ */
+export function failFiles(
+  { library }: Store,
+  items: readonly { fileId: number; code: FailureCode; detail: string | null }[],
+): void {
+  write(library, () => {
+    const fail = prepared<[object]>(
+      library,
+      `UPDATE files SET state = 'failed', failure_code = @code, failure_detail = @detail, failed_at = @now
+       WHERE id = @fileId AND state = 'pending' AND tries > 0`,
+    );
+    for (const item of items) fail.run({ ...item, now: Date.now() });
+  });
+}
+
+export interface FailureRow {
+  fileId: number;
+  /** Absolute. */
+  path: string;
+  code: FailureCode;
+  detail: string | null;
+  tries: number;
+  /** Milliseconds since 1970. */
+  at: number;
+}
+
+/** Files that could not be read, newest failure first. */
+export function listFailures(store: Store): FailureRow[] {
+  return prepared<[], FailureRow & { folder: string }>(
+    store.library,
+    `SELECT files.id AS fileId, folders.path AS folder, files.path AS path, failure_code AS code,
+       failure_detail AS detail, tries, failed_at AS at
+     FROM files CROSS JOIN folders ON folders.id = folder_id
+     WHERE state = 'failed' ORDER BY failed_at DESC`,
+  )
+    .all()
+    .map(({ folder, ...row }) => ({ ...row, path: absolutePath(folder, row.path) }));
+}
+
+/** Puts failed files back into the queue: the ones named, or all. A name that cannot be read stays. */
+export function retryFailures({ library }: Store, fileIds?: readonly number[]): number {
+  return write(
+    library,
+    () =>
+      prepared<[object]>(
+        library,
+        `UPDATE files SET ${SET_PENDING}
+         WHERE state = 'failed' AND failure_code <> 'unreadable-name'
+           AND (@ids IS NULL OR id IN (SELECT value FROM json_each(@ids)))`,
+      ).run({ ids: fileIds === undefined ? null : JSON.stringify(fileIds) }).changes,
+  );
+}

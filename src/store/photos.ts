@@ -1,0 +1,324 @@
+/**
+ * The photos: what was read of them, the timeline, and what the user said. A photo is its content;
+ * how files find their photo is decided here and nowhere else.
+ */
+import { existsSync } from 'node:fs';
+import type { Database } from 'better-sqlite3';
+import type { PhotoDetails, TakenAt } from '../api.ts';
+import { AppError } from '../base/errors.ts';
+import { dropFromCache, isCached, keepInCache, readCache } from './cache.ts';
+import { prepared, write } from './connection.ts';
+import type { Store } from './database.ts';
+import { saveEmbedding, type Embedding } from './embeddings.ts';
+import { absolutePath } from './folders.ts';
+import {
+  findByHash,
+  insertPhoto,
+  mergeWork,
+  refreshPhoto,
+  replacePhoto,
+  type PhotoFacts,
+} from './photo-rows.ts';
+
+/** One file as the analyser read it. */
+export interface AnalysedFile extends PhotoFacts {
+  fileId: number;
+  /** An encoded image; null keeps what there is. */
+  thumbnail: Uint8Array | null;
+  fingerprintInput: Uint8Array | null;
+  embedding: Embedding | null;
+  /** Of the file when it was read. */
+  size: number;
+  modifiedAt: number;
+}
+
+export interface SavedPhoto {
+  photoId: number;
+  /** The photo was there and shows another picture now. */
+  changedPicture: boolean;
+  /** The photo was not there, or had no file: it appears in the timeline. */
+  isNew: boolean;
+  /** Photos that lost their last file by this. */
+  orphaned: number[];
+}
+
+/** What is known of a content, so that a copy or a moved file needs no analysis. */
+export function photoByHash(
+  store: Store,
+  hash: Buffer,
+  model: string,
+): { photoId: number; hasEmbedding: boolean; hasThumbnail: boolean } | null {
+  const photo = findByHash(store.library, hash);
+  if (photo === undefined) return null;
+  const embedding = prepared<[number, string]>(
+    store.library,
+    'SELECT 1 FROM embeddings WHERE photo_id = ? AND model = ?',
+  ).get(photo.id, model);
+  return {
+    photoId: photo.id,
+    hasEmbedding: embedding !== undefined,
+    hasThumbnail: isCached(store, 'thumbnails', hash),
+  };
+}
+
+/**
+ * Writes a batch of analysed files, all or nothing, in the order given. A file edited in place keeps
+ * its photo, unless that photo lies in other files too or the new content is known already; then the
+ * file changes over to its content's photo. A file whose row is gone leaves a photo without files.
+ */
+export function saveAnalysed(store: Store, items: readonly AnalysedFile[]): SavedPhoto[] {
+  keepInCache(store, items);
+  const outdated: Buffer[] = [];
+  const saved = write(store.library, () =>
+    items.map((item) => saveOne(store.library, item, outdated)),
+  );
+  if (outdated.length > 0) dropFromCache(store, outdated);
+  return saved;
+}
+
+/** Attaches files whose content is known: copies, and moves that the file system did not tell. */
+export function attachKnown(
+  store: Store,
+  items: readonly { fileId: number; photoId: number; size: number; modifiedAt: number }[],
+): SavedPhoto[] {
+  return write(store.library, () =>
+    items.map((item) => {
+      const isNew = fileCount(store.library, item.photoId) === 0;
+      const orphaned = attach(store.library, item, item.photoId);
+      return { photoId: item.photoId, changedPicture: false, isNew, orphaned };
+    }),
+  );
+}
+
+function saveOne(library: Database, item: AnalysedFile, outdated: Buffer[]): SavedPhoto {
+  const known = findByHash(library, item.contentHash);
+  const current = photoOfFile(library, item.fileId);
+  let photoId: number;
+  let changedPicture = false;
+  if (known !== undefined) {
+    photoId = known.id;
+    refreshPhoto(library, photoId, item);
+  } else if (current !== null && isOnlyFile(library, item.fileId, current)) {
+    photoId = current;
+    changedPicture = true;
+    outdated.push(replacePhoto(library, photoId, item));
+    // Missing files of this photo had the old content: what they are is open until they return.
+    prepared<[number, number]>(
+      library,
+      `UPDATE files SET photo_id = NULL WHERE photo_id = ? AND state = 'missing' AND id <> ?`,
+    ).run(photoId, item.fileId);
+  } else {
+    photoId = insertPhoto(library, item);
+  }
+  if (item.embedding !== null) saveEmbedding(library, photoId, item.embedding);
+  const isNew = fileCount(library, photoId) === 0;
+  const orphaned = attach(library, item, photoId);
+  return { photoId, changedPicture, isNew, orphaned };
+}
+
+/** Ties a file that was read to its photo. Answers the photo that lost its last file by this, if any. */
+function attach(
+  library: Database,
+  { fileId, size, modifiedAt }: { fileId: number; size: number; modifiedAt: number },
+  photoId: number,
+): number[] {
+  const before = photoOfFile(library, fileId);
+  if (fileCount(library, photoId) === 0 && before !== photoId) {
+    // The content was lost and is found again: it has moved, and its old places are history.
+    prepared<[number, number]>(
+      library,
+      `DELETE FROM files WHERE photo_id = ? AND state = 'missing' AND id <> ?`,
+    ).run(photoId, fileId);
+  }
+  // `tries` is 0 where the file was seen to change after its reading began: it is read once more.
+  const { changes } = prepared<[object]>(
+    library,
+    `UPDATE files SET photo_id = @photoId, failure_code = NULL, failure_detail = NULL, failed_at = NULL,
+       state = CASE WHEN tries > 0 OR (size = @size AND modified_at = @modifiedAt) THEN 'ready' ELSE 'pending' END,
+       size = iif(tries > 0, @size, size), modified_at = iif(tries > 0, @modifiedAt, modified_at), tries = 0
+     WHERE id = @fileId AND state <> 'missing'`,
+  ).run({ photoId, fileId, size, modifiedAt });
+  if (changes === 0 || before === null || before === photoId || fileCount(library, before) > 0)
+    return [];
+  mergeWork(library, before, photoId);
+  return [before];
+}
+
+function photoOfFile(library: Database, fileId: number): number | null {
+  const row = prepared<[number], { photoId: number | null }>(
+    library,
+    'SELECT photo_id AS photoId FROM files WHERE id = ?',
+  ).get(fileId);
+  return row?.photoId ?? null;
+}
+
+function isOnlyFile(library: Database, fileId: number, photoId: number): boolean {
+  const other = prepared<[number, number]>(
+    library,
+    `SELECT 1 FROM files WHERE photo_id = ? AND id <> ? AND state <> 'missing'`,
+  ).get(photoId, fileId);
+  return other === undefined;
+}
+
+function fileCount(library: Database, photoId: number): number {
+  const row = prepared<[number], { count: number }>(
+    library,
+    'SELECT file_count AS count FROM photos WHERE id = ?',
+  ).get(photoId);
+  return row?.count ?? 0;
+}
+
+/** Photos as columns of equal length. */
+export interface PhotoColumns {
+  ids: number[];
+  /** Width over height in hundredths. */
+  ratios: number[];
+  /** Wall clock in milliseconds as if it were UTC. */
+  takenAt: number[];
+}
+
+type ColumnRow = [id: number, width: number, height: number, takenAt: number];
+
+/** Every photo that has a file, newest first. Reads nothing but an index. */
+export function timeline(store: Store): PhotoColumns {
+  const rows = prepared<[], ColumnRow>(
+    store.library,
+    `SELECT id, width, height, taken_at FROM photos WHERE file_count > 0
+     ORDER BY taken_at DESC, id DESC`,
+  ).raw();
+  return toColumns(rows.all());
+}
+
+/** The columns of the given photos, in their order; ids that are unknown or have no file are left out. */
+export function photoColumns(store: Store, ids: readonly number[]): PhotoColumns {
+  const rows = prepared<[string], ColumnRow>(
+    store.library,
+    `SELECT id, width, height, taken_at FROM json_each(?) AS wanted
+     CROSS JOIN photos ON photos.id = wanted.value WHERE file_count > 0 ORDER BY wanted.key`,
+  ).raw();
+  return toColumns(rows.all(JSON.stringify(ids)));
+}
+
+function toColumns(rows: readonly ColumnRow[]): PhotoColumns {
+  const columns: PhotoColumns = { ids: [], ratios: [], takenAt: [] };
+  for (const [id, width, height, takenAt] of rows) {
+    columns.ids.push(id);
+    columns.ratios.push(Math.max(1, Math.round((100 * width) / height)));
+    columns.takenAt.push(takenAt);
+  }
+  return columns;
+}
+
+type DetailsRow = Omit<PhotoDetails, 'taken' | 'gps' | 'favourite' | 'files'> & {
+  takenAt: number;
+  takenOffset: number | null;
+  takenSource: TakenAt['source'];
+  latitude: number | null;
+  longitude: number | null;
+  favourite: number;
+};
+
+/**
+ * Everything about one photo. Files in `offline` folders are told apart from those that are there.
+ * @throws AppError 'not-found'
+ */
+export function photoDetails(
+  store: Store,
+  id: number,
+  offline: ReadonlySet<number> = new Set(),
+): PhotoDetails {
+  const row = prepared<[number], DetailsRow>(
+    store.library,
+    `SELECT id, width, height, format, bytes, taken_at AS takenAt, taken_offset AS takenOffset,
+       taken_source AS takenSource, camera, lens, exposure_time AS exposureTime, aperture, iso,
+       focal_length AS focalLength, latitude, longitude, favourite, rating
+     FROM photos WHERE id = ?`,
+  ).get(id);
+  if (row === undefined) throw new AppError('not-found', `There is no photo ${id}.`);
+  const { takenAt, takenOffset, takenSource, latitude, longitude, favourite, ...rest } = row;
+  return {
+    ...rest,
+    taken: {
+      local: new Date(takenAt).toISOString().slice(0, 19),
+      offsetMinutes: takenOffset,
+      source: takenSource,
+    },
+    gps: latitude === null || longitude === null ? null : { latitude, longitude },
+    favourite: favourite === 1,
+    files: filesOf(store, id).map(({ path, state, folderId }) => ({
+      path,
+      state: state === 'missing' ? 'missing' : offline.has(folderId) ? 'offline' : 'present',
+    })),
+  };
+}
+
+/** The absolute path of a file of the photo that is there now; the one read last is preferred. */
+export function photoPath(store: Store, id: number): string | null {
+  const candidates = filesOf(store, id).filter((file) => file.state !== 'missing');
+  return candidates.find((file) => existsSync(file.path))?.path ?? null;
+}
+
+function filesOf(
+  store: Store,
+  photoId: number,
+): { path: string; state: string; folderId: number }[] {
+  return prepared<[number], { folder: string; path: string; state: string; folderId: number }>(
+    store.library,
+    `SELECT folders.path AS folder, files.path AS path, state, folder_id AS folderId
+     FROM files CROSS JOIN folders ON folders.id = folder_id
+     WHERE photo_id = ? ORDER BY state = 'ready' DESC, files.id`,
+  )
+    .all(photoId)
+    .map(({ folder, path, ...rest }) => ({ ...rest, path: absolutePath(folder, path) }));
+}
+
+/** A photo's thumbnail, or null while there is none. The tag changes with the picture. */
+export function thumbnail(store: Store, photoId: number): { bytes: Buffer; etag: string } | null {
+  const hash = contentHash(store, photoId);
+  const bytes = hash === null ? null : readCache(store, 'thumbnails', hash);
+  return hash === null || bytes === null ? null : { bytes, etag: hash.toString('hex', 0, 16) };
+}
+
+/** Keeps a thumbnail that was made anew. */
+export function saveThumbnail(store: Store, photoId: number, bytes: Uint8Array): void {
+  const hash = contentHash(store, photoId);
+  if (hash === null) return;
+  keepInCache(store, [{ contentHash: hash, thumbnail: bytes, fingerprintInput: null }]);
+}
+
+function contentHash(store: Store, photoId: number): Buffer | null {
+  const row = prepared<[number], { hash: Buffer }>(
+    store.library,
+    'SELECT content_hash AS hash FROM photos WHERE id = ?',
+  ).get(photoId);
+  return row?.hash ?? null;
+}
+
+/** Sets what the user says of photos; absent fields stay. */
+export function mark(
+  { library }: Store,
+  ids: readonly number[],
+  { favourite, rating }: { favourite?: boolean | undefined; rating?: number | undefined },
+): void {
+  write(library, () =>
+    prepared<[object]>(
+      library,
+      `UPDATE photos SET favourite = coalesce(@favourite, favourite), rating = coalesce(@rating, rating)
+       WHERE id IN (SELECT value FROM json_each(@ids))`,
+    ).run({
+      ids: JSON.stringify(ids),
+      favourite: favourite === undefined ? null : Number(favourite),
+      rating: rating ?? null,
+    }),
+  );
+}
+
+/** Photos that have a file, and files that could not be read. */
+export function counts(store: Store): { photos: number; failed: number } {
+  const row = prepared<[], { photos: number; failed: number }>(
+    store.library,
+    `SELECT (SELECT count(*) FROM photos WHERE file_count > 0) AS photos,
+       (SELECT count(*) FROM files WHERE state = 'failed') AS failed`,
+  ).get();
+  return row ?? { photos: 0, failed: 0 };
+}
