@@ -1,0 +1,145 @@
+/**
+ * The window's one connection to the engine, and the only file that knows the transport: a port from
+ * Electron's preload, or a WebSocket to the page's own origin. Runs in the window.
+ */
+import type { Api, Events, Status } from '../src/api.ts';
+import { createClient, type Client } from '../src/rpc/client.ts';
+import { portChannel } from '../src/rpc/port.ts';
+import { RPC_PATH, webSocketChannel } from '../src/rpc/websocket.ts';
+import type { Channel } from '../src/rpc/channel.ts';
+
+/** `ended`: the desktop engine is gone for good; a browser tries again for ever. */
+export type Connection = 'connecting' | 'open' | 'reconnecting' | 'ended';
+
+/** What the preload posts to the window, with the engine's port beside it. */
+const PORT_MESSAGE = 'keepsake-port';
+
+const FIRST_WAIT = 250;
+const LONGEST_WAIT = 8_000;
+
+const isServed = location.protocol === 'http:' || location.protocol === 'https:';
+
+/** Listeners outlive a connection: they are told again what is true when the next one opens. */
+const listeners = new Map<keyof Events, Set<(data: never) => void>>();
+const connectionListeners = new Set<(connection: Connection) => void>();
+let connection: Connection = 'connecting';
+let current: Promise<Client> = connect();
+
+/** The engine's contract. A call that the connection loses rejects with code `closed`. */
+export const client: Client = {
+  api: new Proxy(Object.create(null) as Api, {
+    get(_target, method) {
+      if (typeof method !== 'string' || method === 'then') return undefined;
+      return async (input?: unknown) => {
+        const { api } = await current;
+        return (api[method as keyof Api] as (input?: unknown) => Promise<unknown>)(input);
+      };
+    },
+  }),
+  on(event, listener) {
+    const own = listeners.get(event) ?? new Set();
+    listeners.set(event, own);
+    own.add(listener);
+    return () => own.delete(listener);
+  },
+  closed: new Promise((resolve) => {
+    connectionListeners.add((now) => now === 'ended' && resolve());
+  }),
+};
+
+/** Tells the state of the connection now and whenever it changes. */
+export function onConnection(listener: (connection: Connection) => void): () => void {
+  connectionListeners.add(listener);
+  listener(connection);
+  return () => connectionListeners.delete(listener);
+}
+
+/** Photos whose picture has changed since the window opened, with how often. */
+const versions = new Map<number, number>();
+
+/** The address of a photo's picture, for `src`; it changes when the picture does. */
+export function imageUrl(id: number, size: 'thumb' | 'full'): string {
+  const version = versions.get(id);
+  const origin = isServed ? '' : 'photo:/';
+  return `${origin}/image/${id}/${size}${version === undefined ? '' : `?v=${version}`}`;
+}
+
+/** Resolves with the first client; later ones replace `current`. */
+async function connect(): Promise<Client> {
+  const channel = isServed ? openSocket() : await receivePort();
+  const next = createClient(channel);
+  relay(next);
+  void next.closed.then(() => (isServed ? reconnect() : setConnection('ended')));
+  // The first question also tells that the connection stands.
+  void next.api.status().then(
+    (status) => {
+      const isAgain = connection === 'reconnecting';
+      wait = FIRST_WAIT;
+      setConnection('open');
+      if (isAgain) announceAll(status);
+    },
+    () => undefined,
+  );
+  return next;
+}
+
+let wait = FIRST_WAIT;
+
+function reconnect(): void {
+  setConnection('reconnecting');
+  const pause = wait * (0.75 + Math.random() / 2);
+  wait = Math.min(LONGEST_WAIT, wait * 2);
+  current = new Promise((resolve) => {
+    const timer = setTimeout(go, pause);
+    window.addEventListener('online', go, { once: true });
+    function go(): void {
+      clearTimeout(timer);
+      window.removeEventListener('online', go);
+      resolve(connect());
+    }
+  });
+}
+
+function openSocket(): Channel {
+  return webSocketChannel(new WebSocket(new URL(RPC_PATH, location.href.replace(/^http/, 'ws'))));
+}
+
+function receivePort(): Promise<Channel> {
+  return new Promise((resolve) => {
+    window.addEventListener('message', function receive(event) {
+      const [port] = event.ports;
+      if (event.source !== window || event.data !== PORT_MESSAGE || !port) return;
+      window.removeEventListener('message', receive);
+      resolve(portChannel(port));
+    });
+  });
+}
+
+function relay(next: Client): void {
+  for (const event of ['indexing', 'library', 'folders', 'settings', 'devices'] as const) {
+    next.on(event, (data) => announce(event, data));
+  }
+}
+
+function announce<K extends keyof Events>(event: K, data: Events[K]): void {
+  if (event === 'library') {
+    for (const id of (data as Events['library']).changed) {
+      versions.set(id, (versions.get(id) ?? 0) + 1);
+    }
+  }
+  for (const listener of listeners.get(event) ?? []) listener(data as never);
+}
+
+/** After an interruption anything may have changed unheard. */
+function announceAll(status: Status): void {
+  announce('indexing', status.indexing);
+  announce('folders', status.folders);
+  announce('settings', status.settings);
+  announce('devices', status.devices);
+  announce('library', { photos: status.photos, failed: status.failed, changed: [] });
+}
+
+function setConnection(now: Connection): void {
+  connection = now;
+  for (const listener of connectionListeners) listener(now);
+}

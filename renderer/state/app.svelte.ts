@@ -1,0 +1,37 @@
+/**
+ * What all views share, made once from the engine's first answer and handed down as a context.
+ * Runs in the window.
+ */
+import { createContext } from 'svelte';
+import type { Host, Notice, Status } from '../../src/api.ts';
+import type { Client } from '../../src/rpc/client.ts';
+import { Favourites } from './favourites.svelte.ts';
+import { Folders } from './folders.svelte.ts';
+import { IndexingState } from './indexing.svelte.ts';
+import { LibrarySearch } from './search.svelte.ts';
+import { SettingsState } from './settings.svelte.ts';
+
+export class App {
+  readonly host: Host;
+  readonly version: string;
+  notices = $state.raw<Notice[]>([]);
+  readonly folders: Folders;
+  readonly indexing: IndexingState;
+  readonly settings: SettingsState;
+  readonly favourites: Favourites;
+  /** The photos that the grid shows; the viewer walks through the same list. */
+  readonly search: LibrarySearch;
+
+  constructor(client: Client, status: Status) {
+    this.host = status.host;
+    this.version = status.version;
+    this.notices = status.notices;
+    this.folders = new Folders(client, status.folders);
+    this.indexing = new IndexingState(client, status);
+    this.settings = new SettingsState(client, status);
+    this.favourites = new Favourites(client);
+    this.search = new LibrarySearch(client);
+  }
+}
+
+export const [getApp, setApp] = createContext<App>();

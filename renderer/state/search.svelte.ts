@@ -1,0 +1,92 @@
+/**
+ * The question that the grid answers, and its last answer. A new answer replaces the old one only
+ * when it is there, so that the window never blinks. Runs in the window.
+ */
+import type { SearchResult } from '../../src/api.ts';
+import type { Client } from '../../src/rpc/client.ts';
+import { codeOf } from './problems.ts';
+import { NO_QUERY, type Query } from './router.svelte.ts';
+
+/** While photos arrive, the timeline is asked for again at most every 40 times of what it takes. */
+const REST_FACTOR = 40;
+const SHORTEST_REST = 1_000;
+
+/** An answer, with the question it belongs to. */
+export interface Photos extends SearchResult {
+  query: Query;
+}
+
+export class LibrarySearch {
+  query = $state.raw<Query>(NO_QUERY);
+  photos = $state.raw<Photos | null>(null);
+  problem = $state.raw<unknown>(null);
+  isWaiting = $state(false);
+  /** A question, not the timeline. */
+  readonly isSearch = $derived(this.query.text.trim() !== '' || this.query.like !== null);
+
+  /** Counts the wishes to type into the search box; the box takes the focus at each. */
+  focusWishes = $state(0);
+
+  readonly #client: Client;
+  #asked = 0;
+  #rest: ReturnType<typeof setTimeout> | undefined;
+  #restUntil = 0;
+
+  constructor(client: Client) {
+    this.#client = client;
+    client.on('library', () => this.#refreshSoon());
+  }
+
+  /** Asks; an answer that comes after the next question is dropped. */
+  async ask(query: Query, remember = false): Promise<void> {
+    this.query = query;
+    await this.#run(remember);
+  }
+
+  /** Width over height of a photo in the answer. */
+  ratioOf(id: number): number | null {
+    const ratio = this.photos?.ratios[this.photos.ids.indexOf(id)];
+    return ratio === undefined ? null : ratio / 100;
+  }
+
+  focusBox(): void {
+    this.focusWishes += 1;
+  }
+
+  async #run(remember: boolean): Promise<void> {
+    const query = this.query;
+    const number = ++this.#asked;
+    const started = performance.now();
+    this.isWaiting = true;
+    try {
+      const result = await this.#client.api.search({
+        text: query.text,
+        order: query.order,
+        ...(query.like === null ? {} : { like: query.like }),
+        ...(remember ? { remember: true } : {}),
+      });
+      if (number !== this.#asked) return;
+      this.photos = { ...result, query };
+      this.problem = null;
+    } catch (error) {
+      if (number !== this.#asked) return;
+      // A lost connection has its own message and repairs itself.
+      if (codeOf(error) !== 'closed') this.problem = error;
+    } finally {
+      if (number === this.#asked) this.isWaiting = false;
+    }
+    this.#restUntil =
+      performance.now() + Math.max(SHORTEST_REST, REST_FACTOR * (performance.now() - started));
+  }
+
+  #refreshSoon(): void {
+    if (this.#rest !== undefined) return;
+    this.#rest = setTimeout(
+      () => {
+        this.#rest = undefined;
+        void this.#run(false);
+      },
+      Math.max(0, this.#restUntil - performance.now()),
+    );
+  }
+}
