@@ -1,0 +1,73 @@
+/** Forks analysers for the engine and joins both with a port of their own. Main process. */
+import { setPriority } from 'node:os';
+import type { MessageChannelMain, MessagePortMain, UtilityProcess } from 'electron';
+import type { AnalyserRole } from '../src/pipeline/protocol.ts';
+import type { ToEngine } from './messages.ts';
+
+export interface AnalyserForks {
+  fork(key: number, role: AnalyserRole): void;
+  kill(key: number): void;
+  setNiceness(key: number, niceness: number): void;
+  /** For when the engine has ended: its analysers are of no more use. */
+  killAll(): void;
+}
+
+export interface ForkParts {
+  forkAnalyser: (role: AnalyserRole) => UtilityProcess;
+  createChannel: () => MessageChannelMain;
+  /** To the engine that ordered the fork. */
+  send: (message: ToEngine, ports: MessagePortMain[]) => void;
+}
+
+export function createAnalyserForks({
+  forkAnalyser,
+  createChannel,
+  send,
+}: ForkParts): AnalyserForks {
+  const running = new Map<number, UtilityProcess>();
+
+  function kill(process_: UtilityProcess): void {
+    try {
+      // Not UtilityProcess.kill(): that is SIGTERM, which an analyser stuck in native code may outlive.
+      if (process_.pid !== undefined) process.kill(process_.pid, 'SIGKILL');
+      else process_.kill();
+    } catch {
+      // It ended by itself meanwhile.
+    }
+  }
+
+  return {
+    fork(key, role) {
+      const child = forkAnalyser(role);
+      running.set(key, child);
+      // Native libraries write their last words to stderr: the end of it explains a crash.
+      let lastWords = '';
+      child.stderr?.on('data', (bytes: Buffer) => {
+        lastWords = (lastWords + bytes.toString()).slice(-2000);
+      });
+      child.once('exit', (code) => {
+        running.delete(key);
+        const reason = [`exit code ${code}`, lastWords.trim()].filter(Boolean).join(': ');
+        send({ kind: 'analyser-ended', key, reason }, []);
+      });
+      const { port1, port2 } = createChannel();
+      child.postMessage({ kind: 'port' }, [port1]);
+      send({ kind: 'analyser-port', key }, [port2]);
+    },
+    kill(key) {
+      const child = running.get(key);
+      if (child) kill(child);
+    },
+    setNiceness(key, niceness) {
+      try {
+        const pid = running.get(key)?.pid;
+        if (pid !== undefined) setPriority(pid, niceness);
+      } catch {
+        // Not allowed on this system, or already gone: the work is done all the same.
+      }
+    },
+    killAll() {
+      for (const child of running.values()) kill(child);
+    },
+  };
+}

@@ -1,0 +1,15 @@
+/** Entry of an analyser as an Electron utility process; Node's entry is src/pipeline/analyser-process.ts. */
+import { runAnalyser } from '../src/pipeline/analyser.ts';
+import type { ToAnalyser } from '../src/pipeline/protocol.ts';
+
+// Main transfers the port to the engine in its first message; nothing else ever comes from main.
+process.parentPort.once('message', ({ ports: [port] }) => {
+  if (!port) throw new Error('an analyser was started without its port');
+  runAnalyser({
+    send: (message) => port.postMessage(message),
+    onMessage: (listener) => port.on('message', ({ data }) => listener(data as ToAnalyser)),
+  });
+  // The engine is gone: nobody would take the results.
+  port.on('close', () => process.exit(0));
+  port.start();
+});

@@ -1,0 +1,31 @@
+/** What the desktop app was started with: folders to add, and where the library is. Imports no Electron. */
+import { resolve } from 'node:path';
+import { defaultLibraryFolder } from '../src/base/library-folder.ts';
+
+export interface StartArguments {
+  /** Absolute. */
+  folders: string[];
+  /** Absolute. */
+  libraryFolder: string;
+}
+
+/**
+ * Reads `[--library <dir>] [folder…]`. Chromium's own switches, which may stand anywhere, are left
+ * out, and so is everything relative to another place than `from`, the folder it was typed in.
+ */
+export function readArguments(given: readonly string[], from: string): StartArguments {
+  const folders: string[] = [];
+  let libraryFolder = defaultLibraryFolder();
+  const rest = [...given];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    if (word === '--library') {
+      const folder = rest.shift();
+      if (folder !== undefined) libraryFolder = resolve(from, folder);
+    } else if (word.startsWith('--library=')) {
+      libraryFolder = resolve(from, word.slice('--library='.length));
+    } else if (!word.startsWith('-')) {
+      folders.push(resolve(from, word));
+    }
+  }
+  return { folders, libraryFolder };
+}

@@ -1,0 +1,133 @@
+/**
+ * Entry of the desktop app: one instance, one window, one engine. Starts and supervises; decodes,
+ * queries and computes nothing, so that the window never stutters.
+ */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  MessageChannelMain,
+  nativeTheme,
+  protocol,
+  session,
+  shell,
+  utilityProcess,
+} from 'electron';
+import { resourcesPath } from '../src/base/resources.ts';
+import { analyserEnvironment } from '../src/pipeline/spawn.ts';
+import { listWindowFiles } from '../src/web/window-files.ts';
+import { readArguments } from './arguments.ts';
+import { createEngineProcess, type EngineProcess } from './engine-process.ts';
+import { menuTemplate } from './menu.ts';
+import { handleSchemes, SCHEMES } from './protocol.ts';
+import { lockPages, lockSession, WINDOW_URL } from './security.ts';
+import { createShell } from './shell.ts';
+import { fillWindow, windowOptions } from './window.ts';
+
+/** Crashes in a row after which the user is told; before that it mends itself unseen. */
+const CRASHES_UNTIL_TOLD = 3;
+
+const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+const given = readArguments(process.argv.slice(app.isPackaged ? 1 : 2), process.cwd());
+
+// The engine sees to it that a library is opened once; this spares the user the error.
+if (!app.requestSingleInstanceLock(given)) app.exit(0);
+app.enableSandbox();
+protocol.registerSchemesAsPrivileged(SCHEMES);
+lockPages(app);
+
+let window: BrowserWindow | null = null;
+const desktop = createShell({ dialog, shell, window: () => window });
+const engine = createEngineProcess({
+  forkEngine: () =>
+    utilityProcess.fork(here('./engine-host.js'), [], { serviceName: 'Keepsake engine' }),
+  forkAnalyser: (role) =>
+    utilityProcess.fork(here('./analyser-host.js'), [], {
+      serviceName: `Keepsake analyser (${role})`,
+      env: analyserEnvironment(),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    }),
+  createChannel: () => new MessageChannelMain(),
+  shell: desktop,
+  ...given,
+  version: app.getVersion(),
+  onRefused: (message) => {
+    dialog.showErrorBox('Keepsake', message);
+    app.exit(1);
+  },
+  onCrash: (crashes, seconds) => {
+    if (crashes === CRASHES_UNTIL_TOLD) void tellOfCrashes(seconds);
+  },
+});
+
+async function tellOfCrashes(seconds: number): Promise<void> {
+  const { response } = await dialog.showMessageBox({
+    type: 'warning',
+    title: 'Keepsake',
+    message: `Keepsake’s engine ended unexpectedly ${CRASHES_UNTIL_TOLD} times.`,
+    detail: `It is tried again in ${seconds} s. Your photos and everything you said about them are safe.`,
+    buttons: ['Keep trying', 'Quit'],
+  });
+  if (response === 1) app.quit();
+}
+
+function openWindow(): void {
+  if (window) {
+    if (window.isMinimized()) window.restore();
+    window.focus();
+    return;
+  }
+  window = new BrowserWindow(
+    windowOptions(here('./preload.cjs'), join(resourcesPath(), 'icons', '512.png'), nativeTheme),
+  );
+  window.on('closed', () => {
+    window = null;
+  });
+  fillWindow(window);
+}
+
+async function addFolder(): Promise<void> {
+  const folder = await desktop.chooseFolder();
+  if (folder !== null) engine.addFolders([folder]);
+}
+
+// The page asks for its port, again after the engine was restarted. Nobody else is answered.
+ipcMain.on('connect', ({ sender, senderFrame }) => {
+  if (sender !== window?.webContents || !senderFrame?.url.startsWith(WINDOW_URL)) return;
+  sender.postMessage('port', null, [engine.connect()]);
+});
+
+app.on('second-instance', (_event, _arguments, _folder, started) => {
+  engine.addFolders((started as typeof given).folders);
+  openWindow();
+});
+app.on('activate', openWindow);
+app.on('window-all-closed', () => {
+  if (process.platform !== 'darwin') app.quit();
+});
+quitWhenClosed(engine);
+
+// Not `await`: Electron is ready only when this module has run to its end (electron#40719).
+void app.whenReady().then(() => {
+  lockSession(session.defaultSession);
+  handleSchemes(protocol, listWindowFiles(here('../renderer')), engine.images);
+  const template = menuTemplate(app.getLocale(), process.platform, () => void addFolder());
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+  engine.start();
+  openWindow();
+});
+
+/** The engine ends in order before the app does. */
+function quitWhenClosed(running: EngineProcess): void {
+  let isClosed = false;
+  app.on('before-quit', (event) => {
+    if (isClosed) return;
+    event.preventDefault();
+    isClosed = true;
+    void running.close().finally(() => app.quit());
+  });
+}

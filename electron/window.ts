@@ -1,0 +1,45 @@
+/** The one window: sandboxed, without Node, with nothing but its preload. Main process. */
+import type { BrowserWindow, BrowserWindowConstructorOptions, NativeTheme } from 'electron';
+import { WINDOW_URL } from './security.ts';
+
+/** @param preload absolute path of preload.cjs */
+export function windowOptions(
+  preload: string,
+  icon: string,
+  theme: Pick<NativeTheme, 'shouldUseDarkColors'>,
+): BrowserWindowConstructorOptions {
+  return {
+    title: 'Keepsake',
+    icon,
+    width: 1280,
+    height: 840,
+    minWidth: 480,
+    minHeight: 360,
+    show: false,
+    autoHideMenuBar: true,
+    // Shown until the page has drawn itself: no white flash in the dark.
+    backgroundColor: theme.shouldUseDarkColors ? '#16161a' : '#ffffff',
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      webviewTag: false,
+      allowRunningInsecureContent: false,
+      navigateOnDragDrop: false,
+      spellcheck: false,
+    },
+  };
+}
+
+/** Loads the page; the window is shown with its first frame. A page that died is loaded anew. */
+export function fillWindow(window: BrowserWindow): void {
+  window.once('ready-to-show', () => window.show());
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason !== 'clean-exit') window.reload();
+  });
+  void window.loadURL(WINDOW_URL);
+}
