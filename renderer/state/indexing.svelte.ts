@@ -17,7 +17,10 @@ export class IndexingState {
 
   readonly #client: Client;
 
-  constructor(client: Client, status: { indexing: Indexing; photos: number; failed: number }) {
+  constructor(
+    client: Client,
+    status: { indexing: Indexing; photos: number; failed: number },
+  ) {
     this.#client = client;
     this.now = status.indexing;
     this.photos = status.photos;

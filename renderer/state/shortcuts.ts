@@ -57,7 +57,7 @@ export const SHORTCUTS = [
   label: () => string;
 }[];
 
-export type Shortcut = (typeof SHORTCUTS)[number];
+type Shortcut = (typeof SHORTCUTS)[number];
 export type ShortcutId<A extends ShortcutArea> = Extract<Shortcut, { area: A }>['id'];
 
 type KeysPressed = Pick<
@@ -71,10 +71,9 @@ export function shortcutOf<A extends ShortcutArea>(
   event: KeysPressed,
 ): ShortcutId<A> | null {
   const pressed = keysOf(event);
-  const found = SHORTCUTS.find(
-    (shortcut) => shortcut.area === area && (shortcut.keys as readonly string[]).includes(pressed),
-  );
-  return found ? (found.id as ShortcutId<A>) : null;
+  const isMeant = (shortcut: Shortcut): shortcut is Extract<Shortcut, { area: A }> =>
+    shortcut.area === area && (shortcut.keys as readonly string[]).includes(pressed);
+  return SHORTCUTS.find(isMeant)?.id ?? null;
 }
 
 function keysOf(event: KeysPressed): string {
