@@ -4,61 +4,56 @@
  */
 import { m } from '../paraglide/messages.js';
 
-export type ShortcutArea = 'everywhere' | 'search' | 'grid' | 'viewer';
+export interface Shortcut {
+  keys: string[];
+  label: () => string;
+}
 
 /**
  * Keys are `KeyboardEvent.key` values, with `Shift+`, `Alt+` and `Mod+` (Ctrl, or ⌘ on a Mac) before
  * them. Letters are written large and match either case; a sign such as `?` or `+` needs no `Shift+`.
  */
-export const SHORTCUTS = [
-  { area: 'everywhere', id: 'search', keys: ['/', 'Mod+K'], label: m.shortcuts_search_do },
-  { area: 'everywhere', id: 'help', keys: ['?'], label: m.shortcuts_help },
-  { area: 'everywhere', id: 'photos', keys: ['Alt+1'], label: m.shortcuts_photos },
-  { area: 'everywhere', id: 'folders', keys: ['Alt+2'], label: m.shortcuts_folders },
-  { area: 'everywhere', id: 'settings', keys: ['Alt+3', 'Mod+,'], label: m.shortcuts_settings },
-  { area: 'everywhere', id: 'pause', keys: ['Alt+P'], label: m.shortcuts_pause },
-
-  {
-    area: 'grid',
-    id: 'move',
-    keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'],
-    label: m.shortcuts_move,
+export const SHORTCUTS = {
+  everywhere: {
+    search: { keys: ['/', 'Mod+K'], label: m.shortcuts_search_do },
+    help: { keys: ['?'], label: m.shortcuts_help },
+    photos: { keys: ['Alt+1'], label: m.shortcuts_photos },
+    folders: { keys: ['Alt+2'], label: m.shortcuts_folders },
+    settings: { keys: ['Alt+3', 'Mod+,'], label: m.shortcuts_settings },
+    pause: { keys: ['Alt+P'], label: m.shortcuts_pause },
   },
-  { area: 'grid', id: 'open', keys: ['Enter'], label: m.shortcuts_open },
-  { area: 'grid', id: 'page', keys: ['PageUp', 'PageDown'], label: m.shortcuts_page },
-  { area: 'grid', id: 'ends', keys: ['Home', 'End'], label: m.shortcuts_ends },
-  { area: 'grid', id: 'clear', keys: ['Escape'], label: m.shortcuts_clear },
-
-  { area: 'viewer', id: 'previous', keys: ['ArrowLeft'], label: m.viewer_previous },
-  { area: 'viewer', id: 'next', keys: ['ArrowRight'], label: m.viewer_next },
-  { area: 'viewer', id: 'first', keys: ['Home'], label: m.viewer_first },
-  { area: 'viewer', id: 'last', keys: ['End'], label: m.viewer_last },
-  { area: 'viewer', id: 'zoom-in', keys: ['+', '='], label: m.viewer_zoom_in },
-  { area: 'viewer', id: 'zoom-out', keys: ['-'], label: m.viewer_zoom_out },
-  { area: 'viewer', id: 'zoom-toggle', keys: ['Z'], label: m.viewer_zoom_toggle },
-  {
-    area: 'viewer',
-    id: 'pan',
-    keys: ['Shift+ArrowLeft', 'Shift+ArrowRight', 'Shift+ArrowUp', 'Shift+ArrowDown'],
-    label: m.viewer_pan,
+  grid: {
+    move: { keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'], label: m.shortcuts_move },
+    open: { keys: ['Enter'], label: m.shortcuts_open },
+    page: { keys: ['PageUp', 'PageDown'], label: m.shortcuts_page },
+    ends: { keys: ['Home', 'End'], label: m.shortcuts_ends },
+    clear: { keys: ['Escape'], label: m.shortcuts_clear },
   },
-  { area: 'viewer', id: 'favourite', keys: ['F'], label: m.viewer_favourite },
-  { area: 'viewer', id: 'rate', keys: ['1', '2', '3', '4', '5'], label: m.viewer_rate_keys },
-  { area: 'viewer', id: 'rate-clear', keys: ['0'], label: m.viewer_rate_clear },
-  { area: 'viewer', id: 'info', keys: ['I'], label: m.viewer_info },
-  { area: 'viewer', id: 'similar', keys: ['S'], label: m.viewer_similar },
-  { area: 'viewer', id: 'reveal', keys: ['R'], label: m.viewer_reveal },
-  { area: 'viewer', id: 'fullscreen', keys: ['Shift+F'], label: m.viewer_fullscreen },
-  { area: 'viewer', id: 'close', keys: ['Escape'], label: m.viewer_close },
-] as const satisfies {
-  area: ShortcutArea;
-  id: string;
-  keys: readonly string[];
-  label: () => string;
-}[];
+  viewer: {
+    previous: { keys: ['ArrowLeft'], label: m.viewer_previous },
+    next: { keys: ['ArrowRight'], label: m.viewer_next },
+    first: { keys: ['Home'], label: m.viewer_first },
+    last: { keys: ['End'], label: m.viewer_last },
+    'zoom-in': { keys: ['+', '='], label: m.viewer_zoom_in },
+    'zoom-out': { keys: ['-'], label: m.viewer_zoom_out },
+    'zoom-toggle': { keys: ['Z'], label: m.viewer_zoom_toggle },
+    pan: {
+      keys: ['Shift+ArrowLeft', 'Shift+ArrowRight', 'Shift+ArrowUp', 'Shift+ArrowDown'],
+      label: m.viewer_pan,
+    },
+    favourite: { keys: ['F'], label: m.viewer_favourite },
+    rate: { keys: ['1', '2', '3', '4', '5'], label: m.viewer_rate_keys },
+    'rate-clear': { keys: ['0'], label: m.viewer_rate_clear },
+    info: { keys: ['I'], label: m.viewer_info },
+    similar: { keys: ['S'], label: m.viewer_similar },
+    reveal: { keys: ['R'], label: m.viewer_reveal },
+    fullscreen: { keys: ['Shift+F'], label: m.viewer_fullscreen },
+    close: { keys: ['Escape'], label: m.viewer_close },
+  },
+} satisfies Record<string, Record<string, Shortcut>>;
 
-type Shortcut = (typeof SHORTCUTS)[number];
-export type ShortcutId<A extends ShortcutArea> = Extract<Shortcut, { area: A }>['id'];
+export type ShortcutArea = keyof typeof SHORTCUTS;
+export type ShortcutId<A extends ShortcutArea> = Extract<keyof (typeof SHORTCUTS)[A], string>;
 
 type KeysPressed = Pick<
   KeyboardEvent,
@@ -71,9 +66,8 @@ export function shortcutOf<A extends ShortcutArea>(
   event: KeysPressed,
 ): ShortcutId<A> | null {
   const pressed = keysOf(event);
-  const isMeant = (shortcut: Shortcut): shortcut is Extract<Shortcut, { area: A }> =>
-    shortcut.area === area && (shortcut.keys as readonly string[]).includes(pressed);
-  return SHORTCUTS.find(isMeant)?.id ?? null;
+  const shortcuts = Object.entries(SHORTCUTS[area]) as [ShortcutId<A>, Shortcut][];
+  return shortcuts.find(([, { keys }]) => keys.includes(pressed))?.[0] ?? null;
 }
 
 function keysOf(event: KeysPressed): string {
