@@ -13,7 +13,8 @@ export function resourcesPath(): string {
     const candidate = join(folder, 'resources').replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked');
     if (existsSync(join(candidate, 'models'))) return candidate;
     const parent = dirname(folder);
-    if (parent === folder) throw new Error(`resources/models is missing above ${import.meta.dirname}`);
+    if (parent === folder)
+      throw new Error(`resources/models is missing above ${import.meta.dirname}`);
     folder = parent;
   }
 }

@@ -21,6 +21,11 @@ export async function closeExiftool(): Promise<void> {
   await ending?.end();
 }
 
+/** The version of the running exiftool. @throws Error where it cannot run */
+export async function exiftoolVersion(): Promise<string> {
+  return exiftool().version();
+}
+
 /** Tags under which cameras keep their JPEGs, the largest first as a rule. */
 const previewTags = ['JpgFromRaw', 'PreviewImage', 'OtherImage', 'ThumbnailImage'];
 

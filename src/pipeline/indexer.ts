@@ -31,10 +31,14 @@ export interface IndexerOptions {
   store: Store;
   spawn: SpawnAnalyser;
   model: { key: string; folder: string };
-  /** The device to embed on, tested if need be. */
-  chooseDevice: () => Promise<DeviceId>;
-  /** The encoder failed on this device while working. */
-  deviceFailed: (device: DeviceId, reason: string) => void;
+  devices: {
+    /** The device to embed on, tested if need be. */
+    choose: () => Promise<DeviceId>;
+    /** The encoder runs on this device. */
+    started: (device: DeviceId) => void;
+    /** The encoder failed on this device. */
+    failed: (device: DeviceId, reason: string) => void;
+  };
   /** Ids of the folders whose files can be read now. */
   onlineFolders: () => number[];
   effort: () => Settings['effort'];
@@ -48,6 +52,10 @@ export interface SavedBatch {
   vectors: { photoId: number; vector: Float32Array }[];
   /** Photos whose picture is a new one. */
   changedPictures: number[];
+  /** Photos that lost their last file, because it shows something else now. */
+  orphaned: number[];
+  /** Photos that were known and have a file again. */
+  returned: number[];
   /** Files that got done, whether read, known or failed. */
   files: PendingFile[];
   failed: number;
@@ -195,21 +203,23 @@ export class Indexer {
     this.#opening = true;
     this.#options.onStateChanged();
     try {
-      this.#device = await this.#options.chooseDevice();
+      this.#device = await this.#options.devices.choose();
       if (this.#closed) return;
       const client = new AnalyserClient(this.#options.spawn, 'images');
       const { threads, niceness } = workload(this.#options.effort());
       client.setNiceness(niceness);
       try {
-        await client.open('images', this.#options.model.folder, this.#device, threads);
+        const { folder } = this.#options.model;
+        this.#device = await client.open('images', folder, this.#device, threads);
       } catch (error) {
         client.kill('it could not be opened');
         if (this.#device !== 'cpu') {
-          this.#options.deviceFailed(this.#device, messageOf(error));
+          this.#options.devices.failed(this.#device, messageOf(error));
         }
         throw error;
       }
       this.#client = client;
+      this.#options.devices.started(this.#device);
       client.onEnd((reason) => this.#analyserEnded(client, reason));
       this.#trouble = null;
     } catch (error) {
@@ -225,7 +235,11 @@ export class Indexer {
     const { store, model } = this.#options;
     if (file.tries >= MOST_TRIES) {
       const detail = `begun ${file.tries} times and never finished`;
-      this.#finish({ file, outcome: { kind: 'failed', code: 'crashed', detail }, known: undefined });
+      this.#finish({
+        file,
+        outcome: { kind: 'failed', code: 'crashed', detail },
+        known: undefined,
+      });
       return;
     }
     this.#underWay.set(file.fileId, { file, since: Date.now() });
@@ -265,7 +279,7 @@ export class Indexer {
     const { store, model } = this.#options;
     const analysed: AnalysedFile[] = [];
     const failed: { fileId: number; code: FailureCode; detail: string | null }[] = [];
-    const attached: Parameters<typeof attachKnown>[1] = [];
+    const attached: { fileId: number; photoId: number; size: number; modifiedAt: number }[] = [];
     const unsettled: number[] = [];
     for (const { file, outcome, known } of results) {
       if (outcome.kind === 'analysed') analysed.push(analysedFile(file, outcome.photo, model.key));
@@ -277,7 +291,7 @@ export class Indexer {
     }
     try {
       const saved = saveAnalysed(store, analysed);
-      attachKnown(store, attached);
+      const moved = attachKnown(store, attached);
       failFiles(store, failed);
       endTryUncounted(store, unsettled);
       this.#trouble = null;
@@ -287,6 +301,8 @@ export class Indexer {
           vector: analysed[index]?.embedding?.vector ?? new Float32Array(),
         })),
         changedPictures: saved.filter((one) => one.changedPicture).map((one) => one.photoId),
+        orphaned: [...saved, ...moved].flatMap((one) => one.orphaned),
+        returned: moved.filter((one) => one.isNew).map((one) => one.photoId),
         files: results.map(({ file }) => file),
         failed: failed.length,
       });
@@ -305,7 +321,7 @@ export class Indexer {
     if (this.#failuresInARow > 1) this.#backOff();
     if (this.#failuresInARow > 3) this.#trouble = `The analyser stops again and again: ${reason}`;
     if (client.encoderFailure !== undefined && this.#device !== 'cpu') {
-      this.#options.deviceFailed(this.#device, client.encoderFailure);
+      this.#options.devices.failed(this.#device, client.encoderFailure);
     }
     this.#options.onStateChanged();
     // Its jobs settle first.

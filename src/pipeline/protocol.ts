@@ -28,7 +28,13 @@ export type ToAnalyser =
   | { kind: 'continue'; job: number; analyse: boolean }
   | { kind: 'preview'; job: number; path: string; maxSide: number }
   | { kind: 'embed-texts'; job: number; texts: string[] }
-  | { kind: 'test-device'; job: number; device: DeviceId; modelFolder: string; acceptSlow: boolean };
+  | {
+      kind: 'test-device';
+      job: number;
+      device: DeviceId;
+      modelFolder: string;
+      acceptSlow: boolean;
+    };
 
 export type FromAnalyser =
   | { kind: 'opened'; device: DeviceId }

@@ -40,6 +40,17 @@ export function* eachEmbedding(
   }
 }
 
+/** Photos that have a file and a vector of this model, by id. Reads no vectors. */
+export function embeddedPhotos(store: Store, model: string): number[] {
+  return prepared<[string], number>(
+    store.library,
+    `SELECT photo_id FROM embeddings CROSS JOIN photos ON photos.id = photo_id
+     WHERE model = ? AND file_count > 0 ORDER BY photo_id`,
+  )
+    .pluck()
+    .all(model);
+}
+
 /** How many photos with a file have a vector of this model. */
 export function embeddingCount(store: Store, model: string): number {
   const row = prepared<[string], { count: number }>(

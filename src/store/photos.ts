@@ -272,6 +272,33 @@ function filesOf(
     .map(({ folder, path, ...rest }) => ({ ...rest, path: absolutePath(folder, path) }));
 }
 
+/** The absolute paths of each photo's files that are not missing. */
+export function photoFiles(store: Store, ids: readonly number[]): Map<number, string[]> {
+  const rows = prepared<[string], { photoId: number; folder: string; path: string }>(
+    store.library,
+    `SELECT photo_id AS photoId, folders.path AS folder, files.path AS path
+     FROM json_each(?) AS wanted CROSS JOIN files ON photo_id = wanted.value
+     CROSS JOIN folders ON folders.id = folder_id WHERE state <> 'missing' ORDER BY files.id`,
+  ).all(JSON.stringify(ids));
+  const files = new Map<number, string[]>();
+  for (const { photoId, folder, path } of rows) {
+    const known = files.get(photoId) ?? [];
+    files.set(photoId, [...known, absolutePath(folder, path)]);
+  }
+  return files;
+}
+
+/** The photo of a file of the library by its absolute path, or null. */
+export function photoByPath(store: Store, path: string): number | null {
+  const row = prepared<[string, string], { photoId: number }>(
+    store.library,
+    `SELECT photo_id AS photoId FROM files CROSS JOIN folders ON folders.id = folder_id
+     WHERE photo_id IS NOT NULL AND state <> 'missing'
+       AND (folders.path || '/' || files.path = ? OR folders.path || files.path = ?)`,
+  ).get(path.replaceAll('\\', '/'), path.replaceAll('\\', '/'));
+  return row?.photoId ?? null;
+}
+
 /** A photo's thumbnail, or null while there is none. The tag changes with the picture. */
 export function thumbnail(store: Store, photoId: number): { bytes: Buffer; etag: string } | null {
   const hash = contentHash(store, photoId);

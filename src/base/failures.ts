@@ -1,0 +1,19 @@
+/** Why files cannot be read, in plain English: what happened and what to do. Windows have translations. */
+import type { FailureCode } from '../api.ts';
+
+export const failureReasons: Record<FailureCode, string> = {
+  empty: 'The file is empty. It may be a copy that was interrupted: copy it again.',
+  'not-a-photo': 'This is not a photo, whatever its name says.',
+  corrupt: 'The file is damaged and cannot be decoded. Restore it from a backup if there is one.',
+  truncated: 'The end of the file is missing. Copy it again from where it came from.',
+  unsupported: 'Keepsake cannot read this kind of file on this machine.',
+  'no-preview': 'This RAW file holds no preview picture, and Keepsake does not develop RAW files.',
+  'too-many-pixels': 'The picture is larger than Keepsake dares to decode.',
+  'too-many-bytes': 'The file is larger than Keepsake dares to read.',
+  'took-too-long': 'Reading took too long and was stopped. Retry when the disk is less busy.',
+  crashed: 'Reading this file crashed the decoder twice, so it was set aside.',
+  'no-permission': 'Keepsake may not read this file. Change its permissions, then retry.',
+  vanished: 'The file was gone when Keepsake came to read it.',
+  'unreadable-name': 'The file’s name is not valid text, so it cannot be opened. Rename it.',
+  unreadable: 'The file could not be read. Check the disk, then retry.',
+};

@@ -1,0 +1,90 @@
+/** The Node host and the command line: reads the words, hands them to src/cli/*. */
+import { Command, InvalidArgumentError } from 'commander';
+import { version } from './base/locations.ts';
+import { add } from './cli/add.ts';
+import { doctor } from './cli/doctor.ts';
+import { failures } from './cli/failures.ts';
+import type { GlobalOptions } from './cli/host.ts';
+import { indexPhotos } from './cli/index-photos.ts';
+import { exitCodes, reportError } from './cli/output.ts';
+import { search, similar } from './cli/search.ts';
+import type { SearchOptions } from './cli/search.ts';
+import { serve } from './cli/serve.ts';
+import type { ServeOptions } from './cli/serve.ts';
+
+const program = new Command('keepsake')
+  .description('Find any of your photos by describing it. Everything stays on this machine.')
+  .version(version())
+  .option('--library <dir>', 'the library to use (default: your own)')
+  .option('--json', 'print JSON, for programs', false)
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : exitCodes.misuse));
+
+/** Runs a command; whatever it throws becomes a message and an exit code. */
+async function run(command: (options: GlobalOptions) => Promise<void>): Promise<void> {
+  const options = program.opts<GlobalOptions>();
+  try {
+    await command(options);
+  } catch (error) {
+    reportError(error, options.json);
+  }
+}
+
+/** Options may stand before or after the command's name. */
+function withGlobals(command: Command): Command {
+  return command
+    .option('--library <dir>', 'the library to use')
+    .option('--json', 'print JSON, for programs')
+    .hook('preAction', (_program, action) => {
+      const { library, json } = action.opts<Partial<GlobalOptions>>();
+      if (library !== undefined) program.setOptionValue('library', library);
+      if (json === true) program.setOptionValue('json', true);
+    });
+}
+
+withGlobals(program.command('add <folders...>'))
+  .description('put folders into the library')
+  .action((folders: string[]) => run((options) => add(folders, options)));
+
+withGlobals(program.command('index [folders...]'))
+  .description('read photos until nothing is pending')
+  .action((folders: string[]) => run((options) => indexPhotos(folders, options)));
+
+withGlobals(program.command('search <words...>'))
+  .description('find photos by a description and filters; `-` reads one query a line')
+  .option('--limit <n>', 'at most so many photos', wholeNumber, 20)
+  .action((words: string[], own: { limit: number }) =>
+    run((options) => search(words, { ...options, ...own } satisfies SearchOptions)),
+  );
+
+withGlobals(program.command('similar <photo> [words...]'))
+  .description('find photos like one of the library (id or path) or like any picture')
+  .option('--limit <n>', 'at most so many photos', wholeNumber, 20)
+  .action((photo: string, words: string[], own: { limit: number }) =>
+    run((options) => similar(photo, words, { ...options, ...own } satisfies SearchOptions)),
+  );
+
+withGlobals(program.command('failures'))
+  .description('list files that could not be read, with the reason')
+  .option('--retry', 'read them again with the next `index`')
+  .action((own: { retry?: boolean }) => run((options) => failures({ ...options, ...own })));
+
+withGlobals(program.command('serve [folders...]'))
+  .description('open the window in a browser, on this machine only')
+  .option('--port <n>', 'the port; 0 takes any', wholeNumber, 0)
+  .option('--open', 'open the browser', false)
+  .action((folders: string[], own: { port: number; open: boolean }) =>
+    run((options) => serve(folders, { ...options, ...own } satisfies ServeOptions)),
+  );
+
+withGlobals(program.command('doctor'))
+  .description('say what works on this machine, and what to do about what does not')
+  .action(() => run(doctor));
+
+await program.parseAsync();
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0)
+    throw new InvalidArgumentError('Give a whole number.');
+  return number;
+}

@@ -1,0 +1,217 @@
+/** The doctor's checks: each tries the thing itself and answers what it saw. */
+import { existsSync, readFileSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { arch, platform, release } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { DeviceState } from '../api.ts';
+import { AppError, messageOf } from '../base/errors.ts';
+import { windowFolder } from '../base/locations.ts';
+import { decoderReport } from '../decode/report.ts';
+import { admitDevice, deviceReport } from '../embed/admission.ts';
+import type { Admission, DeviceRecord } from '../embed/admission.ts';
+import { candidateDevices } from '../embed/devices.ts';
+import { builtInModel, verifyModel } from '../embed/manifest.ts';
+import { AnalyserClient } from '../pipeline/analyser-client.ts';
+import { QueryEncoder } from '../pipeline/query-encoder.ts';
+import { spawnNodeAnalyser } from '../pipeline/spawn.ts';
+import { openStore } from '../store/database.ts';
+import { counts } from '../store/photos.ts';
+
+export interface Check {
+  name: string;
+  state: 'ok' | 'note' | 'problem';
+  detail: string;
+  /** What to do about it. */
+  advice?: string;
+}
+
+/** What watching needs to notice every change at once in a library of many folders. */
+const FEW_WATCHES = 65_536;
+/** Below this a library cannot grow by much. */
+const LITTLE_SPACE = 1024 ** 3;
+
+/** Node, the window, the desktop app, and how much the system can watch. */
+export function checkSystem(): Promise<Check[]> {
+  const checks: Check[] = [
+    {
+      name: 'system',
+      state: 'ok',
+      detail: `${platform()} ${arch()} ${release()}, Node ${process.versions.node}`,
+    },
+  ];
+  checks.push(
+    existsSync(join(windowFolder(), 'index.html'))
+      ? { name: 'window', state: 'ok', detail: windowFolder() }
+      : {
+          name: 'window',
+          state: 'problem',
+          detail: 'not built',
+          advice: 'Run `npm run build` in the folder of Keepsake.',
+        },
+  );
+  checks.push(
+    electronBinary() === null
+      ? {
+          name: 'desktop app',
+          state: 'note',
+          detail: 'Electron is not installed; the window opens in a browser',
+          advice: '`npx install-electron` fetches it once, over the network.',
+        }
+      : { name: 'desktop app', state: 'ok', detail: 'Electron is installed' },
+  );
+  const watches = inotifyWatches();
+  if (watches !== null) {
+    checks.push(
+      watches >= FEW_WATCHES
+        ? { name: 'watching', state: 'ok', detail: `up to ${watches} folders at once` }
+        : {
+            name: 'watching',
+            state: 'note',
+            detail: `up to ${watches} folders at once; beyond that, folders are compared every few minutes`,
+            advice: 'Raise it with `sudo sysctl fs.inotify.max_user_watches=524288`.',
+          },
+    );
+  }
+  return Promise.resolve(checks);
+}
+
+/** The model's files against their hashes, and its text tower at work. */
+export async function checkModel(): Promise<Check[]> {
+  const model = builtInModel();
+  const wrong = await verifyModel(model);
+  if (wrong.length > 0) {
+    return [
+      {
+        name: 'model',
+        state: 'problem',
+        detail: `${wrong.join(', ')} in ${model.folder} is not what was shipped`,
+        advice: 'Install Keepsake again.',
+      },
+    ];
+  }
+  const encoder = new QueryEncoder(spawnNodeAnalyser, model.folder);
+  try {
+    await encoder.embed(['a photo of a dog']);
+    return [{ name: 'model', state: 'ok', detail: `${model.key}, ${model.dimensions} dimensions` }];
+  } catch (error) {
+    return [
+      {
+        name: 'model',
+        state: 'problem',
+        detail: messageOf(error),
+        advice: 'onnxruntime-node has no binary for this system, or lacks a system library.',
+      },
+    ];
+  } finally {
+    encoder.close();
+  }
+}
+
+/** Every device is tested here and now; nothing is remembered. */
+export async function checkDevices(): Promise<Check[]> {
+  const model = builtInModel();
+  const records = new Map<string, DeviceRecord>();
+  const admission: Admission = {
+    candidates: candidateDevices(),
+    preferred: 'auto',
+    circumstances: model.key,
+    records: {
+      get: (key) => records.get(key) ?? null,
+      set: (key, record) => records.set(key, record),
+    },
+    runTest: async (device) => {
+      const client = new AnalyserClient(spawnNodeAnalyser, 'images');
+      try {
+        return await client.testDevice(device, model.folder, false);
+      } finally {
+        client.kill('the test is over');
+      }
+    },
+  };
+  const chosen = await admitDevice(admission);
+  return deviceReport(admission, chosen).devices.map(deviceCheck);
+}
+
+function deviceCheck({ id, state, reason, speedup }: DeviceState): Check {
+  const speed = speedup === null || id === 'cpu' ? '' : `, ${speedup.toFixed(1)} times the CPU`;
+  if (state === 'active') return { name: `device ${id}`, state: 'ok', detail: `in use${speed}` };
+  return { name: `device ${id}`, state: 'note', detail: `${reason ?? 'not needed'}${speed}` };
+}
+
+/** Every decoder, tried. */
+export async function checkFormats(): Promise<Check[]> {
+  return (await decoderReport()).map(({ formats, works, reason, advice }) => ({
+    name: formats,
+    state: works ? 'ok' : 'problem',
+    detail: reason ?? 'can be read',
+    ...(advice !== undefined && { advice }),
+  }));
+}
+
+/** The library's folder: there, sound, with room to grow. */
+export async function checkLibrary(folder: string): Promise<Check[]> {
+  const checks: Check[] = [];
+  try {
+    const store = await openStore(folder, { readonly: true });
+    const { photos, failed } = counts(store);
+    store.close();
+    checks.push({ name: 'library', state: 'ok', detail: `${folder}: ${photos} photos` });
+    if (failed > 0) {
+      checks.push({
+        name: 'failures',
+        state: 'note',
+        detail: `${failed} files could not be read`,
+        advice: '`keepsake failures` says why.',
+      });
+    }
+  } catch (error) {
+    const isNew = error instanceof AppError && error.code === 'not-found';
+    checks.push({
+      name: 'library',
+      state: isNew ? 'note' : 'problem',
+      detail: messageOf(error),
+      ...(isNew && { advice: '`keepsake index <folder>` begins one.' }),
+    });
+  }
+  const free = await freeSpace(folder);
+  if (free !== null) {
+    checks.push({
+      name: 'space',
+      state: free < LITTLE_SPACE ? 'note' : 'ok',
+      detail: `${(free / 1024 ** 3).toFixed(1)} GB free for the library`,
+      ...(free < LITTLE_SPACE && { advice: 'Make room: about 30 MB are needed per 1,000 photos.' }),
+    });
+  }
+  return checks;
+}
+
+/** Free bytes where the folder is, or would be made. */
+async function freeSpace(folder: string): Promise<number | null> {
+  let place = folder;
+  while (!existsSync(place)) place = dirname(place);
+  return statfs(place).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => null,
+  );
+}
+
+function inotifyWatches(): number | null {
+  try {
+    return Number(readFileSync('/proc/sys/fs/inotify/max_user_watches', 'utf8'));
+  } catch {
+    return null; // not Linux
+  }
+}
+
+/** Electron's executable, where its package has fetched it. */
+function electronBinary(): string | null {
+  try {
+    const folder = dirname(createRequire(import.meta.url).resolve('electron/package.json'));
+    const name = readFileSync(join(folder, 'path.txt'), 'utf8').trim();
+    const path = join(folder, 'dist', name);
+    return existsSync(path) ? path : null;
+  } catch {
+    return null;
+  }
+}

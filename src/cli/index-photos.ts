@@ -1,0 +1,87 @@
+/** `keepsake index`: reads photos until nothing is pending, with a bar for people. */
+import cliProgress from 'cli-progress';
+import type { Indexing } from '../api.ts';
+import { Engine } from '../engine.ts';
+import { engineOptions } from './host.ts';
+import type { GlobalOptions } from './host.ts';
+import { printJson, printLine } from './output.ts';
+
+/** Adds the folders, if any, indexes all, and closes with one JSON line of figures. */
+export async function indexPhotos(paths: string[], options: GlobalOptions): Promise<void> {
+  const begun = performance.now();
+  const engine = await Engine.open(engineOptions(options));
+  const bar = startBar(options);
+  let done = 0;
+  engine.events.subscribe((event, data) => {
+    if (event !== 'indexing') return;
+    const state = data as Indexing;
+    done = Math.max(done, state.done);
+    bar.show(state);
+  });
+  const stop = stopOnSignal(engine);
+  try {
+    for (const path of paths) await engine.api.addFolder({ path });
+    await engine.start();
+    await engine.whenIdle();
+    bar.stop();
+    const seconds = (performance.now() - begun) / 1000;
+    const status = await engine.api.status();
+    if (!options.json && status.failed > 0) {
+      printLine(`${status.failed} files could not be read: \`keepsake failures\` lists them.`);
+    }
+    for (const folder of status.folders.filter(({ state }) => state === 'offline')) {
+      if (!options.json) printLine(`${folder.path} is not there now; its photos are kept.`);
+    }
+    printJson({
+      photos: status.photos,
+      files: done,
+      failed: status.failed,
+      seconds: Math.round(seconds * 100) / 100,
+      photosPerSecond: Math.round((done / seconds) * 10) / 10,
+    });
+  } finally {
+    bar.stop();
+    stop();
+    await engine.close();
+  }
+}
+
+/** Ctrl+C ends the run in order: what was read is written, the rest stays pending. */
+function stopOnSignal(engine: Engine): () => void {
+  const stop = (): void => {
+    void engine.close().finally(() => process.exit(130));
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  return () => {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  };
+}
+
+function startBar(options: GlobalOptions): { show(state: Indexing): void; stop(): void } {
+  if (options.json || !process.stderr.isTTY) {
+    return { show: () => undefined, stop: () => undefined };
+  }
+  const bar = new cliProgress.SingleBar({
+    format: '{bar} {value}/{total} photos, {rate}, {left} left',
+    stream: process.stderr,
+    hideCursor: true,
+    clearOnComplete: true,
+  });
+  let running = false;
+  return {
+    show: (state) => {
+      if (state.total === 0) return;
+      const words = {
+        rate: state.photosPerSecond === null ? '…' : `${state.photosPerSecond.toFixed(1)} a second`,
+        left: state.secondsLeft === null ? '…' : `${state.secondsLeft} s`,
+      };
+      if (!running) bar.start(state.total, state.done, words);
+      running = true;
+      bar.setTotal(state.total);
+      bar.update(state.done, words);
+    },
+    stop: () => bar.stop(),
+  };
+}

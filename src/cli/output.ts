@@ -1,0 +1,29 @@
+/** What commands print: people get sentences, programs get JSON, errors go to stderr with an exit code. */
+import { AppError, messageOf } from '../base/errors.ts';
+
+/** Exit codes: 0 done, 1 failed, 2 asked wrongly. */
+export const exitCodes = { failed: 1, misuse: 2 } as const;
+
+/** Prints one line of JSON. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+/** Prints one line. File names are strangers' texts: control characters never reach the terminal. */
+export function printLine(text = ''): void {
+  process.stdout.write(`${printable(text)}\n`);
+}
+
+/** Replaces control characters, which could move the cursor or colour the screen. */
+export function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what this is about
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '�');
+}
+
+/** Prints what went wrong; with `--json` as `{error: {code, message}}`. Sets the exit code. */
+export function reportError(error: unknown, asJson: boolean): void {
+  const code = error instanceof AppError ? error.code : 'internal';
+  process.exitCode = code === 'bad-input' ? exitCodes.misuse : exitCodes.failed;
+  if (asJson) printJson({ error: { code, message: messageOf(error) } });
+  else process.stderr.write(`keepsake: ${printable(messageOf(error))}\n`);
+}

@@ -1,0 +1,53 @@
+/** `keepsake serve`: the window on loopback, for machines without Electron or without a display. */
+import open from 'open';
+import { windowFolder } from '../base/locations.ts';
+import { messageOf } from '../base/errors.ts';
+import { Engine } from '../engine.ts';
+import { startServer } from '../web/server.ts';
+import { engineOptions } from './host.ts';
+import type { GlobalOptions } from './host.ts';
+import { printJson, printLine } from './output.ts';
+
+export interface ServeOptions extends GlobalOptions {
+  port: number;
+  open: boolean;
+}
+
+/** Serves until a signal ends it; closes in order. */
+export async function serve(paths: string[], options: ServeOptions): Promise<void> {
+  const engine = await Engine.open(engineOptions(options));
+  let server;
+  try {
+    server = await startServer({
+      port: options.port,
+      windowFolder: windowFolder(),
+      api: engine.api,
+      events: engine.events,
+      images: engine.images,
+      report: (error, where) => process.stderr.write(`keepsake: ${where}: ${messageOf(error)}\n`),
+    });
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+  if (options.json) printJson({ address: server.address });
+  else printLine(`Keepsake is at ${server.address}`);
+  const stop = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, () => resolve());
+  });
+  try {
+    await engine.start();
+    for (const path of paths) {
+      await engine.api.addFolder({ path }).catch((error: unknown) => {
+        process.stderr.write(`keepsake: ${messageOf(error)}\n`);
+      });
+    }
+    // No browser, no display: the address has been printed.
+    if (options.open) await open(server.address).catch(() => undefined);
+    await stop;
+  } finally {
+    await server.close();
+    await engine.close();
+  }
+}

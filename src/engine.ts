@@ -1,0 +1,261 @@
+/**
+ * The engine: opens the store, starts the stages, implements the contract, closes in order. Runs in
+ * the process that owns the library (Electron's utility process, or the cli). Never decodes or infers.
+ */
+import type { Api, Settings, Status } from './api.ts';
+import { coalesce } from './base/coalesce.ts';
+import { builtInModel } from './embed/manifest.ts';
+import type { ModelManifest } from './embed/manifest.ts';
+import { Announcer } from './engine/announcer.ts';
+import { Devices } from './engine/devices.ts';
+import { readSettings } from './engine/input.ts';
+import { createMethods } from './engine/methods.ts';
+import type { HostAbilities } from './engine/methods.ts';
+import { Pictures } from './engine/pictures.ts';
+import { Progress } from './engine/progress.ts';
+import { Searcher } from './engine/searcher.ts';
+import { Timeline } from './engine/timeline.ts';
+import { VectorLoader } from './engine/vector-loader.ts';
+import { Library } from './library/library.ts';
+import { Indexer } from './pipeline/indexer.ts';
+import type { SavedBatch } from './pipeline/indexer.ts';
+import type { SpawnAnalyser } from './pipeline/protocol.ts';
+import { QueryEncoder } from './pipeline/query-encoder.ts';
+import { VectorIndex } from './search/vector-index.ts';
+import { openStore } from './store/database.ts';
+import type { Store } from './store/database.ts';
+import { embeddingCount } from './store/embeddings.ts';
+import { pendingCount, queueUnembedded } from './store/files.ts';
+import { counts } from './store/photos.ts';
+import { getSetting, setSetting } from './store/settings.ts';
+
+/** Announcements a second, at most: more than anyone reads, little enough for a large library. */
+const ANNOUNCE_MILLISECONDS = 250;
+
+/** The index follows vanished photos this quickly; a large library's comparison takes some 50 ms. */
+const RECONCILE_MILLISECONDS = 1000;
+
+export interface EngineOptions {
+  libraryFolder: string;
+  version: string;
+  spawn: SpawnAnalyser;
+  host: HostAbilities;
+}
+
+/** One open library at work. */
+export class Engine {
+  readonly api: Api;
+  readonly events = new Announcer();
+  readonly images: Pictures;
+  readonly #options: EngineOptions;
+  readonly #manifest: ModelManifest;
+  readonly #store: Store;
+  readonly #library: Library;
+  readonly #indexer: Indexer;
+  readonly #devices: Devices;
+  readonly #encoder: QueryEncoder;
+  readonly #searcher: Searcher;
+  readonly #timeline: Timeline;
+  readonly #vectors: VectorLoader;
+  readonly #progress = new Progress();
+  #settings: Settings;
+  #changed = new Set<number>();
+  #idleWaiters: (() => void)[] = [];
+
+  /** Opens the library; nothing moves before `start`. @throws AppError when it cannot be opened. */
+  static async open(options: EngineOptions): Promise<Engine> {
+    return new Engine(options, await openStore(options.libraryFolder));
+  }
+
+  private constructor(options: EngineOptions, store: Store) {
+    this.#options = options;
+    this.#store = store;
+    this.#manifest = builtInModel();
+    this.#settings = readSettings(getSetting(store, 'settings'));
+    const { spawn } = options;
+    const model = { key: this.#manifest.key, folder: this.#manifest.folder };
+    this.#devices = new Devices({
+      store,
+      manifest: this.#manifest,
+      spawn,
+      preferred: () => this.#settings.device,
+      announce: (report) => this.events.announce('devices', report),
+    });
+    this.#library = new Library(store);
+    this.#indexer = new Indexer({
+      store,
+      spawn,
+      model,
+      devices: this.#devices,
+      onlineFolders: () => this.#onlineFolders(),
+      effort: () => this.#settings.effort,
+      onSaved: (saved) => this.#saved(saved),
+      onStateChanged: () => this.#announceIndexing(),
+    });
+    this.#timeline = new Timeline(store);
+    this.#encoder = new QueryEncoder(spawn, model.folder);
+    const index = new VectorIndex(this.#manifest.dimensions);
+    this.#vectors = new VectorLoader(store, index, model.key);
+    this.#searcher = new Searcher({
+      store,
+      model: { key: model.key, logitScale: this.#manifest.logitScale },
+      index,
+      timeline: this.#timeline,
+      encoder: this.#encoder,
+      offlineFolders: () => this.#offlineFolders(),
+    });
+    this.images = new Pictures(store, this.#indexer);
+    this.#library.onChange((change) => {
+      if (change.files) {
+        this.#libraryChanged();
+        this.#reconcile();
+        this.#indexer.wake();
+      }
+      if (change.folders) this.#announceFolders();
+      this.#announceIndexing();
+    });
+    this.api = createMethods({
+      store,
+      library: this.#library,
+      indexer: this.#indexer,
+      searcher: this.#searcher,
+      devices: this.#devices,
+      host: options.host,
+      status: () => this.#status(),
+      offline: () => new Set(this.#offlineFolders()),
+      settings: () => this.#settings,
+      changeSettings: (change) => this.#changeSettings(change),
+      marked: () => this.#libraryChanged(),
+    });
+  }
+
+  /** Starts to watch, to index and to load vectors; the Api answers from the first moment. */
+  async start(): Promise<void> {
+    queueUnembedded(this.#store, this.#manifest.key);
+    void this.#vectors.load();
+    // A failure shows when something is searched; a start does not wait for the encoder.
+    this.#encoder.warmUp().catch(() => undefined);
+    await this.#library.start();
+    this.#indexer.wake();
+  }
+
+  /** Resolves when no file waits and none is under way; at once when that is so already. */
+  whenIdle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#idleWaiters.push(resolve);
+      this.#announceIndexing();
+    });
+  }
+
+  /** Stops the stages in order and closes the library. */
+  async close(): Promise<void> {
+    this.#announceIndexing.cancel();
+    this.#announceLibrary.cancel();
+    this.#announceFolders.cancel();
+    this.#reconcile.cancel();
+    this.#vectors.stop();
+    await this.#library.close();
+    this.#devices.close();
+    this.#indexer.close();
+    this.#encoder.close();
+    this.#store.close();
+  }
+
+  /** Photos came or went with their files: the index follows. */
+  readonly #reconcile = coalesce(RECONCILE_MILLISECONDS, () => void this.#vectors.reconcile());
+
+  readonly #announceIndexing = coalesce(ANNOUNCE_MILLISECONDS, () => {
+    const state = this.#indexing();
+    this.events.announce('indexing', state);
+    if (state.phase !== 'idle') return;
+    const waiters = this.#idleWaiters;
+    this.#idleWaiters = [];
+    for (const resolve of waiters) resolve();
+  });
+
+  readonly #announceLibrary = coalesce(ANNOUNCE_MILLISECONDS, () => {
+    const changed = [...this.#changed];
+    this.#changed = new Set();
+    this.events.announce('library', { ...counts(this.#store), changed });
+    this.#announceFolders();
+  });
+
+  readonly #announceFolders = coalesce(ANNOUNCE_MILLISECONDS, () => {
+    this.events.announce('folders', this.#library.folders());
+  });
+
+  #saved(saved: SavedBatch): void {
+    for (const { photoId, vector } of saved.vectors) this.#vectors.set(photoId, vector);
+    for (const photoId of saved.changedPictures) this.#changed.add(photoId);
+    if (saved.orphaned.length > 0 || saved.returned.length > 0) this.#reconcile();
+    const last = saved.files.at(-1);
+    const folder = last?.path.slice(0, -(last.relativePath.split('/').at(-1) ?? '').length - 1);
+    this.#progress.note(saved.files.length, saved.failed, folder ?? null);
+    this.#libraryChanged();
+  }
+
+  #libraryChanged(): void {
+    this.#timeline.forget();
+    this.#searcher.forgetBackground();
+    this.#announceLibrary();
+  }
+
+  #indexing(): Status['indexing'] {
+    const { paused, busy, trouble } = this.#indexer;
+    return this.#progress.state({
+      pending: pendingCount(this.#store, this.#onlineFolders()),
+      scanning: this.#library.folders().some((folder) => folder.state === 'scanning'),
+      paused,
+      busy,
+      trouble,
+    });
+  }
+
+  #onlineFolders(): number[] {
+    return this.#library
+      .folders()
+      .filter((folder) => folder.state !== 'offline')
+      .map((folder) => folder.id);
+  }
+
+  #offlineFolders(): number[] {
+    return this.#library
+      .folders()
+      .filter((folder) => folder.state === 'offline')
+      .map((folder) => folder.id);
+  }
+
+  #status(): Status {
+    const { host, version, libraryFolder } = this.#options;
+    return {
+      version,
+      host: {
+        kind: host.kind,
+        platform: process.platform,
+        canChooseFolder: host.chooseFolder !== undefined,
+        libraryPath: libraryFolder,
+      },
+      ...counts(this.#store),
+      folders: this.#library.folders(),
+      indexing: this.#indexing(),
+      settings: this.#settings,
+      model: {
+        id: this.#manifest.key,
+        dimensions: this.#manifest.dimensions,
+        photos: embeddingCount(this.#store, this.#manifest.key),
+      },
+      devices: this.#devices.report(),
+      notices: [...this.#store.notices, ...this.#library.notices()],
+    };
+  }
+
+  #changeSettings(change: Partial<Settings>): Settings {
+    const before = this.#settings;
+    this.#settings = { ...before, ...change };
+    setSetting(this.#store, 'settings', this.#settings);
+    const { effort, device } = this.#settings;
+    if (before.effort !== effort || before.device !== device) this.#indexer.restartAnalyser();
+    this.events.announce('settings', this.#settings);
+    return this.#settings;
+  }
+}

@@ -1,0 +1,110 @@
+/** The contract's methods over the engine's parts: each checks its input and says one thing. */
+import type { Api, Failure, Settings, Status } from '../api.ts';
+import { AppError } from '../base/errors.ts';
+import { failureReasons } from '../base/failures.ts';
+import { complete } from '../search/complete.ts';
+import { listFailures, retryFailures } from '../store/files.ts';
+import { mark, photoDetails, photoPath } from '../store/photos.ts';
+import { forgetSearches, recentSearches, rememberSearch } from '../store/settings.ts';
+import type { Store } from '../store/database.ts';
+import type { Library } from '../library/library.ts';
+import type { Indexer } from '../pipeline/indexer.ts';
+import { browse } from './browse.ts';
+import type { Devices } from './devices.ts';
+import { checked, inputs } from './input.ts';
+import type { Searcher } from './searcher.ts';
+
+/** What a host can do that the engine cannot: the desktop has dialogs, a browser has not. */
+export interface HostAbilities {
+  kind: 'desktop' | 'browser';
+  /** The system's folder dialog; absent where there is none. */
+  chooseFolder?: () => Promise<string | null>;
+  /** Shows a file in the system's file manager. */
+  reveal: (path: string) => Promise<void>;
+}
+
+/** The parts that methods speak to. */
+export interface Parts {
+  store: Store;
+  library: Library;
+  indexer: Indexer;
+  searcher: Searcher;
+  devices: Devices;
+  host: HostAbilities;
+  status: () => Status;
+  /** Ids of folders whose volume is not there. */
+  offline: () => ReadonlySet<number>;
+  settings: () => Settings;
+  changeSettings: (change: Partial<Settings>) => Settings;
+  /** Photos are shown differently from now on: ratings, favourites. */
+  marked: () => void;
+}
+
+/** The engine's Api as a record of own functions. Methods without input take none. */
+export function createMethods(parts: Parts): Api {
+  const { store, library, indexer, searcher, devices, host } = parts;
+  return {
+    status: () => Promise.resolve(parts.status()),
+
+    addFolder: checked(inputs.addFolder, ({ path }) => library.addFolder(path)),
+    removeFolder: checked(inputs.removeFolder, ({ id }) => library.removeFolder(id)),
+    rescan: checked(inputs.rescan, ({ id }) => library.rescan(id)),
+    chooseFolder: () => {
+      if (host.chooseFolder) return host.chooseFolder();
+      throw new AppError('unsupported-here', 'There is no folder dialog in a browser.');
+    },
+    browse: checked(inputs.browse, ({ path }) => browse(path)),
+
+    pause: async () => indexer.pause(),
+    resume: async () => indexer.resume(),
+
+    failures: async () => failures(store),
+    retry: checked(inputs.retry, async ({ fileIds }) => {
+      const count = retryFailures(store, fileIds);
+      indexer.wake();
+      return count;
+    }),
+
+    search: checked(inputs.search, async (request) => {
+      if (request.remember === true) rememberSearch(store, request.text);
+      return searcher.search(request);
+    }),
+    complete: checked(inputs.complete, async ({ text, caret }) =>
+      complete(store.library, text, caret, recentSearches(store)),
+    ),
+    recentSearches: async () => recentSearches(store),
+    forgetSearches: checked(inputs.forgetSearches, async ({ text }) => forgetSearches(store, text)),
+
+    photo: checked(inputs.photo, async ({ id }) => photoDetails(store, id, parts.offline())),
+    mark: checked(inputs.mark, async ({ ids, favourite, rating }) => {
+      mark(store, ids, {
+        ...(favourite !== undefined && { favourite }),
+        ...(rating !== undefined && { rating }),
+      });
+      parts.marked();
+    }),
+    reveal: checked(inputs.reveal, async ({ id, path }) => {
+      const known = photoDetails(store, id).files.map((file) => file.path);
+      const chosen = path ?? photoPath(store, id);
+      if (chosen === null || !known.includes(chosen)) {
+        throw new AppError('not-found', `Photo ${id} has no such file here.`);
+      }
+      await host.reveal(chosen);
+    }),
+
+    settings: async () => parts.settings(),
+    changeSettings: checked(inputs.changeSettings, async (change) => parts.changeSettings(change)),
+
+    devices: async () => devices.report(),
+    testDevices: async () => {
+      const report = await devices.testAgain();
+      indexer.restartAnalyser();
+      return report;
+    },
+  };
+}
+
+/** Files that could not be read, with the reason in words. */
+export function failures(store: Store): Failure[] {
+  return listFailures(store).map((row) => ({ ...row, reason: failureReasons[row.code] }));
+}

@@ -1,0 +1,62 @@
+/** What the engine says of its work in the background: how much, how fast, how long. */
+import type { Indexing } from '../api.ts';
+import { Throughput } from '../pipeline/throughput.ts';
+
+/** What is true at this moment, asked of the parts that know. */
+export interface Moment {
+  pending: number;
+  scanning: boolean;
+  paused: boolean;
+  busy: boolean;
+  trouble: string | null;
+}
+
+/** Counts one run of work: from the first pending file until none is left. */
+export class Progress {
+  #done = 0;
+  #failed = 0;
+  #folder: string | null = null;
+  readonly #throughput = new Throughput();
+
+  /** Files got done, `failed` of them without success; `folder` is where the last one lies. */
+  note(done: number, failed: number, folder: string | null): void {
+    this.#done += done;
+    this.#failed += failed;
+    this.#folder = folder;
+    this.#throughput.note(this.#done, Date.now());
+  }
+
+  /** A pause makes the old speed meaningless. */
+  interrupted(): void {
+    this.#throughput.reset();
+  }
+
+  /** The state to announce; a run of work ends here when nothing is left. */
+  state(moment: Moment): Indexing {
+    const { pending, scanning, paused, busy, trouble } = moment;
+    if (pending === 0 && !busy && !scanning) {
+      this.#done = 0;
+      this.#failed = 0;
+      this.#folder = null;
+      this.#throughput.reset();
+    }
+    const working = pending > 0 || busy;
+    const rate = working && !paused ? this.#throughput.perSecond() : null;
+    return {
+      phase: phaseOf(moment, this.#done),
+      done: this.#done,
+      total: this.#done + pending,
+      failed: this.#failed,
+      photosPerSecond: rate,
+      secondsLeft: rate === null ? null : Math.ceil(pending / rate),
+      folder: this.#folder,
+      trouble,
+    };
+  }
+}
+
+function phaseOf({ pending, scanning, paused, busy }: Moment, done: number): Indexing['phase'] {
+  if (paused && (pending > 0 || busy)) return 'paused';
+  if (pending > 0 || busy) return done === 0 ? 'starting' : 'indexing';
+  return scanning ? 'scanning' : 'idle';
+}

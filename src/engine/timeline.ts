@@ -1,0 +1,53 @@
+/** All photos by time, newest first, held as columns between changes of the library. Engine process. */
+import type { Store } from '../store/database.ts';
+import { timeline } from '../store/photos.ts';
+
+/** Photos as columns with their date headings. */
+export interface TimeColumns {
+  ids: number[];
+  ratios: number[];
+  days: { day: string; count: number }[];
+  /** Photos that match, whether sent or not. */
+  total: number;
+}
+
+/** The library in time order. */
+export class Timeline {
+  readonly #store: Store;
+  #columns: ReturnType<typeof timeline> | undefined;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Photos were added, removed or re-dated. */
+  forget(): void {
+    this.#columns = undefined;
+  }
+
+  /** The photos of `among` (all, when null), newest first; the first `limit` of them. */
+  among(among: readonly number[] | null, limit = Infinity): TimeColumns {
+    this.#columns ??= timeline(this.#store);
+    const { ids, ratios, takenAt } = this.#columns;
+    const chosen = among === null ? null : new Set(among);
+    const found: TimeColumns = { ids: [], ratios: [], days: [], total: 0 };
+    let lastDay: TimeColumns['days'][number] | undefined;
+    let lastDayNumber = NaN;
+    for (const [place, id] of ids.entries()) {
+      if (chosen !== null && !chosen.has(id)) continue;
+      found.total += 1;
+      if (found.ids.length >= limit) continue;
+      found.ids.push(id);
+      found.ratios.push(ratios[place] ?? 100);
+      const time = takenAt[place] ?? 0;
+      const dayNumber = Math.floor(time / 86_400_000);
+      if (lastDay === undefined || dayNumber !== lastDayNumber) {
+        lastDay = { day: new Date(time).toISOString().slice(0, 10), count: 0 };
+        lastDayNumber = dayNumber;
+        found.days.push(lastDay);
+      }
+      lastDay.count += 1;
+    }
+    return found;
+  }
+}
