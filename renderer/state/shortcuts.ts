@@ -53,7 +53,7 @@ export const SHORTCUTS = {
 } satisfies Record<string, Record<string, Shortcut>>;
 
 export type ShortcutArea = keyof typeof SHORTCUTS;
-export type ShortcutId<A extends ShortcutArea> = Extract<keyof (typeof SHORTCUTS)[A], string>;
+export type ShortcutId<A extends ShortcutArea> = keyof (typeof SHORTCUTS)[A] & string;
 
 type KeysPressed = Pick<
   KeyboardEvent,
@@ -66,8 +66,9 @@ export function shortcutOf<A extends ShortcutArea>(
   event: KeysPressed,
 ): ShortcutId<A> | null {
   const pressed = keysOf(event);
-  const shortcuts = Object.entries(SHORTCUTS[area]) as [ShortcutId<A>, Shortcut][];
-  return shortcuts.find(([, { keys }]) => keys.includes(pressed))?.[0] ?? null;
+  const shortcuts: Record<string, Shortcut> = SHORTCUTS[area];
+  const id = Object.keys(shortcuts).find((id) => shortcuts[id]?.keys.includes(pressed));
+  return (id ?? null) as ShortcutId<A> | null;
 }
 
 function keysOf(event: KeysPressed): string {
