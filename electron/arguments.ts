@@ -1,6 +1,6 @@
 /** What the desktop app was started with: folders to add, and where the library is. Imports no Electron. */
 import { resolve } from 'node:path';
-import { defaultLibraryFolder } from '../src/base/library-folder.ts';
+import { libraryFolder as usualFolder } from '../src/base/locations.ts';
 
 export interface StartArguments {
   /** Absolute. */
@@ -15,7 +15,7 @@ export interface StartArguments {
  */
 export function readArguments(given: readonly string[], from: string): StartArguments {
   const folders: string[] = [];
-  let libraryFolder = defaultLibraryFolder();
+  let libraryFolder = usualFolder();
   const rest = [...given];
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word === '--library') {

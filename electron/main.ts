@@ -34,6 +34,8 @@ const CRASHES_UNTIL_TOLD = 3;
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 const given = readArguments(process.argv.slice(app.isPackaged ? 1 : 2), process.cwd());
 
+// Chromium's own files, apart from the library, whose usual folder bears the plain name.
+app.setPath('userData', join(app.getPath('appData'), 'Keepsake Window'));
 // The engine sees to it that a library is opened once; this spares the user the error.
 if (!app.requestSingleInstanceLock(given)) app.exit(0);
 app.enableSandbox();

@@ -4,15 +4,19 @@
  */
 import type { Api, Events, Status } from '../src/api.ts';
 import { createClient, type Client } from '../src/rpc/client.ts';
-import { portChannel } from '../src/rpc/port.ts';
+import { desktopChannel, type DesktopBridge } from '../src/rpc/desktop.ts';
 import { RPC_PATH, webSocketChannel } from '../src/rpc/websocket.ts';
 import type { Channel } from '../src/rpc/channel.ts';
 
 /** `ended`: the desktop engine is gone for good; a browser tries again for ever. */
 export type Connection = 'connecting' | 'open' | 'reconnecting' | 'ended';
 
-/** What the preload posts to the window, with the engine's port beside it. */
-const PORT_MESSAGE = 'keepsake-port';
+declare global {
+  interface Window {
+    /** The preload's, in the desktop app only. */
+    keepsake?: DesktopBridge;
+  }
+}
 
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 8_000;
@@ -66,10 +70,10 @@ export function imageUrl(id: number, size: 'thumb' | 'full'): string {
 
 /** Resolves with the first client; later ones replace `current`. */
 async function connect(): Promise<Client> {
-  const channel = isServed ? openSocket() : await receivePort();
+  const channel = isServed ? openSocket() : await desktopChannel(window);
   const next = createClient(channel);
   relay(next);
-  void next.closed.then(() => (isServed ? reconnect() : setConnection('ended')));
+  void next.closed.then(reconnect);
   // The first question also tells that the connection stands.
   void next.api.status().then(
     (status) => {
@@ -102,17 +106,6 @@ function reconnect(): void {
 
 function openSocket(): Channel {
   return webSocketChannel(new WebSocket(new URL(RPC_PATH, location.href.replace(/^http/, 'ws'))));
-}
-
-function receivePort(): Promise<Channel> {
-  return new Promise((resolve) => {
-    window.addEventListener('message', function receive(event) {
-      const [port] = event.ports;
-      if (event.source !== window || event.data !== PORT_MESSAGE || !port) return;
-      window.removeEventListener('message', receive);
-      resolve(portChannel(port));
-    });
-  });
 }
 
 function relay(next: Client): void {

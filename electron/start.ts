@@ -1,0 +1,62 @@
+/**
+ * `npm start [-- folder…]`: builds what is out of date and opens the desktop app; where Electron's
+ * program is not there and cannot be had, opens the same window in the browser. Runs in Node.
+ */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { electronProgram } from './electron-program.ts';
+import { isBuilt } from './freshness.ts';
+
+/** An app that fails this soon could not start at all: no display, no sandbox. */
+const START_MILLISECONDS = 15_000;
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const given = process.argv.slice(2);
+
+if (!isBuilt(root)) {
+  say('Building the window (once, and after changes) …');
+  const code = await build();
+  if (code !== 0) process.exit(code);
+}
+
+const program = await electronProgram(say);
+if ('missing' in program) {
+  process.exit(await serveInBrowser(program.missing));
+}
+const startedAt = performance.now();
+const code = await run(program.path, [root, ...given]);
+const failedToStart = code !== 0 && performance.now() - startedAt < START_MILLISECONDS;
+process.exit(failedToStart ? await serveInBrowser('Electron could not start here') : code);
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function serveInBrowser(reason: string): Promise<number> {
+  say(`${reason}: opening the window in your browser instead.`);
+  return run(process.execPath, [`${root}src/cli.ts`, 'serve', '--open', ...given]);
+}
+
+/** npm says by which script it runs; without it, npm is on the path (a .cmd file on Windows). */
+function build(): Promise<number> {
+  const npm = process.env['npm_execpath'];
+  const words = ['run', '--silent', 'build'];
+  return npm === undefined
+    ? run('npm', words, process.platform === 'win32')
+    : run(process.execPath, [npm, ...words]);
+}
+
+/** Runs a program in the repository with our terminal; answers its exit code once it has ended. */
+function run(command: string, words: readonly string[], shell = false): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(command, words, { stdio: 'inherit', shell });
+    // Ctrl+C reaches the child as well, which ends in order; this process waits for it.
+    process.on('SIGINT', () => undefined);
+    process.on('SIGTERM', () => child.kill('SIGTERM'));
+    child.once('error', (error) => {
+      process.stderr.write(`${command}: ${error.message}\n`);
+      resolve(1);
+    });
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}
