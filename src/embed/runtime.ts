@@ -59,13 +59,15 @@ export async function openSession(
       executionMode: 'sequential',
       interOpNumThreads: 1,
       intraOpNumThreads: threads,
-      // The arena keeps the most memory that any batch has ever needed; without it, it goes back.
-      enableCpuMemArena: false,
+      // Measured on the built-in model, batches of 8: 192 MB in every run with the arena, 186 to 240 MB
+      // without (malloc fragments), and a tenth faster. The embedders' small batches bound it.
+      enableCpuMemArena: true,
       // DirectML requires it off.
       enableMemPattern: device !== 'directml',
       // 3: errors only. Warnings about operators placed on the CPU are expected.
       logSeverityLevel: 3,
-      // Idle threads that spin would take the cores from decoding (and the user's other programs).
+      // Idle threads that spin take the cores from decoding: on a busy machine a third slower, on an
+      // idle one no faster. (The typings say "WebAssembly only"; 1.30 does pass it on.)
       extra: { session: { intra_op: { allow_spinning: '0' } } },
     });
   } catch (error) {
