@@ -1,5 +1,5 @@
 /** The contract's methods over the engine's parts: each checks its input and says one thing. */
-import type { Api, Failure, Settings, Status } from '../api.ts';
+import type { Api, Failure, PhotoDetails, Settings, Status } from '../api.ts';
 import { AppError } from '../base/errors.ts';
 import { failureReasons } from '../base/failures.ts';
 import { complete } from '../search/complete.ts';
@@ -43,6 +43,13 @@ export interface Parts {
 /** The engine's Api as a record of own functions. Methods without input take none. */
 export function createMethods(parts: Parts): Api {
   const { store, library, indexer, searcher, devices, host } = parts;
+
+  function known(id: number): PhotoDetails {
+    const details = photoDetails(store, id, parts.offline());
+    if (details === null) throw new AppError('not-found', `There is no photo ${id}.`);
+    return details;
+  }
+
   return {
     status: () => Promise.resolve(parts.status()),
 
@@ -75,7 +82,7 @@ export function createMethods(parts: Parts): Api {
     recentSearches: async () => recentSearches(store),
     forgetSearches: checked(inputs.forgetSearches, async ({ text }) => forgetSearches(store, text)),
 
-    photo: checked(inputs.photo, async ({ id }) => photoDetails(store, id, parts.offline())),
+    photo: checked(inputs.photo, async ({ id }) => known(id)),
     mark: checked(inputs.mark, async ({ ids, favourite, rating }) => {
       mark(store, ids, {
         ...(favourite !== undefined && { favourite }),
@@ -84,9 +91,9 @@ export function createMethods(parts: Parts): Api {
       parts.marked();
     }),
     reveal: checked(inputs.reveal, async ({ id, path }) => {
-      const known = photoDetails(store, id).files.map((file) => file.path);
+      const paths = known(id).files.map((file) => file.path);
       const chosen = path ?? photoPath(store, id);
-      if (chosen === null || !known.includes(chosen)) {
+      if (chosen === null || !paths.includes(chosen)) {
         throw new AppError('not-found', `Photo ${id} has no such file here.`);
       }
       await host.reveal(chosen);

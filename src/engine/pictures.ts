@@ -45,8 +45,9 @@ export class Pictures {
   /** The original where browsers can show it, else a rendering; null when no file is there. */
   async full(photoId: number): Promise<{ file: string; mediaType: string } | Rendering | null> {
     const path = photoPath(this.#store, photoId);
-    if (path === null) return null;
-    const format = photoDetails(this.#store, photoId).format as PhotoFormat;
+    const details = photoDetails(this.#store, photoId);
+    if (path === null || details === null) return null;
+    const format = details.format as PhotoFormat;
     if (shownByBrowsers(format)) return { file: path, mediaType: mediaTypes[format] };
     return this.#render(path, RENDERED_SIDE);
   }

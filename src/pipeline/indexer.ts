@@ -22,8 +22,10 @@ const WINDOW = 32;
 /** Results that wait for one transaction, and for how long at most: what a kill can cost. */
 const COMMIT_SIZE = 32;
 const COMMIT_MILLISECONDS = 250;
-/** A photo that takes longer than this hangs its decoder. */
+/** Longer than any photo needs on a slow disk, unless told otherwise. */
 const JOB_MILLISECONDS = 120_000;
+/** Without work for so long, the analyser's memory is given back. */
+const IDLE_MILLISECONDS = 60_000;
 /** A file that was under way this often when everything died is set aside unseen. */
 const MOST_TRIES = 6;
 
@@ -42,6 +44,8 @@ export interface IndexerOptions {
   /** Ids of the folders whose files can be read now. */
   onlineFolders: () => number[];
   effort: () => Settings['effort'];
+  /** A photo that takes longer hangs its decoder. */
+  jobMilliseconds?: number;
   /** After each transaction. */
   onSaved: (saved: SavedBatch) => void;
   onStateChanged: () => void;
@@ -88,11 +92,12 @@ export class Indexer {
   #results: Result[] = [];
   #commitTimer: NodeJS.Timeout | undefined;
   #wakeTimer: NodeJS.Timeout | undefined;
+  #idleTimer: NodeJS.Timeout | undefined;
   readonly #watchdog: NodeJS.Timeout;
 
   constructor(options: IndexerOptions) {
     this.#options = options;
-    this.#watchdog = setInterval(() => this.#endHangingJobs(), 5000).unref();
+    this.#watchdog = setInterval(() => this.#endHangingJobs(), 1000).unref();
   }
 
   get paused(): boolean {
@@ -119,7 +124,11 @@ export class Indexer {
       return;
     }
     const files = this.#nextFiles();
-    if (files.length === 0) return;
+    clearTimeout(this.#idleTimer);
+    if (files.length === 0) {
+      this.#idleTimer = setTimeout(() => this.#endIdleAnalyser(), IDLE_MILLISECONDS).unref();
+      return;
+    }
     if (this.#client === undefined) {
       void this.#openAnalyser();
       return;
@@ -171,6 +180,7 @@ export class Indexer {
     this.#closed = true;
     clearInterval(this.#watchdog);
     clearTimeout(this.#wakeTimer);
+    clearTimeout(this.#idleTimer);
     this.#commit();
     endTryUncounted(this.#options.store, [...this.#underWay.keys()]);
     this.#client?.kill('the engine closes');
@@ -340,8 +350,16 @@ export class Indexer {
     this.#retryAt = Date.now() + Math.min(60_000, 250 * 2 ** this.#failuresInARow);
   }
 
+  /** Gives the encoder's memory back; the next photo starts it again. */
+  #endIdleAnalyser(): void {
+    if (this.busy) return;
+    const client = this.#client;
+    this.#client = undefined;
+    client?.kill('there is no work');
+  }
+
   #endHangingJobs(): void {
-    const tooOld = Date.now() - JOB_MILLISECONDS;
+    const tooOld = Date.now() - (this.#options.jobMilliseconds ?? JOB_MILLISECONDS);
     for (const { since } of this.#underWay.values()) {
       if (since < tooOld) {
         this.#client?.kill(TOO_LONG, true);
@@ -351,7 +369,7 @@ export class Indexer {
   }
 }
 
-const TOO_LONG = `not done after ${JOB_MILLISECONDS / 1000} seconds`;
+const TOO_LONG = 'no end in sight';
 
 /** What an effort means: threads to decode and embed with, and how readily they give way. */
 function workload(effort: Settings['effort']): { threads: number; niceness: number } {

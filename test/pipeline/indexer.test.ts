@@ -1,0 +1,241 @@
+/** The write path with real analyser processes, a real store and real files. */
+import { appendFileSync, copyFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { DeviceId } from '../../src/api.ts';
+import { builtInModel } from '../../src/embed/manifest.ts';
+import { Indexer } from '../../src/pipeline/indexer.ts';
+import type { AnalyserProcess, SpawnAnalyser, ToAnalyser } from '../../src/pipeline/protocol.ts';
+import { spawnNodeAnalyser } from '../../src/pipeline/spawn.ts';
+import { openStore } from '../../src/store/database.ts';
+import type { Store } from '../../src/store/database.ts';
+import { applyChanges, listFailures, pendingCount } from '../../src/store/files.ts';
+import { writePhoto } from '../support/pictures.ts';
+import { scratchFolder } from '../support/scratch.ts';
+
+const model = builtInModel();
+
+interface Bench {
+  store: Store;
+  photos: string;
+  /** Puts the files that are in the folder now into the queue. */
+  queue(): void;
+  index(options?: IndexOptions): Promise<void>;
+}
+
+interface IndexOptions {
+  spawn?: SpawnAnalyser;
+  jobMilliseconds?: number;
+  devices?: DeviceId[];
+  failed?: (device: DeviceId) => void;
+}
+
+async function bench(): Promise<Bench> {
+  const folder = scratchFolder();
+  const photos = join(folder, 'photos');
+  mkdirSync(photos);
+  const store = await openStore(join(folder, 'library'));
+  onTestFinished(() => store.close());
+  store.library.prepare('INSERT INTO folders (id, path, added_at) VALUES (1, ?, 0)').run(photos);
+  return {
+    store,
+    photos,
+    queue: () => {
+      applyChanges(
+        store,
+        1,
+        readdirSync(photos).map((path) => {
+          const { size, mtimeMs, dev, ino } = statSync(join(photos, path));
+          return { kind: 'added', path, size, modifiedAt: mtimeMs, identity: `${dev}:${ino}` };
+        }),
+      );
+    },
+    index: (options) => indexAll(store, options),
+  };
+}
+
+/** Runs an indexer until nothing is pending. */
+function indexAll(store: Store, options: IndexOptions = {}): Promise<void> {
+  const devices = options.devices ?? ['cpu'];
+  return new Promise((resolve) => {
+    const indexer = new Indexer({
+      store,
+      spawn: options.spawn ?? spawnNodeAnalyser,
+      model,
+      devices: {
+        choose: () => Promise.resolve(devices[0] ?? 'cpu'),
+        started: () => undefined,
+        failed: (device) => {
+          devices.shift();
+          options.failed?.(device);
+        },
+      },
+      onlineFolders: () => [1],
+      effort: () => 'full',
+      ...(options.jobMilliseconds !== undefined && { jobMilliseconds: options.jobMilliseconds }),
+      onSaved: () => undefined,
+      onStateChanged: () => {
+        if (indexer.busy || pendingCount(store) > 0) return;
+        indexer.close();
+        resolve();
+      },
+    });
+    indexer.wake();
+  });
+}
+
+/** Analysers that suffer what `harm` does to them when they are sent a message. */
+function harmed(harm: (message: ToAnalyser, child: AnalyserProcess) => boolean): SpawnAnalyser {
+  return (role) => {
+    const child = spawnNodeAnalyser(role);
+    return {
+      ...child,
+      send: (message) => {
+        if (!harm(message, child)) child.send(message);
+      },
+    };
+  };
+}
+
+function count(store: Store, table: 'photos' | 'embeddings'): number {
+  const row = store.library.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${table}`).get();
+  return row?.n ?? NaN;
+}
+
+test('every file becomes a photo with a vector and a thumbnail; a copy becomes a second file', async () => {
+  const { store, photos, queue, index } = await bench();
+  for (let seed = 0; seed < 40; seed += 1) await writePhoto(join(photos, `${seed}.jpg`), seed);
+  copyFileSync(join(photos, '3.jpg'), join(photos, 'copy of 3.jpg'));
+  queue();
+  await index();
+  expect(listFailures(store)).toEqual([]);
+  expect([count(store, 'photos'), count(store, 'embeddings')]).toEqual([40, 40]);
+  const files = store.library
+    .prepare<[], { n: number }>('SELECT file_count AS n FROM photos ORDER BY n DESC')
+    .all();
+  expect(files.map(({ n }) => n)).toEqual([2, ...Array.from({ length: 39 }, () => 1)]);
+  const thumbnails = store.cache
+    .prepare<[], { n: number }>('SELECT count(*) AS n FROM thumbnails')
+    .get();
+  expect(thumbnails?.n).toBe(40);
+});
+
+test('a file that cannot be read gets a row with the reason, and the others get done', async () => {
+  const { store, photos, queue, index } = await bench();
+  await writePhoto(join(photos, 'good.jpg'), 1);
+  writeFileSync(join(photos, 'empty.jpg'), '');
+  writeFileSync(join(photos, 'text.jpg'), '<html><script>alert(1)</script></html>');
+  queue();
+  await index();
+  expect(
+    listFailures(store)
+      .map(({ path, code }) => [path, code])
+      .sort(),
+  ).toEqual([
+    [join(photos, 'empty.jpg'), 'empty'],
+    [join(photos, 'text.jpg'), 'not-a-photo'],
+  ]);
+  expect(count(store, 'photos')).toBe(1);
+});
+
+test('a file that kills the analyser is set aside after its second try; its neighbours are not', async () => {
+  const { store, photos, queue, index } = await bench();
+  for (let seed = 0; seed < 12; seed += 1) await writePhoto(join(photos, `${seed}.jpg`), seed);
+  await writePhoto(join(photos, 'killer.jpg'), 100);
+  queue();
+  let kills = 0;
+  const spawn = harmed((message, child) => {
+    if (message.kind !== 'analyse' || !message.path.endsWith('killer.jpg')) return false;
+    kills += 1;
+    setTimeout(() => child.kill(), 20);
+    return true;
+  });
+  await index({ spawn });
+  expect(kills).toBe(2);
+  expect(listFailures(store).map(({ path, code }) => [path, code])).toEqual([
+    [join(photos, 'killer.jpg'), 'crashed'],
+  ]);
+  expect(count(store, 'photos')).toBe(12);
+});
+
+test('a file that hangs the analyser is set aside as taking too long', async () => {
+  const { store, photos, queue, index } = await bench();
+  for (let seed = 0; seed < 3; seed += 1) await writePhoto(join(photos, `${seed}.jpg`), seed);
+  await writePhoto(join(photos, 'endless.jpg'), 100);
+  queue();
+  const spawn = harmed(
+    (message) => message.kind === 'analyse' && message.path.endsWith('endless.jpg'),
+  );
+  await index({ spawn, jobMilliseconds: 3000 });
+  expect(listFailures(store).map(({ path, code }) => [path, code])).toEqual([
+    [join(photos, 'endless.jpg'), 'took-too-long'],
+  ]);
+  expect(count(store, 'photos')).toBe(3);
+});
+
+test('a device that cannot open the encoder is given up for the next one', async () => {
+  const { store, photos, queue, index } = await bench();
+  await writePhoto(join(photos, 'a.jpg'), 1);
+  queue();
+  const failed: DeviceId[] = [];
+  // DirectML exists on Windows, CoreML on macOS: one of them is absent wherever this runs.
+  const absent = process.platform === 'win32' ? 'coreml' : 'directml';
+  await index({ devices: [absent, 'cpu'], failed: (device) => failed.push(device) });
+  expect(failed).toEqual([absent]);
+  expect(count(store, 'embeddings')).toBe(1);
+});
+
+test('a file that changes while it is read is read again', async () => {
+  const { store, photos, queue, index } = await bench();
+  await writePhoto(join(photos, 'grows.jpg'), 1);
+  queue();
+  let changes = 0;
+  // Appended between the analyser's look at the size and its last byte, as seen by a slow disk.
+  const spawn = harmed((message, child) => {
+    if (message.kind !== 'analyse' || changes > 0) return false;
+    changes += 1;
+    child.send(message);
+    for (let i = 0; i < 200; i += 1) appendFileSync(join(photos, 'grows.jpg'), '\0');
+    return true;
+  });
+  await index({ spawn });
+  const row = store.library
+    .prepare<[], { size: number; state: string }>('SELECT size, state FROM files')
+    .get();
+  expect(row?.state).toBe('ready');
+  expect(row?.size).toBe(statSync(join(photos, 'grows.jpg')).size);
+});
+
+test('an indexer that is closed in the middle leaves the rest pending and nothing twice', async () => {
+  const { store, photos, queue, index } = await bench();
+  for (let seed = 0; seed < 60; seed += 1) await writePhoto(join(photos, `${seed}.jpg`), seed);
+  queue();
+  await new Promise<void>((resolve) => {
+    const indexer = new Indexer({
+      store,
+      spawn: spawnNodeAnalyser,
+      model,
+      devices: {
+        choose: () => Promise.resolve('cpu'),
+        started: () => undefined,
+        failed: () => undefined,
+      },
+      onlineFolders: () => [1],
+      effort: () => 'full',
+      onSaved: () => {
+        indexer.close();
+        resolve();
+      },
+      onStateChanged: () => undefined,
+    });
+    indexer.wake();
+  });
+  const left = pendingCount(store);
+  expect(left).toBeGreaterThan(0);
+  expect(count(store, 'photos')).toBe(60 - left);
+  const tries = store.library.prepare<[], { n: number }>('SELECT max(tries) AS n FROM files').get();
+  expect(tries?.n).toBe(0);
+  await index();
+  expect([count(store, 'photos'), count(store, 'embeddings')]).toEqual([60, 60]);
+});
