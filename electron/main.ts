@@ -84,7 +84,7 @@ function openWindow(): void {
     return;
   }
   window = new BrowserWindow(
-    windowOptions(here('./preload.cjs'), join(resourcesPath(), 'icons', '512.png'), nativeTheme),
+    windowOptions(here('./preload.cjs'), join(resourcesPath(), 'icons', 'icon.png'), nativeTheme),
   );
   window.on('closed', () => {
     window = null;
