@@ -74,12 +74,16 @@ async function embedFiles(
   manifest: ModelManifest,
   paths: readonly string[],
 ): Promise<Float32Array[]> {
-  const inputs: Uint8Array[] = [];
-  for (const path of paths) {
-    const photo = await decodePhoto({ path, bytes: readFileSync(path) }, manifest.image);
-    inputs.push(photo.encoderInput);
+  const vectors: Float32Array[] = [];
+  for (let start = 0; start < paths.length; start += embedder.batch) {
+    const decoded = await Promise.all(
+      paths
+        .slice(start, start + embedder.batch)
+        .map((path) => decodePhoto({ path, bytes: readFileSync(path) }, manifest.image)),
+    );
+    vectors.push(...(await embedder.embed(decoded.map(({ encoderInput }) => encoderInput))));
   }
-  return embedder.embed(inputs);
+  return vectors;
 }
 
 function textToPhoto(

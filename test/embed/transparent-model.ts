@@ -126,7 +126,9 @@ function number(field: number, value: number): Buffer {
 }
 
 function message(field: number, ...content: (Buffer | string)[]): Buffer {
-  const bytes = Buffer.concat(content.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
+  const bytes = Buffer.concat(
+    content.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)),
+  );
   return Buffer.concat([varint(field * 8 + 2), varint(bytes.length), bytes]);
 }
 

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { candidateDevices, graphicsFingerprint, thisSystem } from '../../src/embed/devices.ts';
+import { defaultThreads, loadRuntime, runtimeVersion } from '../../src/embed/runtime.ts';
+
+describe('devices worth a test', () => {
+  it.each([
+    ['linux', 'x64', false, ['webgpu', 'cpu']],
+    ['linux', 'x64', true, ['cuda', 'webgpu', 'cpu']],
+    ['linux', 'arm64', false, ['cpu']],
+    ['darwin', 'arm64', false, ['webgpu', 'coreml', 'cpu']],
+    ['win32', 'x64', false, ['webgpu', 'directml', 'cpu']],
+    ['win32', 'arm64', false, ['webgpu', 'directml', 'cpu']],
+  ] as const)('on %s %s (CUDA installed: %s) are %j', (platform, arch, cudaInstalled, expected) => {
+    expect(candidateDevices({ platform, arch, cudaInstalled })).toEqual(expected);
+  });
+
+  it('are among those that the runtime says it was built with', async () => {
+    const runtime = await loadRuntime();
+    const built = runtime.listSupportedBackends().map(({ name }) => name);
+    const wanted = candidateDevices().map((device) => (device === 'directml' ? 'dml' : device));
+    expect(built).toEqual(expect.arrayContaining(wanted));
+    expect(thisSystem().platform).toBe(process.platform);
+  });
+});
+
+describe('what a remembered test depends on', () => {
+  it('is the same at every start of the same machine', () => {
+    expect(graphicsFingerprint()).toBe(graphicsFingerprint());
+    expect(graphicsFingerprint()).toContain(process.platform);
+    expect(runtimeVersion()).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+});
+
+describe('threads', () => {
+  it('are as many as there are cores, and never more than four', () => {
+    expect([0, 1, 2, 4, 16].map(defaultThreads)).toEqual([1, 1, 2, 4, 4]);
+  });
+});

@@ -1,0 +1,68 @@
+import { platform } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { cpSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { renderGoldenPhotos } from '../../src/embed/golden.ts';
+import { builtInModel } from '../../src/embed/manifest.ts';
+import { testDevice } from '../../src/embed/self-test.ts';
+import { scratchFolder } from '../support/scratch.ts';
+import { hasSoftwareVulkan, runDeviceTest, SOFTWARE_VULKAN } from './run-device-test.ts';
+
+const model = builtInModel();
+
+describe('the CPU', () => {
+  it('passes against the vectors stored with the model', async () => {
+    const test = await testDevice(model, 'cpu');
+    expect(test).toMatchObject({ verdict: 'good', passed: true, reason: null, speedup: 1 });
+    expect(test.compared).toBe(renderGoldenPhotos(model.image.size).length);
+    expect(test.cosine).toBeGreaterThan(0.999);
+  });
+
+  it('is refused when it answers other vectors than the stored ones', async () => {
+    const upsideDown = { ...model.image, mean: [0.5, 0.9, 0.1], std: [-0.25, 0.1, 0.3] } as const;
+    const test = await testDevice({ ...model, image: upsideDown }, 'cpu');
+    expect(test).toMatchObject({ verdict: 'wrong', passed: false });
+    expect(test.reason).toContain('cosine');
+    expect(test.cosine).toBeLessThan(0.999);
+  });
+
+  it('cannot be asked about a model whose file is broken: that is no fault of a device', async () => {
+    const folder = scratchFolder();
+    cpSync(model.folder, folder, { recursive: true });
+    writeFileSync(join(folder, 'vision.onnx'), 'not a model');
+    const test = await testDevice({ ...model, folder }, 'webgpu');
+    expect(test).toMatchObject({ verdict: 'no-reference', passed: false });
+    expect(test.reason).toContain('vision.onnx');
+  });
+});
+
+describe.runIf(platform() === 'linux')('a device that is not here', () => {
+  it('WebGPU without a graphics driver: is absent, in plain words', async () => {
+    const test = await runDeviceTest('webgpu', 'test');
+    expect(test).toMatchObject({ verdict: 'absent', passed: false });
+    expect(test.reason).toBe('No graphics adapter with a suitable driver was found.');
+    expect(test.detail).toContain('webgpu');
+  });
+
+  it.each(['coreml', 'directml', 'cuda'] as const)('%s on Linux: is absent', async (device) => {
+    const test = await runDeviceTest(device, 'accept-slow');
+    expect(test).toMatchObject({ verdict: 'absent', passed: false });
+    expect(test.reason).toBe('Its libraries are not installed.');
+  });
+});
+
+describe.skipIf(!hasSoftwareVulkan)('WebGPU on a software driver', { timeout: 300_000 }, () => {
+  it('computes the same as the CPU, and is refused for its slowness', async () => {
+    const test = await runDeviceTest('webgpu', 'test', { driver: SOFTWARE_VULKAN });
+    expect(test).toMatchObject({ verdict: 'slow', passed: false });
+    expect(test.reason).toContain('Slower than the CPU');
+    expect(test.cosine).toBeGreaterThan(0.999);
+    expect(test.speedup).toBeLessThan(1);
+  });
+
+  it('is accepted when slowness is', async () => {
+    const test = await runDeviceTest('webgpu', 'accept-slow', { driver: SOFTWARE_VULKAN });
+    expect(test).toMatchObject({ verdict: 'slow', passed: true, reason: null });
+    expect(test.cosine).toBeGreaterThan(0.999);
+  });
+});
