@@ -28,7 +28,7 @@ export interface DecodedPhoto {
   /** As shown, after orientation. */
   width: number;
   height: number;
-  /** WebP, the long side 480 pixels or the photo's own when that is smaller. */
+  /** WebP, the long side 440 pixels or the photo's own when that is smaller. */
   thumbnail: Uint8Array;
   /** RGB, row by row, size * size * 3 bytes; empty without a spec. */
   encoderInput: Uint8Array;

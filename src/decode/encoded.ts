@@ -10,6 +10,7 @@ import { openPicture, type Pixels } from './sharp.ts';
 /**
  * A damaged photo is shown when at least this share of its rows could be decoded: a recovered photo
  * with a grey strip is worth having, one that is mostly grey is a failure that the user should see.
+ * One that was taken while still being copied is read again anyway when its file changes.
  */
 const ENOUGH = 0.75;
 
@@ -28,7 +29,7 @@ export async function readEncoded(
       throw new PhotoError('too-many-pixels', `${autoOrient.width} x ${autoOrient.height} pixels`);
     }
     const { width, height } = chooseSize(autoOrient);
-    const pixels = await decodeTolerantly(bytes, width, height);
+    const pixels = await decodeTolerantly(bytes, format, width, height);
     return { ...autoOrient, pixels, isOriented: orientation !== undefined };
   } catch (error) {
     if (error instanceof PhotoError) throw error;
@@ -38,11 +39,20 @@ export async function readEncoded(
   }
 }
 
-async function decodeTolerantly(bytes: Buffer, width: number, height: number): Promise<Pixels> {
+/**
+ * libjpeg only warns where data is missing in the middle and leaves grey, so that JPEGs are first
+ * read without mercy; the other formats' warnings (unknown tags) say nothing about the picture.
+ */
+async function decodeTolerantly(
+  bytes: Buffer,
+  format: PhotoFormat,
+  width: number,
+  height: number,
+): Promise<Pixels> {
   try {
-    return await decode(bytes, width, height, 'truncated');
+    return await decode(bytes, width, height, format === 'jpeg' ? 'warning' : 'truncated');
   } catch (error) {
-    if (failureOf(messageOf(error)) || (await shownShare(bytes)) < ENOUGH) throw error;
+    if (failureOf(messageOf(error)) || (await shownShare(bytes, format)) < ENOUGH) throw error;
     return decode(bytes, width, height, 'none');
   }
 }
@@ -52,7 +62,7 @@ async function decode(
   bytes: Buffer,
   width: number,
   height: number,
-  failOn: 'truncated' | 'none',
+  failOn: 'warning' | 'truncated' | 'none',
 ): Promise<Pixels> {
   const { data, info } = await openPicture(bytes, { failOn })
     .resize(width, height, { fit: 'fill' })
@@ -64,7 +74,7 @@ async function decode(
 }
 
 /** The share of rows above the uniform area that decoders leave where the data ended. */
-async function shownShare(bytes: Buffer): Promise<number> {
+async function shownShare(bytes: Buffer, format: PhotoFormat): Promise<number> {
   const side = 64;
   const grid = await openPicture(bytes, { failOn: 'none', autoOrient: false })
     .resize(side, side, { fit: 'fill', kernel: 'nearest' })
@@ -72,7 +82,9 @@ async function shownShare(bytes: Buffer): Promise<number> {
     .toColourspace('srgb')
     .raw()
     .toBuffer();
-  const last = grid.subarray(grid.length - 3);
+  const last = grid.subarray(-3);
+  // libjpeg leaves middle grey; a page that is white at the bottom is all there.
+  if (format === 'jpeg' && last.some((value) => Math.abs(value - 128) > 8)) return 1;
   let rest = grid.length;
   while (rest > 0 && grid.subarray(rest - 3, rest).equals(last)) rest -= 3;
   return Math.floor(rest / (side * 3)) / side;

@@ -1,13 +1,13 @@
 /** What a photo says of itself: when, where, with which camera. Runs in the analyser. */
 import type { PhotoFormat } from '../base/formats.ts';
 import type { PhotoSource } from './decode.ts';
+import { readTagsWithExiftool } from './exiftool.ts';
+import { rawPreviewInside } from './raw.ts';
+import { tagsFromExiftool, tagsFromFile, type PhotoTags } from './tags.ts';
+import { whenTaken, type Taken } from './taken.ts';
+import { cameraName, cleanWords } from './words.ts';
 
-export interface PhotoMetadata {
-  /** Wall clock where the photo was taken, in milliseconds as if it were UTC. */
-  takenAt: number | null;
-  /** Minutes east of UTC. */
-  takenOffset: number | null;
-  takenSource: 'exif' | 'gps' | null;
+export interface PhotoMetadata extends Taken {
   camera: string | null;
   lens: string | null;
   /** Seconds. */
@@ -17,24 +17,70 @@ export interface PhotoMetadata {
   iso: number | null;
   /** Millimetres. */
   focalLength: number | null;
-  /** Degrees, north and east positive. */
+  /** Degrees, north and east positive; both or none. */
   latitude: number | null;
   longitude: number | null;
 }
 
-/** Never throws for odd metadata: what cannot be understood is null. */
-export function readMetadata(_source: PhotoSource, _format: PhotoFormat): Promise<PhotoMetadata> {
-  return Promise.resolve({
-    takenAt: null,
-    takenOffset: null,
-    takenSource: null,
-    camera: null,
-    lens: null,
-    exposureTime: null,
-    aperture: null,
-    iso: null,
-    focalLength: null,
-    latitude: null,
-    longitude: null,
-  });
+/** Never throws for odd metadata: what is absent or cannot be understood is null. */
+export async function readMetadata(
+  source: PhotoSource,
+  format: PhotoFormat,
+): Promise<PhotoMetadata> {
+  const tags = format === 'raw' ? await rawTags(source) : tagsFromFile(source.bytes);
+  const place = sanePlace(tags.latitude, tags.longitude);
+  const iso = inRange(tags.iso, 1, 10_000_000);
+  return {
+    ...whenTaken(tags),
+    camera: cameraName(tags.make, tags.model),
+    lens: cleanWords(tags.lens),
+    exposureTime: inRange(tags.exposureTime, 1e-7, 1e6),
+    aperture: inRange(tags.aperture, 0.1, 1000),
+    iso: iso === null ? null : Math.round(iso),
+    focalLength: inRange(tags.focalLength, 0.1, 1e5),
+    ...place,
+  };
+}
+
+/** A RAW file's own tags, else those of its preview, else what exiftool finds. */
+async function rawTags({ path, bytes }: PhotoSource): Promise<PhotoTags> {
+  const own = tagsFromFile(asPlainTiff(bytes));
+  if (own.model !== null) return own;
+  const preview = rawPreviewInside(bytes).jpeg;
+  const carried = preview ? tagsFromFile(preview.bytes) : own;
+  if (carried.model !== null) return carried;
+  try {
+    return tagsFromExiftool(await readTagsWithExiftool(path));
+  } catch {
+    // Without perl, say. The picture has already been judged; these are only its words.
+    return carried;
+  }
+}
+
+/** Olympus and Panasonic files are TIFF but for the magic number, which exifreader insists on. */
+function asPlainTiff(bytes: Buffer): Buffer {
+  const magic = bytes.toString('latin1', 0, 4);
+  const plain = { IIRO: 'II*\0', IIRS: 'II*\0', 'IIU\0': 'II*\0', MMOR: 'MM\0*' }[magic];
+  if (plain === undefined) return bytes;
+  const copy = Buffer.from(bytes);
+  copy.write(plain, 'latin1');
+  return copy;
+}
+
+function inRange(value: number | null, least: number, most: number): number | null {
+  return value !== null && value >= least && value <= most ? value : null;
+}
+
+/** Receivers without a fix write 0, 0: a place in the sea off Africa that nobody photographs. */
+function sanePlace(
+  latitude: number | null,
+  longitude: number | null,
+): { latitude: number | null; longitude: number | null } {
+  const isSane =
+    latitude !== null &&
+    longitude !== null &&
+    Math.abs(latitude) <= 90 &&
+    Math.abs(longitude) <= 180 &&
+    !(latitude === 0 && longitude === 0);
+  return isSane ? { latitude, longitude } : { latitude: null, longitude: null };
 }
