@@ -122,5 +122,15 @@ export function nameOfPath(path: string): string {
 /** What stands before the last part of a path; empty at a root. */
 export function parentOfPath(path: string): string {
   const cut = path.replace(/[/\\]+$/, '').search(/[/\\][^/\\]*$/);
-  return cut < 0 ? '' : path.slice(0, Math.max(1, cut));
+  if (cut < 0) return '';
+  const parent = path.slice(0, Math.max(1, cut));
+  // `C:` alone would be the drive's current folder.
+  return /^[a-z]:$/i.test(parent) ? `${parent}\\` : parent;
+}
+
+/** A path of any system as the folders on the way to it, from the root on. */
+export function trailOfPath(path: string): { name: string; path: string }[] {
+  const above = parentOfPath(path);
+  const step = { name: nameOfPath(path), path };
+  return above === '' || above === path ? [step] : [...trailOfPath(above), step];
 }
