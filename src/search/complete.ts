@@ -1,0 +1,108 @@
+/**
+ * Completions for the term at the caret: names of filters, their values from the library, recent
+ * searches. Runs in the engine.
+ */
+import type { Database } from 'better-sqlite3';
+import type { Completion } from '../api.ts';
+import { filterKeys, hasChoices, isChoices, keyAliases } from './conditions.ts';
+import type { FilterKey } from './conditions.ts';
+import { monthNames } from './dates.ts';
+import { folderCounts, knownValues } from './known-values.ts';
+import type { KnownValue } from './known-values.ts';
+import { keyOf } from './query.ts';
+import { splitTerms } from './terms.ts';
+import type { Term } from './terms.ts';
+
+const shownValues = 12;
+const shownRecent = 5;
+
+/**
+ * What could stand at the caret (a UTF-16 offset into the text), best first.
+ * @param recent the user's last searches, newest first.
+ */
+export function complete(
+  library: Database,
+  text: string,
+  caret: number,
+  recent: readonly string[],
+): Completion[] {
+  const term = splitTerms(text).find(({ from, to }) => from < caret && caret <= to);
+  const completions =
+    term === undefined ? keyCompletions('', caret, caret) : atTerm(library, term, text, caret);
+  return [...recentCompletions(text, recent), ...completions];
+}
+
+function recentCompletions(text: string, recent: readonly string[]): Completion[] {
+  const begun = text.trimStart().toLowerCase();
+  return recent
+    .filter((search) => search.toLowerCase().startsWith(begun) && search !== text)
+    .slice(0, shownRecent)
+    .map((insert) => ({ insert, from: 0, to: text.length, kind: 'recent' }));
+}
+
+function atTerm(library: Database, term: Term, text: string, caret: number): Completion[] {
+  if (term.key === null || caret < term.valueFrom) {
+    const from = term.negated ? term.from + 1 : term.from;
+    const to = term.key === null ? term.to : term.valueFrom;
+    return keyCompletions(text.slice(from, caret), from, to);
+  }
+  const key = keyOf(term.key);
+  const value = term.values.find(({ from, to }) => from <= caret && caret <= to);
+  if (key === null || value === undefined) return [];
+  // Of a value that is quoted, the part in front of the caret without its quote.
+  const begun = text.slice(value.quoted ? value.from + 1 : value.from, caret);
+  return valuesFor(library, key, begun)
+    .slice(0, shownValues)
+    .map(({ value: insert, count }) => ({
+      insert: quotedIfNeeded(insert),
+      from: value.from,
+      to: value.to,
+      kind: 'value',
+      ...(count === undefined ? {} : { count }),
+    }));
+}
+
+function keyCompletions(begun: string, from: number, to: number): Completion[] {
+  const lower = begun.toLowerCase();
+  const names = new Set<string>(filterKeys.filter((key) => key.startsWith(lower)));
+  for (const [alias, key] of Object.entries(keyAliases)) {
+    if (lower !== '' && alias.startsWith(lower)) names.add(key);
+  }
+  return Array.from(names, (name) => ({ insert: `${name}:`, from, to, kind: 'filter' as const }));
+}
+
+function valuesFor(library: Database, key: FilterKey, begun: string): KnownValue[] {
+  const lower = begun.toLowerCase();
+  const startsWith = ({ value }: KnownValue): boolean => value.startsWith(lower);
+  const includes = ({ value }: KnownValue): boolean => value.toLowerCase().includes(lower);
+  switch (key) {
+    case 'camera':
+    case 'lens':
+      return knownValues(library, key).filter(includes);
+    case 'folder':
+      return folderCounts(library).filter(includes);
+    case 'type':
+    case 'year':
+      return knownValues(library, key).filter(startsWith);
+    case 'after':
+    case 'before':
+    case 'date':
+      return [{ value: 'today' }, { value: 'yesterday' }, ...knownValues(library, 'year')].filter(
+        startsWith,
+      );
+    case 'month':
+      return monthNames.map((value) => ({ value })).filter(startsWith);
+    case 'is':
+      return isChoices.map((value) => ({ value })).filter(startsWith);
+    case 'has':
+      return hasChoices.map((value) => ({ value })).filter(startsWith);
+    case 'rating':
+      return ['>=4', '5', '4', '3', '2', '1', '0'].map((value) => ({ value })).filter(startsWith);
+    case 'name':
+      return [];
+  }
+}
+
+function quotedIfNeeded(value: string): string {
+  return /^$|[\s,，"“”„＂]/u.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+}

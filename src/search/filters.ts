@@ -1,0 +1,219 @@
+/**
+ * Filters → the ids of the photos that match them, by SQL over photos and files. What the user wrote
+ * reaches SQLite only as bound parameters. Runs in the engine.
+ */
+import type { Database } from 'better-sqlite3';
+import { prepared } from '../store/connection.ts';
+import type { Condition, Filter } from './conditions.ts';
+
+export interface FilterOptions {
+  /** Ids of the folders whose root is not there now, for `is:offline`. */
+  offlineFolders: readonly number[];
+}
+
+/** SQL that is true or false (never NULL) for a row of photos, and what to bind to its marks. */
+interface Clause {
+  sql: string;
+  values: (string | number)[];
+}
+
+/**
+ * Ids of the photos with a file that match all the filters, in no particular order; null where
+ * there is no filter, which means all of them.
+ */
+export function matchingPhotos(
+  library: Database,
+  filters: readonly Filter[],
+  options: FilterOptions,
+): number[] | null {
+  if (filters.length === 0) return null;
+  const clauses = filters.map((filter) => filterClause(library, filter, options));
+  const sql = `SELECT id FROM photos WHERE file_count > 0 AND ${joined(clauses, 'AND').sql}`;
+  // Not kept with the other prepared statements: people write endless different ones.
+  const statement = library.prepare<(string | number)[], number>(sql).pluck();
+  return statement.all(...clauses.flatMap((clause) => clause.values));
+}
+
+function filterClause(library: Database, filter: Filter, options: FilterOptions): Clause {
+  const any = joined(
+    filter.any.map((condition) => conditionClause(library, condition, options)),
+    'OR',
+  );
+  return filter.negated ? { ...any, sql: `NOT ${any.sql}` } : any;
+}
+
+function joined(clauses: readonly Clause[], operator: 'AND' | 'OR'): Clause {
+  return {
+    sql: `(${clauses.map((clause) => clause.sql).join(` ${operator} `)})`,
+    values: clauses.flatMap((clause) => clause.values),
+  };
+}
+
+function conditionClause(library: Database, condition: Condition, options: FilterOptions): Clause {
+  switch (condition.kind) {
+    case 'taken':
+      return joined(
+        [
+          ...(condition.from === null ? [] : [{ sql: 'taken_at >= ?', values: [condition.from] }]),
+          ...(condition.until === null ? [] : [{ sql: 'taken_at < ?', values: [condition.until] }]),
+        ],
+        'AND',
+      );
+    case 'month': {
+      const { first, last } = condition;
+      const month = `CAST(strftime('%m', taken_at / 1000, 'unixepoch') AS INTEGER)`;
+      // November to February goes over the turn of the year.
+      const operator = first <= last ? 'AND' : 'OR';
+      return { sql: `(${month} >= ? ${operator} ${month} <= ?)`, values: [first, last] };
+    }
+    case 'camera':
+    case 'lens':
+      return contains(`ifnull(${condition.kind}, '')`, condition.text);
+    case 'folder':
+      return folderClause(library, condition.text);
+    case 'name':
+      return onFiles(nameContains(condition.text));
+    case 'extension':
+      return onFiles(anyForm('files.path', `.${condition.extension}`, '*', ''));
+    case 'format':
+      return { sql: 'format = ?', values: [condition.format] };
+    case 'rating':
+      return { sql: 'rating BETWEEN ? AND ?', values: [condition.from, condition.to] };
+    case 'is':
+      return isClause(condition.what, options);
+    case 'has':
+      return { sql: hasSql[condition.what], values: [] };
+  }
+}
+
+const hasSql = {
+  gps: '(latitude IS NOT NULL AND longitude IS NOT NULL)',
+  // Only a file's EXIF block names a camera or its settings.
+  exif: `(taken_source <> 'file' OR camera IS NOT NULL OR exposure_time IS NOT NULL)`,
+  date: `taken_source <> 'file'`,
+  camera: 'camera IS NOT NULL',
+  lens: 'lens IS NOT NULL',
+  rating: 'rating > 0',
+} as const;
+
+function isClause(
+  what: Extract<Condition, { kind: 'is' }>['what'],
+  options: FilterOptions,
+): Clause {
+  switch (what) {
+    case 'favourite':
+      return { sql: 'favourite = 1', values: [] };
+    case 'portrait':
+      return { sql: 'height > width', values: [] };
+    case 'landscape':
+      return { sql: 'width > height', values: [] };
+    case 'square':
+      return { sql: 'width = height', values: [] };
+    case 'panorama':
+      // Twice as wide as high, or the other way: wider than any camera's single frame (16:9, 65:24 apart).
+      return { sql: 'max(width, height) >= 2 * min(width, height)', values: [] };
+    case 'duplicate':
+      return { sql: 'file_count > 1', values: [] };
+    case 'screenshot':
+      return screenshot;
+    case 'offline': {
+      const marks = options.offlineFolders.map(() => '?').join(', ');
+      const online = {
+        sql: `files.folder_id NOT IN (${marks})`,
+        values: [...options.offlineFolders],
+      };
+      const anyOnline = onFiles(online);
+      return { ...anyOnline, sql: `NOT ${anyOnline.sql}` };
+    }
+  }
+}
+
+/** Clause about one of the photo's files that is not missing. */
+function onFiles({ sql, values }: Clause): Clause {
+  return {
+    sql: `id IN (SELECT photo_id FROM files WHERE state <> 'missing' AND photo_id IS NOT NULL AND ${sql})`,
+    values,
+  };
+}
+
+/** How systems name screenshots, and the sizes of screens for those that were renamed. */
+const screenshotNames = ['screenshot', 'screen shot', 'screen_shot', '截屏', '截图', '屏幕快照'];
+const screenSizes = [
+  [1280, 720], [1280, 800], [1366, 768], [1440, 900], [1536, 864], [1600, 900], [1680, 1050],
+  [1920, 1080], [1920, 1200], [2560, 1440], [2560, 1600], [2880, 1800], [3024, 1964], [3456, 2234],
+  [3840, 2160], [750, 1334], [828, 1792], [1125, 2436], [1170, 2532], [1179, 2556], [1206, 2622],
+  [1242, 2688], [1284, 2778], [1290, 2796], [1320, 2868], [1080, 2340], [1080, 2400], [1440, 3200],
+] as const; // prettier-ignore
+
+const screenshot: Clause = (() => {
+  const named = onFiles(
+    joined(
+      screenshotNames.map((name) => anyForm('files.path', name, '*', '*')),
+      'OR',
+    ),
+  );
+  const sizes = screenSizes.map(([short, long]) => `(${short}, ${long}), (${long}, ${short})`);
+  const screenSized = `(format = 'png' AND (width, height) IN (VALUES ${sizes.join(', ')}))`;
+  return { sql: `(camera IS NULL AND (${named.sql} OR ${screenSized}))`, values: named.values };
+})();
+
+/** The last part of a path contains the text. */
+function nameContains(text: string): Clause {
+  // In the path, the text with no slash behind it; a name is short, so its end is cheap to cut off.
+  return contains(`replace(files.path, rtrim(files.path, replace(files.path, '/', '')), '')`, text);
+}
+
+/**
+ * A folder on the way to one of the photo's files contains the text, from the name of the folder
+ * that was added downwards. A text with slashes spans folders, and may begin at the root of the disk:
+ * `folder:2021/rome`, `folder:/art/` for a whole name.
+ */
+function folderClause(library: Database, written: string): Clause {
+  const text = written.replaceAll('\\', '/');
+  if (text.includes('/')) {
+    const whole = `(SELECT replace(path, '\\', '/') FROM folders WHERE id = files.folder_id) || '/' || files.path`;
+    return onFiles(anyForm(whole, text, '*', text.endsWith('/') ? '*' : '*/*'));
+  }
+  // A root's own name counts, what lies above it does not: `folder:anna` is not /home/anna.
+  const name = `replace(path, rtrim(path, replace(replace(path, '/', ''), '\\', '')), '')`;
+  const named = contains(name, text);
+  const roots = prepared<(string | number)[], number>(
+    library,
+    `SELECT id FROM folders WHERE ${named.sql}`,
+  )
+    .pluck()
+    .all(...named.values);
+  const below = anyForm('files.path', text, '*', '*/*');
+  const inRoot = `files.folder_id IN (${roots.map(() => '?').join(', ')})`;
+  return onFiles(joined([{ sql: inRoot, values: roots }, below], 'OR'));
+}
+
+function contains(column: string, text: string): Clause {
+  return anyForm(column, text, '*', '*');
+}
+
+/**
+ * `column` matches the text between two wildcards, whatever the case, in composed or decomposed
+ * letters (macOS writes file names with the latter).
+ */
+function anyForm(column: string, text: string, before: string, after: string): Clause {
+  const forms = [...new Set([text.normalize('NFC'), text.normalize('NFD')])];
+  const clauses = forms.map((form) => ({
+    sql: `${column} GLOB ?`,
+    values: [`${before}${caselessGlob(form)}${after}`],
+  }));
+  return joined(clauses, 'OR');
+}
+
+/**
+ * A GLOB pattern for a text in any case. LIKE would fold ASCII letters only; a class of both cases
+ * folds every letter, and turns GLOB's own wildcards into plain characters.
+ */
+function caselessGlob(text: string): string {
+  return Array.from(text, (character) => {
+    const cases = new Set([character, character.toLowerCase(), character.toUpperCase()]);
+    const single = [...cases].filter((letter) => Array.from(letter).length === 1);
+    if (single.length > 1) return `[${single.join('')}]`;
+    return /[*?[]/.test(character) ? `[${character}]` : character;
+  }).join('');
+}
