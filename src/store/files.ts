@@ -57,6 +57,14 @@ export function filesByIdentity(store: Store, identity: string): KnownFile[] {
   ).all(identity);
 }
 
+/** Some files of a folder that should be there: tells whether a root is still the one it was. */
+export function samplePresent(store: Store, folderId: number, limit: number): KnownFile[] {
+  return prepared<[number, number], KnownFile>(
+    store.library,
+    `SELECT ${knownColumns} FROM files WHERE folder_id = ? AND state <> 'missing' LIMIT ?`,
+  ).all(folderId, limit);
+}
+
 /** What the disk says of a file. */
 export interface FileFacts {
   size: number;
@@ -80,7 +88,8 @@ export type FileChange =
 
 /**
  * Writes what the disk says, in one transaction. The order within `changes` does not matter for
- * moves that swap places.
+ * moves that swap places. A file that has moved to another folder meanwhile is that folder's: only
+ * `moved` crosses folders.
  */
 export function applyChanges(store: Store, folderId: number, changes: readonly FileChange[]): void {
   if (changes.length === 0) return;
@@ -94,7 +103,7 @@ export function applyChanges(store: Store, folderId: number, changes: readonly F
 }
 
 // A file that was never read leaves nothing behind; any other keeps its row, and its photo its work.
-const FORGET_UNREAD = `DELETE FROM files WHERE id = ? AND photo_id IS NULL`;
+const FORGET_UNREAD = `DELETE FROM files WHERE id = ? AND folder_id = ? AND photo_id IS NULL`;
 const SET_PENDING = `state = 'pending', tries = 0, failure_code = NULL, failure_detail = NULL, failed_at = NULL`;
 const SET_BACK = `state = CASE WHEN photo_id IS NULL THEN 'pending' WHEN state = 'missing' THEN 'ready' ELSE state END`;
 
@@ -113,8 +122,8 @@ function applyChange({ library }: Store, folderId: number, change: FileChange): 
       prepared(
         library,
         `UPDATE files SET size = @size, modified_at = @modifiedAt, identity = @identity, ${SET_PENDING}
-         WHERE id = @fileId`,
-      ).run(change);
+         WHERE id = @fileId AND folder_id = @folderId`,
+      ).run({ folderId, ...change });
       return;
     case 'moved':
       prepared(library, `DELETE FROM files WHERE folder_id = ? AND path = ? AND id <> ?`).run(
@@ -129,21 +138,25 @@ function applyChange({ library }: Store, folderId: number, change: FileChange): 
       ).run({ folderId, ...change });
       return;
     case 'missing':
-      prepared(library, FORGET_UNREAD).run(change.fileId);
+      prepared(library, FORGET_UNREAD).run(change.fileId, folderId);
       prepared(
         library,
-        `UPDATE files SET state = 'missing', failure_code = NULL, failure_detail = NULL, failed_at = NULL WHERE id = ?`,
-      ).run(change.fileId);
+        `UPDATE files SET state = 'missing', failure_code = NULL, failure_detail = NULL, failed_at = NULL
+         WHERE id = ? AND folder_id = ?`,
+      ).run(change.fileId, folderId);
       return;
     case 'back':
       prepared(
         library,
         `UPDATE files SET size = @size, modified_at = @modifiedAt, identity = @identity, ${SET_BACK}
-         WHERE id = @fileId`,
-      ).run(change);
+         WHERE id = @fileId AND folder_id = @folderId`,
+      ).run({ folderId, ...change });
       return;
     case 'identity':
-      prepared(library, `UPDATE files SET identity = @identity WHERE id = @fileId`).run(change);
+      prepared(
+        library,
+        `UPDATE files SET identity = @identity WHERE id = @fileId AND folder_id = @folderId`,
+      ).run({ folderId, ...change });
       return;
     case 'unreadable-name':
       prepared(

@@ -69,14 +69,16 @@ export function setRootIdentity(store: Store, id: number, identity: string | nul
   );
 }
 
-/** Notes that the folder was compared with the disk as a whole, now. */
-export function setScanned(store: Store, id: number): void {
+/** Notes that the folder was compared with the disk as a whole, now; answers that time. */
+export function setScanned(store: Store, id: number): number {
+  const now = Date.now();
   write(store.library, () =>
     prepared<[number, number]>(store.library, 'UPDATE folders SET scanned_at = ? WHERE id = ?').run(
-      Date.now(),
+      now,
       id,
     ),
   );
+  return now;
 }
 
 export interface FolderCounts {

@@ -5,7 +5,6 @@
 import { existsSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import type { PhotoDetails, TakenAt } from '../api.ts';
-import { AppError } from '../base/errors.ts';
 import { dropFromCache, isCached, keepInCache, readCache } from './cache.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
@@ -218,15 +217,12 @@ type DetailsRow = Omit<PhotoDetails, 'taken' | 'gps' | 'favourite' | 'files'> & 
   favourite: number;
 };
 
-/**
- * Everything about one photo. Files in `offline` folders are told apart from those that are there.
- * @throws AppError 'not-found'
- */
+/** Everything about one photo, or null. Files in `offline` folders are told apart from those that are there. */
 export function photoDetails(
   store: Store,
   id: number,
   offline: ReadonlySet<number> = new Set(),
-): PhotoDetails {
+): PhotoDetails | null {
   const row = prepared<[number], DetailsRow>(
     store.library,
     `SELECT id, width, height, format, bytes, taken_at AS takenAt, taken_offset AS takenOffset,
@@ -234,7 +230,7 @@ export function photoDetails(
        focal_length AS focalLength, latitude, longitude, favourite, rating
      FROM photos WHERE id = ?`,
   ).get(id);
-  if (row === undefined) throw new AppError('not-found', `There is no photo ${id}.`);
+  if (row === undefined) return null;
   const { takenAt, takenOffset, takenSource, latitude, longitude, favourite, ...rest } = row;
   return {
     ...rest,

@@ -66,6 +66,8 @@ export function libraryTables(db: Database): void {
       failed_at INTEGER,
       UNIQUE (folder_id, path)
     ) STRICT;
+    -- counts per folder without reading the rows
+    CREATE INDEX files_states ON files (folder_id, state);
     CREATE INDEX files_photo ON files (photo_id) WHERE photo_id IS NOT NULL;
     CREATE INDEX files_pending ON files (modified_at DESC, id DESC) WHERE state = 'pending';
     CREATE INDEX files_failed ON files (failed_at DESC) WHERE state = 'failed';

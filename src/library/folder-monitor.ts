@@ -1,0 +1,261 @@
+/**
+ * Keeps one folder's rows equal to the disk: compares it as a whole, then hears of changes or asks
+ * regularly, and waits while the folder is offline. One thing at a time.
+ */
+import { join } from 'node:path';
+import type { Folder } from '../api.ts';
+import type { Store } from '../store/database.ts';
+import { setRootIdentity, setScanned, type FolderRow } from '../store/folders.ts';
+import { deviceOf, isRemote } from './disk.ts';
+import { checkRoot, rootIdentity } from './root.ts';
+import type { WalkReport } from './scan.ts';
+import { SETTLE_MS, Settling } from './settle.ts';
+import { syncBelow, syncPaths, type SyncContext } from './sync.ts';
+import { FolderWatcher } from './watch.ts';
+
+// A burst is taken together; a rename arrives as two events.
+const COLLECT_MS = 200;
+const LONGEST_COLLECT_MS = 2000;
+// What nobody announces: a volume that is unmounted, or back.
+const ROOT_CHECK_MS = 5000;
+const SAFETY_SCAN_MS = 60 * 60 * 1000;
+const PERIODIC_SCAN_MS = 2 * 60 * 1000;
+// Of its time, a slow disk may be busy with comparisons for one part in so many.
+const SCAN_SHARE = 20;
+// After an error that is not the disk's, such as a full disk under the library.
+const RETRY_MS = 10_000;
+
+export interface MonitorOptions {
+  store: Store;
+  folder: FolderRow;
+  /** Keepsake's own folder, as a real path. */
+  own: string;
+  /** Real paths of all known folders. */
+  knownRoots: () => readonly string[];
+  /** Runs `work` when the disk of this device is free for it: folders on one disk take turns. */
+  inTurn: (device: string, work: () => Promise<void>) => Promise<void>;
+  onFiles: () => void;
+  onState: () => void;
+  /** The system can watch no more folders. */
+  onLimit: () => void;
+}
+
+/** Watches over one folder from `start` to `close`. */
+export class FolderMonitor {
+  readonly folder: FolderRow;
+  readonly #options: MonitorOptions;
+  readonly #stop = new AbortController();
+  readonly #settling = new Settling();
+  readonly #dirty = new Set<string>();
+  #dirtySince = 0;
+  #online = true;
+  #scanWanted = false;
+  #working: Promise<void> | undefined;
+  #watcher: FolderWatcher | undefined;
+  #watch: Folder['watch'] = 'none';
+  #limitReached = false;
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+
+  constructor(options: MonitorOptions) {
+    this.#options = options;
+    this.folder = options.folder;
+  }
+
+  get state(): Folder['state'] {
+    if (!this.#online) return 'offline';
+    const busy = this.#scanWanted || this.#working !== undefined || this.#settling.isAwaiting;
+    return busy ? 'scanning' : 'online';
+  }
+
+  get watch(): Folder['watch'] {
+    return this.#online ? this.#watch : 'none';
+  }
+
+  /** Begins with a whole comparison; answers at once. */
+  start(): void {
+    this.#after('root', ROOT_CHECK_MS, () => this.#checkRootSoon());
+    this.scan();
+  }
+
+  /** Compares the whole folder soon; answers at once. */
+  scan(): void {
+    this.#scanWanted = true;
+    this.#options.onState();
+    if (this.#online) this.#work();
+    else void this.#lookForRoot();
+  }
+
+  /** Stops; resolves when nothing of it runs any more. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    await this.#stopWatching();
+    await this.#working;
+  }
+
+  /** Does what is wanted, one thing after the other, until nothing is. */
+  #work(): void {
+    if (this.#working !== undefined || this.#stop.signal.aborted) return;
+    this.#working = this.#workOff()
+      .catch(() => {
+        // What the failed part would have found is found by a whole comparison.
+        this.#scanWanted = true;
+        this.#after('retry', RETRY_MS, () => this.#work());
+      })
+      .finally(() => {
+        this.#working = undefined;
+        if (!this.#stop.signal.aborted) this.#options.onState();
+      });
+  }
+
+  async #workOff(): Promise<void> {
+    while (this.#online && !this.#stop.signal.aborted) {
+      if (this.#scanWanted) {
+        const device = deviceOf(this.folder.rootIdentity) ?? '';
+        await this.#options.inTurn(device, () => this.#scan());
+      } else if (this.#dirty.size > 0) await this.#syncDirty();
+      else return;
+    }
+  }
+
+  async #scan(): Promise<void> {
+    const identity = await this.#rootOrOffline({ mayBeEmpty: false });
+    if (identity === null) return;
+    const begun = Date.now();
+    this.#scanWanted = false;
+    this.#dirty.clear();
+    const report = await syncBelow(this.#context(identity), '');
+    if (this.#stop.signal.aborted) return;
+    if (identity !== this.folder.rootIdentity) {
+      // Another directory than the one that is being watched.
+      await this.#stopWatching();
+      setRootIdentity(this.#options.store, this.folder.id, identity);
+      this.folder.rootIdentity = identity;
+    }
+    this.folder.scannedAt = setScanned(this.#options.store, this.folder.id);
+    this.#lookAgain();
+    await this.#listen(report);
+    const pause = this.#watch === 'periodic' ? PERIODIC_SCAN_MS : SAFETY_SCAN_MS;
+    this.#after('scan', Math.max(pause, SCAN_SHARE * (Date.now() - begun)), () => this.scan());
+  }
+
+  async #syncDirty(): Promise<void> {
+    const identity = await this.#rootOrOffline({ mayBeEmpty: true });
+    if (identity === null) return;
+    if (identity !== this.folder.rootIdentity) {
+      this.#scanWanted = true;
+      return;
+    }
+    const paths = [...this.#dirty];
+    this.#dirty.clear();
+    for (const path of this.#settling.paths()) paths.push(join(this.folder.path, path));
+    this.#follow(await syncPaths(this.#context(identity), [...new Set(paths)]));
+    this.#lookAgain();
+  }
+
+  #context(identity: string): SyncContext {
+    const { store, own, knownRoots, onFiles } = this.#options;
+    this.#settling.begin();
+    return {
+      store,
+      folder: this.folder,
+      devices: { before: deviceOf(this.folder.rootIdentity), now: deviceOf(identity) },
+      own,
+      knownRoots: knownRoots(),
+      isSettled: (file) => this.#settling.isSettled(file),
+      isThere: async () => (await rootIdentity(this.folder.path)) === identity,
+      onWritten: onFiles,
+      signal: this.#stop.signal,
+    };
+  }
+
+  async #rootOrOffline(options: { mayBeEmpty: boolean }): Promise<string | null> {
+    const identity = await checkRoot(this.#options.store, this.folder, options);
+    if (identity === null && !this.#stop.signal.aborted) {
+      this.#online = false;
+      this.#dirty.clear();
+      this.#settling.begin();
+      await this.#stopWatching();
+    }
+    return identity;
+  }
+
+  /** Something may have happened at a path: it is compared when the burst is over. */
+  #changed(path: string): void {
+    const now = Date.now();
+    if (this.#dirty.size === 0) this.#dirtySince = now;
+    this.#dirty.add(path);
+    const wait = Math.min(COLLECT_MS, this.#dirtySince + LONGEST_COLLECT_MS - now);
+    this.#after('collect', Math.max(0, wait), () => this.#work());
+  }
+
+  /** Compares the files that have not come to rest once more when they may have. */
+  #lookAgain(): void {
+    if (this.#settling.paths().length === 0) return;
+    this.#after('settle', SETTLE_MS, () => {
+      for (const path of this.#settling.paths()) this.#dirty.add(join(this.folder.path, path));
+      this.#work();
+    });
+  }
+
+  async #listen(report: WalkReport): Promise<void> {
+    if (this.#limitReached || (await isRemote(this.folder.path))) {
+      this.#watch = 'periodic';
+    } else if (this.#watcher === undefined && !this.#stop.signal.aborted) {
+      this.#watcher = new FolderWatcher({
+        root: this.folder.path,
+        own: this.#options.own,
+        onPath: (path) => this.#changed(path),
+        onReady: () => {
+          this.#watch = 'live';
+          // What happened between the comparison and this moment was heard by nobody.
+          this.scan();
+        },
+        onLimit: () => {
+          this.#limitReached = true;
+          this.#watcher = undefined;
+          this.#options.onLimit();
+          this.scan();
+        },
+      });
+    }
+    this.#follow(report);
+  }
+
+  #follow(report: WalkReport): void {
+    for (const { path, real } of report.links) {
+      this.#watcher?.follow(join(this.folder.path, path), real);
+    }
+  }
+
+  async #stopWatching(): Promise<void> {
+    const watcher = this.#watcher;
+    this.#watcher = undefined;
+    this.#watch = 'none';
+    await watcher?.close();
+  }
+
+  async #checkRootSoon(): Promise<void> {
+    if (!this.#online) await this.#lookForRoot();
+    else if (this.#working === undefined) {
+      const identity = await rootIdentity(this.folder.path);
+      if (identity !== this.folder.rootIdentity && !this.#stop.signal.aborted) this.scan();
+    }
+    if (this.#stop.signal.aborted) return;
+    this.#after('root', ROOT_CHECK_MS, () => this.#checkRootSoon());
+  }
+
+  async #lookForRoot(): Promise<void> {
+    const identity = await checkRoot(this.#options.store, this.folder, { mayBeEmpty: false });
+    if (identity === null || this.#stop.signal.aborted) return;
+    this.#online = true;
+    this.scan();
+  }
+
+  /** One timer of each kind; a new one takes the place of the old. None keeps the process alive. */
+  #after(kind: string, milliseconds: number, action: () => unknown): void {
+    clearTimeout(this.#timers.get(kind));
+    if (this.#stop.signal.aborted) return;
+    this.#timers.set(kind, setTimeout(() => void action(), milliseconds).unref());
+  }
+}

@@ -1,0 +1,66 @@
+/** Tells whether a folder's root is there: an unplugged drive must never look like deleted photos. */
+import type { Stats } from 'node:fs';
+import { opendir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf } from '../base/errors.ts';
+import type { Store } from '../store/database.ts';
+import { samplePresent } from '../store/files.ts';
+import type { FolderRow } from '../store/folders.ts';
+import { askAll, identityOf, lookThrough } from './disk.ts';
+
+// A network volume whose server is gone lets every question hang.
+const PATIENCE_MS = 10_000;
+const SAMPLE = 50;
+
+/**
+ * The root's identity when the folder is there, or null when it is offline: missing, unreadable, or
+ * another directory in which none of a sample of its photos lies (an empty mount point, another
+ * drive in its place). A volume mounted anew has another device number but the same photos.
+ * `mayBeEmpty`: the very same directory counts although it is empty now; without it, a folder that
+ * had photos and has nothing at all is taken for offline.
+ */
+export async function checkRoot(
+  store: Store,
+  folder: FolderRow,
+  { mayBeEmpty }: { mayBeEmpty: boolean },
+): Promise<string | null> {
+  const identity = await rootIdentity(folder.path);
+  if (identity === null) return null;
+  const empty = await inTime(isEmpty(folder.path));
+  if (typeof empty === 'string') return null;
+  const sample = samplePresent(store, folder.id, SAMPLE);
+  if (sample.length === 0) return identity;
+  if (identity === folder.rootIdentity && mayBeEmpty) return identity;
+  if (empty) return null;
+  if (identity === folder.rootIdentity || folder.rootIdentity === null) return identity;
+  const answers = await inTime(askAll(sample, (file) => lookThrough(join(folder.path, file.path))));
+  if (typeof answers === 'string') return null;
+  const isThere = (answer: Stats | string, index: number): boolean =>
+    typeof answer === 'object' && answer.size === sample[index]?.size;
+  return answers.some(isThere) ? identity : null;
+}
+
+/** Which directory stands at the root's path now; null when there is none, or none that answers. */
+export async function rootIdentity(path: string): Promise<string | null> {
+  const stats = await inTime(lookThrough(path));
+  return typeof stats === 'string' || !stats.isDirectory() ? null : (identityOf(stats) ?? '');
+}
+
+/** Whether a directory has no entry, or the error's code. */
+async function isEmpty(path: string): Promise<boolean | string> {
+  try {
+    const directory = await opendir(path);
+    const first = await directory.read().finally(() => directory.close());
+    return first === null;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+async function inTime<T>(question: Promise<T>): Promise<T | string> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve('ETIMEDOUT'), PATIENCE_MS);
+  });
+  return Promise.race([question, tooLate]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,197 @@
+/**
+ * Walks a folder and hands on the photo files it finds, with what the disk says of them. Only names
+ * are looked at, never contents; knows nothing of the store. Memory is bounded by the largest directory.
+ */
+import type { Dirent, Stats } from 'node:fs';
+import { lstat, readdir, realpath } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { askAll, identityOf, list, look, lookThrough } from './disk.ts';
+import { isInside, isSkippedFolder, isWantedFile, pathBelow } from './rules.ts';
+
+// Directories read at the same time: hides the latency of a slow disk.
+const WORKERS = 4;
+const FILES_AT_ONCE = 1000;
+
+/** A photo file on the disk. */
+export interface SeenFile {
+  /** Below the folder, '/' between the parts. */
+  path: string;
+  size: number;
+  /** Milliseconds since 1970. */
+  modifiedAt: number;
+  /** When its bytes, name or rights last changed: no program can set this one. */
+  changedAt: number;
+  identity: string | null;
+  /** The name is not valid text, so the file cannot be opened by it. */
+  unreadableName: boolean;
+}
+
+export interface WalkOptions {
+  /** The folder, as a real path. */
+  root: string;
+  /** Where to begin, below the folder; '' for all of it. */
+  below: string;
+  /** Never entered: Keepsake's own folder. */
+  own: string;
+  /** Real paths of all known folders: a link into one of them is not followed. */
+  knownRoots: readonly string[];
+  /** Called with some files at a time; the walk waits for it. */
+  onFiles: (files: SeenFile[]) => Promise<void>;
+  signal: AbortSignal;
+}
+
+export interface WalkReport {
+  /** Directories below the folder that could not be read: nothing is known of what is in them. */
+  unreadable: { path: string; code: string }[];
+  /** Links to folders elsewhere that were followed: the path below the folder, and the real one. */
+  links: { path: string; real: string }[];
+}
+
+interface Directory {
+  path: string;
+  /** Reached through a link: may be met again on another way. */
+  linked: boolean;
+}
+
+/** Walks. Ends early, without an error, when the signal is given. */
+export async function walk(options: WalkOptions): Promise<WalkReport> {
+  const { root, below, signal } = options;
+  const report: WalkReport = { unreadable: [], links: [] };
+  const start = below === '' ? root : join(root, below);
+  const linked = below !== '' && !isInside(root, await realpath(start).catch(() => root));
+  const open: Directory[] = [{ path: start, linked }];
+  const links: string[] = [];
+  const visited = new Set<string>();
+
+  const work = async (): Promise<void> => {
+    for (let next = open.pop(); next !== undefined && !signal.aborted; next = open.pop()) {
+      await visit(next);
+    }
+  };
+  const visit = async ({ path, linked }: Directory): Promise<void> => {
+    if (linked && !(await isFirstVisit(path, visited))) return;
+    const entries = await list(path);
+    if (typeof entries === 'string') {
+      report.unreadable.push({ path: pathBelow(root, path), code: entries });
+      return;
+    }
+    const illegible = entries.some(({ name }) => name.includes('\uFFFD'))
+      ? await handOnIllegible(options, path)
+      : new Set<string>();
+    const files: string[] = [];
+    for (const entry of entries) {
+      const { name } = entry;
+      if (illegible.has(name)) continue;
+      if (entry.isDirectory()) {
+        const inner = join(path, name);
+        if (!isSkippedFolder(name) && inner !== options.own) open.push({ path: inner, linked });
+      } else if (entry.isSymbolicLink()) {
+        if (!name.startsWith('.')) links.push(join(path, name));
+      } else if (entry.isFile() && isWantedFile(name)) files.push(name);
+    }
+    await handOn(options, path, files);
+  };
+
+  while (open.length > 0 && !signal.aborted) {
+    await Promise.all(Array.from({ length: WORKERS }, work));
+    // Links come last and in order, so that every walk finds the same way to what two of them reach.
+    for (const link of links.sort().splice(0)) {
+      const real = await followed(options, link);
+      if (real === null) continue;
+      report.links.push({ path: pathBelow(root, link), real });
+      open.unshift({ path: link, linked: true });
+    }
+  }
+  return report;
+}
+
+/** What the disk says of one path: a photo file, a directory to be walked, or nothing of ours. */
+export async function lookAt(
+  root: string,
+  path: string,
+): Promise<SeenFile | 'directory' | 'other' | { code: string }> {
+  let stats = await look(path);
+  if (typeof stats !== 'string' && stats.isSymbolicLink()) stats = await lookThrough(path);
+  if (typeof stats === 'string') return { code: stats };
+  if (stats.isDirectory()) return 'directory';
+  return stats.isFile() ? seenFile(pathBelow(root, path), stats) : 'other';
+}
+
+async function handOn(options: WalkOptions, directory: string, names: string[]): Promise<void> {
+  for (let start = 0; start < names.length && !options.signal.aborted; start += FILES_AT_ONCE) {
+    const some = names.slice(start, start + FILES_AT_ONCE);
+    const answers = await askAll(some, (name) => look(join(directory, name)));
+    const prefix = directory === options.root ? '' : `${pathBelow(options.root, directory)}/`;
+    const files: SeenFile[] = [];
+    for (const [index, stats] of answers.entries()) {
+      // A file that vanished since the listing is simply not there.
+      if (typeof stats !== 'string') files.push(seenFile(`${prefix}${some[index] ?? ''}`, stats));
+    }
+    if (files.length > 0) await options.onFiles(files);
+  }
+}
+
+function seenFile(path: string, stats: Stats, unreadableName = false): SeenFile {
+  return {
+    path,
+    size: stats.size,
+    modifiedAt: stats.mtimeMs,
+    changedAt: stats.ctimeMs,
+    identity: identityOf(stats),
+    unreadableName,
+  };
+}
+
+/** A linked photo is handed on; the real path of a linked folder is answered if it is to be entered. */
+async function followed(options: WalkOptions, link: string): Promise<string | null> {
+  const { root, knownRoots, own } = options;
+  const stats = await lookThrough(link);
+  if (typeof stats === 'string') return null;
+  if (stats.isFile()) {
+    if (isWantedFile(link.slice(link.lastIndexOf(sep) + 1))) {
+      await options.onFiles([seenFile(pathBelow(root, link), stats)]);
+    }
+    return null;
+  }
+  if (!stats.isDirectory() || isSkippedFolder(link.slice(link.lastIndexOf(sep) + 1))) return null;
+  const real = await realpath(link).catch(() => null);
+  // Inside a known folder it is walked anyway; around one it would be a loop.
+  if (real === null || isInside(own, real)) return null;
+  return knownRoots.some((known) => isInside(known, real) || isInside(real, known)) ? null : real;
+}
+
+async function isFirstVisit(path: string, visited: Set<string>): Promise<boolean> {
+  const stats = await lookThrough(path);
+  const identity = typeof stats === 'string' ? null : identityOf(stats);
+  if (identity === null) return true;
+  if (visited.has(identity)) return false;
+  visited.add(identity);
+  return true;
+}
+
+/**
+ * Hands on the entries whose names are not valid text, marked, under the name as far as it can be
+ * written, and answers those names. A folder of such a name counts as one entry, for nothing in it
+ * can be opened.
+ */
+async function handOnIllegible(options: WalkOptions, directory: string): Promise<Set<string>> {
+  const entries: Dirent<Buffer>[] = await readdir(directory, {
+    withFileTypes: true,
+    encoding: 'buffer',
+  }).catch(() => []);
+  const names = new Set<string>();
+  const files: SeenFile[] = [];
+  for (const entry of entries) {
+    const name = entry.name.toString();
+    if (Buffer.from(name).equals(entry.name)) continue;
+    names.add(name);
+    if (entry.isDirectory() ? isSkippedFolder(name) : !isWantedFile(name)) continue;
+    const stats = await lstat(Buffer.concat([Buffer.from(directory + sep), entry.name])).catch(
+      () => null,
+    );
+    const path = pathBelow(options.root, join(directory, name));
+    if (stats !== null) files.push(seenFile(path, stats, true));
+  }
+  if (files.length > 0) await options.onFiles(files);
+  return names;
+}

@@ -1,0 +1,265 @@
+/**
+ * Compares a folder, or a part of it, with the store and writes the differences: added, changed,
+ * moved, missing, back. Reads names and file facts only.
+ */
+import { dirname, join } from 'node:path';
+import { prepared } from '../store/connection.ts';
+import type { Store } from '../store/database.ts';
+import {
+  applyChanges,
+  filesByIdentity,
+  knownBelow,
+  knownFile,
+  knownFiles,
+  type FileChange,
+  type KnownFile,
+} from '../store/files.ts';
+import type { FolderRow } from '../store/folders.ts';
+import { askAll, deviceOf, identityOf, isGone, look, lookThrough } from './disk.ts';
+import { lookAt, walk, type SeenFile, type WalkReport } from './scan.ts';
+import { isInside, isReached, isWantedFile, pathBelow } from './rules.ts';
+
+// One transaction for so many changes: the first photos show soon, and the disk is not worn by fsyncs.
+const CHANGES_AT_ONCE = 500;
+
+export interface SyncContext {
+  store: Store;
+  folder: FolderRow;
+  /** Device of the root before this sync and now: they differ after a volume was mounted anew. */
+  devices: { before: string | null; now: string | null };
+  /** Keepsake's own folder, as a real path. */
+  own: string;
+  /** Real paths of all known folders. */
+  knownRoots: readonly string[];
+  /** Whether a file's bytes have come to rest; one that has not is left out and remembered there. */
+  isSettled: (file: SeenFile) => boolean;
+  /** Whether the folder is still there; asked before files are called missing. */
+  isThere: () => Promise<boolean>;
+  /** After every transaction. */
+  onWritten: () => void;
+  signal: AbortSignal;
+}
+
+/** Compares everything below a directory of the folder ('' for all of it), recursively. */
+export async function syncBelow(context: SyncContext, below: string): Promise<WalkReport> {
+  const { store, folder, signal } = context;
+  const rows = below === '' ? knownFiles(store, folder.id) : knownBelow(store, folder.id, below);
+  const unseen = new Map(rows.map((row) => [row.path, row]));
+  const changes = new ChangeWriter(context);
+  const report = await walk({
+    root: folder.path,
+    below,
+    own: context.own,
+    knownRoots: context.knownRoots,
+    signal,
+    onFiles: async (files) => {
+      for (const file of files) {
+        const row = unseen.get(file.path);
+        unseen.delete(file.path);
+        if (!isUnchanged(file, row)) await changes.note(file, row);
+      }
+    },
+  });
+  changes.flush();
+  if (signal.aborted) return report;
+  const candidates = [...unseen.values()].filter(
+    (row) =>
+      row.state !== 'missing' &&
+      !changes.moved.has(row.id) &&
+      !report.unreadable.some(({ path }) => path === '' || row.path.startsWith(`${path}/`)),
+  );
+  await noteMissing(context, candidates, changes);
+  return report;
+}
+
+/** Compares single paths, absolute and inside the folder, as a watcher names them. */
+export async function syncPaths(
+  context: SyncContext,
+  paths: readonly string[],
+): Promise<WalkReport> {
+  const { store, folder, signal } = context;
+  const report: WalkReport = { unreadable: [], links: [] };
+  const changes = new ChangeWriter(context);
+  const gone: string[] = [];
+  const directories: string[] = [];
+  for (const path of [...paths].sort()) {
+    if (signal.aborted) return report;
+    if (!isReached(folder.path, dirname(path))) continue;
+    // The names of a directory that is walked anyway.
+    if (directories.some((directory) => isInside(directory, path))) continue;
+    const seen = await lookAt(folder.path, path);
+    if (seen === 'directory') directories.push(path);
+    else if (seen === 'other') continue;
+    else if ('code' in seen) gone.push(path);
+    else if (isWantedFile(path.slice(dirname(path).length + 1))) {
+      const row = knownFile(store, folder.id, seen.path);
+      if (!isUnchanged(seen, row)) await changes.note(seen, row);
+    }
+  }
+  changes.flush();
+  // What is there comes before what is not: a rename names both, in any order.
+  for (const directory of directories) {
+    const part = await syncBelow(context, pathBelow(folder.path, directory));
+    report.unreadable.push(...part.unreadable);
+    report.links.push(...part.links);
+  }
+  const candidates: KnownFile[] = [];
+  for (const path of gone) {
+    const below = pathBelow(folder.path, path);
+    const row = knownFile(store, folder.id, below);
+    if (row !== undefined) candidates.push(row);
+    candidates.push(...knownBelow(store, folder.id, below));
+  }
+  await noteMissing(
+    context,
+    candidates.filter((row) => row.state !== 'missing'),
+    changes,
+  );
+  return report;
+}
+
+function isUnchanged(file: SeenFile, row: KnownFile | undefined): boolean {
+  return (
+    row !== undefined &&
+    row.state !== 'missing' &&
+    row.size === file.size &&
+    row.modifiedAt === file.modifiedAt &&
+    row.identity === file.identity
+  );
+}
+
+/** Decides what a difference is, and writes the decisions in transactions of bounded size. */
+class ChangeWriter {
+  readonly #context: SyncContext;
+  #changes: FileChange[] = [];
+  /** Rows that have been found at another path. */
+  readonly moved = new Set<number>();
+
+  constructor(context: SyncContext) {
+    this.#context = context;
+  }
+
+  add(change: FileChange): void {
+    this.#changes.push(change);
+    if (this.#changes.length >= CHANGES_AT_ONCE) this.flush();
+  }
+
+  flush(): void {
+    const changes = this.#changes;
+    if (changes.length === 0) return;
+    this.#changes = [];
+    applyChanges(this.#context.store, this.#context.folder.id, changes);
+    this.#context.onWritten();
+  }
+
+  /** Notes a file whose facts are not those of `row`, the row at its path. */
+  async note(file: SeenFile, row: KnownFile | undefined): Promise<void> {
+    const { path, size, modifiedAt, identity } = file;
+    const facts = { size, modifiedAt, identity };
+    if (file.unreadableName) {
+      this.add({ kind: 'unreadable-name', path, ...facts });
+      return;
+    }
+    const sameBytes = row?.size === size && row.modifiedAt === modifiedAt;
+    if (row !== undefined && sameBytes) {
+      if (row.state === 'missing') this.add({ kind: 'back', fileId: row.id, ...facts });
+      else this.add({ kind: 'identity', fileId: row.id, identity });
+      return;
+    }
+    if (identity !== null && identity !== row?.identity) {
+      const from = await this.#movedFrom(file);
+      // A file that nobody has read, renamed over a known one, is how careful programs save.
+      if (from !== undefined && (row === undefined || from.photoId !== null)) {
+        this.moved.add(from.id);
+        this.add({ kind: 'moved', fileId: from.id, path, ...facts });
+        return;
+      }
+    }
+    if (!this.#context.isSettled(file)) return;
+    if (row === undefined) this.add({ kind: 'added', path, ...facts });
+    else this.add({ kind: 'changed', fileId: row.id, ...facts });
+  }
+
+  /** The row of this very file at the path where it was before, in whatever folder. */
+  async #movedFrom(file: SeenFile): Promise<KnownFile | undefined> {
+    const { store, folder } = this.#context;
+    if (file.identity === null) return undefined;
+    for (const row of filesByIdentity(store, file.identity)) {
+      // File systems give inodes out again: without the same size and time it is another file.
+      if (row.size !== file.size || row.modifiedAt !== file.modifiedAt) continue;
+      if (this.moved.has(row.id)) continue;
+      if (row.folderId === folder.id && row.path === file.path) continue;
+      if (row.state === 'missing' || (await this.#hasLeft(row, file))) return row;
+    }
+    return undefined;
+  }
+
+  async #hasLeft(row: KnownFile, file: SeenFile): Promise<boolean> {
+    const { store, folder } = this.#context;
+    const root = prepared<[number], { path: string }>(
+      store.library,
+      'SELECT path FROM folders WHERE id = ?',
+    ).get(row.folderId)?.path;
+    if (root === undefined) return true;
+    // On a disk that ignores case or accents' spelling, the old name still finds the renamed file.
+    if (ignoresCase && row.folderId === folder.id && folded(row.path) === folded(file.path))
+      return true;
+    const stats = await lookThrough(join(root, row.path));
+    return typeof stats === 'string' ? isGone(stats) : identityOf(stats) !== file.identity;
+  }
+}
+
+const ignoresCase = process.platform === 'darwin' || process.platform === 'win32';
+
+function folded(path: string): string {
+  return path.normalize('NFC').toLowerCase();
+}
+
+/** Marks those files missing that are truly gone, not merely out of sight. */
+async function noteMissing(
+  context: SyncContext,
+  candidates: readonly KnownFile[],
+  changes: ChangeWriter,
+): Promise<void> {
+  const { folder, signal } = context;
+  if (candidates.length === 0) return;
+  const answers = await askAll(candidates, (row) => lookThrough(join(folder.path, row.path)));
+  if (!(await context.isThere())) return;
+  const absent = new Map<string, Promise<boolean>>();
+  for (const [index, row] of candidates.entries()) {
+    const answer = answers[index];
+    if (answer === undefined || !isGone(answer)) continue;
+    if (await isOnAbsentVolume(context, row, absent)) continue;
+    if (signal.aborted) return;
+    changes.add({ kind: 'missing', fileId: row.id });
+  }
+  changes.flush();
+}
+
+/**
+ * Whether a file lay on a volume that was mounted inside the folder, or reached through a link, and is
+ * not there now. Its device was not the root's, and the nearest directory that still exists is on
+ * the root's: the volume is gone, the file is not.
+ */
+async function isOnAbsentVolume(
+  context: SyncContext,
+  row: KnownFile,
+  known: Map<string, Promise<boolean>>,
+): Promise<boolean> {
+  const { folder, devices } = context;
+  const device = deviceOf(row.identity);
+  if (device === null || device === devices.before || device === devices.now) return false;
+  const directory = dirname(join(folder.path, row.path));
+  let answer = known.get(directory);
+  if (answer === undefined) {
+    answer = nearestDevice(folder.path, directory).then((nearest) => nearest === devices.now);
+    known.set(directory, answer);
+  }
+  return answer;
+}
+
+async function nearestDevice(root: string, directory: string): Promise<string | null> {
+  const stats = await look(directory);
+  if (typeof stats !== 'string') return String(stats.dev);
+  return directory === root ? null : nearestDevice(root, dirname(directory));
+}

@@ -1,0 +1,109 @@
+/** A store and a watched library in scratch folders, and patience for what the file system tells late. */
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { onTestFinished } from 'vitest';
+import { Library } from '../../src/library/library.ts';
+import { openStore, type Store } from '../../src/store/database.ts';
+import { beginTry, pendingFiles } from '../../src/store/files.ts';
+import { saveAnalysed, type AnalysedFile, type SavedPhoto } from '../../src/store/photos.ts';
+import { scratchFolder } from './scratch.ts';
+
+/** Opens a store in `folder`, closed when the test has finished. */
+export async function testStore(folder = join(scratchFolder(), 'library')): Promise<Store> {
+  const store = await openStore(folder);
+  onTestFinished(() => store.close());
+  return store;
+}
+
+/** A started library over a new store, and a folder beside it for photos. */
+export async function testLibrary(): Promise<{ store: Store; library: Library; photos: string }> {
+  const scratch = scratchFolder();
+  const photos = join(scratch, 'photos');
+  mkdirSync(photos);
+  const store = await openStore(join(scratch, 'library'));
+  const library = new Library(store);
+  onTestFinished(async () => {
+    await library.close();
+    store.close();
+  });
+  await library.start();
+  return { store, library, photos };
+}
+
+/** Resolves when `condition` holds; fails after half a minute with what `condition` last said. */
+export async function eventually(condition: () => void | Promise<void>): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    try {
+      await condition();
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** What the store knows of a folder's files: path -> state. */
+export function fileStates(store: Store): Record<string, string> {
+  const rows = store.library
+    .prepare<[], { path: string; state: string }>('SELECT path, state FROM files ORDER BY path')
+    .all();
+  return Object.fromEntries(rows.map(({ path, state }) => [path, state]));
+}
+
+/** An analysed file whose content is `content` and whose picture matters to nobody. */
+export function analysed(
+  fileId: number,
+  content: Buffer | string,
+  facts: Partial<AnalysedFile> = {},
+): AnalysedFile {
+  return {
+    fileId,
+    contentHash: createHash('sha256').update(content).digest(),
+    ...{ bytes: content.length, format: 'jpeg', width: 300, height: 200 },
+    ...{ takenAt: 0, takenOffset: null, takenSource: 'file' },
+    ...{ camera: null, lens: null, exposureTime: null, aperture: null, iso: null },
+    ...{ focalLength: null, latitude: null, longitude: null },
+    thumbnail: new Uint8Array([1]),
+    fingerprintInput: new Uint8Array([2]),
+    embedding: { model: 'model', vector: new Float32Array([1, 0]), device: 'cpu' },
+    size: content.length,
+    modifiedAt: 0,
+    ...facts,
+  };
+}
+
+/** Reads all pending files as the pipeline does, but takes their bytes for the picture. */
+export function analysePending(store: Store): SavedPhoto[] {
+  const files = pendingFiles(store, 100_000);
+  beginTry(
+    store,
+    files.map((file) => file.fileId),
+  );
+  return saveAnalysed(
+    store,
+    files.map((file) => {
+      const { size, mtimeMs } = statSync(file.path);
+      return analysed(file.fileId, readFileSync(file.path), { size, modifiedAt: mtimeMs });
+    }),
+  );
+}
+
+/** Writes a file that was last changed a while ago as far as its times can say. */
+export function writePhoto(folder: string, path: string, content: string): string {
+  const full = join(folder, path);
+  mkdirSync(join(full, '..'), { recursive: true });
+  writeFileSync(full, content);
+  return full;
+}
+
+/** Every file below a folder, with '/' between the parts. */
+export function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}
