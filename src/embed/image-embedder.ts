@@ -175,8 +175,11 @@ function fillPlanes(
   }
 }
 
-/** The runtime has no code for it; these are the words of its allocators and of the GPU drivers. */
-export function isOutOfMemory(error: unknown): boolean {
+/**
+ * The runtime has no code for it; these are the words of its allocators (CPU, CUDA, DirectML). WebGPU
+ * (1.30) throws nothing of the kind: its failed buffers read as zeros, which `unitRows` refuses.
+ */
+function isOutOfMemory(error: unknown): boolean {
   return /out of (device |host )?memory|bad_alloc|failed to allocate|E_OUTOFMEMORY|8007000E|std::length_error/i.test(
     messageOf(error),
   );
