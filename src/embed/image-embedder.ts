@@ -177,7 +177,7 @@ function fillPlanes(
 
 /**
  * The runtime has no code for it; these are the words of its allocators (CPU, CUDA, DirectML). WebGPU
- * (1.30) throws nothing of the kind: its failed buffers read as zeros, which `unitRows` refuses.
+ * (1.30) throws nothing of the kind: it logs a device error and goes on; `unitRows` refuses zeros.
  */
 function isOutOfMemory(error: unknown): boolean {
   return /out of (device |host )?memory|bad_alloc|failed to allocate|E_OUTOFMEMORY|8007000E|std::length_error/i.test(
