@@ -8,8 +8,7 @@ import { desktopChannel, type DesktopBridge } from '../src/rpc/desktop.ts';
 import { RPC_PATH, webSocketChannel } from '../src/rpc/websocket.ts';
 import type { Channel } from '../src/rpc/channel.ts';
 
-/** `ended`: the desktop engine is gone for good; a browser tries again for ever. */
-export type Connection = 'connecting' | 'open' | 'reconnecting' | 'ended';
+export type Connection = 'connecting' | 'open' | 'reconnecting';
 
 declare global {
   interface Window {
@@ -46,9 +45,8 @@ export const client: Client = {
     own.add(listener);
     return () => own.delete(listener);
   },
-  closed: new Promise((resolve) => {
-    connectionListeners.add((now) => now === 'ended' && resolve());
-  }),
+  // A lost connection is replaced: the window's client never ends.
+  closed: new Promise(() => undefined),
 };
 
 /** Tells the state of the connection now and whenever it changes. */

@@ -11,6 +11,8 @@ import { NO_QUERY, type Query } from './router.svelte.ts';
 const REST_FACTOR = 40;
 const SHORTEST_REST = 1_000;
 
+const SLOW_MILLISECONDS = 250;
+
 /** An answer, with the question it belongs to. */
 export interface Photos extends SearchResult {
   query: Query;
@@ -20,7 +22,10 @@ export class LibrarySearch {
   query = $state.raw<Query>(NO_QUERY);
   photos = $state.raw<Photos | null>(null);
   problem = $state.raw<unknown>(null);
-  isWaiting = $state(false);
+  /** An answer takes long enough to say so. */
+  isSlow = $state(false);
+  /** Counts the times that pictures have changed. */
+  pictureVersion = $state(0);
   /** A question, not the timeline. */
   readonly isSearch = $derived(this.query.text.trim() !== '' || this.query.like !== null);
 
@@ -34,7 +39,10 @@ export class LibrarySearch {
 
   constructor(client: Client) {
     this.#client = client;
-    client.on('library', () => this.#refreshSoon());
+    client.on('library', ({ changed }) => {
+      if (changed.length > 0) this.pictureVersion += 1;
+      this.#refreshSoon();
+    });
   }
 
   /** Asks; an answer that comes after the next question is dropped. */
@@ -57,7 +65,7 @@ export class LibrarySearch {
     const query = this.query;
     const number = ++this.#asked;
     const started = performance.now();
-    this.isWaiting = true;
+    const slow = setTimeout(() => (this.isSlow = true), SLOW_MILLISECONDS);
     try {
       const result = await this.#client.api.search({
         text: query.text,
@@ -73,7 +81,8 @@ export class LibrarySearch {
       // A lost connection has its own message and repairs itself.
       if (codeOf(error) !== 'closed') this.problem = error;
     } finally {
-      if (number === this.#asked) this.isWaiting = false;
+      clearTimeout(slow);
+      if (number === this.#asked) this.isSlow = false;
     }
     this.#restUntil =
       performance.now() + Math.max(SHORTEST_REST, REST_FACTOR * (performance.now() - started));

@@ -27,6 +27,17 @@ export const SHORTCUTS = {
     open: { keys: ['Enter'], label: m.shortcuts_open },
     page: { keys: ['PageUp', 'PageDown'], label: m.shortcuts_page },
     ends: { keys: ['Home', 'End'], label: m.shortcuts_ends },
+    select: { keys: [' '], label: m.shortcuts_select },
+    range: {
+      keys: ['Shift+ArrowLeft', 'Shift+ArrowRight', 'Shift+ArrowUp', 'Shift+ArrowDown'],
+      label: m.shortcuts_range,
+    },
+    all: { keys: ['Mod+A'], label: m.shortcuts_all },
+    favourite: { keys: ['F'], label: m.viewer_favourite },
+    similar: { keys: ['S'], label: m.viewer_similar },
+    'zoom-in': { keys: ['Mod++', 'Mod+='], label: m.shortcuts_larger },
+    'zoom-out': { keys: ['Mod+-'], label: m.shortcuts_smaller },
+    scores: { keys: ['Alt+S'], label: m.shortcuts_scores },
     clear: { keys: ['Escape'], label: m.shortcuts_clear },
   },
   viewer: {

@@ -1,0 +1,70 @@
+/** Filters and mistakes of a query in the user's language. Runs in the window. */
+import type { QueryProblem, Understood } from '../../src/api.ts';
+import { replaced } from './problem-parts.ts';
+import { m } from '../paraglide/messages.js';
+import { getLocale } from '../paraglide/runtime.js';
+
+const FILTERS: Record<string, () => string> = {
+  after: m.filter_after,
+  before: m.filter_before,
+  date: m.filter_date,
+  year: m.filter_year,
+  month: m.filter_month,
+  camera: m.filter_camera,
+  lens: m.filter_lens,
+  folder: m.filter_folder,
+  name: m.filter_name,
+  type: m.filter_type,
+  rating: m.filter_rating,
+};
+
+const FACTS: Record<string, () => string> = {
+  'is:favourite': m.filter_is_favourite,
+  'is:portrait': m.filter_is_portrait,
+  'is:landscape': m.filter_is_landscape,
+  'is:square': m.filter_is_square,
+  'is:panorama': m.filter_is_panorama,
+  'is:screenshot': m.filter_is_screenshot,
+  'is:duplicate': m.filter_is_duplicate,
+  'is:offline': m.filter_is_offline,
+  'has:gps': m.filter_has_gps,
+  'has:exif': m.filter_has_exif,
+  'has:date': m.filter_has_date,
+  'has:camera': m.filter_has_camera,
+  'has:lens': m.filter_has_lens,
+  'has:rating': m.filter_has_rating,
+};
+
+/** A filter as its chip says it; one without words of its own stays as it was typed. */
+export function filterWords({ key, value, negated }: Understood['filters'][number]): string {
+  const name = FILTERS[key]?.();
+  const words =
+    FACTS[`${key}:${value}`]?.() ??
+    (name === undefined ? `${key}:${value}` : m.filter_named({ name, value }));
+  return negated ? m.search_without({ words }) : words;
+}
+
+const PROBLEMS: Record<QueryProblem['code'], (input: { part: string }) => string> = {
+  'unknown-filter': m.mistake_unknown_filter,
+  'missing-value': m.mistake_missing_value,
+  'bad-date': m.mistake_bad_date,
+  'bad-number': m.mistake_bad_number,
+  'bad-choice': m.mistake_bad_choice,
+  'unclosed-quote': m.mistake_unclosed_quote,
+  'too-long': m.mistake_too_long,
+};
+
+/** What is wrong with a part of the query, and how it is written right. */
+export function problemText(problem: QueryProblem, text: string): string {
+  // The engine's English says more than a translation by code can.
+  if (getLocale() === 'en') return problem.message;
+  return PROBLEMS[problem.code]({ part: text.slice(problem.from, problem.to) });
+}
+
+/** The query with the engine's suggestion in its place: a key for a key, a value for a value. */
+export function corrected(text: string, problem: QueryProblem): string {
+  const { from, to, suggestion = '' } = problem;
+  const colon = text.slice(from, to).indexOf(':');
+  const isKey = problem.code === 'unknown-filter' && colon >= 0;
+  return replaced(text, from, isKey ? from + colon + 1 : to, suggestion);
+}

@@ -1,0 +1,50 @@
+/** Which photos are selected, by id, so that a selection survives every new answer. Runs in the window. */
+
+export class Selection {
+  /** Replaced at every change; never changed in place. */
+  ids = $state.raw<ReadonlySet<number>>(new Set());
+  readonly size = $derived(this.ids.size);
+  /** Where the last single selection was made: the other end of a range. */
+  #anchor: number | null = null;
+
+  has(id: number): boolean {
+    return this.ids.has(id);
+  }
+
+  toggle(id: number): void {
+    const now = new Set(this.ids);
+    if (!now.delete(id)) now.add(id);
+    this.ids = now;
+    this.#anchor = id;
+  }
+
+  /** Everything between the last single selection and this photo, in the order of `ids`. */
+  extendTo(id: number, ids: readonly number[], from = this.#anchor): void {
+    const start = from === null ? -1 : ids.indexOf(from);
+    const end = ids.indexOf(id);
+    if (start < 0) {
+      this.toggle(id);
+      return;
+    }
+    const range = ids.slice(Math.min(start, end), Math.max(start, end) + 1);
+    this.ids = new Set([...this.ids, ...range]);
+    this.#anchor = from;
+  }
+
+  /** Selects these, or takes them all out where they all are in. */
+  toggleAll(ids: readonly number[]): void {
+    const isIn = ids.every((id) => this.ids.has(id));
+    const now = new Set(this.ids);
+    for (const id of ids) {
+      if (isIn) now.delete(id);
+      else now.add(id);
+    }
+    this.ids = now;
+    this.#anchor = ids[0] ?? null;
+  }
+
+  clear(): void {
+    if (this.ids.size > 0) this.ids = new Set();
+    this.#anchor = null;
+  }
+}
