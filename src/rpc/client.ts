@@ -11,7 +11,7 @@ import { readAnnouncement, readAnswer } from './messages.ts';
 export interface Client<A = Api, E = Events> {
   readonly api: A;
   /** Listens to one kind of announcement; call the answer to stop. */
-  on<K extends keyof E & string>(event: K, listener: (data: E[K]) => void): () => void;
+  readonly on: <K extends keyof E & string>(event: K, listener: (data: E[K]) => void) => () => void;
   /** Settles when the channel has closed, from either side. */
   readonly closed: Promise<void>;
 }

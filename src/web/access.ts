@@ -47,18 +47,25 @@ export function createAccess(port: number, token: string): Access {
   const cookieName = `keepsake-${port}`;
 
   const isOwnHost = (headers: IncomingHttpHeaders) => hosts.includes(headers.host ?? '');
-  const isOwnOrigin = (headers: IncomingHttpHeaders) =>
-    isOwnHost(headers) && headers.origin === `http://${headers.host ?? ''}`;
-  const isOwnSite = (headers: IncomingHttpHeaders) =>
-    ['same-origin', 'none', undefined].includes(headers['sec-fetch-site']);
+  const isOwnOrigin = (origin: string, headers: IncomingHttpHeaders) =>
+    isOwnHost(headers) && origin === `http://${headers.host ?? ''}`;
+  /** By all that the browser tells; one that tells nothing is no evidence against the page. */
+  const isOwnPage = (headers: IncomingHttpHeaders) => {
+    const { origin, referer, 'sec-fetch-site': site } = headers;
+    return (
+      (site === undefined || site === 'same-origin' || site === 'none') &&
+      (origin === undefined || isOwnOrigin(origin, headers)) &&
+      // Our own pages send none.
+      (referer === undefined || isOwnOrigin(URL.parse(referer)?.origin ?? '', headers))
+    );
+  };
 
   return {
     origin: `http://127.0.0.1:${port}`,
     cookie: `${cookieName}=${secret}; Path=/; HttpOnly; SameSite=Strict`,
     isOwnHost,
-    isOwnPage: (headers) =>
-      isOwnSite(headers) && (headers.origin === undefined || isOwnOrigin(headers)),
-    isOwnScript: (headers) => isOwnSite(headers) && isOwnOrigin(headers),
+    isOwnPage,
+    isOwnScript: (headers) => headers.origin !== undefined && isOwnPage(headers),
     hasSession: (headers) => {
       const given = readCookie(headers.cookie ?? '', cookieName);
       return given !== undefined && isSameSecret(given, secret);

@@ -27,6 +27,8 @@ export interface ServerOptions {
   token?: string;
   /** Hears of errors that no code expected, for the log. */
   report?: (error: unknown, where: string) => void;
+  /** Milliseconds a request may take to arrive, and between the checks of that. */
+  patience?: { request: number; check: number };
 }
 
 export interface WebServer {
@@ -36,21 +38,21 @@ export interface WebServer {
   close(): Promise<void>;
 }
 
-/** A request that is not through by then is cut off: slow senders hold nothing open for long. */
-const REQUEST_SECONDS = 20;
+/** A request that has not arrived by then is cut off: slow senders hold nothing open for long. */
+const PATIENCE = { request: 20_000, check: 5_000 };
 const MAX_CONNECTIONS = 256;
 
 /** @throws AppError when the window is not built or the port is taken. */
 export async function startServer(options: ServerOptions): Promise<WebServer> {
-  const { images, report = () => undefined } = options;
+  const { images, patience = PATIENCE, report = () => undefined } = options;
   const files = listWindowFiles(options.windowFolder);
   const token = options.token ?? createSecret();
 
   const server = createServer({
-    headersTimeout: REQUEST_SECONDS * 1000,
-    requestTimeout: REQUEST_SECONDS * 1000,
+    headersTimeout: patience.request,
+    requestTimeout: patience.request,
+    connectionsCheckingInterval: patience.check,
     keepAliveTimeout: 5_000,
-    connectionsCheckingInterval: 5_000,
     maxHeaderSize: 16 * 1024,
     requireHostHeader: true,
   });

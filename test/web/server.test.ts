@@ -1,0 +1,375 @@
+/** The loopback server against real requests, friendly and hostile. */
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { AppError } from '../../src/base/errors.ts';
+import { startServer } from '../../src/web/server.ts';
+import { scratchFolder } from '../support/scratch.ts';
+import { ORIGINAL, sendLines, sendRaw, startSite } from './support.ts';
+
+describe('admission', () => {
+  test('the printed address gives a cookie and leaves the token behind', async () => {
+    const site = await startSite();
+    const { searchParams } = new URL(site.address);
+    expect(Buffer.from(searchParams.get('token') ?? '', 'base64url')).toHaveLength(32);
+    const response = await fetch(site.address);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('set-cookie')).toMatch(
+      new RegExp(`^keepsake-${site.port}=[\\w-]{43}; Path=/; HttpOnly; SameSite=Strict$`),
+    );
+    expect(response.headers.get('set-cookie')).not.toContain(searchParams.get('token'));
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(await response.text()).toContain('url=/"');
+  });
+
+  test.each([
+    ['no token', '/'],
+    ['an empty token', '/?token='],
+    ['a wrong token', `/?token=${'A'.repeat(43)}`],
+    ['an endless token', `/?token=${'A'.repeat(8000)}`],
+  ])('%s is refused without a cookie', async (_what, path) => {
+    const site = await startSite();
+    const response = await fetch(`${site.origin}${path}`);
+    expect(response.status).toBe(403);
+    expect(response.headers.get('set-cookie')).toBeNull();
+    expect(await response.text()).toContain('Open the address that Keepsake printed');
+  });
+
+  test('the token opens the door only: it is no cookie and no key to other paths', async () => {
+    const site = await startSite();
+    const token = new URL(site.address).searchParams.get('token') ?? '';
+    const asCookie = { cookie: `keepsake-${site.port}=${token}` };
+    expect((await fetch(site.origin, { headers: asCookie })).status).toBe(403);
+    expect((await fetch(`${site.origin}/image/1/thumb?token=${token}`)).status).toBe(403);
+  });
+
+  test('another server’s cookie does not open this one', async () => {
+    const [site, other] = [await startSite(), await startSite()];
+    const value = other.cookie.split('=')[1] ?? '';
+    for (const cookie of [other.cookie, `keepsake-${site.port}=${value}`]) {
+      expect((await fetch(site.origin, { headers: { cookie } })).status).toBe(403);
+    }
+  });
+});
+
+describe('strangers', () => {
+  test.each([
+    'evil.example',
+    'evil.example:PORT',
+    '127.0.0.1',
+    '127.0.0.1:1',
+    '127.0.0.1.evil.example:PORT',
+    '0.0.0.0:PORT',
+    '',
+  ])('Host %s is a rebound name and is refused even with the cookie', async (host) => {
+    const site = await startSite();
+    const answer = await sendLines(site.port, [
+      'GET /image/1/thumb HTTP/1.1',
+      `Host: ${host.replace('PORT', String(site.port))}`,
+      `Cookie: ${site.cookie}`,
+    ]);
+    expect(answer).toMatch(/^HTTP\/1\.1 403 /);
+  });
+
+  test('a rebound name cannot even try a token', async () => {
+    const site = await startSite();
+    const path = site.address.slice(site.origin.length);
+    const answer = await sendLines(site.port, [`GET ${path} HTTP/1.1`, 'Host: evil.example']);
+    expect(answer).toMatch(/^HTTP\/1\.1 403 /);
+    expect(answer).not.toContain('Set-Cookie');
+  });
+
+  test('two Hosts or none are refused', async () => {
+    const site = await startSite();
+    const host = `Host: 127.0.0.1:${site.port}`;
+    const get = 'GET / HTTP/1.1';
+    expect(await sendLines(site.port, [get])).toMatch(/^HTTP\/1\.1 400 /);
+    const two = await sendLines(site.port, [
+      get,
+      'Host: evil.example',
+      host,
+      `Cookie: ${site.cookie}`,
+    ]);
+    expect(two).toMatch(/^HTTP\/1\.1 40[03] /);
+  });
+
+  test.each([
+    { origin: 'http://evil.example' },
+    { origin: 'null' },
+    { origin: 'http://127.0.0.1:1' },
+    { origin: 'https://127.0.0.1:PORT' },
+    { 'sec-fetch-site': 'cross-site' },
+    // A page on another port of 127.0.0.1 is same-site and gets the cookie sent along.
+    { 'sec-fetch-site': 'same-site' },
+    { referer: 'http://127.0.0.1:1/page' },
+  ])('a picture for another page (%o) is refused even with the cookie', async (headers) => {
+    const site = await startSite();
+    const given = Object.entries(headers).map(
+      ([name, value]) => `${name}: ${value.replace('PORT', String(site.port))}`,
+    );
+    const answer = await sendLines(site.port, [
+      'GET /image/1/thumb HTTP/1.1',
+      `Host: 127.0.0.1:${site.port}`,
+      `Cookie: ${site.cookie}`,
+      ...given,
+    ]);
+    expect(answer).toMatch(/^HTTP\/1\.1 403 /);
+  });
+
+  test('our own page is served: same origin, or typed by the user, by either name', async () => {
+    const site = await startSite();
+    for (const host of [`127.0.0.1:${site.port}`, `localhost:${site.port}`]) {
+      for (const by of [
+        'Sec-Fetch-Site: same-origin',
+        'Sec-Fetch-Site: none',
+        `Origin: http://${host}`,
+      ]) {
+        const answer = await sendLines(site.port, [
+          'GET /image/1/thumb HTTP/1.1',
+          `Host: ${host}`,
+          `Cookie: other=1; ${site.cookie}`,
+          by,
+        ]);
+        expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+      }
+    }
+  });
+
+  test.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE'])(
+    '%s is refused',
+    async (method) => {
+      const site = await startSite();
+      const answer = await sendLines(site.port, [
+        `${method} / HTTP/1.1`,
+        `Host: 127.0.0.1:${site.port}`,
+        `Cookie: ${site.cookie}`,
+        'Content-Length: 0',
+      ]);
+      expect(answer).toMatch(/^HTTP\/1\.1 405 /);
+      expect(answer.toLowerCase()).not.toContain('access-control-');
+    },
+  );
+
+  test('CONNECT, nonsense and endless headers end the connection', async () => {
+    const site = await startSite();
+    const host = `Host: 127.0.0.1:${site.port}`;
+    expect(await sendLines(site.port, ['CONNECT evil.example:80 HTTP/1.1', host])).not.toMatch(
+      / 200 /,
+    );
+    expect(await sendRaw(site.port, '\x16\x03\x01 nonsense\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+    const long = await sendLines(site.port, [
+      'GET / HTTP/1.1',
+      host,
+      `X-Long: ${'x'.repeat(40_000)}`,
+    ]);
+    expect(long).toMatch(/^HTTP\/1\.1 431 /);
+    expect((await site.get('/')).status).toBe(200);
+  });
+
+  test('a sender that never finishes its headers is cut off', async () => {
+    const site = await startSite({ patience: { request: 200, check: 50 } });
+    const answer = await sendRaw(site.port, 'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ');
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  test('it listens on 127.0.0.1 and no other address', async () => {
+    const site = await startSite();
+    // All of 127/8 is this machine, but only one address of it is ours.
+    await expect(fetch(`http://127.0.0.2:${site.port}/`)).rejects.toThrow();
+  });
+});
+
+describe('the window’s files', () => {
+  test('come with their types and the strict policy', async () => {
+    const site = await startSite();
+    const page = await site.get('/');
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    const policy = page.headers.get('content-security-policy');
+    expect(policy).toContain(
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:",
+    );
+    expect(policy).toContain(
+      `connect-src 'self' ws://127.0.0.1:${site.port} ws://localhost:${site.port}`,
+    );
+    expect(policy).not.toMatch(/unsafe|data:|\*/);
+    expect(Object.fromEntries(page.headers)).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-resource-policy': 'same-origin',
+      'cross-origin-opener-policy': 'same-origin',
+    });
+    expect(page.headers.get('access-control-allow-origin')).toBeNull();
+    const script = await site.get('/assets/index-1.js?x=1');
+    expect(script.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(await script.text()).toBe('export {};');
+  });
+
+  test('HEAD answers the same without a body', async () => {
+    const site = await startSite();
+    const answer = await sendLines(site.port, [
+      'HEAD / HTTP/1.1',
+      `Host: 127.0.0.1:${site.port}`,
+      `Cookie: ${site.cookie}`,
+    ]);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(answer).toContain('Content-Length: 38');
+    expect(answer.endsWith('\r\n\r\n')).toBe(true);
+  });
+
+  test.each([
+    '/../secret.html',
+    '/assets/../../secret.html',
+    '/%2e%2e/secret.html',
+    '/%252e%252e/secret.html',
+    '/..%2fsecret.html',
+    '/..\\secret.html',
+    '/%5c..%5csecret.html',
+    '/assets/..%c0%af..%c0%afsecret.html',
+    '//secret.html',
+    '/index.html/../../secret.html',
+    '/index.html%00.js',
+    '/C:/Windows/win.ini',
+    '/etc/passwd',
+    'file:///etc/passwd',
+    'http://127.0.0.1/etc/passwd',
+    '/assets/notes.txt',
+    '/assets',
+    '/assets/',
+    '/Index.html',
+  ])('%s leads nowhere', async (path) => {
+    const site = await startSite();
+    const answer = await sendLines(site.port, [
+      `GET ${path} HTTP/1.1`,
+      `Host: 127.0.0.1:${site.port}`,
+      `Cookie: ${site.cookie}`,
+    ]);
+    expect(answer).toMatch(/^HTTP\/1\.1 40[04] /);
+    expect(answer).not.toMatch(/secret|root:|not for the window/);
+  });
+
+  test('a window that is not built is said at the start', async () => {
+    const started = startServer({
+      port: 0,
+      windowFolder: scratchFolder(),
+      api: {} as never,
+      events: { subscribe: () => () => undefined },
+      images: { thumbnail: () => Promise.resolve(null), full: () => Promise.resolve(null) },
+    });
+    await expect(started).rejects.toThrow(/npm run build/);
+  });
+
+  test('a port that is taken is named', async () => {
+    const site = await startSite();
+    const second = startSite({ port: site.port });
+    await expect(second).rejects.toThrow(`Port ${site.port} is taken`);
+    await expect(second).rejects.toBeInstanceOf(AppError);
+  });
+});
+
+describe('pictures', () => {
+  test('a thumbnail is asked for again only when it changed', async () => {
+    const site = await startSite();
+    const first = await site.get('/image/1/thumb?v=2');
+    expect(first.headers.get('content-type')).toBe('image/webp');
+    expect(await first.text()).toBe('small');
+    const etag = first.headers.get('etag') ?? '';
+    const again = await site.get('/image/1/thumb', { 'if-none-match': `"other", ${etag}` });
+    expect(again.status).toBe(304);
+    expect((await site.get('/image/1/thumb', { 'if-none-match': '"v0"' })).status).toBe(200);
+  });
+
+  test('an original can run and load nothing, whatever is in it', async () => {
+    const site = await startSite();
+    const response = await site.get('/image/1/full');
+    expect(response.headers.get('content-type')).toBe('image/jpeg');
+    expect(response.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(response.headers.get('cache-control')).toContain('private');
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(ORIGINAL);
+  });
+
+  test.each([
+    ['bytes=0-9', 206, 'bytes 0-9/1000', [0, 10]],
+    ['bytes=990-', 206, 'bytes 990-999/1000', [990, 1000]],
+    ['bytes=-5', 206, 'bytes 995-999/1000', [995, 1000]],
+    ['bytes=5-100000', 206, 'bytes 5-999/1000', [5, 1000]],
+    ['bytes=-100000', 206, 'bytes 0-999/1000', [0, 1000]],
+    ['bytes=1000-', 416, 'bytes */1000', [0, 0]],
+    ['bytes=-0', 416, 'bytes */1000', [0, 0]],
+    ['bytes=9-5', 200, null, [0, 1000]],
+    ['bytes=0-1,4-5', 200, null, [0, 1000]],
+    ['lines=0-1', 200, null, [0, 1000]],
+    ['bytes=-', 200, null, [0, 1000]],
+  ] as const)('Range %s is answered with %i', async (range, status, contentRange, [from, to]) => {
+    const site = await startSite();
+    const response = await site.get('/image/1/full', { range });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-range')).toBe(contentRange);
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(ORIGINAL.subarray(from, to));
+  });
+
+  test('a rendering comes as bytes and is not kept', async () => {
+    const site = await startSite();
+    const response = await site.get('/image/2/full');
+    expect(await response.text()).toBe('rendered');
+    expect(response.headers.get('cache-control')).toBe('private, no-store');
+  });
+
+  test.each([
+    '/image/9/thumb',
+    '/image/9/full',
+    '/image/3/full',
+    '/image/4/full',
+    '/image/5/full',
+    '/image/0/thumb',
+    '/image/-1/thumb',
+    '/image/1.5/thumb',
+    '/image/1e3/thumb',
+    '/image/0x1/thumb',
+    '/image/01/thumb',
+    '/image/9999999999999999/thumb',
+    '/image/1%20or%201=1/thumb',
+    '/image/1/thumb/',
+    '/image/1/original',
+    '/image/../../etc/passwd',
+    '/image/1/full/../../../secret.html',
+    '/image//etc/passwd',
+  ])('%s is not there', async (path) => {
+    const site = await startSite();
+    const answer = await sendLines(site.port, [
+      `GET ${path} HTTP/1.1`,
+      `Host: 127.0.0.1:${site.port}`,
+      `Cookie: ${site.cookie}`,
+    ]);
+    expect(answer).toMatch(/^HTTP\/1\.1 404 /);
+  });
+
+  test('a failing source is reported and answered without its words', async () => {
+    const reports: unknown[] = [];
+    const site = await startSite({
+      images: {
+        thumbnail: () => Promise.reject(new Error('/home/me/private.db is locked')),
+        full: () => Promise.resolve(null),
+      },
+      report: (error) => reports.push(error),
+    });
+    const response = await site.get('/image/1/thumb');
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain('private');
+    expect(reports).toHaveLength(1);
+  });
+});
+
+test('closing ends every connection at once', async () => {
+  const site = await startSite();
+  await site.get('/');
+  const hanging = sendRaw(site.port, 'GET / HTTP/1.1\r\n');
+  onTestFinished(() =>
+    hanging.then(
+      () => undefined,
+      () => undefined,
+    ),
+  );
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await site.close();
+  await expect(fetch(site.origin)).rejects.toThrow();
+});
