@@ -5,9 +5,9 @@
 import { PhotoError } from '../base/errors.ts';
 import { mediaTypes, sniffFormat, type PhotoFormat } from '../base/formats.ts';
 import { MAX_BYTES } from './limits.ts';
-import { encoderInputOf, fingerprintInputOf, thumbnailOf, workingSize } from './derive.ts';
+import { encoderInputOf, fingerprintInputOf, scaled, thumbnailOf, workingSize } from './derive.ts';
 import { openPixels } from './sharp.ts';
-import { readPicture, type Picture } from './picture.ts';
+import { readPicture } from './picture.ts';
 
 /** How an encoder wants its pictures, as its manifest says. `size` is the side in pixels. */
 export interface EncoderInputSpec {
@@ -67,10 +67,9 @@ export async function renderPreview(
   maxSide: number,
 ): Promise<{ bytes: Uint8Array; mediaType: string }> {
   const format = acceptedFormat(source);
-  const picture: Picture = await readPicture(source, format, (size) => ({
-    width: Math.min(maxSide, size.width),
-    height: Math.min(maxSide, size.height),
-  }));
+  const picture = await readPicture(source, format, (full) =>
+    scaled(full, Math.min(1, maxSide / Math.max(full.width, full.height))),
+  );
   const bytes = await openPixels(picture.pixels).jpeg({ quality: 88 }).toBuffer();
   return { bytes, mediaType: mediaTypes.jpeg };
 }

@@ -38,7 +38,8 @@ export function workingSize(photo: Size, spec: EncoderInputSpec | null): Size {
   return working;
 }
 
-function scaled(photo: Size, scale: number): Size {
+/** The photo's size times `scale`, at least one pixel each way. */
+export function scaled(photo: Size, scale: number): Size {
   return {
     width: Math.max(1, Math.round(photo.width * scale)),
     height: Math.max(1, Math.round(photo.height * scale)),

@@ -8,9 +8,10 @@ import type { Picture, SizeChoice } from './picture.ts';
 import { openPicture, type Pixels } from './sharp.ts';
 
 /**
- * A damaged photo is shown when at least this share of its rows could be decoded: a recovered photo
+ * A damaged JPEG is shown when at least this share of its rows could be decoded: a recovered photo
  * with a grey strip is worth having, one that is mostly grey is a failure that the user should see.
- * One that was taken while still being copied is read again anyway when its file changes.
+ * One that was taken while still being copied is read again anyway when its file changes. Other
+ * formats leave no telling grey, but black and rubbish, so that there any damage is a failure.
  */
 const ENOUGH = 0.75;
 
@@ -39,20 +40,18 @@ export async function readEncoded(
   }
 }
 
-/**
- * libjpeg only warns where data is missing in the middle and leaves grey, so that JPEGs are first
- * read without mercy; the other formats' warnings (unknown tags) say nothing about the picture.
- */
+/** libjpeg only warns where data is missing and leaves grey, so that JPEGs are first read without mercy. */
 async function decodeTolerantly(
   bytes: Buffer,
   format: PhotoFormat,
   width: number,
   height: number,
 ): Promise<Pixels> {
+  if (format !== 'jpeg') return decode(bytes, width, height, 'truncated');
   try {
-    return await decode(bytes, width, height, format === 'jpeg' ? 'warning' : 'truncated');
+    return await decode(bytes, width, height, 'warning');
   } catch (error) {
-    if (failureOf(messageOf(error)) || (await shownShare(bytes, format)) < ENOUGH) throw error;
+    if (failureOf(messageOf(error)) || (await shownShare(bytes)) < ENOUGH) throw error;
     return decode(bytes, width, height, 'none');
   }
 }
@@ -73,18 +72,17 @@ async function decode(
   return { data, width: info.width, height: info.height };
 }
 
-/** The share of rows above the uniform area that decoders leave where the data ended. */
-async function shownShare(bytes: Buffer, format: PhotoFormat): Promise<number> {
+/** The share of a JPEG's rows above the grey area that libjpeg leaves where the data ended. */
+async function shownShare(jpeg: Buffer): Promise<number> {
   const side = 64;
-  const grid = await openPicture(bytes, { failOn: 'none', autoOrient: false })
+  const grid = await openPicture(jpeg, { failOn: 'none', autoOrient: false })
     .resize(side, side, { fit: 'fill', kernel: 'nearest' })
-    .flatten({ background: 'white' })
     .toColourspace('srgb')
     .raw()
     .toBuffer();
   const last = grid.subarray(-3);
-  // libjpeg leaves middle grey; a page that is white at the bottom is all there.
-  if (format === 'jpeg' && last.some((value) => Math.abs(value - 128) > 8)) return 1;
+  // A page that is white at the bottom is all there.
+  if (last.some((value) => Math.abs(value - 128) > 8)) return 1;
   let rest = grid.length;
   while (rest > 0 && grid.subarray(rest - 3, rest).equals(last)) rest -= 3;
   return Math.floor(rest / (side * 3)) / side;

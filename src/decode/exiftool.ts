@@ -6,6 +6,7 @@ import { ExifTool } from 'exiftool-vendored';
 import type { FailureCode } from '../api.ts';
 import { PhotoError, messageOf } from '../base/errors.ts';
 import { MAX_SECONDS } from './limits.ts';
+import type { RawPreview } from './raw.ts';
 import { viewableJpeg, type EmbeddedJpeg } from './tiff.ts';
 
 let running: ExifTool | null = null;
@@ -30,16 +31,26 @@ export async function exiftoolVersion(): Promise<string> {
 const previewTags = ['JpgFromRaw', 'PreviewImage', 'OtherImage', 'ThumbnailImage'];
 
 /**
- * The largest JPEG inside a RAW file; null when there is none.
+ * The largest JPEG inside a RAW file, with what the file says of the whole picture; null when there
+ * is none.
  * @throws PhotoError `unsupported` where exiftool cannot run
  */
-export async function findPreviewWithExiftool(path: string): Promise<EmbeddedJpeg | null> {
+export async function findPreviewWithExiftool(path: string): Promise<RawPreview | null> {
+  let jpeg: EmbeddedJpeg | null = null;
   for (const tag of previewTags) {
     const bytes = await extract(path, tag);
-    const jpeg = bytes ? viewableJpeg(bytes) : null;
-    if (jpeg) return jpeg;
+    jpeg = bytes ? viewableJpeg(bytes) : null;
+    if (jpeg) break;
   }
-  return null;
+  if (!jpeg) return null;
+  const tags = await readTagsWithExiftool(path);
+  const number = (name: string): number => Number(tags[name] ?? 0);
+  const [orientation, width, height] = ['Orientation', 'ImageWidth', 'ImageHeight'].map(number);
+  return {
+    jpeg,
+    orientation: orientation && orientation >= 1 && orientation <= 8 ? orientation : null,
+    sensor: width && height ? { width, height } : null,
+  };
 }
 
 /** Tags by name, as exiftool words them. @throws PhotoError `unsupported` where exiftool cannot run */
@@ -73,7 +84,7 @@ function failure(error: unknown): PhotoError {
   if (error instanceof PhotoError) return error;
   const message = messageOf(error);
   let code: FailureCode = 'no-preview';
-  if (/perl|ENOENT|not found/i.test(message)) code = 'unsupported';
+  if (/perl|ENOENT/i.test(message)) code = 'unsupported';
   else if (/timeout|timed out/i.test(message)) code = 'took-too-long';
   return new PhotoError(code, message, { cause: error });
 }

@@ -18,16 +18,16 @@ const GOOD_SIDE = 1000;
 /** @throws PhotoError `no-preview`, or `unsupported` where only exiftool could tell and cannot run */
 export async function findRawPreview({ path, bytes }: PhotoSource): Promise<RawPreview> {
   const found = rawPreviewInside(bytes);
-  if (found.jpeg && longSide(found.jpeg) >= GOOD_SIDE) return { ...found, jpeg: found.jpeg };
-  let better: EmbeddedJpeg | null = null;
+  const own = found.jpeg ? { ...found, jpeg: found.jpeg } : null;
+  if (own && longSide(own.jpeg) >= GOOD_SIDE) return own;
   try {
-    better = await findPreviewWithExiftool(path);
+    const better = await findPreviewWithExiftool(path);
+    if (better && (!own || longSide(better.jpeg) > longSide(own.jpeg))) return better;
   } catch (error) {
-    if (!found.jpeg) throw error;
+    if (!own) throw error;
   }
-  const jpeg = largestOf([found.jpeg, better]);
-  if (!jpeg) throw new PhotoError('no-preview', 'the RAW file holds no JPEG');
-  return { ...found, jpeg };
+  if (!own) throw new PhotoError('no-preview', 'the RAW file holds no JPEG');
+  return own;
 }
 
 /** What can be found without exiftool. */
@@ -59,10 +59,10 @@ function longSide({ width, height }: { width: number; height: number }): number 
   return Math.max(width, height);
 }
 
-function largestOf(jpegs: (EmbeddedJpeg | null)[]): EmbeddedJpeg | null {
+function largestOf(jpegs: EmbeddedJpeg[]): EmbeddedJpeg | null {
   let largest: EmbeddedJpeg | null = null;
   for (const jpeg of jpegs) {
-    if (jpeg && (!largest || jpeg.width * jpeg.height > largest.width * largest.height)) {
+    if (!largest || jpeg.width * jpeg.height > largest.width * largest.height) {
       largest = jpeg;
     }
   }
