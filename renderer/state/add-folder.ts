@@ -19,6 +19,6 @@ export async function addFolder(folders: Folders, path: string): Promise<void> {
 export function droppedPath(transfer: DataTransfer): string | null {
   const [file] = transfer.files;
   const page: DesktopPage = window;
-  const path = file && page.keepsake?.pathForFile(file);
-  return path ? path : null;
+  const path = file === undefined ? '' : page.keepsake?.pathForFile(file);
+  return path === undefined || path === '' ? null : path;
 }

@@ -38,13 +38,7 @@ export class Failures {
 }
 
 function groupByCode(failures: Failure[]): FailureGroup[] {
-  const groups = new Map<FailureCode, Failure[]>();
-  for (const failure of failures) {
-    const group = groups.get(failure.code);
-    if (group) group.push(failure);
-    else groups.set(failure.code, [failure]);
-  }
-  return [...groups]
+  return [...Map.groupBy(failures, (failure) => failure.code)]
     .map(([code, list]) => ({ code, failures: list }))
     .sort((a, b) => b.failures.length - a.failures.length);
 }

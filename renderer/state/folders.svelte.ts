@@ -14,9 +14,9 @@ export class Folders {
 
   /** Answers with the new folder, or the one that holds it already. */
   async add(path: string): Promise<{ folder: Folder; wasKnown: boolean }> {
-    const known = new Set(this.list.map((folder) => folder.id));
+    const before = this.list;
     const folder = await this.#client.api.addFolder({ path });
-    return { folder, wasKnown: known.has(folder.id) };
+    return { folder, wasKnown: before.some((known) => known.id === folder.id) };
   }
 
   remove(id: number): Promise<void> {

@@ -98,7 +98,7 @@ function formatOffset(minutes: number): string {
 
 /** Seconds as photographers write them: `1/250 s`, `0.5 s`, `8 s`. */
 export function formatExposure(seconds: number): string {
-  if (seconds > 0 && seconds < 0.4) return `1/${formatNumber(Math.round(1 / seconds))} s`;
+  if (seconds > 0 && seconds < 0.4) return `1/${Math.round(1 / seconds)} s`;
   return `${formatNumber(seconds, 1)} s`;
 }
 
@@ -107,11 +107,10 @@ export function formatPlace(place: { latitude: number; longitude: number }): str
   const degrees = (value: number): string => `${Math.abs(value).toFixed(5)}°`;
   const north = place.latitude < 0 ? m.place_south : m.place_north;
   const east = place.longitude < 0 ? m.place_west : m.place_east;
-  const parts = [
-    north({ degrees: degrees(place.latitude) }),
-    east({ degrees: degrees(place.longitude) }),
-  ];
-  return new Intl.ListFormat(getLocale(), { type: 'unit' }).format(parts);
+  return m.place_both({
+    north: north({ degrees: degrees(place.latitude) }),
+    east: east({ degrees: degrees(place.longitude) }),
+  });
 }
 
 /** The last part of a path of any system; the path itself where it has no parts. */

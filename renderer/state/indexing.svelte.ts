@@ -3,26 +3,16 @@ import type { Indexing } from '../../src/api.ts';
 import type { Client } from '../../src/rpc/client.ts';
 
 export class IndexingState {
-  now = $state.raw<Indexing>() as Indexing;
+  now: Indexing;
   /** Counts in the library, kept by its announcements. */
   photos = $state(0);
   failed = $state(0);
 
-  /** From 0 to 1; null while the size of the work is unknown. */
-  readonly share = $derived(
-    this.now.total > 0 ? Math.min(1, this.now.done / this.now.total) : null,
-  );
-  readonly isWorking = $derived(this.now.phase !== 'idle');
-  readonly isPaused = $derived(this.now.phase === 'paused');
-
   readonly #client: Client;
 
-  constructor(
-    client: Client,
-    status: { indexing: Indexing; photos: number; failed: number },
-  ) {
+  constructor(client: Client, status: { indexing: Indexing; photos: number; failed: number }) {
     this.#client = client;
-    this.now = status.indexing;
+    this.now = $state.raw(status.indexing);
     this.photos = status.photos;
     this.failed = status.failed;
     client.on('indexing', (now) => (this.now = now));
@@ -30,6 +20,19 @@ export class IndexingState {
       this.photos = photos;
       this.failed = failed;
     });
+  }
+
+  /** From 0 to 1; null while the size of the work is unknown. */
+  get share(): number | null {
+    return this.now.total > 0 ? Math.min(1, this.now.done / this.now.total) : null;
+  }
+
+  get isWorking(): boolean {
+    return this.now.phase !== 'idle';
+  }
+
+  get isPaused(): boolean {
+    return this.now.phase === 'paused';
   }
 
   pauseOrResume(): Promise<void> {

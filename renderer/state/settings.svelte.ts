@@ -3,18 +3,18 @@ import type { DeviceReport, ModelInfo, Settings, Status } from '../../src/api.ts
 import type { Client } from '../../src/rpc/client.ts';
 
 export class SettingsState {
-  now = $state.raw<Settings>() as Settings;
-  devices = $state.raw<DeviceReport>() as DeviceReport;
-  model = $state.raw<ModelInfo>() as ModelInfo;
+  now: Settings;
+  devices: DeviceReport;
+  model: ModelInfo;
   isTesting = $state(false);
 
   readonly #client: Client;
 
   constructor(client: Client, status: Pick<Status, 'settings' | 'devices' | 'model'>) {
     this.#client = client;
-    this.now = status.settings;
-    this.devices = status.devices;
-    this.model = status.model;
+    this.now = $state.raw(status.settings);
+    this.devices = $state.raw(status.devices);
+    this.model = $state.raw(status.model);
     client.on('settings', (now) => (this.now = now));
     client.on('devices', (now) => (this.devices = now));
   }

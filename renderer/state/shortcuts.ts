@@ -84,7 +84,8 @@ export function shortcutOf<A extends ShortcutArea>(
 
 function keysOf(event: KeysPressed): string {
   // With Alt a Mac types other signs (`¡` for 1): the key's place on the keyboard says what is meant.
-  const key = (event.altKey && /^(?:Digit|Key)(.)$/.exec(event.code)?.[1]) || event.key;
+  const placed = event.altKey ? /^(?:Digit|Key)(.)$/.exec(event.code)?.[1] : undefined;
+  const key = placed ?? event.key;
   const isLetter = /^\p{L}$/u.test(key);
   // Shift is how a sign such as `?` is typed, and part of a shortcut for letters and named keys.
   const shift = event.shiftKey && (isLetter || key.length > 1);
