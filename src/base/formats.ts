@@ -4,14 +4,9 @@ import { extname } from 'node:path';
 export type PhotoFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'tiff' | 'gif' | 'heic' | 'raw';
 
 const extensions = new Set(
-  [
-    ['.jpg', '.jpeg', '.jpe', '.jfif', '.png', '.webp', '.avif', '.tif', '.tiff', '.gif'],
-    ['.heic', '.heif', '.hif'],
-  ].flat(),
+  '.jpg .jpeg .jpe .jfif .png .webp .avif .tif .tiff .gif .heic .heif .hif'.split(' '),
 );
-const rawExtensions = new Set(
-  [['.cr2', '.cr3', '.nef', '.nrw', '.arw', '.dng', '.rw2', '.orf', '.raf', '.pef', '.srw']].flat(),
-);
+const rawExtensions = new Set('.cr2 .cr3 .nef .nrw .arw .dng .rw2 .orf .raf .pef .srw'.split(' '));
 
 /** Whether a file's name says that it is a photo; upper and lower case alike. */
 export function isPhotoName(name: string): boolean {

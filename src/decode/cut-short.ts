@@ -19,8 +19,7 @@ export function isCutShort(bytes: Buffer, format: PhotoFormat): boolean {
       return boxesEndBeyond(bytes);
     case 'tiff':
     case 'raw':
-      // Offsets point anywhere: what reads them tells.
-      return false;
+      return directoryIsBeyond(bytes);
   }
 }
 
@@ -36,4 +35,11 @@ function boxesEndBeyond(bytes: Buffer): boolean {
     at += length;
   }
   return at !== bytes.length;
+}
+
+/** Whether the first directory, which many programs write last, lies behind the end. */
+function directoryIsBeyond(bytes: Buffer): boolean {
+  if (bytes.length < 8) return true;
+  const offset = bytes[0] === 0x49 ? bytes.readUInt32LE(4) : bytes.readUInt32BE(4);
+  return offset + 2 > bytes.length;
 }

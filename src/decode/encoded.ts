@@ -47,7 +47,7 @@ async function decodeTolerantly(
   width: number,
   height: number,
 ): Promise<Pixels> {
-  if (format !== 'jpeg') return decode(bytes, width, height, 'truncated');
+  if (format !== 'jpeg') return decode(bytes, width, height, 'error');
   try {
     return await decode(bytes, width, height, 'warning');
   } catch (error) {
@@ -61,7 +61,7 @@ async function decode(
   bytes: Buffer,
   width: number,
   height: number,
-  failOn: 'warning' | 'truncated' | 'none',
+  failOn: 'warning' | 'error' | 'none',
 ): Promise<Pixels> {
   const { data, info } = await openPicture(bytes, { failOn })
     .resize(width, height, { fit: 'fill' })
@@ -92,7 +92,12 @@ async function shownShare(jpeg: Buffer): Promise<number> {
 function failureOf(message: string): FailureCode | null {
   if (/pixel limit/i.test(message)) return 'too-many-pixels';
   if (/timeout/i.test(message)) return 'took-too-long';
-  if (/not configured|not supported|unsupported (codec|feature|compression)/i.test(message)) {
+  if (/^tiff2vips: read error/i.test(message)) return 'truncated';
+  if (
+    /not configured|not supported|not implemented|unsupported (codec|feature|compression)/i.test(
+      message,
+    )
+  ) {
     return 'unsupported';
   }
   return null;

@@ -21,7 +21,7 @@ sharp.unblock({
 export function openPicture(bytes: Uint8Array, options: SharpOptions = {}): Sharp {
   return sharp(bytes, {
     limitInputPixels: MAX_PIXELS,
-    failOn: 'truncated',
+    failOn: 'error',
     autoOrient: true,
     sequentialRead: true,
     ...options,

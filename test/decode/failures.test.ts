@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { deflateSync, crc32 } from 'node:zlib';
 import sharp from 'sharp';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
+import { shutDownDecoders } from '../../src/decode/close.ts';
 import { decodePhoto } from '../../src/decode/decode.ts';
 import { MAX_BYTES, MAX_PIXELS } from '../../src/decode/limits.ts';
 import { openPicture } from '../../src/decode/sharp.ts';
-import { cornersPicture, wavyPicture } from './files.ts';
+import { cornersPicture, plainMagic, tiffFile, wavyPicture } from './files.ts';
 
 const decode = (bytes: Buffer, path = '/photo.jpg') => decodePhoto({ path, bytes }, null);
 
@@ -29,6 +32,8 @@ function pngBomb(width: number, height: number): Buffer {
     chunk('IEND', Buffer.alloc(0)),
   ]);
 }
+
+afterAll(() => shutDownDecoders());
 
 describe('a file that cannot be shown says why', () => {
   test('empty', async () => {
@@ -75,7 +80,7 @@ describe('a file that cannot be shown says why', () => {
     expect(MAX_PIXELS).toBeLessThan(50_000 * 50_000);
   });
 
-  test.each(['jpeg', 'png', 'webp', 'avif', 'gif'] as const)(
+  test.each(['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'] as const)(
     'truncated: a %s of which only the first third is there',
     async (format) => {
       const bytes = await wavyPicture(800, 600).toFormat(format).toBuffer();
@@ -83,6 +88,26 @@ describe('a file that cannot be shown says why', () => {
       await expect(decode(part)).rejects.toMatchObject({ code: 'truncated' });
     },
   );
+
+  test('unsupported: a TIFF and a HEIC that are compressed in ways nobody here can read', async () => {
+    const tiff = tiffFile(plainMagic, [
+      [
+        [256, 4, 8],
+        [257, 4, 8],
+        [258, 3, 8],
+        [259, 3, 34712],
+        [262, 3, 1],
+        [273, 4, Buffer.alloc(64)],
+        [277, 3, 1],
+        [278, 4, 8],
+        [279, 4, 64],
+      ],
+    ]);
+    await expect(decode(tiff)).rejects.toMatchObject({ code: 'unsupported' });
+    const heic = readFileSync(join(import.meta.dirname, 'fixtures', 'display-p3.heic'), 'latin1');
+    const other = Buffer.from(heic.replaceAll('hvc', 'vvc'), 'latin1');
+    await expect(decode(other)).rejects.toMatchObject({ code: 'unsupported' });
+  });
 
   test('corrupt: the headers are right and the rest is not', async () => {
     const jpeg = await wavyPicture(800, 600).jpeg().toBuffer();
