@@ -42,7 +42,7 @@ export function windowHeaders(
     'Content-Security-Policy': contentSecurityPolicy(connect, images),
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Permissions-Policy':
-      'camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), hid=(), bluetooth=(), payment=(), midi=()',
+      'camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), hid=(), payment=(), midi=()',
     'Cache-Control': 'no-cache',
   };
 }
