@@ -23,7 +23,7 @@ export interface Layout extends LayoutInput {
   /** Index of each row's first photo, and the number of photos at the end. */
   rowStart: Int32Array;
   rowTop: Float64Array;
-  rowHeights: Float32Array;
+  rowHeights: Float64Array;
   /** Width of one pixel of height, where a row is filled: 1 leaves the photo as it is. */
   rowStretch: Float32Array;
   /** Index of each section's first row, and the number of rows at the end. */
@@ -51,6 +51,10 @@ const MOST_RATIO = 3.2;
 /** A last row that would have to grow by no more than this is filled all the same. */
 const LAST_ROW_GROWTH = 1.18;
 
+/** What the last two rows may shrink and grow to, so that the very last one is not a lonely photo. */
+const SQUEEZED_ROW = 0.72;
+const RELAXED_ROW = 1.35;
+
 /** The ratio a photo has in the grid. */
 function ratioAt(ratios: ArrayLike<number>, index: number): number {
   return Math.min(MOST_RATIO, Math.max(LEAST_RATIO, (ratios[index] ?? 100) / 100));
@@ -65,7 +69,7 @@ export function createLayout(input: LayoutInput): Layout {
   // A row may hold one photo; the columns are cut to size at the end.
   const rowStart = new Int32Array(ratios.length + 1);
   const rowTop = new Float64Array(ratios.length);
-  const rowHeights = new Float32Array(ratios.length);
+  const rowHeights = new Float64Array(ratios.length);
   const rowStretch = new Float32Array(ratios.length);
   const sectionRow = new Int32Array(sections.length + 1);
   const sectionTop = new Float64Array(sections.length);
@@ -87,10 +91,41 @@ export function createLayout(input: LayoutInput): Layout {
     row += 1;
   };
 
+  const heightOf = (first: number, end: number, sum: number): number =>
+    (width - gap * (end - first - 1)) / sum;
+
+  /** The rest of a section that fills no row: joined or shared out with the row before where that looks better. */
+  const endSection = (firstRow: number, first: number, end: number, sum: number): void => {
+    if (row > firstRow && heightOf(first, end, sum) > rowHeight * LAST_ROW_GROWTH) {
+      const before = rowStart[row - 1] ?? first;
+      const sumOfBoth = sumOf(ratios, before, end);
+      const height = heightOf(before, end, sumOfBoth);
+      const split = splitOf(ratios, before, end, sumOfBoth);
+      const sumOfFirst = sumOf(ratios, before, split);
+      const highest = Math.max(
+        heightOf(before, split, sumOfFirst),
+        heightOf(split, end, sumOfBoth - sumOfFirst),
+      );
+      const isOne = height >= rowHeight * SQUEEZED_ROW;
+      if (isOne || highest <= rowHeight * RELAXED_ROW) {
+        row -= 1;
+        top = rowTop[row] ?? 0;
+        if (isOne) endRow(before, end, sumOfBoth, true);
+        else {
+          endRow(before, split, sumOfFirst, true);
+          endRow(split, end, sumOfBoth - sumOfFirst, true);
+        }
+        return;
+      }
+    }
+    endRow(first, end, sum, heightOf(first, end, sum) <= rowHeight * LAST_ROW_GROWTH);
+  };
+
   sections.forEach((section, index) => {
     sectionRow[index] = row;
     sectionTop[index] = top;
     top += section.hasHeading ? headingHeight : 0;
+    const firstRow = row;
     const end = section.start + section.count;
     let first = section.start;
     let sum = 0;
@@ -98,11 +133,10 @@ export function createLayout(input: LayoutInput): Layout {
       const ratio = ratioAt(ratios, photo);
       const before = sum;
       sum += ratio;
-      const height = (width - gap * (photo - first)) / sum;
+      const height = heightOf(first, photo + 1, sum);
       if (height > rowHeight) continue;
       // With this photo the row is lower than wished, without it higher: the nearer one wins.
-      const without = (width - gap * (photo - first - 1)) / before;
-      if (photo > first && without / rowHeight < rowHeight / height) {
+      if (photo > first && heightOf(first, photo, before) / rowHeight < rowHeight / height) {
         endRow(first, photo, before, true);
         first = photo;
         sum = ratio;
@@ -112,10 +146,7 @@ export function createLayout(input: LayoutInput): Layout {
       first = photo + 1;
       sum = 0;
     }
-    if (first < end) {
-      const height = (width - gap * (end - first - 1)) / sum;
-      endRow(first, end, sum, height <= rowHeight * LAST_ROW_GROWTH);
-    }
+    if (first < end) endSection(firstRow, first, end, sum);
   });
 
   sectionRow[sections.length] = row;
@@ -131,6 +162,25 @@ export function createLayout(input: LayoutInput): Layout {
     sectionTop,
     height: Math.max(0, top - (row > 0 ? gap : 0)),
   };
+}
+
+function sumOf(ratios: ArrayLike<number>, first: number, end: number): number {
+  let sum = 0;
+  for (let photo = first; photo < end; photo += 1) sum += ratioAt(ratios, photo);
+  return sum;
+}
+
+/** Where two rows of these photos (at least two) are nearest to each other in height. */
+function splitOf(ratios: ArrayLike<number>, first: number, end: number, sum: number): number {
+  let split = first + 1;
+  let before = ratioAt(ratios, first);
+  while (split < end - 1) {
+    const next = before + ratioAt(ratios, split);
+    if (Math.abs(sum / 2 - next) >= Math.abs(sum / 2 - before)) break;
+    before = next;
+    split += 1;
+  }
+  return split;
 }
 
 /** The last position whose value is not above the wanted one; 0 where there is none. */
