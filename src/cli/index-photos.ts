@@ -1,10 +1,14 @@
 /** `keepsake index`: reads photos until nothing is pending, with a bar for people. */
 import cliProgress from 'cli-progress';
 import type { Indexing } from '../api.ts';
+import { AppError } from '../base/errors.ts';
 import { Engine } from '../engine.ts';
 import { engineOptions } from './host.ts';
 import type { GlobalOptions } from './host.ts';
 import { printJson, printLine } from './output.ts';
+
+/** Longer than any disk takes to make room or any driver to be given up. */
+const HOPELESS_MILLISECONDS = 60_000;
 
 /** Adds the folders, if any, indexes all, and closes with one JSON line of figures. */
 export async function indexPhotos(paths: string[], options: GlobalOptions): Promise<void> {
@@ -20,9 +24,9 @@ export async function indexPhotos(paths: string[], options: GlobalOptions): Prom
   });
   const stop = stopOnSignal(engine);
   try {
-    for (const path of paths) await engine.api.addFolder({ path });
     await engine.start();
-    await engine.whenIdle();
+    for (const path of paths) await engine.api.addFolder({ path });
+    await Promise.race([engine.whenIdle(), hopeless(engine)]);
     bar.stop();
     const seconds = (performance.now() - begun) / 1000;
     const status = await engine.api.status();
@@ -44,6 +48,21 @@ export async function indexPhotos(paths: string[], options: GlobalOptions): Prom
     stop();
     await engine.close();
   }
+}
+
+/** Rejects when the engine reports the same trouble for so long that waiting helps nobody. */
+function hopeless(engine: Engine): Promise<never> {
+  return new Promise((_, reject) => {
+    let since: number | undefined;
+    engine.events.subscribe((event, data) => {
+      if (event !== 'indexing') return;
+      const { trouble } = data as Indexing;
+      if (trouble === null) since = undefined;
+      else if (Date.now() - (since ??= Date.now()) > HOPELESS_MILLISECONDS) {
+        reject(new AppError('encoder-unavailable', trouble));
+      }
+    });
+  });
 }
 
 /** Ctrl+C ends the run in order: what was read is written, the rest stays pending. */

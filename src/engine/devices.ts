@@ -80,7 +80,7 @@ export class Devices {
       preferred: this.#preferred(),
       circumstances: `${this.#manifest.key} ${runtimeVersion()} ${graphicsFingerprint()}`,
       records: {
-        get: (key) => getDeviceTest(this.#store, key) as DeviceRecord | null,
+        get: (key) => (getDeviceTest(this.#store, key) ?? null) as DeviceRecord | null,
         set: (key, record) => setDeviceTest(this.#store, key, record),
       },
       runTest: (device) => this.#runTest(device),
