@@ -3,12 +3,12 @@
  * moved, missing, back. Reads names and file facts only.
  */
 import { dirname, join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { prepared } from '../store/connection.ts';
 import type { Store } from '../store/database.ts';
 import {
   applyChanges,
   filesByIdentity,
-  knownBelow,
   knownFile,
   knownFiles,
   type FileChange,
@@ -43,8 +43,11 @@ export interface SyncContext {
 /** Compares everything below a directory of the folder ('' for all of it), recursively. */
 export async function syncBelow(context: SyncContext, below: string): Promise<WalkReport> {
   const { store, folder, signal } = context;
-  const rows = below === '' ? knownFiles(store, folder.id) : knownBelow(store, folder.id, below);
-  const unseen = new Map(rows.map((row) => [row.path, row]));
+  const unseen = new Map<string, KnownFile>();
+  for (const rows of knownFiles(store, folder.id, below)) {
+    for (const row of rows) unseen.set(row.path, row);
+    await nextTurn();
+  }
   const changes = new ChangeWriter(context);
   const report = await walk({
     root: folder.path,
@@ -108,7 +111,7 @@ export async function syncPaths(
     const below = pathBelow(folder.path, path);
     const row = knownFile(store, folder.id, below);
     if (row !== undefined) candidates.push(row);
-    candidates.push(...knownBelow(store, folder.id, below));
+    for (const rows of knownFiles(store, folder.id, below)) candidates.push(...rows);
   }
   await noteMissing(
     context,

@@ -24,12 +24,29 @@ export interface KnownFile {
 const knownColumns =
   'id, folder_id AS folderId, path, size, modified_at AS modifiedAt, identity, state, photo_id AS photoId';
 
-/** Every file row of a folder, also the missing ones. */
-export function knownFiles(store: Store, folderId: number): KnownFile[] {
-  return prepared<[number], KnownFile>(
+// Some ten milliseconds of work.
+const ROWS_PER_READ = 4000;
+
+/**
+ * The file rows of a folder, also the missing ones, in the order of their paths, some thousand at a
+ * time. Nothing is held open in between. `below`: only those in this directory, at any depth.
+ */
+export function* knownFiles(store: Store, folderId: number, below = ''): Generator<KnownFile[]> {
+  const read = prepared<[number, string, string, number], KnownFile>(
     store.library,
-    `SELECT ${knownColumns} FROM files WHERE folder_id = ?`,
-  ).all(folderId);
+    `SELECT ${knownColumns} FROM files WHERE folder_id = ? AND path > ? AND path < ?
+     ORDER BY path LIMIT ?`,
+  );
+  // '0' follows '/' in ASCII, so this range of the index is everything that starts with 'below/'.
+  // No character of a path is above U+10FFFF.
+  const end = below === '' ? '\u{10ffff}' : `${below}0`;
+  for (let after = below === '' ? '' : `${below}/`; ;) {
+    const rows = read.all(folderId, after, end, ROWS_PER_READ);
+    if (rows.length > 0) yield rows;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < ROWS_PER_READ) return;
+    after = last.path;
+  }
 }
 
 /** The file row at a path, if there is one. */
@@ -38,15 +55,6 @@ export function knownFile(store: Store, folderId: number, path: string): KnownFi
     store.library,
     `SELECT ${knownColumns} FROM files WHERE folder_id = ? AND path = ?`,
   ).get(folderId, path);
-}
-
-/** The file rows below a directory of a folder, at any depth. */
-export function knownBelow(store: Store, folderId: number, directory: string): KnownFile[] {
-  return prepared<[number, string, string], KnownFile>(
-    store.library,
-    // '0' follows '/' in ASCII, so this range of the index is everything that starts with 'directory/'.
-    `SELECT ${knownColumns} FROM files WHERE folder_id = ? AND path > ? AND path < ?`,
-  ).all(folderId, `${directory}/`, `${directory}0`);
 }
 
 /** File rows of any folder with this identity. */
