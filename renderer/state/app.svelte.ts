@@ -15,6 +15,8 @@ export class App {
   readonly host: Host;
   readonly version: string;
   notices = $state.raw<Notice[]>([]);
+  /** The sheet of shortcuts. */
+  isHelpOpen = $state(false);
   readonly folders: Folders;
   readonly indexing: IndexingState;
   readonly settings: SettingsState;
