@@ -204,7 +204,7 @@ export class Engine {
     const { paused, busy, trouble } = this.#indexer;
     return this.#progress.state({
       pending: pendingCount(this.#store, this.#onlineFolders()),
-      scanning: this.#library.folders().some((folder) => folder.state === 'scanning'),
+      scanning: [...this.#library.folderStates().values()].includes('scanning'),
       paused,
       busy,
       trouble,
@@ -212,17 +212,13 @@ export class Engine {
   }
 
   #onlineFolders(): number[] {
-    return this.#library
-      .folders()
-      .filter((folder) => folder.state !== 'offline')
-      .map((folder) => folder.id);
+    const states = [...this.#library.folderStates()];
+    return states.filter(([, state]) => state !== 'offline').map(([id]) => id);
   }
 
   #offlineFolders(): number[] {
-    return this.#library
-      .folders()
-      .filter((folder) => folder.state === 'offline')
-      .map((folder) => folder.id);
+    const states = [...this.#library.folderStates()];
+    return states.filter(([, state]) => state === 'offline').map(([id]) => id);
   }
 
   #status(): Status {

@@ -192,7 +192,7 @@ export function timeline(store: Store): PhotoColumns {
 export function photoColumns(store: Store, ids: readonly number[]): PhotoColumns {
   const rows = prepared<[string], ColumnRow>(
     store.library,
-    `SELECT id, width, height, taken_at FROM json_each(?) AS wanted
+    `SELECT photos.id, width, height, taken_at FROM json_each(?) AS wanted
      CROSS JOIN photos ON photos.id = wanted.value WHERE file_count > 0 ORDER BY wanted.key`,
   ).raw();
   return toColumns(rows.all(JSON.stringify(ids)));
