@@ -46,7 +46,10 @@ export function openDatabase(
 
 const statements = new WeakMap<Database, Map<string, Statement>>();
 
-/** The statement for `sql` on this connection, compiled once. */
+/**
+ * The statement for `sql` on this connection, compiled once.
+ * Its `run`, `get` and `all` throw AppError as `write` does.
+ */
 export function prepared<Parameters extends unknown[], Row = unknown>(
   db: Database,
   sql: string,
@@ -54,13 +57,14 @@ export function prepared<Parameters extends unknown[], Row = unknown>(
   let known = statements.get(db);
   if (known === undefined) statements.set(db, (known = new Map<string, Statement>()));
   let statement = known.get(sql);
-  if (statement === undefined) known.set(sql, (statement = db.prepare(sql)));
+  if (statement === undefined) known.set(sql, (statement = translating(db, db.prepare(sql))));
   return statement as unknown as Statement<Parameters, Row>;
 }
 
 /**
  * Runs `work` as one transaction: all of it is kept, or nothing. Inside another one it is a part of that.
- * @throws AppError 'disk-full' where the disk is full; nothing was written then.
+ * @throws AppError 'disk-full' where the disk is full; nothing was written then. 'internal' where the
+ * file is damaged, which the next start will examine.
  */
 export function write<T>(db: Database, work: () => T): T {
   try {
@@ -79,6 +83,20 @@ export function isCorruption(error: unknown): boolean {
 /** The extended result code of SQLite, such as `SQLITE_BUSY`; empty for any other error. */
 export function sqliteCode(error: unknown): string {
   return error instanceof SqliteDatabase.SqliteError ? error.code : '';
+}
+
+function translating(db: Database, statement: Statement): Statement {
+  for (const method of ['run', 'get', 'all'] as const) {
+    const original = statement[method].bind(statement) as (...parameters: unknown[]) => never;
+    statement[method] = (...parameters: unknown[]) => {
+      try {
+        return original(...parameters);
+      } catch (error) {
+        throw translated(db, error);
+      }
+    };
+  }
+  return statement;
 }
 
 function translated(db: Database, error: unknown): unknown {

@@ -98,7 +98,11 @@ function storeOf(parts: Omit<Store, 'close'>, unlock: () => void): Store {
     ...parts,
     close() {
       if (!this.library.open) return;
-      if (!this.readonly) this.library.pragma('optimize');
+      try {
+        if (!this.readonly) this.library.pragma('optimize');
+      } catch {
+        // Only statistics for the query planner, which a damaged file or a full disk may refuse.
+      }
       this.cache.close();
       this.library.close();
       unlock();

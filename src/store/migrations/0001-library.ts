@@ -43,8 +43,10 @@ export function libraryTables(db: Database): void {
       file_count INTEGER NOT NULL DEFAULT 0,
       added_at INTEGER NOT NULL
     ) STRICT;
-    -- covers the whole timeline: newest first, with what the grid needs to lay itself out
-    CREATE INDEX photos_timeline ON photos (taken_at DESC, id DESC, width, height) WHERE file_count > 0;
+    -- covers the whole timeline: newest first, with what the grid needs to lay itself out;
+    -- file_count is in it because SQLite reads the row for a column of the WHERE that is not
+    CREATE INDEX photos_timeline ON photos (taken_at DESC, id DESC, width, height, file_count)
+      WHERE file_count > 0;
     CREATE INDEX photos_camera ON photos (camera) WHERE camera IS NOT NULL;
 
     CREATE TABLE files (

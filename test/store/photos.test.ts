@@ -1,0 +1,420 @@
+/** What a photo is: how files find, keep, share and leave their photo. */
+import { getLoadablePath } from 'sqlite-vec';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  eachEmbedding,
+  embeddedPhotos,
+  embeddingCount,
+  embeddingOf,
+  photosWithoutEmbedding,
+} from '../../src/store/embeddings.ts';
+import {
+  applyChanges,
+  beginTry,
+  endTryUncounted,
+  failFiles,
+  listFailures,
+  pendingCount,
+  pendingFiles,
+  queueUnembedded,
+  retryFailures,
+} from '../../src/store/files.ts';
+import { insertFolder, removeFolder } from '../../src/store/folders.ts';
+import {
+  attachKnown,
+  counts,
+  mark,
+  photoByHash,
+  photoColumns,
+  photoDetails,
+  photoPath,
+  saveAnalysed,
+  saveThumbnail,
+  thumbnail,
+  timeline,
+} from '../../src/store/photos.ts';
+import {
+  forgetDeviceTests,
+  forgetSearches,
+  getDeviceTest,
+  getSetting,
+  recentSearches,
+  rememberSearch,
+  setDeviceTest,
+  setSetting,
+} from '../../src/store/settings.ts';
+import { analysed, testStore } from '../support/library.ts';
+import { addFile, addPhotos, photosFolder, readAs } from '../support/photos.ts';
+
+test('two files of one content are one photo', async () => {
+  const store = await testStore();
+  const one = readAs(store, addFile(store, 'a.jpg'), 'same');
+  const two = readAs(store, addFile(store, 'b.jpg'), 'same');
+  expect(one).toEqual({ photoId: 1, changedPicture: false, isNew: true, orphaned: [] });
+  expect(two).toEqual({ photoId: 1, changedPicture: false, isNew: false, orphaned: [] });
+  expect(counts(store).photos).toBe(1);
+  expect(photoDetails(store, 1)?.files.map((file) => file.path)).toHaveLength(2);
+});
+
+test('a file edited in place keeps its photo, its rating, and none of its old vectors', async () => {
+  const store = await testStore();
+  const file = addFile(store, 'a.jpg');
+  const { photoId } = readAs(store, file, 'before');
+  mark(store, [photoId], { favourite: true, rating: 5 });
+  const etag = thumbnail(store, photoId)?.etag;
+  addFile(store, 'a.jpg');
+  expect(counts(store).photos).toBe(1);
+  const saved = readAs(store, file, 'after', { embedding: null, width: 500 });
+  expect(saved).toEqual({ photoId, changedPicture: true, isNew: false, orphaned: [] });
+  expect(photoDetails(store, photoId)).toMatchObject({ favourite: true, rating: 5, width: 500 });
+  expect(embeddingOf(store, photoId, 'model')).toBeNull();
+  expect(thumbnail(store, photoId)?.etag).not.toBe(etag);
+});
+
+test('an edited copy becomes a photo of its own, the other copy keeps the rating', async () => {
+  const store = await testStore();
+  const [photoId = 0] = addPhotos(store, ['a']);
+  const copy = addFile(store, 'copy.jpg');
+  readAs(store, copy, 'a');
+  mark(store, [photoId], { rating: 3 });
+  addFile(store, 'copy.jpg');
+  const saved = readAs(store, copy, 'edited');
+  expect(saved).toMatchObject({ isNew: true, changedPicture: false, orphaned: [] });
+  expect(saved.photoId).not.toBe(photoId);
+  expect(photoDetails(store, photoId)?.rating).toBe(3);
+});
+
+test('a file edited into a known content joins that photo and brings what the user said', async () => {
+  const store = await testStore();
+  const [one = 0, two = 0] = addPhotos(store, ['one', 'two']);
+  mark(store, [one], { favourite: true, rating: 2 });
+  mark(store, [two], { rating: 4 });
+  const saved = readAs(store, addFile(store, 'one.jpg'), 'two');
+  expect(saved).toEqual({ photoId: two, changedPicture: false, isNew: false, orphaned: [one] });
+  expect(photoDetails(store, two)).toMatchObject({ favourite: true, rating: 4 });
+  expect(photoDetails(store, one)).toMatchObject({ favourite: true, rating: 2, files: [] });
+  expect(timeline(store).ids).toEqual([two]);
+});
+
+test('a lost content that is found elsewhere has moved, with its rating and vector', async () => {
+  const store = await testStore();
+  const file = addFile(store, 'a.jpg');
+  const { photoId } = readAs(store, file, 'a');
+  mark(store, [photoId], { rating: 5 });
+  applyChanges(store, photosFolder(store), [{ kind: 'missing', fileId: file }]);
+  expect(counts(store).photos).toBe(0);
+  const hash = analysed(0, 'a').contentHash;
+  expect(photoByHash(store, hash, 'model')).toEqual({
+    ...{ photoId, hasEmbedding: true, hasThumbnail: true },
+  });
+  expect(photoByHash(store, hash, 'another')?.hasEmbedding).toBe(false);
+  const found = addFile(store, 'elsewhere/a.jpg');
+  beginTry(store, [found]);
+  expect(attachKnown(store, [{ fileId: found, photoId, size: 1, modifiedAt: 0 }])).toEqual([
+    { photoId, changedPicture: false, isNew: true, orphaned: [] },
+  ]);
+  expect(photoDetails(store, photoId)).toMatchObject({
+    rating: 5,
+    files: [{ path: '/photos/elsewhere/a.jpg', state: 'present' }],
+  });
+});
+
+test('missing files of a photo that was edited meanwhile are read again when they return', async () => {
+  const store = await testStore();
+  const kept = addFile(store, 'kept.jpg');
+  const lost = addFile(store, 'lost.jpg');
+  const { photoId } = readAs(store, kept, 'before');
+  readAs(store, lost, 'before');
+  applyChanges(store, photosFolder(store), [{ kind: 'missing', fileId: lost }]);
+  addFile(store, 'kept.jpg');
+  expect(readAs(store, kept, 'after')).toMatchObject({ photoId, changedPicture: true });
+  applyChanges(store, photosFolder(store), [
+    { kind: 'back', fileId: lost, size: 1, modifiedAt: 0, identity: null },
+  ]);
+  expect(pendingFiles(store, 10).map((file) => file.fileId)).toEqual([lost]);
+  expect(readAs(store, lost, 'before').photoId).not.toBe(photoId);
+});
+
+test('a file that changes while it is being read is read once more', async () => {
+  const store = await testStore();
+  const file = addFile(store, 'a.jpg');
+  beginTry(store, [file]);
+  applyChanges(store, photosFolder(store), [
+    { kind: 'changed', fileId: file, size: 7, modifiedAt: 9, identity: null },
+  ]);
+  saveAnalysed(store, [analysed(file, 'half')]);
+  expect(pendingFiles(store, 1)).toMatchObject([{ fileId: file, size: 7, modifiedAt: 9 }]);
+  beginTry(store, [file]);
+  applyChanges(store, photosFolder(store), [
+    { kind: 'changed', fileId: file, size: 8, modifiedAt: 10, identity: null },
+  ]);
+  failFiles(store, [{ fileId: file, code: 'truncated', detail: null }]);
+  expect(pendingCount(store)).toBe(1);
+  readAs(store, file, 'complete', { size: 8, modifiedAt: 10 });
+  expect(pendingCount(store)).toBe(0);
+});
+
+test('a copy without a date of its own does not make a photo younger', async () => {
+  const store = await testStore();
+  readAs(store, addFile(store, 'a.jpg'), 'a', { takenAt: 1000 });
+  readAs(store, addFile(store, 'b.jpg'), 'a', { takenAt: 5000 });
+  expect(timeline(store).takenAt).toEqual([1000]);
+  readAs(store, addFile(store, 'a.jpg'), 'a', { takenAt: 3000, takenSource: 'exif' });
+  expect(timeline(store).takenAt).toEqual([3000]);
+});
+
+test('removing a folder hides its photos and forgets nothing of them', async () => {
+  const store = await testStore();
+  const [photoId = 0] = addPhotos(store, ['a']);
+  mark(store, [photoId], { rating: 4 });
+  removeFolder(store, photosFolder(store));
+  expect(counts(store)).toEqual({ photos: 0, failed: 0 });
+  expect(embeddedPhotos(store, 'model')).toEqual([]);
+  expect(addPhotos(store, ['a'])).toEqual([photoId]);
+  expect(photoDetails(store, photoId)?.rating).toBe(4);
+});
+
+test('a result for a file whose folder was removed meanwhile leaves no photo in sight', async () => {
+  const store = await testStore();
+  const file = addFile(store, 'a.jpg');
+  beginTry(store, [file]);
+  removeFolder(store, photosFolder(store));
+  saveAnalysed(store, [analysed(file, 'a')]);
+  failFiles(store, [{ fileId: file, code: 'corrupt', detail: null }]);
+  expect(counts(store)).toEqual({ photos: 0, failed: 0 });
+});
+
+test('failed files are listed with the reason and can be put back', async () => {
+  const store = await testStore();
+  const files = ['a.jpg', 'b.jpg', 'c.jpg'].map((path) => addFile(store, path));
+  const [a = 0, b = 0, c = 0] = files;
+  beginTry(store, files);
+  beginTry(store, [b]);
+  endTryUncounted(store, [c]);
+  failFiles(store, [
+    { fileId: a, code: 'corrupt', detail: 'bad Huffman code' },
+    { fileId: b, code: 'crashed', detail: null },
+  ]);
+  expect(counts(store).failed).toBe(2);
+  const found = listFailures(store).sort((x, y) => x.fileId - y.fileId);
+  expect(found).toMatchObject([
+    { fileId: a, path: '/photos/a.jpg', code: 'corrupt', detail: 'bad Huffman code', tries: 1 },
+    { fileId: b, path: '/photos/b.jpg', code: 'crashed', detail: null, tries: 2 },
+  ]);
+  expect(pendingFiles(store, 10)).toMatchObject([{ fileId: c, tries: 0 }]);
+  expect(retryFailures(store, [a])).toBe(1);
+  expect(retryFailures(store)).toBe(1);
+  expect(pendingCount(store)).toBe(3);
+});
+
+test('pending files come newest first, without those under way and of folders out of reach', async () => {
+  const store = await testStore();
+  const here = photosFolder(store);
+  const there = insertFolder(store, '/there').id;
+  const facts = { size: 1, identity: null };
+  applyChanges(store, here, [
+    { kind: 'added', path: 'old.jpg', modifiedAt: 1, ...facts },
+    { kind: 'added', path: 'new.jpg', modifiedAt: 3, ...facts },
+  ]);
+  applyChanges(store, there, [{ kind: 'added', path: 'mid.jpg', modifiedAt: 2, ...facts }]);
+  const names = (files: { relativePath: string }[]): string[] =>
+    files.map((file) => file.relativePath);
+  const all = pendingFiles(store, 10);
+  expect(names(all)).toEqual(['new.jpg', 'mid.jpg', 'old.jpg']);
+  const exclude = new Set(all.slice(0, 1).map((file) => file.fileId));
+  expect(names(pendingFiles(store, 10, { exclude }))).toEqual(['mid.jpg', 'old.jpg']);
+  expect(names(pendingFiles(store, 10, { folders: [there] }))).toEqual(['mid.jpg']);
+  expect(pendingFiles(store, 10, { folders: [] })).toEqual([]);
+  expect(pendingCount(store, [here])).toBe(2);
+});
+
+test('the timeline and chosen photos come as columns', async () => {
+  const store = await testStore();
+  const sizes = [
+    [300, 200],
+    [200, 300],
+    [1, 5000],
+  ] as const;
+  for (const [index, [width, height]] of sizes.entries()) {
+    readAs(store, addFile(store, `${index}.jpg`), String(index), { width, height, takenAt: index });
+  }
+  expect(timeline(store)).toEqual({ ids: [3, 2, 1], ratios: [1, 67, 150], takenAt: [2, 1, 0] });
+  expect(photoColumns(store, [1, 99, 3]).ids).toEqual([1, 3]);
+  const many = Array.from({ length: 200_000 }, (_, index) => (index % 3) + 1);
+  expect(photoColumns(store, many).ids).toEqual(many);
+});
+
+test('thumbnails that are lost can be saved again', async () => {
+  const store = await testStore();
+  const [id = 0] = addPhotos(store, ['a']);
+  store.cache.exec('DELETE FROM thumbnails');
+  expect(thumbnail(store, id)).toBeNull();
+  saveThumbnail(store, id, new Uint8Array([7, 8]));
+  expect(thumbnail(store, id)?.bytes).toEqual(Buffer.from([7, 8]));
+  expect(thumbnail(store, 99)).toBeNull();
+  expect(photoPath(store, id)).toBeNull();
+  expect(photoDetails(store, 99)).toBeNull();
+});
+
+test('vectors are there for photos that have a file, model by model', async () => {
+  const store = await testStore();
+  const ids = addPhotos(store, ['a', 'b', 'c']);
+  const vector = new Float32Array([0.6, -0.8]);
+  readAs(store, addFile(store, 'b.jpg'), 'b', {
+    embedding: { model: 'better', vector, device: 'webgpu' },
+  });
+  removePhoto('c.jpg');
+  function removePhoto(path: string): void {
+    applyChanges(store, photosFolder(store), [{ kind: 'missing', fileId: addedId(path) }]);
+  }
+  function addedId(path: string): number {
+    return Number(store.library.prepare('SELECT id FROM files WHERE path = ?').pluck().get(path));
+  }
+  expect([...eachEmbedding(store, 'model')].map((row) => row.photoId)).toEqual(ids.slice(0, 2));
+  expect([...eachEmbedding(store, 'better')]).toMatchObject([{ photoId: ids[1] }]);
+  expect(embeddingCount(store, 'model')).toBe(2);
+  expect(embeddingOf(store, ids[1] ?? 0, 'better')).toEqual(vector);
+  expect(photosWithoutEmbedding(store, 'better', 10)).toEqual([ids[0]]);
+  expect(queueUnembedded(store, 'better')).toBe(1);
+  expect(pendingFiles(store, 10)).toMatchObject([{ relativePath: 'a.jpg', photoId: ids[0] }]);
+  expect(counts(store).photos).toBe(2);
+});
+
+test('sqlite-vec reads the vectors where they are', async () => {
+  const store = await testStore();
+  const vectors = [
+    [1, 0],
+    [0.6, 0.8],
+    [-1, 0],
+  ];
+  for (const [index, values] of vectors.entries()) {
+    const embedding = { model: 'm', vector: new Float32Array(values), device: 'cpu' as const };
+    readAs(store, addFile(store, `${index}.jpg`), String(index), { embedding });
+  }
+  store.library.loadExtension(getLoadablePath());
+  const rows = store.library
+    .prepare('SELECT photo_id, vec_distance_cosine(vector, ?) FROM embeddings ORDER BY 2')
+    .raw()
+    .all(Buffer.from(new Float32Array([1, 0]).buffer)) as [number, number][];
+  expect(rows.map(([id]) => id)).toEqual([1, 2, 3]);
+  expect(rows.map(([, distance]) => distance)).toEqual([
+    expect.closeTo(0, 6),
+    expect.closeTo(0.4, 6),
+    expect.closeTo(2, 6),
+  ]);
+});
+
+test.each([
+  [
+    'the timeline',
+    'SELECT id, width, height, taken_at FROM photos WHERE file_count > 0 ORDER BY taken_at DESC, id DESC',
+    'USING COVERING INDEX photos_timeline',
+  ],
+  [
+    'the count of photos',
+    'SELECT count(*) FROM photos WHERE file_count > 0',
+    'USING COVERING INDEX photos_timeline',
+  ],
+  [
+    'the queue',
+    `SELECT files.id FROM files CROSS JOIN folders ON folders.id = folder_id WHERE state = 'pending'
+       AND (NULL IS NULL OR folder_id IN (SELECT value FROM json_each(NULL)))
+       AND files.id NOT IN (SELECT value FROM json_each('[]'))
+     ORDER BY modified_at DESC, files.id DESC LIMIT 5`,
+    'USING INDEX files_pending',
+  ],
+  [
+    'counts per folder',
+    `SELECT folder_id, count(*) FILTER (WHERE state = 'ready') FROM files GROUP BY folder_id`,
+    'USING COVERING INDEX files_states',
+  ],
+  [
+    'the ids with a vector',
+    `SELECT photo_id FROM embeddings CROSS JOIN photos ON photos.id = photo_id
+     WHERE model = 'm' AND file_count > 0 ORDER BY photo_id`,
+    'USING COVERING INDEX sqlite_autoindex_embeddings_1',
+  ],
+])('%s is answered from its index, without sorting', async (_what, sql, expected) => {
+  const store = await testStore();
+  const plan = store.library
+    .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+    .all()
+    .map((row) => row.detail)
+    .join('\n');
+  expect(plan).toContain(expected);
+  expect(plan).not.toContain('TEMP B-TREE');
+});
+
+test('settings, searches and device tests are remembered', async () => {
+  const store = await testStore();
+  setSetting(store, 'settings', { theme: 'dark' });
+  setSetting(store, 'settings', { theme: 'light' });
+  expect(getSetting(store, 'settings')).toEqual({ theme: 'light' });
+  for (const text of ['dog', 'cat', 'dog']) rememberSearch(store, text);
+  expect(recentSearches(store)).toEqual(['dog', 'cat']);
+  forgetSearches(store, 'dog');
+  expect(recentSearches(store)).toEqual(['cat']);
+  for (let i = 0; i < 60; i++) rememberSearch(store, `search ${i}`);
+  expect(recentSearches(store)).toHaveLength(50);
+  expect(recentSearches(store, 1)).toEqual(['search 59']);
+  forgetSearches(store);
+  expect(recentSearches(store)).toEqual([]);
+  setDeviceTest(store, 'webgpu', { admitted: false });
+  expect(getDeviceTest(store, 'webgpu')).toEqual({ admitted: false });
+  forgetDeviceTests(store);
+  expect(getDeviceTest(store, 'webgpu')).toBeUndefined();
+});
+
+const step = fc.record({
+  kind: fc.constantFrom('add', 'read', 'fail', 'missing', 'back', 'move', 'retry', 'forget-folder'),
+  path: fc.constantFrom('a.jpg', 'b.jpg', 'c.jpg', 'd.jpg'),
+  to: fc.constantFrom('a.jpg', 'b.jpg', 'e.jpg'),
+  content: fc.constantFrom('one', 'two', 'three'),
+});
+
+test('whatever happens to files, every photo knows how many it has and keeps its best rating', async () => {
+  const store = await testStore();
+  const { library } = store;
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 40 }), (steps) => {
+      library.exec('DELETE FROM folders; DELETE FROM photos;');
+      for (const { kind, path, to, content } of steps) {
+        const folderId = photosFolder(store);
+        const row = library
+          .prepare<[string], { id: number }>('SELECT id FROM files WHERE path = ?')
+          .get(path);
+        const facts = { size: 1, modifiedAt: 0, identity: null };
+        if (kind === 'add') addFile(store, path);
+        else if (kind === 'retry') retryFailures(store);
+        else if (kind === 'forget-folder') removeFolder(store, folderId);
+        else if (row === undefined) continue;
+        else if (kind === 'read') {
+          const { photoId } = readAs(store, row.id, content);
+          mark(store, [photoId], { rating: content.length });
+        } else if (kind === 'fail') {
+          beginTry(store, [row.id]);
+          failFiles(store, [{ fileId: row.id, code: 'corrupt', detail: null }]);
+        } else if (kind === 'missing') {
+          applyChanges(store, folderId, [{ kind, fileId: row.id }]);
+        } else if (kind === 'back') {
+          applyChanges(store, folderId, [{ kind, fileId: row.id, ...facts }]);
+        } else {
+          applyChanges(store, folderId, [{ kind: 'moved', fileId: row.id, path: to, ...facts }]);
+        }
+        const wrong = library
+          .prepare(
+            `SELECT id FROM photos WHERE file_count <>
+               (SELECT count(*) FROM files WHERE photo_id = photos.id AND state <> 'missing')
+             OR length(content_hash) <> 32`,
+          )
+          .all();
+        expect(wrong).toEqual([]);
+        expect(counts(store).photos).toBe(timeline(store).ids.length);
+      }
+      const unrated = library.prepare('SELECT id FROM photos WHERE rating < 3').all();
+      expect(unrated).toEqual([]);
+    }),
+    { numRuns: 60 },
+  );
+});
