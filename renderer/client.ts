@@ -2,6 +2,7 @@
  * The window's one connection to the engine, and the only file that knows the transport: a port from
  * Electron's preload, or a WebSocket to the page's own origin. Runs in the window.
  */
+import { SvelteMap } from 'svelte/reactivity';
 import type { Api, Events, Status } from '../src/api.ts';
 import { createClient, type Client } from '../src/rpc/client.ts';
 import { desktopChannel, type DesktopBridge } from '../src/rpc/desktop.ts';
@@ -56,8 +57,8 @@ export function onConnection(listener: (connection: Connection) => void): () => 
   return () => connectionListeners.delete(listener);
 }
 
-/** Photos whose picture has changed since the window opened, with how often. */
-const versions = new Map<number, number>();
+/** Photos whose picture has changed since the window opened, with how often. Addresses follow it. */
+const versions = new SvelteMap<number, number>();
 
 /** The address of a photo's picture, for `src`; it changes when the picture does. */
 export function imageUrl(id: number, size: 'thumb' | 'full'): string {

@@ -14,25 +14,24 @@ function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return known;
 }
 
-const LONG: Intl.DateTimeFormatOptions = {
-  weekday: 'long',
-  day: 'numeric',
-  month: 'long',
-  year: 'numeric',
-};
+const SHORT: Intl.DateTimeFormatOptions = { weekday: 'long', day: 'numeric', month: 'long' };
+const LONG: Intl.DateTimeFormatOptions = { ...SHORT, year: 'numeric' };
 
 /** `Friday, June 30, 2021`, without the year where it is this one; `June 3 – 7, 2021` for several days. */
 export function headingOf(from: string, to: string, today = new Date()): string {
   const year = String(today.getFullYear());
   const isThisYear = from.startsWith(year) && to.startsWith(year);
   if (from === to) {
-    const { year: _year, ...short } = LONG;
-    return format(isThisYear ? short : LONG).format(dateOf(from));
+    return format(isThisYear ? SHORT : LONG).format(dateOf(from));
   }
   const [first, last] = from < to ? [from, to] : [to, from];
   const options: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'long' };
   if (!isThisYear) options.year = 'numeric';
-  return format(options).formatRange(dateOf(first), dateOf(last));
+  if (getLocale() !== 'zh-CN') return format(options).formatRange(dateOf(first), dateOf(last));
+  // Chromium writes Chinese ranges as 10/22 – 10/26 (ICU 77).
+  const isOneMonth = first.slice(0, 7) === last.slice(0, 7);
+  const end = format(isOneMonth ? { day: 'numeric' } : { day: 'numeric', month: 'long' });
+  return `${format(options).format(dateOf(first))} – ${end.format(dateOf(last))}`;
 }
 
 export function dayLabel(day: string): string {

@@ -24,8 +24,6 @@ export class LibrarySearch {
   problem = $state.raw<unknown>(null);
   /** An answer takes long enough to say so. */
   isSlow = $state(false);
-  /** Counts the times that pictures have changed. */
-  pictureVersion = $state(0);
   /** A question, not the timeline. */
   readonly isSearch = $derived(this.query.text.trim() !== '' || this.query.like !== null);
 
@@ -39,10 +37,7 @@ export class LibrarySearch {
 
   constructor(client: Client) {
     this.#client = client;
-    client.on('library', ({ changed }) => {
-      if (changed.length > 0) this.pictureVersion += 1;
-      this.#refreshSoon();
-    });
+    client.on('library', () => this.#refreshSoon());
   }
 
   /** Asks; an answer that comes after the next question is dropped. */
