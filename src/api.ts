@@ -44,6 +44,29 @@ export interface Api {
   /** Shows one of the photo's files in the system's file manager. */
   reveal(input: { id: number; path?: string }): Promise<void>;
 
+  /** One page of groups of one kind, those that free most first. Ask again when `duplicates` says so. */
+  duplicates(input: DuplicateRequest): Promise<DuplicatePage>;
+  /** What the search for duplicates is doing now. */
+  duplicateState(): Promise<DuplicateState>;
+  /** Compares every photo with every other one again. Answers at once; `duplicates` tells the progress. */
+  findDuplicates(): Promise<void>;
+  /** How the keeper of a group is chosen: rules in order, the first that decides. */
+  keeperRules(): Promise<KeeperRules>;
+  changeKeeperRules(input: KeeperRules): Promise<KeeperRules>;
+  /**
+   * Remembers for every pair of these photos that they are not duplicates, whatever they look like;
+   * `apart: false` takes that back.
+   */
+  keepApart(input: { photos: number[]; apart: boolean }): Promise<void>;
+  /** Moves files to the system's trash, or says with `dryRun` what would happen. Never deletes. */
+  removeDuplicates(input: { orders: RemovalOrder[]; dryRun?: boolean }): Promise<Removal>;
+  /** Earlier removals, newest first, also those that a crash interrupted. */
+  removals(input: { offset?: number; limit?: number }): Promise<Removal[]>;
+  /** Goes on with a removal that was interrupted; its files are checked again. */
+  finishRemoval(input: { id: number }): Promise<Removal>;
+  /** Puts files back from the trash where the system can, and what was merged as it was before. */
+  undoRemoval(input: { id: number }): Promise<Removal>;
+
   settings(): Promise<Settings>;
   changeSettings(input: Partial<Settings>): Promise<Settings>;
 
@@ -61,6 +84,8 @@ export interface Events {
   folders: Folder[];
   settings: Settings;
   devices: DeviceReport;
+  /** The groups are others than before (`revision`), or the search for them moved on. */
+  duplicates: DuplicateState;
 }
 
 export interface Status {
@@ -291,6 +316,185 @@ export interface DeviceState {
   reason: string | null;
   /** Speed over the CPU's, from the self-test. */
   speedup: number | null;
+}
+
+/**
+ * `exact`: the same bytes in several files (one photo, several files). `same`: the same picture,
+ * resized, recompressed, converted, lightly edited, cropped or turned. `similar`: other shots of the
+ * same scene.
+ */
+export type DuplicateKind = 'exact' | 'same' | 'similar';
+
+/**
+ * How sure a pair must be. Nothing to choose for `exact`.
+ * same    strict: only resized, recompressed, converted or turned by quarters
+ *         normal: also light edits, small crops, borders, watermarks, slight rotation
+ *         loose:  also larger crops and stronger edits; look at each
+ * similar strict: nearly the same view within seconds, as in a burst
+ *         normal: the same scene within minutes
+ *         loose:  the same scene at any time
+ */
+export type Strictness = 'strict' | 'normal' | 'loose';
+
+export interface DuplicateRequest {
+  kind: DuplicateKind;
+  /** Default `normal`. */
+  strictness?: Strictness;
+  /** Groups to leave out; default 0. */
+  offset?: number;
+  /** Groups to answer at most; default 50. */
+  limit?: number;
+}
+
+export interface DuplicatePage {
+  groups: DuplicateGroup[];
+  /** Groups of each kind at this strictness, for headings. */
+  totals: Record<DuplicateKind, number>;
+  /** What all groups of this kind would free if only their keepers stayed. */
+  bytes: number;
+  revision: number;
+}
+
+export interface DuplicateState {
+  /** Grows whenever groups may have changed. */
+  revision: number;
+  /** A pass over all photos that is under way: photos compared, of how many. */
+  finding: { done: number; total: number } | null;
+  /** A removal that is under way: files moved, of how many. */
+  removing: { done: number; total: number } | null;
+}
+
+/** Every pair in a group is close: there are no chains. A photo is in one group of a kind at most. */
+export interface DuplicateGroup {
+  /** Stable as long as the members stay; for lists. */
+  id: string;
+  kind: DuplicateKind;
+  /** The keeper first. One photo with several files for `exact`. */
+  photos: DuplicatePhoto[];
+  keeper: Keeper;
+  /** What is freed if only the keeper stays. */
+  bytes: number;
+}
+
+export interface DuplicatePhoto {
+  id: number;
+  width: number;
+  height: number;
+  format: string;
+  /** Of one file. */
+  bytes: number;
+  taken: TakenAt;
+  camera: string | null;
+  favourite: boolean;
+  rating: number;
+  /** Files that are not missing; for `exact` the one to keep comes first. */
+  files: { id: number; path: string; modifiedAt: number; state: 'present' | 'offline' }[];
+  /** How it differs from the keeper; empty for the keeper itself. */
+  differences: Difference[];
+  /** How alike it and the keeper are, 0 to 1, for sorting and display. */
+  likeness: number;
+}
+
+export type Difference =
+  | 'larger'
+  | 'smaller'
+  | 'other-format'
+  | 'cropped'
+  | 'turned'
+  | 'mirrored'
+  | 'other-light'
+  | 'other-colours'
+  | 'no-capture-data'
+  | 'taken-earlier'
+  | 'taken-later'
+  | 'edited';
+
+export interface Keeper {
+  photo: number;
+  file: number;
+  reason: KeeperReason;
+  /** The reason in plain English. */
+  words: string;
+}
+
+/** What decided. `params` are for the window's own wording. */
+export interface KeeperReason {
+  rule: KeeperRule | 'more-bytes' | 'alike';
+  /**
+   * original-format: format, other. resolution: width, height, otherWidth, otherHeight.
+   * outside-downloads, preferred-folder: folder. oldest: date, other (as TakenAt.local).
+   * more-bytes: bytes, other. The rest: none.
+   */
+  params: Record<string, string | number>;
+}
+
+export type KeeperRule =
+  | 'original-format'
+  | 'resolution'
+  | 'capture-data'
+  | 'outside-downloads'
+  | 'unedited'
+  | 'oldest'
+  | 'preferred-folder';
+
+export interface KeeperRules {
+  /** All rules, the most important first; those that are off are passed over. */
+  order: { rule: KeeperRule; on: boolean }[];
+  /** Absolute paths, the most preferred first, for `preferred-folder`. */
+  preferredFolders: string[];
+}
+
+/** One group as the user decided it. */
+export interface RemovalOrder {
+  /**
+   * Photos that stay. The first inherits labels, albums, rating and favourite of photos that lose
+   * their last file. Several that stay are remembered as not duplicates of each other.
+   */
+  keep: number[];
+  /** Files to move to the trash: spare copies of a kept photo, or all files of other photos. */
+  files: number[];
+}
+
+export interface Removal {
+  /** Null for a dry run. */
+  id: number | null;
+  /** Milliseconds since 1970. */
+  at: number;
+  /** `interrupted`: Keepsake ended in the middle; it can be finished or undone. */
+  state: 'planned' | 'running' | 'done' | 'interrupted' | 'undone';
+  /** Of the files that were, or would be, trashed. */
+  bytes: number;
+  files: RemovedFile[];
+}
+
+export interface RemovedFile {
+  file: number;
+  photo: number;
+  path: string;
+  bytes: number;
+  /** The photo that stays in its place. */
+  keeper: number;
+  /**
+   * `unclear`: Keepsake ended while this file was on its way to the trash. `in-trash`: an undo
+   * could not bring it back; it is still in the system's trash.
+   */
+  state: 'planned' | 'waiting' | 'unclear' | 'trashed' | 'refused' | 'restored' | 'in-trash';
+  refusal: Refusal | null;
+}
+
+export interface Refusal {
+  code:
+    | 'changed'
+    | 'vanished'
+    | 'last-copy'
+    | 'keeper-unreadable'
+    | 'offline'
+    | 'no-trash'
+    | 'unreadable'
+    | 'place-taken'
+    | 'not-in-trash';
+  /** Plain English: what happened and what to do. */
+  message: string;
 }
 
 /** The calls that fail for a reason of the caller's or of the world's, not of ours. */
