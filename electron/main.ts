@@ -24,18 +24,27 @@ import { readArguments } from './arguments.ts';
 import { createEngineProcess, type EngineProcess } from './engine-process.ts';
 import { menuTemplate } from './menu.ts';
 import { handleSchemes, SCHEMES } from './protocol.ts';
-import { lockPages, lockSession, WINDOW_URL } from './security.ts';
+import { lockPages, lockSession } from './security.ts';
 import { createShell } from './shell.ts';
-import { fillWindow, windowOptions } from './window.ts';
+import { connectPages, fillWindow, windowOptions } from './window.ts';
 
 /** Crashes in a row after which the user is told; before that it mends itself unseen. */
 const CRASHES_UNTIL_TOLD = 3;
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
-const given = readArguments(process.argv.slice(app.isPackaged ? 1 : 2), process.cwd());
+const words = process.argv.slice(1);
+// Unpackaged, the first word that is no switch is this repository.
+if (!app.isPackaged)
+  words.splice(
+    words.findIndex((word) => !word.startsWith('-')),
+    1,
+  );
+const given = readArguments(words, process.cwd());
 
 // Chromium's own files, apart from the library, whose usual folder bears the plain name.
-app.setPath('userData', join(app.getPath('appData'), 'Keepsake Window'));
+if (!app.commandLine.hasSwitch('user-data-dir')) {
+  app.setPath('userData', join(app.getPath('appData'), 'Keepsake Window'));
+}
 // The engine sees to it that a library is opened once; this spares the user the error.
 if (!app.requestSingleInstanceLock(given)) app.exit(0);
 app.enableSandbox();
@@ -97,11 +106,7 @@ async function addFolder(): Promise<void> {
   if (folder !== null) engine.addFolders([folder]);
 }
 
-// The page asks for its port, again after the engine was restarted. Nobody else is answered.
-ipcMain.on('connect', ({ sender, senderFrame }) => {
-  if (sender !== window?.webContents || !senderFrame?.url.startsWith(WINDOW_URL)) return;
-  sender.postMessage('port', null, [engine.connect()]);
-});
+connectPages(ipcMain, () => window, engine);
 
 app.on('second-instance', (_event, _arguments, _folder, started) => {
   engine.addFolders((started as typeof given).folders);

@@ -1,5 +1,11 @@
 /** The one window: sandboxed, without Node, with nothing but its preload. Main process. */
-import type { BrowserWindow, BrowserWindowConstructorOptions, NativeTheme } from 'electron';
+import type {
+  BrowserWindow,
+  BrowserWindowConstructorOptions,
+  IpcMain,
+  NativeTheme,
+} from 'electron';
+import type { EngineProcess } from './engine-process.ts';
 import { WINDOW_URL } from './security.ts';
 
 /** @param preload absolute path of preload.cjs */
@@ -42,4 +48,16 @@ export function fillWindow(window: BrowserWindow): void {
     if (reason !== 'clean-exit') window.reload();
   });
   void window.loadURL(WINDOW_URL);
+}
+
+/** Gives the page its port when it asks, again after the engine was restarted. Nobody else is answered. */
+export function connectPages(
+  ipcMain: Pick<IpcMain, 'on'>,
+  window: () => BrowserWindow | null,
+  engine: Pick<EngineProcess, 'connect'>,
+): void {
+  ipcMain.on('connect', ({ sender, senderFrame }) => {
+    if (sender !== window()?.webContents || !senderFrame?.url.startsWith(WINDOW_URL)) return;
+    sender.postMessage('port', null, [engine.connect()]);
+  });
 }

@@ -1,0 +1,89 @@
+/** The desktop app itself, through Playwright; skipped by name where Electron's program is not. */
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { _electron as electron, type ElectronApplication, type Page } from 'playwright';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { installedElectron } from '../../electron/electron-program.ts';
+import { scratchFolder } from '../support/scratch.ts';
+import { writePhoto } from '../support/pictures.ts';
+
+const program = installedElectron();
+const root = resolve(import.meta.dirname, '../..');
+
+async function launch(): Promise<{ app: ElectronApplication; page: Page; folder: string }> {
+  const scratch = scratchFolder();
+  const folder = join(scratch, 'Pictures');
+  mkdirSync(folder);
+  for (const seed of [1, 2, 3]) await writePhoto(join(folder, `${seed}.jpg`), seed);
+  const app = await electron.launch({
+    executablePath: program ?? '',
+    args: [
+      // Chromium refuses its sandbox to root, as which CI runs.
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      `--user-data-dir=${join(scratch, 'chromium')}`,
+      root,
+      '--library',
+      join(scratch, 'library'),
+      folder,
+    ],
+  });
+  onTestFinished(() => app.close());
+  return { app, page: await app.firstWindow(), folder };
+}
+
+describe.skipIf(program === null)('the desktop app (needs Electron’s program)', () => {
+  test('starts, indexes the folder it was given and shows its photos', async () => {
+    const { page } = await launch();
+    await page.waitForFunction(() => document.querySelectorAll('img').length >= 3);
+    const source = await page.locator('img').first().getAttribute('src');
+    expect(source).toMatch(/^photo:\/\/image\/\d+\/thumb/);
+    const width = await page
+      .locator('img')
+      .first()
+      .evaluate((image) => (image as HTMLImageElement).naturalWidth);
+    expect(width).toBeGreaterThan(0);
+  });
+
+  test('gives the page neither Node nor Electron', async () => {
+    const { page } = await launch();
+    const found = await page.evaluate(() => ({
+      process: typeof Reflect.get(globalThis, 'process'),
+      require: typeof Reflect.get(globalThis, 'require'),
+      bridge: Object.keys(Reflect.get(globalThis, 'keepsake') as object),
+    }));
+    expect(found).toEqual({
+      process: 'undefined',
+      require: 'undefined',
+      bridge: ['connect', 'pathForFile'],
+    });
+  });
+
+  test('stays where it is: no navigation, no window, no network', async () => {
+    const { app, page } = await launch();
+    await page.evaluate(() => {
+      window.open('https://evil.example/');
+      location.href = 'https://evil.example/';
+    });
+    const reached = await page.evaluate(() =>
+      fetch('https://evil.example/').then(
+        () => true,
+        () => false,
+      ),
+    );
+    expect(reached).toBe(false);
+    expect(page.url()).toMatch(/^keepsake:\/\/window\//);
+    expect(app.windows()).toHaveLength(1);
+  });
+
+  test('goes on after its engine was killed', async () => {
+    const { app, page } = await launch();
+    await page.waitForFunction(() => document.querySelectorAll('img').length >= 3);
+    await app.evaluate(({ app: running }) => {
+      const engine = running.getAppMetrics().find(({ name }) => name === 'Keepsake engine');
+      if (engine) process.kill(engine.pid, 'SIGKILL');
+    });
+    await page.getByRole('searchbox').or(page.getByRole('combobox')).first().fill('something red');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelectorAll('img').length >= 1);
+  });
+});
