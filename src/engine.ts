@@ -149,10 +149,10 @@ export class Engine {
 
   /** Stops the stages in order and closes the library. */
   async close(): Promise<void> {
-    this.#announceIndexing.cancel();
-    this.#announceLibrary.cancel();
-    this.#announceFolders.cancel();
-    this.#reconcile.cancel();
+    this.#announceIndexing.end();
+    this.#announceLibrary.end();
+    this.#announceFolders.end();
+    this.#reconcile.end();
     this.#vectors.stop();
     await this.#library.close();
     this.#devices.close();
