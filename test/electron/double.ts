@@ -14,6 +14,7 @@ interface Envelope {
 
 /** Electron's MessagePortMain over Node's MessagePort. */
 export class PortDouble extends EventEmitter {
+  /** What is transferred in its stead. */
   readonly node: MessagePort;
 
   constructor(node: MessagePort) {
@@ -23,8 +24,6 @@ export class PortDouble extends EventEmitter {
       this.emit('message', { data, ports: ports.map((port) => new PortDouble(port)) });
     });
     node.on('close', () => this.emit('close'));
-    // Electron holds messages back until `start`; Node until there is a listener, as above.
-    node.ref();
   }
 
   postMessage(data: unknown, transfer: PortDouble[] = []): void {
@@ -41,10 +40,11 @@ export class PortDouble extends EventEmitter {
   }
 }
 
-/** Both ends of a channel. A port must be transferred before anyone listens at it, hence `Lazy`. */
+/** Both ends of a channel. */
 export function createChannel(): MessageChannelMain {
   const { port1, port2 } = new MessageChannel();
-  return { port1: lazyPort(port1), port2: lazyPort(port2) };
+  const channel: object = { port1: lazyPort(port1), port2: lazyPort(port2) };
+  return channel as MessageChannelMain;
 }
 
 /** Becomes a PortDouble at its first use; until then the Node port can still be transferred. */

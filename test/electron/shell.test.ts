@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import ts from 'typescript';
-import type { BrowserWindow, IpcMain, Protocol, Session, WebContents } from 'electron';
+import type { BrowserWindow, IpcMain, Protocol, Session } from 'electron';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readArguments } from '../../electron/arguments.ts';
 import { isBuilt } from '../../electron/freshness.ts';
