@@ -74,7 +74,6 @@ export function formatAgo(moment: number, now: number): string {
 /** The day and the wall-clock time where the photo was taken. */
 export function formatTaken(taken: TakenAt): { day: string; time: string } {
   const moment = new Date(`${taken.local}Z`);
-  if (Number.isNaN(moment.getTime())) return { day: taken.local, time: '' };
   const format = (options: Intl.DateTimeFormatOptions): string =>
     // The wall clock is shown as it was, whatever zone this computer is in.
     new Intl.DateTimeFormat(getLocale(), { ...options, timeZone: 'UTC' }).format(moment);

@@ -29,6 +29,11 @@ export function problemWords(error: unknown): string {
   return PROBLEMS[codeOf(error)]();
 }
 
+/** The same for a call that was given a folder's path: what is not found is the folder. */
+export function folderProblemWords(error: unknown): string {
+  return codeOf(error) === 'not-found' ? m.problem_not_a_folder() : problemWords(error);
+}
+
 /** What happened to a file, and what its owner can do. */
 export interface FailureWords {
   what: () => string;
