@@ -12,6 +12,7 @@ import { admitDevice, deviceReport } from '../embed/admission.ts';
 import type { Admission, DeviceRecord } from '../embed/admission.ts';
 import { candidateDevices } from '../embed/devices.ts';
 import { builtInModel, verifyModel } from '../embed/manifest.ts';
+import { TEST_MILLISECONDS } from '../engine/devices.ts';
 import { AnalyserClient } from '../pipeline/analyser-client.ts';
 import { QueryEncoder } from '../pipeline/query-encoder.ts';
 import { spawnNodeAnalyser } from '../pipeline/spawn.ts';
@@ -122,9 +123,11 @@ export async function checkDevices(): Promise<Check[]> {
     },
     runTest: async (device) => {
       const client = new AnalyserClient(spawnNodeAnalyser, 'images');
+      const hangs = setTimeout(() => client.kill('no answer'), TEST_MILLISECONDS);
       try {
         return await client.testDevice(device, model.folder, false);
       } finally {
+        clearTimeout(hangs);
         client.kill('the test is over');
       }
     },

@@ -8,10 +8,11 @@ import type { DeviceTest } from './self-test.ts';
 
 /**
  * What is remembered of a device. `begun` is written before a test and replaced after it: found later,
- * it means that the test took the program, or the whole machine, down with it.
+ * it means that the program, or the whole machine, ended during the test. Once may be chance (a power
+ * cut, an impatient user), so that the device is tried a second time; twice is the device's doing.
  */
 export type DeviceRecord =
-  | { state: 'begun' }
+  | { state: 'begun'; times: number }
   | { state: 'tested'; test: DeviceTest }
   /** Crashed, hung, or failed later while at work. */
   | { state: 'failed'; reason: string }
@@ -90,7 +91,9 @@ function idleState(
   record: DeviceRecord | null,
 ): Pick<DeviceState, 'state' | 'reason'> {
   if (device === 'cpu') return { state: 'usable', reason: null };
-  if (record === null || record.state === 'interrupted') return { state: 'untested', reason: null };
+  if (record === null || record.state === 'interrupted' || isOpen(record)) {
+    return { state: 'untested', reason: null };
+  }
   if (isUsable(record, admission.preferred === device)) return { state: 'usable', reason: null };
   if (record.state === 'begun') return { state: 'refused', reason: UNFINISHED };
   if (record.state === 'failed') return { state: 'refused', reason: record.reason };
@@ -98,8 +101,22 @@ function idleState(
   return { state: verdict === 'absent' ? 'absent' : 'refused', reason };
 }
 
+/** Tests of one device that may end with the program before the device is blamed for it. */
+const MOST_TIMES_BEGUN = 2;
+
+function timesBegun(record: DeviceRecord | null): number {
+  return record?.state === 'begun' ? record.times : 0;
+}
+
+/** True where the device is still to be tested. */
+function isOpen(record: DeviceRecord): boolean {
+  return (
+    record.state === 'interrupted' || (record.state === 'begun' && record.times < MOST_TIMES_BEGUN)
+  );
+}
+
 const UNFINISHED =
-  'Its last test never finished: it may have stopped the program or the machine. Test it again in the settings if you know better.';
+  'Its last two tests never finished: they may have stopped the program or the machine. Test it again in the settings if you know better.';
 
 /** A device that is right but slow is usable by choice only. */
 function isUsable(record: DeviceRecord | null, chosen: boolean): boolean {
@@ -112,8 +129,8 @@ function isUsable(record: DeviceRecord | null, chosen: boolean): boolean {
 async function recordOf(admission: Admission, device: DeviceId): Promise<DeviceRecord | null> {
   const key = recordKey(admission, device);
   const known = admission.records.get(key);
-  if (known !== null && known.state !== 'interrupted') return known;
-  admission.records.set(key, { state: 'begun' });
+  if (known !== null && !isOpen(known)) return known;
+  admission.records.set(key, { state: 'begun', times: timesBegun(known) + 1 });
   admission.onChange?.(deviceReport(admission, null, device));
   admission.records.set(key, await tested(admission, device));
   admission.onChange?.(deviceReport(admission, null));

@@ -12,7 +12,7 @@ import type { Store } from '../store/database.ts';
 import { forgetDeviceTests, getDeviceTest, setDeviceTest } from '../store/settings.ts';
 
 /** A test that is not through by then hangs: the test itself gives up on slow devices much earlier. */
-const TEST_MILLISECONDS = 90_000;
+export const TEST_MILLISECONDS = 90_000;
 
 /** Chooses a device, remembers what was learned, and reports it. */
 export class Devices {

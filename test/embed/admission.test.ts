@@ -137,17 +137,22 @@ describe('a test whose process', () => {
     expect(state?.reason).toContain('Its test failed');
   });
 
-  it('takes the whole machine down was noted beforehand, and its device is not tried again', async () => {
-    let notedBefore: DeviceRecord | null = null;
+  it('takes the whole machine down was noted beforehand; after the second time its device is not tried again', async () => {
+    const noted: (DeviceRecord | null)[] = [];
     const crash = admission(
       () => {
-        notedBefore = crash.records.get(recordKey(crash, 'webgpu'));
+        noted.push(crash.records.get(recordKey(crash, 'webgpu')));
         return new Promise<never>(() => undefined);
       },
       { candidates: ['webgpu', 'cpu'] },
     );
     void admitDevice(crash);
-    expect(notedBefore).toEqual({ state: 'begun' });
+    expect(stateOf(deviceReport(crash, 'cpu'), 'webgpu')?.state).toBe('untested');
+    void admitDevice(crash);
+    expect(noted).toEqual([
+      { state: 'begun', times: 1 },
+      { state: 'begun', times: 2 },
+    ]);
 
     const restarted = admission(answers({ webgpu: ['good', 5] }), {
       candidates: ['webgpu', 'cpu'],
