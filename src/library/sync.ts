@@ -63,12 +63,12 @@ export async function syncBelow(context: SyncContext, below: string): Promise<Wa
       }
     },
   });
-  changes.flush();
   if (signal.aborted) return report;
+  await changes.finish();
   const candidates = [...unseen.values()].filter(
     (row) =>
       row.state !== 'missing' &&
-      !changes.moved.has(row.id) &&
+      !changes.isPlaced(row) &&
       !report.unreadable.some(({ path }) => path === '' || row.path.startsWith(`${path}/`)),
   );
   await noteMissing(context, candidates, changes);
@@ -99,7 +99,7 @@ export async function syncPaths(
       if (!isUnchanged(seen, row)) await changes.note(seen, row);
     }
   }
-  changes.flush();
+  await changes.finish();
   // What is there comes before what is not: a rename names both, in any order.
   for (const directory of directories) {
     const part = await syncBelow(context, pathBelow(folder.path, directory));
@@ -115,7 +115,7 @@ export async function syncPaths(
   }
   await noteMissing(
     context,
-    candidates.filter((row) => row.state !== 'missing'),
+    candidates.filter((row) => row.state !== 'missing' && !changes.isPlaced(row)),
     changes,
   );
   return report;
@@ -131,18 +131,28 @@ function isUnchanged(file: SeenFile, row: KnownFile | undefined): boolean {
   );
 }
 
-/** Decides what a difference is, and writes the decisions in transactions of bounded size. */
+/**
+ * Decides what a difference is, and writes the decisions in transactions of bounded size. Where
+ * another file stands at a known path the decision waits for `finish`: only then is it known
+ * whether the old one was edited, or went elsewhere.
+ */
 class ChangeWriter {
   readonly #context: SyncContext;
+  readonly #replaced: { file: SeenFile; row: KnownFile }[] = [];
+  /** Rows whose path has been decided upon. */
+  readonly #placed = new Set<number>();
   #changes: FileChange[] = [];
-  /** Rows that have been found at another path. */
-  readonly moved = new Set<number>();
 
   constructor(context: SyncContext) {
     this.#context = context;
   }
 
+  isPlaced(row: KnownFile): boolean {
+    return this.#placed.has(row.id);
+  }
+
   add(change: FileChange): void {
+    if ('fileId' in change) this.#placed.add(change.fileId);
     this.#changes.push(change);
     if (this.#changes.length >= CHANGES_AT_ONCE) this.flush();
   }
@@ -155,30 +165,53 @@ class ChangeWriter {
     this.#context.onWritten();
   }
 
-  /** Notes a file whose facts are not those of `row`, the row at its path. */
-  async note(file: SeenFile, row: KnownFile | undefined): Promise<void> {
+  /** Notes a file whose facts are not those of `known`, the row at its path. */
+  async note(file: SeenFile, known: KnownFile | undefined): Promise<void> {
+    const row = known === undefined || this.isPlaced(known) ? undefined : known;
     const { path, size, modifiedAt, identity } = file;
     const facts = { size, modifiedAt, identity };
     if (file.unreadableName) {
       this.add({ kind: 'unreadable-name', path, ...facts });
-      return;
+    } else if (row?.size === size && row.modifiedAt === modifiedAt) {
+      this.add({ kind: row.state === 'missing' ? 'back' : 'identity', fileId: row.id, ...facts });
+    } else if (row !== undefined && identity !== null && identity !== row.identity) {
+      this.#replaced.push({ file, row });
+    } else if (row !== undefined) {
+      this.#noteBytes(file, row);
+    } else {
+      const from = await this.#movedFrom(file);
+      if (from === undefined) this.#noteBytes(file, undefined);
+      else this.add({ kind: 'moved', fileId: from.id, path, ...facts });
     }
-    const sameBytes = row?.size === size && row.modifiedAt === modifiedAt;
-    if (row !== undefined && sameBytes) {
-      if (row.state === 'missing') this.add({ kind: 'back', fileId: row.id, ...facts });
-      else this.add({ kind: 'identity', fileId: row.id, identity });
-      return;
-    }
-    if (identity !== null && identity !== row?.identity) {
+  }
+
+  /** Decides what was put off, and writes everything. */
+  async finish(): Promise<void> {
+    this.flush();
+    const moves: FileChange[] = [];
+    const taken = new Set<string>();
+    for (const { file } of this.#replaced) {
       const from = await this.#movedFrom(file);
       // A file that nobody has read, renamed over a known one, is how careful programs save.
-      if (from !== undefined && (row === undefined || from.photoId !== null)) {
-        this.moved.add(from.id);
-        this.add({ kind: 'moved', fileId: from.id, path, ...facts });
-        return;
-      }
+      if (from === undefined || from.photoId === null) continue;
+      this.#placed.add(from.id);
+      const { path, size, modifiedAt, identity } = file;
+      taken.add(path);
+      moves.push({ kind: 'moved', fileId: from.id, path, size, modifiedAt, identity });
     }
+    // Files that change places are moved in one transaction, however many.
+    this.#changes = moves;
+    this.flush();
+    for (const { file, row } of this.#replaced) {
+      if (!taken.has(file.path)) this.#noteBytes(file, this.isPlaced(row) ? undefined : row);
+    }
+    this.flush();
+  }
+
+  #noteBytes(file: SeenFile, row: KnownFile | undefined): void {
     if (!this.#context.isSettled(file)) return;
+    const { path, size, modifiedAt, identity } = file;
+    const facts = { size, modifiedAt, identity };
     if (row === undefined) this.add({ kind: 'added', path, ...facts });
     else this.add({ kind: 'changed', fileId: row.id, ...facts });
   }
@@ -190,8 +223,7 @@ class ChangeWriter {
     for (const row of filesByIdentity(store, file.identity)) {
       // File systems give inodes out again: without the same size and time it is another file.
       if (row.size !== file.size || row.modifiedAt !== file.modifiedAt) continue;
-      if (this.moved.has(row.id)) continue;
-      if (row.folderId === folder.id && row.path === file.path) continue;
+      if (this.isPlaced(row) || (row.folderId === folder.id && row.path === file.path)) continue;
       if (row.state === 'missing' || (await this.#hasLeft(row, file))) return row;
     }
     return undefined;

@@ -1,0 +1,292 @@
+/** Compares folders on the real disk with the store, without watching: what a scan finds and forgives. */
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { deviceOf } from '../../src/library/disk.ts';
+import { checkRoot, rootIdentity } from '../../src/library/root.ts';
+import { Settling } from '../../src/library/settle.ts';
+import { syncBelow, syncPaths, type SyncContext } from '../../src/library/sync.ts';
+import type { Store } from '../../src/store/database.ts';
+import { listFailures, retryFailures } from '../../src/store/files.ts';
+import { insertFolder, listFolders, setRootIdentity } from '../../src/store/folders.ts';
+import { counts, mark, timeline } from '../../src/store/photos.ts';
+import {
+  analysePending,
+  filesBelow,
+  fileStates,
+  testLibrary,
+  testStore,
+  writePhoto,
+} from '../support/library.ts';
+import { scratchFolder } from '../support/scratch.ts';
+
+async function contextOf(store: Store, photos: string): Promise<SyncContext> {
+  const known = listFolders(store).find(({ path }) => path === photos);
+  const now = deviceOf(await rootIdentity(photos));
+  return {
+    store,
+    folder: known ?? insertFolder(store, photos),
+    devices: { before: now, now },
+    own: store.folder,
+    knownRoots: [photos],
+    isSettled: () => true,
+    isThere: () => Promise.resolve(true),
+    onWritten: () => undefined,
+    signal: new AbortController().signal,
+  };
+}
+
+const name = fc.constantFrom('a.jpg', 'b.jpg', 'sub/a.jpg', 'sub/deep/c.png', 'other/b.jpg');
+const operation = fc.record({
+  kind: fc.constantFrom('write', 'move', 'copy', 'delete', 'move folder', 'save by rename', 'sync'),
+  from: name,
+  to: name,
+  content: fc.string({ minLength: 1, maxLength: 3 }),
+  part: fc.boolean(),
+});
+
+test('after any sequence of file operations the store says what the disk says', async () => {
+  const store = await testStore();
+  let clock = 1_600_000_000;
+  await fc.assert(
+    fc.asyncProperty(fc.array(operation, { minLength: 1, maxLength: 25 }), async (operations) => {
+      const photos = scratchFolder();
+      const context = await contextOf(store, photos);
+      let touched: string[] = [];
+      const sync = async (part: boolean): Promise<void> => {
+        if (part) await syncPaths(context, touched);
+        else await syncBelow(context, '');
+        touched = [];
+        analysePending(store);
+        const present = store.library
+          .prepare<[number], { path: string; hash: Buffer; state: string }>(
+            `SELECT path, state, content_hash AS hash FROM files LEFT JOIN photos ON photos.id = photo_id
+             WHERE folder_id = ? AND state <> 'missing' ORDER BY path`,
+          )
+          .all(context.folder.id);
+        expect(present.map(({ path }) => path)).toEqual(filesBelow(photos));
+        for (const { path, hash, state } of present) {
+          expect(state).toBe('ready');
+          const content = readFileSync(join(photos, path));
+          expect(hash).toEqual(createHash('sha256').update(content).digest());
+        }
+      };
+      for (const { kind, from, to, content, part } of operations) {
+        const [source, target] = [join(photos, from), join(photos, to)];
+        if (kind === 'sync') {
+          await sync(part);
+          continue;
+        }
+        if (kind === 'write' || kind === 'save by rename') {
+          mkdirSync(dirname(source), { recursive: true });
+          const written = kind === 'write' ? source : `${source}.part`;
+          writeFileSync(written, content);
+          clock += 1;
+          utimesSync(written, clock, clock);
+          if (written !== source) renameSync(written, source);
+          touched.push(source);
+        } else if (!existsSync(source)) {
+          continue;
+        } else if (kind === 'delete') {
+          unlinkSync(source);
+          touched.push(source);
+        } else if (kind === 'move folder') {
+          const [folder, next] = [dirname(source), join(photos, `moved ${String(clock++)}`)];
+          if (folder === photos) continue;
+          renameSync(folder, next);
+          touched.push(next, folder);
+        } else if (source !== target) {
+          mkdirSync(dirname(target), { recursive: true });
+          if (kind === 'move') renameSync(source, target);
+          else copyFileSync(source, target);
+          touched.push(source, target);
+        }
+      }
+      await sync(false);
+    }),
+    { numRuns: 40 },
+  );
+  const wrong = `SELECT id FROM photos WHERE file_count <>
+    (SELECT count(*) FROM files WHERE photo_id = photos.id AND state <> 'missing')`;
+  expect(store.library.prepare(wrong).all()).toEqual([]);
+});
+
+test.skipIf(process.platform === 'win32')(
+  'a folder that cannot be read is reported, and its files are not missing',
+  async () => {
+    const store = await testStore();
+    const photos = scratchFolder();
+    writePhoto(photos, 'a.jpg', 'a');
+    writePhoto(photos, 'locked/b.jpg', 'b');
+    const context = await contextOf(store, photos);
+    await syncBelow(context, '');
+    analysePending(store);
+    const ready = { 'a.jpg': 'ready', 'locked/b.jpg': 'ready' };
+    expect(fileStates(store)).toEqual(ready);
+    // The superuser reads every folder; a loop of links is closed to everybody.
+    const locked = join(photos, 'locked');
+    const isSuperuser = process.getuid?.() === 0;
+    if (!isSuperuser) {
+      chmodSync(locked, 0);
+      const { unreadable } = await syncBelow(context, '');
+      chmodSync(locked, 0o700);
+      expect(unreadable).toEqual([{ path: 'locked', code: 'EACCES' }]);
+      expect(fileStates(store)).toEqual(ready);
+    } else {
+      // Nothing is forgotten of a root that is swapped for something unreadable either.
+      const away = `${photos}-away`;
+      renameSync(photos, away);
+      writeFileSync(photos, 'a file where the folder was');
+      const { unreadable } = await syncBelow(context, '');
+      rmSync(photos);
+      renameSync(away, photos);
+      expect(unreadable).toEqual([{ path: '', code: 'ENOTDIR' }]);
+      expect(fileStates(store)).toEqual(ready);
+    }
+  },
+);
+
+test.skipIf(process.platform !== 'linux')(
+  'names that are not valid text are failures with that reason, whatever is tried',
+  async () => {
+    const store = await testStore();
+    const photos = scratchFolder();
+    const bad = (text: string): Buffer => Buffer.from(photos + sep + text, 'latin1');
+    writePhoto(photos, 'fine \uFFFD.jpg', 'a name may hold this sign itself');
+    writeFileSync(bad('caf\xe9.jpg'), 'latin-1');
+    mkdirSync(bad('\xfcbung'));
+    writeFileSync(bad('\xfcbung/x.jpg'), 'inside');
+    writeFileSync(bad('caf\xe9.txt'), 'no photo');
+    const context = await contextOf(store, photos);
+    for (let i = 0; i < 2; i++) {
+      await syncBelow(context, '');
+      expect(fileStates(store)).toEqual({
+        ...{ 'caf\uFFFD.jpg': 'failed', 'fine \uFFFD.jpg': 'pending', '\uFFFDbung': 'failed' },
+      });
+      expect(listFailures(store).map(({ code }) => code)).toEqual([
+        ...['unreadable-name', 'unreadable-name'],
+      ]);
+    }
+    expect(retryFailures(store)).toBe(0);
+    unlinkSync(bad('caf\xe9.jpg'));
+    await syncBelow(context, '');
+    expect(listFailures(store).map(({ path }) => path)).toEqual([join(photos, '\uFFFDbung')]);
+  },
+);
+
+test('a volume that was mounted inside the folder and is gone takes no photo with it', async () => {
+  const store = await testStore();
+  const photos = scratchFolder();
+  writePhoto(photos, 'a.jpg', 'a');
+  writePhoto(photos, 'drive/b.jpg', 'b');
+  writePhoto(photos, 'gone/c.jpg', 'c');
+  const context = await contextOf(store, photos);
+  await syncBelow(context, '');
+  analysePending(store);
+  // As if `drive` had been another device: what tells a volume is the device of its files.
+  store.library.exec(`UPDATE files SET identity = '999999:7' WHERE path = 'drive/b.jpg'`);
+  unlinkSync(join(photos, 'drive', 'b.jpg'));
+  rmSync(join(photos, 'gone'), { recursive: true });
+  await syncBelow(context, '');
+  expect(fileStates(store)).toEqual({
+    ...{ 'a.jpg': 'ready', 'drive/b.jpg': 'ready', 'gone/c.jpg': 'missing' },
+  });
+});
+
+test('a volume mounted anew, with other device numbers, is the same folder', async () => {
+  const store = await testStore();
+  const photos = scratchFolder();
+  const file = writePhoto(photos, 'a.jpg', 'a');
+  const { folder, ...rest } = await contextOf(store, photos);
+  await syncBelow({ folder, ...rest }, '');
+  const other = { ...folder, rootIdentity: '999999:7' };
+  setRootIdentity(store, folder.id, other.rootIdentity);
+  expect(await checkRoot(store, other, { mayBeEmpty: true })).toBe(await rootIdentity(photos));
+  renameSync(file, join(photos, 'another name.jpg'));
+  expect(await checkRoot(store, other, { mayBeEmpty: true })).toBeNull();
+  rmSync(join(photos, 'another name.jpg'));
+  expect(await checkRoot(store, folder, { mayBeEmpty: false })).toBeNull();
+});
+
+test('a file comes to rest by its own times, or by being seen unchanged', () => {
+  const settling = new Settling();
+  const seen = { path: 'a.jpg', size: 1, modifiedAt: 0, identity: null, unreadableName: false };
+  expect(settling.isSettled({ ...seen, changedAt: Date.now() - 3000 })).toBe(true);
+  expect(settling.isAwaiting).toBe(false);
+  // A clock that is ahead: never old by its own times.
+  const ahead = { ...seen, changedAt: Date.now() + 3_600_000 };
+  expect(settling.isSettled(ahead)).toBe(false);
+  expect(settling.paths()).toEqual(['a.jpg']);
+  settling.begin();
+  expect(settling.isSettled(ahead)).toBe(false);
+  settling.begin();
+  settling.begin();
+  expect(settling.paths()).toEqual([]);
+});
+
+test('folders inside folders: the inner one is a part of the outer one', async () => {
+  const { store, library, photos } = await testLibrary();
+  writePhoto(photos, 'a.jpg', 'a');
+  const inner = join(photos, 'trips', 'Italy');
+  writePhoto(inner, 'b.jpg', 'b');
+  const hidden = join(photos, '.private');
+  writePhoto(hidden, 'c.jpg', 'c');
+  const first = await library.addFolder(inner);
+  await library.addFolder(hidden);
+  await expect
+    .poll(() => fileStates(store), { timeout: 20_000 })
+    .toEqual({
+      ...{ 'b.jpg': 'pending', 'c.jpg': 'pending' },
+    });
+  analysePending(store);
+  mark(store, timeline(store).ids, { rating: 5 });
+  const outer = await library.addFolder(photos);
+  expect(outer.id).not.toBe(first.id);
+  expect(library.folders().map(({ path }) => path)).toEqual([photos, hidden]);
+  await expect
+    .poll(() => fileStates(store), { timeout: 20_000 })
+    .toEqual({
+      ...{ 'a.jpg': 'pending', 'trips/Italy/b.jpg': 'ready', 'c.jpg': 'ready' },
+    });
+  expect((await library.addFolder(join(photos, 'trips'))).id).toBe(outer.id);
+  expect((await library.addFolder(`${photos}${sep}`)).id).toBe(outer.id);
+  expect(library.folders()).toHaveLength(2);
+  await library.removeFolder(outer.id);
+  expect(counts(store).photos).toBe(1);
+  await expect(library.removeFolder(outer.id)).rejects.toMatchObject({ code: 'not-found' });
+  await expect(library.rescan(outer.id)).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test('what is no folder of photos is refused, with what to do', async () => {
+  const { store, library, photos } = await testLibrary();
+  const file = writePhoto(photos, 'a.jpg', 'a');
+  await expect(library.addFolder(join(photos, 'nowhere'))).rejects.toMatchObject({
+    code: 'not-found',
+  });
+  await expect(library.addFolder(file)).rejects.toMatchObject({ code: 'not-a-folder' });
+  await expect(library.addFolder(sep)).rejects.toMatchObject({ code: 'bad-input' });
+  await expect(library.addFolder(store.folder)).rejects.toMatchObject({ code: 'bad-input' });
+  expect(library.folders()).toEqual([]);
+});
+
+test('Keepsake’s own folder is not looked into when it lies among the photos', async () => {
+  const store = await testStore(join(scratchFolder(), 'photos', 'library'));
+  const photos = dirname(store.folder);
+  writePhoto(store.folder, 'thumbnail.jpg', 'not a photo of the user');
+  writePhoto(photos, 'a.jpg', 'a');
+  await syncBelow(await contextOf(store, photos), '');
+  expect(fileStates(store)).toEqual({ 'a.jpg': 'pending' });
+});
