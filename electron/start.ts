@@ -2,7 +2,7 @@
  * `npm start [-- folder…]`: builds what is out of date and opens the desktop app; where Electron's
  * program is not there and cannot be had, opens the same window in the browser. Runs in Node.
  */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { electronProgram } from './electron-program.ts';
 import { isBuilt } from './freshness.ts';
@@ -37,24 +37,42 @@ function serveInBrowser(reason: string): Promise<number> {
   return run(process.execPath, [`${root}src/cli.ts`, 'serve', '--open', ...given]);
 }
 
-/** npm says by which script it runs; without it, npm is on the path (a .cmd file on Windows). */
+/**
+ * Quiet, unless it fails. npm says by which script it runs; without it, npm is on the path (a .cmd
+ * file on Windows, which only a shell can start).
+ */
 function build(): Promise<number> {
   const npm = process.env['npm_execpath'];
   const words = ['run', '--silent', 'build'];
-  return npm === undefined
-    ? run('npm', words, process.platform === 'win32')
-    : run(process.execPath, [npm, ...words]);
+  const child =
+    npm === undefined
+      ? spawn('npm', words, { cwd: root, shell: process.platform === 'win32' })
+      : spawn(process.execPath, [npm, ...words], { cwd: root });
+  let output = '';
+  const keep = (bytes: Buffer): void => {
+    output += bytes.toString();
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  return ended(child).then((code) => {
+    if (code !== 0) process.stderr.write(output);
+    return code;
+  });
 }
 
-/** Runs a program in the repository with our terminal; answers its exit code once it has ended. */
-function run(command: string, words: readonly string[], shell = false): Promise<number> {
+/** Runs a program with our terminal; answers its exit code once it has ended. */
+function run(command: string, words: readonly string[]): Promise<number> {
+  const child = spawn(command, words, { stdio: 'inherit' });
+  // Ctrl+C reaches the child as well, which ends in order; this process waits for it.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  return ended(child);
+}
+
+function ended(child: ChildProcess): Promise<number> {
   return new Promise((resolve) => {
-    const child = spawn(command, words, { stdio: 'inherit', shell });
-    // Ctrl+C reaches the child as well, which ends in order; this process waits for it.
-    process.on('SIGINT', () => undefined);
-    process.on('SIGTERM', () => child.kill('SIGTERM'));
     child.once('error', (error) => {
-      process.stderr.write(`${command}: ${error.message}\n`);
+      process.stderr.write(`${error.message}\n`);
       resolve(1);
     });
     child.once('exit', (code) => resolve(code ?? 1));
