@@ -44,6 +44,101 @@ export interface Api {
   /** Shows one of the photo's files in the system's file manager. */
   reveal(input: { id: number; path?: string }): Promise<void>;
 
+  /** All labels in the order of their names, and what the machine is doing about them. */
+  labels(): Promise<LabelList>;
+  createLabel(input: NewLabel): Promise<Label>;
+  /** Changes what is given. New prompts, threshold or set score the whole library again. */
+  editLabel(input: { id: number } & Partial<NewLabel>): Promise<Label>;
+  /** Joins labels: decisions, prompts and nested labels go over to `into`; the others vanish. */
+  mergeLabels(input: { from: number[]; into: number }): Promise<LabelChange>;
+  /** `nested`: also the labels below it (`family/anna` below `family`). */
+  deleteLabel(input: { id: number; nested?: boolean }): Promise<LabelChange>;
+  /** Sets of labels to begin with, in both languages. */
+  labelSets(): Promise<LabelSet[]>;
+  /** Adds labels of the sets; names that exist already are left alone. Without `names`, all of them. */
+  addLabelSet(input: {
+    id: string;
+    language: 'en' | 'zh-CN';
+    /** Names of that language. */
+    names?: string[];
+  }): Promise<Label[]>;
+  /** Labels as a JSON file's content; `decisions` adds what the user decided, by content of photo. */
+  exportLabels(input: { ids?: number[]; decisions?: boolean }): Promise<LabelFile>;
+  /** Takes over such a file: known names are completed, never overwritten. @throws 'bad-input' */
+  importLabels(input: { file: LabelFile }): Promise<{
+    created: number;
+    completed: number;
+    decisions: number;
+    /** Decisions about photos that are not in this library. */
+    unknownPhotos: number;
+  }>;
+
+  /** The labels of a photo, with who says so and why, and the albums it is in. */
+  photoLabels(input: { id: number }): Promise<{
+    labels: PhotoLabel[];
+    albums: { id: number; name: string }[];
+  }>;
+  /** How many of a selection have each label, for editing them together. */
+  selectionLabels(input: { ids: number[] }): Promise<SelectionLabel[]>;
+  /**
+   * The user says what is so: labels that these photos have, do not have, or (`clear`) that the
+   * machine may judge again. Accepting one of an exclusive set takes back an accepted other one.
+   */
+  decide(input: {
+    photos: number[];
+    accept?: number[];
+    reject?: number[];
+    clear?: number[];
+  }): Promise<LabelChange>;
+  /** Takes back a change of labels, decisions or albums, however long ago, unless it was overtaken. */
+  undoChange(input: { undo: number }): Promise<void>;
+
+  /**
+   * Photos to decide on for one label, the most informative first; never decided ones. Without
+   * `label` the engine takes the label whose photos wait most urgently.
+   */
+  review(input: {
+    label?: number;
+    /** `informative`: near the threshold and different from each other; `likely`: best first. */
+    order?: 'informative' | 'likely';
+    /** Photos that were skipped in this sitting. */
+    skip?: number[];
+    /** Default 60. */
+    limit?: number;
+  }): Promise<ReviewPage>;
+  /**
+   * What a label would mean with other prompts or another threshold, without changing anything:
+   * for a slider that is moving (id and threshold only: some milliseconds) and for a new label's form.
+   */
+  previewLabel(input: {
+    id?: number;
+    prompts?: string[];
+    set?: string | null;
+    threshold?: number;
+    /** Borderline photos on each side; default 24. */
+    limit?: number;
+  }): Promise<LabelPreview>;
+  /** The probability of every photo that has a vector, in descending order. */
+  labelScores(input: { id: number }): Promise<LabelScores>;
+
+  /** All albums in the order of their names. */
+  albums(): Promise<Album[]>;
+  /** With `query` a smart album: the photos that this search finds, at any time. */
+  createAlbum(input: { name: string; query?: string; photos?: number[] }): Promise<Album>;
+  /** `cover: null` goes back to the newest photo. `query` only for smart albums. */
+  editAlbum(input: {
+    id: number;
+    name?: string;
+    query?: string;
+    cover?: number | null;
+  }): Promise<Album>;
+  deleteAlbum(input: { id: number }): Promise<LabelChange>;
+  /** Puts photos at the end; those that are in it already stay where they are. Manual albums only. */
+  addToAlbum(input: { id: number; photos: number[] }): Promise<LabelChange>;
+  removeFromAlbum(input: { id: number; photos: number[] }): Promise<LabelChange>;
+  /** Moves photos, in the order given, in front of another one; null is the end. */
+  orderAlbum(input: { id: number; photos: number[]; before: number | null }): Promise<LabelChange>;
+
   /** One page of groups of one kind, those that free most first. Ask again when `duplicates` says so. */
   duplicates(input: DuplicateRequest): Promise<DuplicatePage>;
   /** What the search for duplicates is doing now. */
@@ -84,6 +179,10 @@ export interface Events {
   folders: Folder[];
   settings: Settings;
   devices: DeviceReport;
+  /** Labels, decisions or what the machine says changed: ask `labels` again. */
+  labels: LabelsState;
+  /** Albums or what is in them changed: ask `albums` again. */
+  albums: { revision: number };
   /** The groups are others than before (`revision`), or the search for them moved on. */
   duplicates: DuplicateState;
 }
@@ -187,8 +286,10 @@ export interface SearchRequest {
   text: string;
   /** A photo as (part of) the query. */
   like?: number;
+  /** Only photos of this album; without words and in `order: 'album'` as the user arranged them. */
+  album?: number;
   /** Ignored without words or `like`: the timeline is by time. */
-  order?: 'relevance' | 'newest';
+  order?: 'relevance' | 'newest' | 'album';
   /** At most this many photos; default 5,000 for a ranked search, all of them without words. */
   limit?: number;
   /** Put the text among the recent searches: set when the user meant it, not at every key. */
@@ -316,6 +417,167 @@ export interface DeviceState {
   reason: string | null;
   /** Speed over the CPU's, from the self-test. */
   speedup: number | null;
+}
+
+/** How a label is shown; the window has a light and a dark shade of each. */
+export type LabelColour =
+  'red' | 'orange' | 'yellow' | 'green' | 'teal' | 'blue' | 'indigo' | 'purple' | 'pink' | 'grey';
+
+/** A label as the user defines it; everything but the name has a default. */
+export interface NewLabel {
+  /** `/` nests: `family/anna`. Unique whatever the case; renaming takes nested labels along. */
+  name: string;
+  colour?: LabelColour;
+  /** English descriptions of such a photo: `a photo of a dog`. Without any, the user labels by hand or by examples. */
+  prompts?: string[];
+  /** Labels of one set exclude each other (`indoor`, `outdoor`); null stands alone. */
+  set?: string | null;
+  /** What the machine does with a photo that passes: suggest it for review, or apply the label. */
+  mode?: LabelMode;
+  /** Probability, 0 to 1, from which on a photo passes. Means the same for every label. */
+  threshold?: number;
+  /** Photo that stands for the label; null is the most probable accepted or applied one. */
+  cover?: number | null;
+}
+
+export type LabelMode = 'suggest' | 'apply';
+
+export interface Label extends Required<Omit<NewLabel, 'cover'>> {
+  id: number;
+  /** The photo to show for it; null where it has none. */
+  cover: number | null;
+  counts: LabelCounts;
+  scorer: LabelScorer;
+  /** The last change of prompts, threshold or decisions is not yet applied to the whole library. */
+  outdated: boolean;
+}
+
+/** Photos with a file, by state. `accepted` and `rejected` are the user's words, the others the machine's. */
+export interface LabelCounts {
+  suggested: number;
+  applied: number;
+  accepted: number;
+  rejected: number;
+}
+
+/** How the machine judges a label. */
+export interface LabelScorer {
+  /** `none`: neither prompts nor examples to judge by. */
+  kind: 'prompts' | 'learned' | 'none';
+  /**
+   * From cross-validation on the user's decisions, in percent of decisions predicted rightly (each
+   * kind weighs the same); null while there are too few (fewer than 3 of either kind).
+   */
+  quality: { prompts: number; learned: number; decisions: number } | null;
+}
+
+export interface LabelList {
+  labels: Label[];
+  /** Photos that carry no label, neither the user's nor an applied one. */
+  untagged: number;
+  state: LabelsState;
+}
+
+export interface LabelsState {
+  /** Grows whenever labels, decisions or machine tags changed. */
+  revision: number;
+  /** Scoring the library again: labels done, of how many; null while nothing is to do. */
+  scoring: { done: number; total: number } | null;
+}
+
+/** A change that can be taken back. */
+export interface LabelChange {
+  /** For `undoChange`. */
+  undo: number;
+  /** Photos that are changed by it. */
+  photos: number;
+}
+
+/** Labels to begin with. */
+export interface LabelSet {
+  id: string;
+  name: Localised;
+  labels: { name: Localised; colour: LabelColour; prompts: string[]; set: Localised | null }[];
+}
+
+export type Localised = Record<'en' | 'zh-CN', string>;
+
+/** The content of a file of labels. */
+export interface LabelFile {
+  format: 'keepsake-labels';
+  version: 1;
+  labels: (Omit<NewLabel, 'cover'> & {
+    decisions?: {
+      /** SHA-256 of the photo's bytes, hexadecimal. */
+      photo: string;
+      decision: 'accepted' | 'rejected';
+      /** Milliseconds since 1970. */
+      at: number;
+    }[];
+  })[];
+}
+
+export interface PhotoLabel {
+  label: number;
+  name: string;
+  colour: LabelColour;
+  /** `suggested` and `applied` by the machine, `accepted` and `rejected` by the user. */
+  state: 'suggested' | 'applied' | 'accepted' | 'rejected';
+  by: 'machine' | 'user';
+  /** Milliseconds since 1970 of the user's decision. */
+  at: number | null;
+  /** The encoder behind the probability, as it was at the decision or is now. */
+  model: string | null;
+  /** At the decision or now; null where nothing could judge. */
+  probability: number | null;
+  /** What the probability rests on: the prompt that fits best, or what was learned from decisions. */
+  scorer: LabelScorer['kind'];
+  prompt: string | null;
+  /** In plain English: `0.91, prompt “a photo of a dog”`. */
+  reason: string;
+}
+
+/** Of the photos of a selection. */
+export interface SelectionLabel extends LabelCounts {
+  label: number;
+}
+
+export interface ReviewPage {
+  /** The label to decide on; null where nothing waits. */
+  label: number | null;
+  photos: { id: number; ratio: number; probability: number; prompt: string | null }[];
+  /** Of this label: photos that the machine proposes and nobody has judged yet, and those judged. */
+  progress: { waiting: number; decided: number };
+}
+
+export interface LabelPreview {
+  /** Photos the machine would pass with the label as it is, and with what is previewed. */
+  before: number;
+  after: number;
+  /** Undecided photos nearest to the threshold: passing (the least probable first)… */
+  above: { id: number; ratio: number; probability: number }[];
+  /** …and not passing (the most probable first). */
+  below: { id: number; ratio: number; probability: number }[];
+  /** Undecided photos by probability in twenty equal steps from 0 to 1. */
+  histogram: number[];
+  milliseconds: number;
+}
+
+export interface LabelScores {
+  label: number;
+  ids: number[];
+  probabilities: number[];
+  states: ('none' | PhotoLabel['state'])[];
+}
+
+export interface Album {
+  id: number;
+  name: string;
+  /** The search of a smart album; null for a manual one. */
+  query: string | null;
+  photos: number;
+  /** The photo to show for it; null where it is empty. */
+  cover: number | null;
 }
 
 /**
