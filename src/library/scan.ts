@@ -22,8 +22,9 @@ export interface SeenFile {
   /** When its bytes, name or rights last changed: no program can set this one. */
   changedAt: number;
   identity: string | null;
-  /** The name is not valid text, so the file cannot be opened by it. */
+  /** The name is not valid text: neither a file nor a folder can be opened by it. */
   unreadableName: boolean;
+  isFolder: boolean;
 }
 
 export interface WalkOptions {
@@ -139,6 +140,7 @@ function seenFile(path: string, stats: Stats, unreadableName = false): SeenFile 
     changedAt: stats.ctimeMs,
     identity: identityOf(stats),
     unreadableName,
+    isFolder: stats.isDirectory(),
   };
 }
 

@@ -4,7 +4,6 @@
  */
 import { dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { prepared } from '../store/connection.ts';
 import type { Store } from '../store/database.ts';
 import {
   applyChanges,
@@ -14,7 +13,7 @@ import {
   type FileChange,
   type KnownFile,
 } from '../store/files.ts';
-import type { FolderRow } from '../store/folders.ts';
+import { folderPath, type FolderRow } from '../store/folders.ts';
 import { askAll, deviceOf, identityOf, isGone, look, lookThrough } from './disk.ts';
 import { lookAt, walk, type SeenFile, type WalkReport } from './scan.ts';
 import { isInside, isReached, isWantedFile, pathBelow } from './rules.ts';
@@ -64,6 +63,12 @@ export async function syncBelow(context: SyncContext, below: string): Promise<Wa
     },
   });
   if (signal.aborted) return report;
+  for (const { path, code } of report.unreadable) {
+    if (path === '' || (code !== 'EACCES' && code !== 'EPERM')) continue;
+    unseen.delete(path);
+    const nothing = { size: 0, modifiedAt: 0, identity: null };
+    changes.add({ kind: 'unreadable', code: 'no-permission', path, isFolder: true, ...nothing });
+  }
   await changes.finish();
   const candidates = [...unseen.values()].filter(
     (row) =>
@@ -171,7 +176,8 @@ class ChangeWriter {
     const { path, size, modifiedAt, identity } = file;
     const facts = { size, modifiedAt, identity };
     if (file.unreadableName) {
-      this.add({ kind: 'unreadable-name', path, ...facts });
+      const { isFolder } = file;
+      this.add({ kind: 'unreadable', code: 'unreadable-name', path, isFolder, ...facts });
     } else if (row?.size === size && row.modifiedAt === modifiedAt) {
       this.add({ kind: row.state === 'missing' ? 'back' : 'identity', fileId: row.id, ...facts });
     } else if (row !== undefined && identity !== null && identity !== row.identity) {
@@ -231,11 +237,8 @@ class ChangeWriter {
 
   async #hasLeft(row: KnownFile, file: SeenFile): Promise<boolean> {
     const { store, folder } = this.#context;
-    const root = prepared<[number], { path: string }>(
-      store.library,
-      'SELECT path FROM folders WHERE id = ?',
-    ).get(row.folderId)?.path;
-    if (root === undefined) return true;
+    const root = folderPath(store, row.folderId);
+    if (root === null) return true;
     // On a disk that ignores case or accents' spelling, the old name still finds the renamed file.
     if (ignoresCase && row.folderId === folder.id && folded(row.path) === folded(file.path))
       return true;
@@ -263,7 +266,10 @@ async function noteMissing(
   const absent = new Map<string, Promise<boolean>>();
   for (const [index, row] of candidates.entries()) {
     const answer = answers[index];
-    if (answer === undefined || !isGone(answer)) continue;
+    if (answer === undefined) continue;
+    // A folder at a file's path: the file is gone, or the folder can be read again.
+    const isFolder = typeof answer !== 'string' && answer.isDirectory();
+    if (!isFolder && !isGone(answer)) continue;
     if (await isOnAbsentVolume(context, row, absent)) continue;
     if (signal.aborted) return;
     changes.add({ kind: 'missing', fileId: row.id });

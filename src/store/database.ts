@@ -26,6 +26,7 @@ export interface Store {
   close(): void;
 }
 
+const CHECKED_WHOLE_BYTES = 2 ** 30;
 // A 512-dimensional vector takes 2 KB: pages of 4 KB would be half empty.
 const options = { durable: true, pageSize: 8192 };
 
@@ -140,8 +141,8 @@ async function openSound(folder: string, notices: Notice[]): Promise<Database> {
  */
 function openChecked(path: string): Database | null {
   const mark = join(path, '..', DAMAGE_MARK);
-  const mustCheck =
-    existsSync(mark) || (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  const damageSeen = existsSync(mark);
+  const crashed = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
   let library: Database;
   try {
     library = openDatabase(path, options);
@@ -149,7 +150,7 @@ function openChecked(path: string): Database | null {
     if (isCorruption(error)) return null;
     throw error;
   }
-  if (!mustCheck || isSound(library)) {
+  if (!(damageSeen || crashed) || isSound(library, damageSeen)) {
     rmSync(mark, { force: true });
     return library;
   }
@@ -157,9 +158,15 @@ function openChecked(path: string): Database | null {
   return null;
 }
 
-function isSound(library: Database): boolean {
+/**
+ * SQLite's check, about a second for a gigabyte. Beyond that a crash alone has only those tables
+ * checked that hold what the user made; vectors can be computed again.
+ */
+function isSound(library: Database, everything: boolean): boolean {
+  const isSmall = statSync(library.name).size < CHECKED_WHOLE_BYTES;
+  const parts = everything || isSmall ? ['1'] : ['folders', 'files', 'photos', 'settings'];
   try {
-    return library.pragma('quick_check(1)', { simple: true }) === 'ok';
+    return parts.every((part) => library.pragma(`quick_check(${part})`, { simple: true }) === 'ok');
   } catch (error) {
     if (isCorruption(error)) return false;
     throw error;

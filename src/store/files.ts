@@ -91,8 +91,13 @@ export type FileChange =
   | ({ kind: 'back'; fileId: number } & FileFacts)
   /** The same file on a volume that was mounted anew. */
   | { kind: 'identity'; fileId: number; identity: string | null }
-  /** A file that cannot be opened by its name. */
-  | ({ kind: 'unreadable-name'; path: string } & FileFacts);
+  /** A file, or a folder with whatever is in it, that cannot be opened at all. */
+  | ({
+      kind: 'unreadable';
+      path: string;
+      code: 'unreadable-name' | 'no-permission';
+      isFolder: boolean;
+    } & FileFacts);
 
 /**
  * Writes what the disk says, in one transaction. The order within `changes` does not matter for
@@ -112,6 +117,8 @@ export function applyChanges(store: Store, folderId: number, changes: readonly F
 
 // A file that was never read leaves nothing behind; any other keeps its row, and its photo its work.
 const FORGET_UNREAD = `DELETE FROM files WHERE id = ? AND folder_id = ? AND photo_id IS NULL`;
+// In `failure_detail`: the row stands for a folder.
+const FOLDER = 'folder';
 const SET_PENDING = `state = 'pending', tries = 0, failure_code = NULL, failure_detail = NULL, failed_at = NULL`;
 const SET_BACK = `state = CASE WHEN photo_id IS NULL THEN 'pending' WHEN state = 'missing' THEN 'ready' ELSE state END`;
 
@@ -166,14 +173,19 @@ function applyChange({ library }: Store, folderId: number, change: FileChange): 
         `UPDATE files SET identity = @identity WHERE id = @fileId AND folder_id = @folderId`,
       ).run({ folderId, ...change });
       return;
-    case 'unreadable-name':
+    case 'unreadable':
       prepared(
         library,
-        `INSERT INTO files (folder_id, path, size, modified_at, identity, state, failure_code, failed_at)
-         VALUES (@folderId, @path, @size, @modifiedAt, @identity, 'failed', 'unreadable-name', @now)
+        `INSERT INTO files (folder_id, path, size, modified_at, identity, state, failure_code, failure_detail, failed_at)
+         VALUES (@folderId, @path, @size, @modifiedAt, @identity, 'failed', @code, @detail, @now)
          ON CONFLICT (folder_id, path) DO UPDATE SET size = excluded.size,
-           modified_at = excluded.modified_at, identity = excluded.identity`,
-      ).run({ folderId, now: Date.now(), ...change });
+           modified_at = excluded.modified_at, identity = excluded.identity, state = 'failed',
+           failure_code = excluded.failure_code, failure_detail = excluded.failure_detail`,
+      ).run({
+        ...{ folderId, now: Date.now(), path: change.path, code: change.code },
+        ...{ size: change.size, modifiedAt: change.modifiedAt, identity: change.identity },
+        detail: change.isFolder ? FOLDER : null,
+      });
   }
 }
 
@@ -308,7 +320,10 @@ export function listFailures(store: Store): FailureRow[] {
     .map(({ folder, ...row }) => ({ ...row, path: absolutePath(folder, row.path) }));
 }
 
-/** Puts failed files back into the queue: the ones named, or all. A name that cannot be read stays. */
+/**
+ * Puts failed files back into the queue: the ones named, or all. What only a comparison with the disk
+ * can find readable again stays: names that are not text, and folders.
+ */
 export function retryFailures({ library }: Store, fileIds?: readonly number[]): number {
   return write(
     library,
@@ -316,7 +331,7 @@ export function retryFailures({ library }: Store, fileIds?: readonly number[]): 
       prepared<[object]>(
         library,
         `UPDATE files SET ${SET_PENDING}
-         WHERE state = 'failed' AND failure_code <> 'unreadable-name'
+         WHERE state = 'failed' AND failure_code <> 'unreadable-name' AND failure_detail IS NOT '${FOLDER}'
            AND (@ids IS NULL OR id IN (SELECT value FROM json_each(@ids)))`,
       ).run({ ids: fileIds === undefined ? null : JSON.stringify(fileIds) }).changes,
   );

@@ -25,6 +25,15 @@ export function listFolders(store: Store): FolderRow[] {
   ).all();
 }
 
+/** A folder's absolute path, or null when there is no such folder. */
+export function folderPath(store: Store, id: number): string | null {
+  const row = prepared<[number], { path: string }>(
+    store.library,
+    'SELECT path FROM folders WHERE id = ?',
+  ).get(id);
+  return row?.path ?? null;
+}
+
 /**
  * Adds a folder. Known folders inside it, `inner`, become a part of it: their file rows keep their
  * photos and get the longer path, so nothing is read again.
