@@ -30,6 +30,7 @@ export interface SearcherOptions {
 export class Searcher {
   readonly #options: SearcherOptions;
   #background: Background | undefined;
+  #prompts: Float32Array[] | undefined;
 
   constructor(options: SearcherOptions) {
     this.#options = options;
@@ -78,11 +79,8 @@ export class Searcher {
     const vectors = await encoder.embed(texts);
     const words = query.words === '' ? null : (vectors[0] ?? null);
     const without = query.words === '' ? vectors : vectors.slice(1);
-    this.#background ??= makeBackground(
-      index,
-      await encoder.embed(neutralPrompts),
-      model.logitScale,
-    );
+    this.#prompts ??= await encoder.embed(neutralPrompts);
+    this.#background ??= makeBackground(index, this.#prompts);
     const ranked = rank(
       index,
       {

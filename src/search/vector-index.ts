@@ -1,70 +1,191 @@
-/** All photos' vectors in memory, searched by cosine similarity. Runs in the engine. */
+/**
+ * Searches all photos' vectors by cosine similarity, in memory. Runs in the engine. Small libraries
+ * are scanned exactly (to int8); in large ones 1-bit sketches choose who is scored.
+ */
+import { best, keyOf } from './top.ts';
+import type { Scored } from './top.ts';
+import { BLOCK_SLOTS, VectorSlots } from './vector-slots.ts';
+
+/** Up to so many, a scan of the vectors costs no more than sketches and what they choose. */
+const EXACT_COUNT = 20_000;
+/** How many the sketches choose: for each photo that is asked for, and at least. */
+const CHOSEN_PER_RESULT = 4;
+/** The query's int16 range; see kernel.wat for its limit. */
+const QUERY_RANGE = 8191;
+
+/** Ids of photos, each at most once. */
+export type Among = ReadonlySet<number> | readonly number[] | null;
+
+/** The best photos, and how many there were to choose from. */
+export interface Nearest extends Scored {
+  total: number;
+}
+
+/** One model's vectors. */
 export class VectorIndex {
-  readonly dimensions: number;
-  readonly #vectors = new Map<number, Float32Array>();
+  readonly #slots: VectorSlots;
 
   constructor(dimensions: number) {
-    this.dimensions = dimensions;
+    this.#slots = new VectorSlots(dimensions);
+  }
+
+  get dimensions(): number {
+    return this.#slots.dimensions;
   }
 
   get size(): number {
-    return this.#vectors.size;
+    return this.#slots.count;
   }
 
   has(photoId: number): boolean {
-    return this.#vectors.has(photoId);
+    return this.#slots.slotOf(photoId) >= 0;
   }
 
   ids(): number[] {
-    return [...this.#vectors.keys()];
+    return Array.from(this.#slots.ids());
   }
 
-  /** Adds or replaces a vector (L2-normalised; a Buffer holds little-endian float32). */
+  /** Adds or replaces a vector: L2-normalised; a Buffer holds little-endian float32. */
   set(photoId: number, vector: Float32Array | Buffer): void {
-    this.#vectors.set(
-      photoId,
-      vector instanceof Float32Array
-        ? vector.slice()
-        : new Float32Array(new Uint8Array(vector).buffer),
-    );
+    this.#slots.set(photoId, vector);
   }
 
   delete(photoId: number): void {
-    this.#vectors.delete(photoId);
+    this.#slots.delete(photoId);
   }
 
+  /** Adds many. May be called in slices; each is searchable at once. */
   load(rows: Iterable<{ photoId: number; vector: Buffer }>): void {
-    for (const { photoId, vector } of rows) this.set(photoId, vector);
+    for (const { photoId, vector } of rows) this.#slots.set(photoId, vector);
   }
 
-  /** Cosine of every photo, or of those in `among`. */
-  scores(
-    query: Float32Array,
-    among: Iterable<number> | null = null,
-  ): { ids: number[]; scores: number[] } {
-    const ids: number[] = [];
-    const scores: number[] = [];
-    for (const id of among ?? this.#vectors.keys()) {
-      const vector = this.#vectors.get(id);
-      if (vector === undefined) continue;
-      let sum = 0;
-      for (let i = 0; i < vector.length; i += 1) sum += (vector[i] ?? 0) * (query[i] ?? 0);
-      ids.push(id);
-      scores.push(sum);
+  /** Up to `count` photos, evenly spread over the library, with their vectors. */
+  sample(count: number): { ids: number[]; vectors: Float32Array[] } {
+    const taken = Math.min(count, this.size);
+    const slots = Array.from({ length: taken }, (_, i) => Math.floor((i * this.size) / taken));
+    return {
+      ids: slots.map((slot) => this.#slots.idAt(slot)),
+      vectors: slots.map((slot) => this.#slots.read(slot)),
+    };
+  }
+
+  /** Cosine of every photo, or of those in `among` that are here. In no particular order. */
+  scores(query: Float32Array, among: Among = null): Scored {
+    const unit = this.#prepare(query);
+    const slots = this.#slotsOf(among);
+    const cosines = slots === null ? this.#scoreAll(unit) : this.#scoreSlots(slots, unit);
+    const ids = slots === null ? this.ids() : Array.from(slots, (slot) => this.#slots.idAt(slot));
+    return { ids, scores: Array.from(cosines) };
+  }
+
+  /** The best `limit` photos by cosine, descending, ties by id; `among` restricts to these ids. */
+  nearest(query: Float32Array, limit: number, among: Among = null): Nearest {
+    const unit = this.#prepare(query);
+    let slots = this.#slotsOf(among);
+    const total = slots?.length ?? this.size;
+    const chosen = Math.max(EXACT_COUNT, CHOSEN_PER_RESULT * limit);
+    if (total > chosen) slots = this.#choose(chosen, slots);
+    const cosines = slots === null ? this.#scoreAll(unit) : this.#scoreSlots(slots, unit);
+    const keys = new Float64Array(cosines.length);
+    for (let place = 0; place < keys.length; place += 1) {
+      const id = this.#slots.idAt(slots?.[place] ?? place);
+      keys[place] = keyOf(cosines[place] ?? 0, id);
     }
-    return { ids, scores };
+    return { ...best(keys, limit), total };
   }
 
-  /** The best `limit` photos by cosine, descending, ties by id. */
-  nearest(
-    query: Float32Array,
-    limit: number,
-    among: Iterable<number> | null = null,
-  ): { ids: number[]; scores: number[] } {
-    const { ids, scores } = this.scores(query, among);
-    const order = ids.map((_, place) => place);
-    order.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || (ids[a] ?? 0) - (ids[b] ?? 0));
-    const best = order.slice(0, limit);
-    return { ids: best.map((p) => ids[p] ?? 0), scores: best.map((p) => scores[p] ?? 0) };
+  /** Writes the query's forms for the kernel; returns what its dot products are multiplied with. */
+  #prepare(query: Float32Array): number {
+    const { kernel, addresses, padded, sketchBytes } = this.#slots;
+    let greatest = 0;
+    let square = 0;
+    for (const value of query) {
+      greatest = Math.max(greatest, Math.abs(value));
+      square += value * value;
+    }
+    const numbers = new Int16Array(kernel.memory.buffer, addresses.query, padded).fill(0);
+    const bits = new Uint8Array(kernel.memory.buffer, addresses.sketch, sketchBytes).fill(0);
+    if (!(greatest > 0 && square < Infinity)) return 0;
+    for (const [i, value] of query.entries()) {
+      numbers[i] = Math.round((value * QUERY_RANGE) / greatest);
+      if (value > 0) bits[i >> 3] = (bits[i >> 3] ?? 0) | (1 << (i & 7));
+    }
+    return greatest / QUERY_RANGE / Math.sqrt(square);
+  }
+
+  #slotsOf(among: Among): Uint32Array | null {
+    if (among === null) return null;
+    const slots = new Uint32Array('size' in among ? among.size : among.length);
+    let count = 0;
+    for (const id of among) {
+      const slot = this.#slots.slotOf(id);
+      if (slot >= 0) slots[count++] = slot;
+    }
+    return slots.subarray(0, count);
+  }
+
+  #scoreAll(unit: number): Float32Array {
+    const { kernel, addresses, padded, stride } = this.#slots;
+    const cosines = new Float32Array(this.size);
+    for (let slot = 0; slot < this.size; slot += BLOCK_SLOTS) {
+      const count = Math.min(BLOCK_SLOTS, this.size - slot);
+      const block = this.#slots.blockOf(slot);
+      const out = this.#slots.resultsOf(block);
+      kernel.dots(addresses.query, unit, block, stride, count, padded, out);
+      cosines.set(new Float32Array(kernel.memory.buffer, out, count), slot);
+    }
+    return cosines;
+  }
+
+  #scoreSlots(slots: Uint32Array, unit: number): Float32Array {
+    const { kernel, addresses, padded } = this.#slots;
+    const cosines = new Float32Array(slots.length);
+    const list = new Uint32Array(kernel.memory.buffer, addresses.list, BLOCK_SLOTS);
+    const results = new Float32Array(kernel.memory.buffer, addresses.list, BLOCK_SLOTS);
+    for (let from = 0; from < slots.length; from += BLOCK_SLOTS) {
+      const count = Math.min(BLOCK_SLOTS, slots.length - from);
+      for (let i = 0; i < count; i += 1) list[i] = this.#slots.recordOf(slots[from + i] ?? 0);
+      kernel.dotsAt(addresses.query, unit, addresses.list, count, padded);
+      cosines.set(results.subarray(0, count), from);
+    }
+    return cosines;
+  }
+
+  /** About `count` slots (of `slots`, or of all) whose sketches are nearest to the query's. */
+  #choose(count: number, slots: Uint32Array | null): Uint32Array {
+    const distances = this.#distances();
+    const total = slots?.length ?? distances.length;
+    const histogram = new Uint32Array(this.#slots.padded + 1);
+    for (let i = 0; i < total; i += 1) {
+      const distance = distances[slots === null ? i : (slots[i] ?? 0)] ?? 0;
+      histogram[distance] = (histogram[distance] ?? 0) + 1;
+    }
+    let farthest = 0;
+    let within = histogram[0] ?? 0;
+    while (within < count && farthest < this.#slots.padded) {
+      farthest += 1;
+      within += histogram[farthest] ?? 0;
+    }
+    const chosen = new Uint32Array(within);
+    let found = 0;
+    for (let i = 0; i < total; i += 1) {
+      const slot = slots === null ? i : (slots[i] ?? 0);
+      if ((distances[slot] ?? 0) <= farthest) chosen[found++] = slot;
+    }
+    return chosen;
+  }
+
+  /** Hamming distances of all sketches to the query's. */
+  #distances(): Uint16Array {
+    const { kernel, addresses, sketchBytes } = this.#slots;
+    const distances = new Uint16Array(this.size);
+    for (let slot = 0; slot < this.size; slot += BLOCK_SLOTS) {
+      const count = Math.min(BLOCK_SLOTS, this.size - slot);
+      const block = this.#slots.blockOf(slot);
+      const out = this.#slots.resultsOf(block);
+      kernel.distances(addresses.sketch, this.#slots.sketchesOf(block), count, sketchBytes, out);
+      distances.set(new Uint16Array(kernel.memory.buffer, out, count), slot);
+    }
+    return distances;
   }
 }

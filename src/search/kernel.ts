@@ -1,0 +1,47 @@
+/** Loads the WebAssembly SIMD kernel (kernel.wat) over a memory of its own. Runs in the engine. */
+import { kernelBytes } from './kernel-bytes.ts';
+
+/** Memory that the kernel and JavaScript share; growing it replaces `buffer`. */
+export interface KernelMemory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+
+// The types of WebAssembly come with those of the browser, which this environment does not have.
+interface WebAssemblyApi {
+  Module: new (bytes: Uint8Array) => object;
+  Memory: new (size: { initial: number; maximum: number }) => KernelMemory;
+  Instance: new (module: object, imports: object) => { exports: unknown };
+}
+const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyApi };
+
+/** The kernel's exports; every argument but `unit` is an address, a number of bytes, or a count. */
+export interface Kernel {
+  memory: KernelMemory;
+  dots(
+    query: number,
+    unit: number,
+    record: number,
+    stride: number,
+    count: number,
+    dimensions: number,
+    out: number,
+  ): void;
+  dotsAt(query: number, unit: number, addresses: number, count: number, dimensions: number): void;
+  distances(query: number, sketch: number, count: number, bytes: number, out: number): void;
+  write(source: number, mean: number, dimensions: number, record: number, sketch: number): void;
+}
+
+export const PAGE_BYTES = 65_536;
+/** 4 GB, the most that 32-bit addresses reach; only address space until it is grown into. */
+const MOST_PAGES = 65_536;
+
+let compiled: object | undefined;
+
+/** A kernel with an empty memory. */
+export function startKernel(): Kernel {
+  compiled ??= new WebAssembly.Module(Buffer.from(kernelBytes, 'base64'));
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES });
+  const instance = new WebAssembly.Instance(compiled, { keepsake: { memory } });
+  return { memory, ...(instance.exports as Omit<Kernel, 'memory'>) };
+}

@@ -1,0 +1,202 @@
+/**
+ * Photos' vectors in the kernel's memory: one slot a photo, without gaps, so that a scan is one walk.
+ * Runs in the engine. vector-index.ts searches; this file only keeps.
+ *
+ * The memory: what a query needs (its int16 form and sketch, a mean, a float32 vector, a list of
+ * addresses), then blocks of slots. A block holds its records, its sketches and room for results.
+ */
+import { AppError } from '../base/errors.ts';
+import { PAGE_BYTES, startKernel } from './kernel.ts';
+import type { Kernel } from './kernel.ts';
+
+/** Slots in a block: small enough for a small library, few enough calls for a large one. */
+export const BLOCK_SLOTS = 4096;
+/** Photo ids are SQLite row ids, counted from 1; their slots lie in an array by id. */
+export const MOST_IDS = 2 ** 27;
+const MOST_DIMENSIONS = 2048;
+/** Sizes at which the mean is taken anew; a mean of so many real photos hardly moves any more. */
+const MEAN_SIZES = [4096, 16_384, 65_536];
+const MEAN_SAMPLE = 8192;
+const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+/** Where a query's parts lie; addresses in the kernel's memory. */
+export interface QueryAddresses {
+  query: number;
+  sketch: number;
+  /** Room for BLOCK_SLOTS addresses. */
+  list: number;
+}
+
+/** Adds, replaces and removes vectors; the last slot fills the place of a removed one. */
+export class VectorSlots {
+  readonly dimensions: number;
+  /** The dimensions rounded up to what the kernel walks: 128. */
+  readonly padded: number;
+  /** Bytes from one record to the next. */
+  readonly stride: number;
+  readonly sketchBytes: number;
+  readonly addresses: QueryAddresses;
+  readonly kernel: Kernel;
+  readonly #mean: number;
+  readonly #source: number;
+  readonly #firstBlock: number;
+  readonly #blockBytes: number;
+  #count = 0;
+  #ids = new Uint32Array(BLOCK_SLOTS);
+  // Slot + 1 by photo id; 0: none.
+  #slots = new Uint32Array(BLOCK_SLOTS);
+
+  constructor(dimensions: number) {
+    if (dimensions < 1 || dimensions > MOST_DIMENSIONS) {
+      throw new AppError('internal', `Vectors of ${dimensions} dimensions cannot be searched.`);
+    }
+    this.dimensions = dimensions;
+    this.padded = Math.ceil(dimensions / 128) * 128;
+    this.stride = this.padded + 16;
+    this.sketchBytes = this.padded / 8;
+    this.kernel = startKernel();
+    const query = 0;
+    const sketch = query + 2 * this.padded;
+    const list = sketch + this.sketchBytes;
+    this.addresses = { query, sketch, list };
+    this.#mean = list + 4 * BLOCK_SLOTS;
+    this.#source = this.#mean + 4 * this.padded;
+    this.#firstBlock = this.#source + 4 * this.padded;
+    this.#blockBytes = BLOCK_SLOTS * (this.stride + this.sketchBytes + 4);
+    this.#reserve(this.#firstBlock);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The slot of a photo, or -1. */
+  slotOf(photoId: number): number {
+    return (this.#slots[photoId] ?? 0) - 1;
+  }
+
+  idAt(slot: number): number {
+    return this.#ids[slot] ?? 0;
+  }
+
+  ids(): Uint32Array {
+    return this.#ids.slice(0, this.#count);
+  }
+
+  recordOf(slot: number): number {
+    return this.blockOf(slot) + (slot % BLOCK_SLOTS) * this.stride;
+  }
+
+  /** The address of the block that holds a slot: its records come first. */
+  blockOf(slot: number): number {
+    return this.#firstBlock + Math.floor(slot / BLOCK_SLOTS) * this.#blockBytes;
+  }
+
+  sketchesOf(block: number): number {
+    return block + BLOCK_SLOTS * this.stride;
+  }
+
+  /** Room for four bytes a slot of the block. */
+  resultsOf(block: number): number {
+    return block + BLOCK_SLOTS * (this.stride + this.sketchBytes);
+  }
+
+  /** Adds or replaces; a Buffer holds little-endian float32. */
+  set(photoId: number, vector: Float32Array | Buffer): void {
+    if (!Number.isInteger(photoId) || photoId < 0 || photoId >= MOST_IDS) {
+      throw new AppError('internal', `${photoId} is no photo id.`);
+    }
+    const bytes = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
+    if (bytes.length !== 4 * this.dimensions) {
+      throw new AppError(
+        'internal',
+        `The vector of photo ${photoId} has ${bytes.length} bytes instead of ${4 * this.dimensions}.`,
+      );
+    }
+    let slot = this.slotOf(photoId);
+    if (slot < 0) slot = this.#append(photoId);
+    const source = new Uint8Array(this.kernel.memory.buffer, this.#source, bytes.length);
+    source.set(bytes);
+    if (Buffer.isBuffer(vector) && !littleEndian) {
+      Buffer.from(source.buffer, source.byteOffset, source.length).swap32();
+    }
+    this.#write(slot);
+    if (slot === this.#count - 1 && MEAN_SIZES.includes(this.#count)) this.#takeMean();
+  }
+
+  delete(photoId: number): boolean {
+    const slot = this.slotOf(photoId);
+    if (slot < 0) return false;
+    const last = this.#count - 1;
+    if (slot !== last) {
+      const memory = new Uint8Array(this.kernel.memory.buffer);
+      const moved = this.recordOf(last);
+      memory.copyWithin(this.recordOf(slot), moved, moved + this.stride);
+      const sketch = this.#sketchOf(last);
+      memory.copyWithin(this.#sketchOf(slot), sketch, sketch + this.sketchBytes);
+      const id = this.idAt(last);
+      this.#ids[slot] = id;
+      this.#slots[id] = slot + 1;
+    }
+    this.#slots[photoId] = 0;
+    this.#count = last;
+    return true;
+  }
+
+  /** The vector in a slot, as precise as it is kept. */
+  read(slot: number): Float32Array {
+    const record = this.recordOf(slot);
+    const numbers = new Int8Array(this.kernel.memory.buffer, record, this.dimensions);
+    const unit = new Float32Array(this.kernel.memory.buffer, record + this.padded, 1)[0] ?? 0;
+    return Float32Array.from(numbers, (number) => number * unit);
+  }
+
+  #sketchOf(slot: number): number {
+    return this.sketchesOf(this.blockOf(slot)) + (slot % BLOCK_SLOTS) * this.sketchBytes;
+  }
+
+  #append(photoId: number): number {
+    const slot = this.#count;
+    this.#reserve(this.blockOf(slot) + this.#blockBytes);
+    if (slot >= this.#ids.length) this.#ids = grown(this.#ids, slot + 1);
+    if (photoId >= this.#slots.length) this.#slots = grown(this.#slots, photoId + 1);
+    this.#ids[slot] = photoId;
+    this.#slots[photoId] = slot + 1;
+    this.#count += 1;
+    return slot;
+  }
+
+  #write(slot: number): void {
+    const [record, sketch] = [this.recordOf(slot), this.#sketchOf(slot)];
+    this.kernel.write(this.#source, this.#mean, this.padded, record, sketch);
+  }
+
+  /** Vectors of photos lie to one side of zero: without their mean, most signs would say nothing. */
+  #takeMean(): void {
+    const mean = new Float64Array(this.dimensions);
+    const step = Math.max(1, Math.floor(this.#count / MEAN_SAMPLE));
+    let taken = 0;
+    for (let slot = 0; slot < this.#count; slot += step, taken += 1) {
+      const vector = this.read(slot);
+      for (let i = 0; i < mean.length; i += 1) mean[i] = (mean[i] ?? 0) + (vector[i] ?? 0);
+    }
+    const memory = this.kernel.memory.buffer;
+    new Float32Array(memory, this.#mean, this.dimensions).set(mean.map((sum) => sum / taken));
+    const source = new Float32Array(memory, this.#source, this.dimensions);
+    for (let slot = 0; slot < this.#count; slot += 1) {
+      source.set(this.read(slot));
+      this.#write(slot);
+    }
+  }
+
+  #reserve(end: number): void {
+    const missing = end - this.kernel.memory.buffer.byteLength;
+    if (missing > 0) this.kernel.memory.grow(Math.ceil(missing / PAGE_BYTES));
+  }
+}
+
+function grown(array: Uint32Array, length: number): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(Math.max(length, 2 * array.length));
+  larger.set(array);
+  return larger;
+}
