@@ -5,14 +5,8 @@
 import { dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Store } from '../store/database.ts';
-import {
-  applyChanges,
-  filesByIdentity,
-  knownFile,
-  knownFiles,
-  type FileChange,
-  type KnownFile,
-} from '../store/files.ts';
+import { applyChanges, type FileChange } from '../store/file-changes.ts';
+import { filesByIdentity, knownFile, knownFiles, type KnownFile } from '../store/files.ts';
 import { folderPath, type FolderRow } from '../store/folders.ts';
 import { askAll, deviceOf, identityOf, isGone, look, lookThrough } from './disk.ts';
 import { lookAt, walk, type SeenFile, type WalkReport } from './scan.ts';

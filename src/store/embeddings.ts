@@ -70,18 +70,6 @@ export function embeddingOf(store: Store, photoId: number, model: string): Float
   return row === undefined ? null : toVector(row.vector);
 }
 
-/** Photos that have a file but no vector of this model, newest first. */
-export function photosWithoutEmbedding(store: Store, model: string, limit: number): number[] {
-  return prepared<[string, number], { id: number }>(
-    store.library,
-    `SELECT id FROM photos WHERE file_count > 0
-       AND NOT EXISTS (SELECT 1 FROM embeddings WHERE photo_id = photos.id AND model = ?)
-     ORDER BY taken_at DESC, id DESC LIMIT ?`,
-  )
-    .all(model, limit)
-    .map((row) => row.id);
-}
-
 /** Writes a photo's vector; an earlier one of the same model is replaced. */
 export function saveEmbedding(
   library: Database,

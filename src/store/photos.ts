@@ -3,43 +3,21 @@
  * how files find their photo is decided here and nowhere else.
  */
 import { existsSync } from 'node:fs';
-import type { Database } from 'better-sqlite3';
 import type { PhotoDetails, TakenAt } from '../api.ts';
 import { dropFromCache, isCached, keepInCache, readCache } from './cache.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
-import { saveEmbedding, type Embedding } from './embeddings.ts';
 import { absolutePath } from './folders.ts';
 import {
-  findByHash,
-  insertPhoto,
-  mergeWork,
-  refreshPhoto,
-  replacePhoto,
-  type PhotoFacts,
-} from './photo-rows.ts';
+  attach,
+  fileCount,
+  saveOne,
+  type AnalysedFile,
+  type SavedPhoto,
+} from './photo-identity.ts';
+import { findByHash } from './photo-rows.ts';
 
-/** One file as the analyser read it. */
-export interface AnalysedFile extends PhotoFacts {
-  fileId: number;
-  /** An encoded image; null keeps what there is. */
-  thumbnail: Uint8Array | null;
-  fingerprintInput: Uint8Array | null;
-  embedding: Embedding | null;
-  /** Of the file when it was read. */
-  size: number;
-  modifiedAt: number;
-}
-
-export interface SavedPhoto {
-  photoId: number;
-  /** The photo was there and shows another picture now. */
-  changedPicture: boolean;
-  /** The photo was not there, or had no file: it appears in the timeline. */
-  isNew: boolean;
-  /** Photos that lost their last file by this. */
-  orphaned: number[];
-}
+export type { AnalysedFile, SavedPhoto };
 
 /** What is known of a content, so that a copy or a moved file needs no analysis. */
 export function photoByHash(
@@ -87,84 +65,6 @@ export function attachKnown(
       return { photoId: item.photoId, changedPicture: false, isNew, orphaned };
     }),
   );
-}
-
-function saveOne(library: Database, item: AnalysedFile, outdated: Buffer[]): SavedPhoto {
-  const known = findByHash(library, item.contentHash);
-  const current = photoOfFile(library, item.fileId);
-  let photoId: number;
-  let changedPicture = false;
-  if (known !== undefined) {
-    photoId = known.id;
-    refreshPhoto(library, photoId, item);
-  } else if (current !== null && isOnlyFile(library, item.fileId, current)) {
-    photoId = current;
-    changedPicture = true;
-    outdated.push(replacePhoto(library, photoId, item));
-    // Missing files of this photo had the old content: what they are is open until they return.
-    prepared<[number, number]>(
-      library,
-      `UPDATE files SET photo_id = NULL WHERE photo_id = ? AND state = 'missing' AND id <> ?`,
-    ).run(photoId, item.fileId);
-  } else {
-    photoId = insertPhoto(library, item);
-  }
-  if (item.embedding !== null) saveEmbedding(library, photoId, item.embedding);
-  const isNew = fileCount(library, photoId) === 0;
-  const orphaned = attach(library, item, photoId);
-  return { photoId, changedPicture, isNew, orphaned };
-}
-
-/** Ties a file that was read to its photo. Answers the photo that lost its last file by this, if any. */
-function attach(
-  library: Database,
-  { fileId, size, modifiedAt }: { fileId: number; size: number; modifiedAt: number },
-  photoId: number,
-): number[] {
-  const before = photoOfFile(library, fileId);
-  if (fileCount(library, photoId) === 0 && before !== photoId) {
-    // The content was lost and is found again: it has moved, and its old places are history.
-    prepared<[number, number]>(
-      library,
-      `DELETE FROM files WHERE photo_id = ? AND state = 'missing' AND id <> ?`,
-    ).run(photoId, fileId);
-  }
-  // `tries` is 0 where the file was seen to change after its reading began: it is read once more.
-  const { changes } = prepared<[object]>(
-    library,
-    `UPDATE files SET photo_id = @photoId, failure_code = NULL, failure_detail = NULL, failed_at = NULL,
-       state = CASE WHEN tries > 0 OR (size = @size AND modified_at = @modifiedAt) THEN 'ready' ELSE 'pending' END,
-       size = iif(tries > 0, @size, size), modified_at = iif(tries > 0, @modifiedAt, modified_at), tries = 0
-     WHERE id = @fileId AND state <> 'missing'`,
-  ).run({ photoId, fileId, size, modifiedAt });
-  if (changes === 0 || before === null || before === photoId || fileCount(library, before) > 0)
-    return [];
-  mergeWork(library, before, photoId);
-  return [before];
-}
-
-function photoOfFile(library: Database, fileId: number): number | null {
-  const row = prepared<[number], { photoId: number | null }>(
-    library,
-    'SELECT photo_id AS photoId FROM files WHERE id = ?',
-  ).get(fileId);
-  return row?.photoId ?? null;
-}
-
-function isOnlyFile(library: Database, fileId: number, photoId: number): boolean {
-  const other = prepared<[number, number]>(
-    library,
-    `SELECT 1 FROM files WHERE photo_id = ? AND id <> ? AND state <> 'missing'`,
-  ).get(photoId, fileId);
-  return other === undefined;
-}
-
-function fileCount(library: Database, photoId: number): number {
-  const row = prepared<[number], { count: number }>(
-    library,
-    'SELECT file_count AS count FROM photos WHERE id = ?',
-  ).get(photoId);
-  return row?.count ?? 0;
 }
 
 /** Photos as columns of equal length. */

@@ -10,7 +10,8 @@ import type { AnalyserProcess, SpawnAnalyser, ToAnalyser } from '../../src/pipel
 import { spawnNodeAnalyser } from '../../src/pipeline/spawn.ts';
 import { openStore } from '../../src/store/database.ts';
 import type { Store } from '../../src/store/database.ts';
-import { applyChanges, listFailures, pendingCount } from '../../src/store/files.ts';
+import { applyChanges } from '../../src/store/file-changes.ts';
+import { listFailures, pendingCount } from '../../src/store/files.ts';
 import { writePhoto } from '../support/pictures.ts';
 import { scratchFolder } from '../support/scratch.ts';
 

@@ -7,10 +7,9 @@ import {
   embeddedPhotos,
   embeddingCount,
   embeddingOf,
-  photosWithoutEmbedding,
 } from '../../src/store/embeddings.ts';
+import { applyChanges } from '../../src/store/file-changes.ts';
 import {
-  applyChanges,
   beginTry,
   endTryUncounted,
   failFiles,
@@ -275,7 +274,6 @@ test('vectors are there for photos that have a file, model by model', async () =
   expect([...eachEmbedding(store, 'better')]).toMatchObject([{ photoId: ids[1] }]);
   expect(embeddingCount(store, 'model')).toBe(2);
   expect(embeddingOf(store, ids[1] ?? 0, 'better')).toEqual(vector);
-  expect(photosWithoutEmbedding(store, 'better', 10)).toEqual([ids[0]]);
   expect(queueUnembedded(store, 'better')).toBe(1);
   expect(pendingFiles(store, 10)).toMatchObject([{ relativePath: 'a.jpg', photoId: ids[0] }]);
   expect(counts(store).photos).toBe(2);

@@ -1,6 +1,7 @@
 /** Photos without files on the disk, for tests of the store alone. */
 import type { Store } from '../../src/store/database.ts';
-import { applyChanges, beginTry, knownFile } from '../../src/store/files.ts';
+import { applyChanges } from '../../src/store/file-changes.ts';
+import { beginTry, knownFile } from '../../src/store/files.ts';
 import { insertFolder, listFolders } from '../../src/store/folders.ts';
 import { saveAnalysed, type AnalysedFile, type SavedPhoto } from '../../src/store/photos.ts';
 import { analysed } from './library.ts';
