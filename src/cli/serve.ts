@@ -18,6 +18,8 @@ export async function serve(paths: string[], options: ServeOptions): Promise<voi
   const engine = await Engine.open(engineOptions(options));
   let server;
   try {
+    // Before any window asks: a library whose folders are not known yet looks like a first start.
+    await engine.start();
     server = await startServer({
       port: options.port,
       windowFolder: windowFolder(),
@@ -37,7 +39,6 @@ export async function serve(paths: string[], options: ServeOptions): Promise<voi
       process.once(signal, () => resolve());
   });
   try {
-    await engine.start();
     for (const path of paths) {
       await engine.api.addFolder({ path }).catch((error: unknown) => {
         process.stderr.write(`keepsake: ${messageOf(error)}\n`);

@@ -34,7 +34,7 @@ export async function openReader(libraryFolder: string, spawn: SpawnAnalyser): P
   await new VectorLoader(store, index, manifest.key).load();
   const searcher = new Searcher({
     store,
-    model: { key: manifest.key, logitScale: manifest.logitScale },
+    model: { key: manifest.key },
     index,
     timeline: new Timeline(store),
     encoder,

@@ -18,7 +18,7 @@ const RANKED_LIMIT = 5000;
 
 export interface SearcherOptions {
   store: Store;
-  model: { key: string; logitScale: number };
+  model: { key: string };
   index: VectorIndex;
   timeline: Timeline;
   encoder: QueryEncoder;
