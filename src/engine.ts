@@ -98,7 +98,7 @@ export class Engine {
     this.#vectors = new VectorLoader(store, index, model.key);
     this.#searcher = new Searcher({
       store,
-      model: { key: model.key, logitScale: this.#manifest.logitScale },
+      model,
       index,
       timeline: this.#timeline,
       encoder: this.#encoder,
@@ -137,6 +137,11 @@ export class Engine {
     this.#encoder.warmUp().catch(() => undefined);
     await this.#library.start();
     this.#indexer.wake();
+  }
+
+  /** Files that were read since the engine was opened, with and without success. */
+  get filesDone(): number {
+    return this.#progress.finished;
   }
 
   /** Resolves when no file waits and none is under way; at once when that is so already. */

@@ -15,12 +15,8 @@ export async function indexPhotos(paths: string[], options: GlobalOptions): Prom
   const begun = performance.now();
   const engine = await Engine.open(engineOptions(options));
   const bar = startBar(options);
-  let done = 0;
   engine.events.subscribe((event, data) => {
-    if (event !== 'indexing') return;
-    const state = data as Indexing;
-    done = Math.max(done, state.done);
-    bar.show(state);
+    if (event === 'indexing') bar.show(data as Indexing);
   });
   const stop = stopOnSignal(engine);
   try {
@@ -30,6 +26,7 @@ export async function indexPhotos(paths: string[], options: GlobalOptions): Prom
     bar.stop();
     const seconds = (performance.now() - begun) / 1000;
     const status = await engine.api.status();
+    const files = engine.filesDone;
     if (!options.json && status.failed > 0) {
       printLine(`${status.failed} files could not be read: \`keepsake failures\` lists them.`);
     }
@@ -38,10 +35,10 @@ export async function indexPhotos(paths: string[], options: GlobalOptions): Prom
     }
     printJson({
       photos: status.photos,
-      files: done,
+      files,
       failed: status.failed,
       seconds: Math.round(seconds * 100) / 100,
-      photosPerSecond: Math.round((done / seconds) * 10) / 10,
+      photosPerSecond: Math.round((files / seconds) * 10) / 10,
     });
   } finally {
     bar.stop();

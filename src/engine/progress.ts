@@ -13,6 +13,8 @@ export interface Moment {
 
 /** Counts one run of work: from the first pending file until none is left. */
 export class Progress {
+  /** Files that got done since the engine was opened, over all runs. */
+  finished = 0;
   #done = 0;
   #failed = 0;
   #folder: string | null = null;
@@ -20,6 +22,7 @@ export class Progress {
 
   /** Files got done, `failed` of them without success; `folder` is where the last one lies. */
   note(done: number, failed: number, folder: string | null): void {
+    this.finished += done;
     this.#done += done;
     this.#failed += failed;
     this.#folder = folder;
