@@ -164,11 +164,20 @@ function openChecked(path: string): Database | null {
  */
 function isSound(library: Database, everything: boolean): boolean {
   const isSmall = statSync(library.name).size < CHECKED_WHOLE_BYTES;
-  const parts = everything || isSmall ? ['1'] : ['folders', 'files', 'photos', 'settings'];
   try {
+    const parts = everything || isSmall ? ['1'] : tablesWithoutVectors(library);
     return parts.every((part) => library.pragma(`quick_check(${part})`, { simple: true }) === 'ok');
   } catch (error) {
     if (isCorruption(error)) return false;
     throw error;
   }
+}
+
+function tablesWithoutVectors(library: Database): string[] {
+  return library
+    .prepare<[], string>(
+      `SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'embeddings' AND name NOT LIKE 'sqlite_%'`,
+    )
+    .pluck()
+    .all();
 }

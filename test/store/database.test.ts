@@ -187,7 +187,13 @@ test('a damaged page is found after a crash, and the damaged file is kept', asyn
 
 test('damage that is met at work is repaired at the next start', async () => {
   const folder = await ratedLibrary({ backedUp: true });
-  overwrite(join(folder, 'library.sqlite'), 8192 * 2, 8192 * 40);
+  const path = join(folder, 'library.sqlite');
+  const db = new SqliteDatabase(path);
+  const page = Number(
+    db.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'files'`).pluck().get(),
+  );
+  db.close();
+  overwrite(path, 8192 * (page - 1), 8192);
   const broken = await openStore(folder);
   expect(broken.notices).toEqual([]);
   expect(() => addPhotos(broken, ['b'])).toThrow(/Start Keepsake again/);
