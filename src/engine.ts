@@ -22,6 +22,7 @@ import type { SavedBatch } from './pipeline/indexer.ts';
 import type { SpawnAnalyser } from './pipeline/protocol.ts';
 import { QueryEncoder } from './pipeline/query-encoder.ts';
 import { VectorIndex } from './search/vector-index.ts';
+import { backUpIfDue } from './store/backup.ts';
 import { openStore } from './store/database.ts';
 import type { Store } from './store/database.ts';
 import { embeddingCount } from './store/embeddings.ts';
@@ -32,6 +33,9 @@ import { getSetting, setSetting } from './store/settings.ts';
 /** Announcements a second, at most: more than anyone reads, little enough for a large library. */
 const ANNOUNCE_MILLISECONDS = 250;
 
+/** How often the engine asks whether the library is due for its daily backup. */
+const BACKUP_MILLISECONDS = 3_600_000;
+
 /** The index follows vanished photos this quickly; a large library's comparison takes some 50 ms. */
 const RECONCILE_MILLISECONDS = 1000;
 
@@ -40,6 +44,8 @@ export interface EngineOptions {
   version: string;
   spawn: SpawnAnalyser;
   host: HostAbilities;
+  /** Hears of errors that stop nothing, for the log. */
+  report?: (error: unknown, where: string) => void;
 }
 
 /** One open library at work. */
@@ -61,6 +67,7 @@ export class Engine {
   #settings: Settings;
   #changed = new Set<number>();
   #idleWaiters: (() => void)[] = [];
+  #backupTimer: NodeJS.Timeout | undefined;
 
   /** Opens the library; nothing moves before `start`. @throws AppError when it cannot be opened. */
   static async open(options: EngineOptions): Promise<Engine> {
@@ -137,6 +144,8 @@ export class Engine {
     this.#encoder.warmUp().catch(() => undefined);
     await this.#library.start();
     this.#indexer.wake();
+    this.#backUp();
+    this.#backupTimer = setInterval(() => this.#backUp(), BACKUP_MILLISECONDS).unref();
   }
 
   /** Files that were read since the engine was opened, with and without success. */
@@ -159,11 +168,17 @@ export class Engine {
     this.#announceFolders.end();
     this.#reconcile.end();
     this.#vectors.stop();
+    clearInterval(this.#backupTimer);
     await this.#library.close();
     this.#devices.close();
     this.#indexer.close();
     this.#encoder.close();
     this.#store.close();
+  }
+
+  /** Daily, a slice at a time. Without room for it there is none, and work goes on. */
+  #backUp(): void {
+    backUpIfDue(this.#store).catch((error: unknown) => this.#options.report?.(error, 'backup'));
   }
 
   /** Photos came or went with their files: the index follows. */
