@@ -15,23 +15,17 @@ interface WebAssemblyApi {
 }
 const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyApi };
 
-/** The kernel's exports; every argument but `unit` is an address, a number of bytes, or a count. */
+/** The kernel's exports; every argument is an address, a number of bytes, or a count. */
 export interface Kernel {
   memory: KernelMemory;
-  dots(
-    query: number,
-    unit: number,
-    record: number,
-    stride: number,
-    count: number,
-    dimensions: number,
-    out: number,
-  ): void;
-  dotsAt(query: number, unit: number, addresses: number, count: number, dimensions: number): void;
+  cosines(query: number, record: number, count: number, dimensions: number, out: number): void;
+  cosinesAt(query: number, addresses: number, count: number, dimensions: number): void;
   distances(query: number, sketch: number, count: number, bytes: number, out: number): void;
   write(source: number, mean: number, dimensions: number, record: number, sketch: number): void;
 }
 
+/** What the int16 of a record or query are multiples of. */
+export const UNIT = 1 / 32_767;
 export const PAGE_BYTES = 65_536;
 /** 4 GB, the most that 32-bit addresses reach; only address space until it is grown into. */
 const MOST_PAGES = 65_536;

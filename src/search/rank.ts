@@ -44,7 +44,9 @@ export function rank(index: VectorIndex, input: RankInput, background: Backgroun
   const found = index.nearest(query, input.limit + (isExcluded ? 1 : 0), input.among);
   const wasFound = isExcluded && (input.among?.includes(input.excludeId ?? -1) ?? true);
 
-  const threshold = lowestLikely(index, query, input, background);
+  const top = input.among === null ? found : index.nearest(query, 2);
+  const best = top.scores[top.ids[0] === input.excludeId ? 1 : 0] ?? 0;
+  const threshold = lowestLikely(index, best, input, background);
   const unwanted = showing(index, input.without, found.ids, background);
   const likely: number[] = [];
   const rest: number[] = [];
@@ -87,14 +89,12 @@ function composed(
  */
 function lowestLikely(
   index: VectorIndex,
-  query: Float32Array,
-  { words, like, without, excludeId }: RankInput,
+  best: number,
+  { words, like, without }: RankInput,
   background: Background,
 ): number {
   // Only things to push away: every photo that does not show them answers.
   if (words === null && like === null) return -Infinity;
-  const top = index.nearest(query, 2);
-  const best = top.scores[top.ids[0] === excludeId ? 1 : 0] ?? 0;
   return cut(best, unrelatedTo());
 
   function unrelatedTo(): Unrelated {

@@ -1,17 +1,19 @@
 /**
- * Searches all photos' vectors by cosine similarity, in memory. Runs in the engine. Small libraries
- * are scanned exactly (to int8); in large ones 1-bit sketches choose who is scored.
+ * Searches all photos' vectors by cosine similarity, in memory. Runs in the engine. In small
+ * libraries every photo is scored; in large ones 1-bit sketches choose which.
  */
+import { UNIT } from './kernel.ts';
 import { best, keyOf } from './top.ts';
 import type { Scored } from './top.ts';
 import { BLOCK_SLOTS, VectorSlots } from './vector-slots.ts';
 
-/** Up to so many, a scan of the vectors costs no more than sketches and what they choose. */
-const EXACT_COUNT = 20_000;
-/** How many the sketches choose: for each photo that is asked for, and at least. */
-const CHOSEN_PER_RESULT = 4;
-/** The query's int16 range; see kernel.wat for its limit. */
-const QUERY_RANGE = 8191;
+/**
+ * How many photos the sketches choose to be scored: at least so many, a share of the library, and
+ * more for each that is asked for. Measured on mixed vectors of real photos (`npm run bench -- search`).
+ */
+const CHOSEN = 8192;
+const CHOSEN_SHARE = 1 / 40;
+const CHOSEN_PER_RESULT = 2;
 
 /** Ids of photos, each at most once. */
 export type Among = ReadonlySet<number> | readonly number[] | null;
@@ -71,21 +73,21 @@ export class VectorIndex {
 
   /** Cosine of every photo, or of those in `among` that are here. In no particular order. */
   scores(query: Float32Array, among: Among = null): Scored {
-    const unit = this.#prepare(query);
+    this.#prepare(query);
     const slots = this.#slotsOf(among);
-    const cosines = slots === null ? this.#scoreAll(unit) : this.#scoreSlots(slots, unit);
+    const cosines = slots === null ? this.#scoreAll() : this.#scoreSlots(slots);
     const ids = slots === null ? this.ids() : Array.from(slots, (slot) => this.#slots.idAt(slot));
     return { ids, scores: Array.from(cosines) };
   }
 
   /** The best `limit` photos by cosine, descending, ties by id; `among` restricts to these ids. */
   nearest(query: Float32Array, limit: number, among: Among = null): Nearest {
-    const unit = this.#prepare(query);
+    this.#prepare(query);
     let slots = this.#slotsOf(among);
     const total = slots?.length ?? this.size;
-    const chosen = Math.max(EXACT_COUNT, CHOSEN_PER_RESULT * limit);
+    const chosen = Math.max(CHOSEN, CHOSEN_SHARE * this.size, CHOSEN_PER_RESULT * limit);
     if (total > chosen) slots = this.#choose(chosen, slots);
-    const cosines = slots === null ? this.#scoreAll(unit) : this.#scoreSlots(slots, unit);
+    const cosines = slots === null ? this.#scoreAll() : this.#scoreSlots(slots);
     const keys = new Float64Array(cosines.length);
     for (let place = 0; place < keys.length; place += 1) {
       const id = this.#slots.idAt(slots?.[place] ?? place);
@@ -94,23 +96,22 @@ export class VectorIndex {
     return { ...best(keys, limit), total };
   }
 
-  /** Writes the query's forms for the kernel; returns what its dot products are multiplied with. */
-  #prepare(query: Float32Array): number {
+  /** Writes the query's forms for the kernel: its direction, the signs of it, and which are strong. */
+  #prepare(query: Float32Array): void {
     const { kernel, addresses, padded, sketchBytes } = this.#slots;
-    let greatest = 0;
-    let square = 0;
-    for (const value of query) {
-      greatest = Math.max(greatest, Math.abs(value));
-      square += value * value;
-    }
+    const length = Math.sqrt(query.reduce((sum, value) => sum + value * value, 0));
+    const scale = length > 0 && length < Infinity ? 1 / length / UNIT : 0;
     const numbers = new Int16Array(kernel.memory.buffer, addresses.query, padded).fill(0);
-    const bits = new Uint8Array(kernel.memory.buffer, addresses.sketch, sketchBytes).fill(0);
-    if (!(greatest > 0 && square < Infinity)) return 0;
-    for (const [i, value] of query.entries()) {
-      numbers[i] = Math.round((value * QUERY_RANGE) / greatest);
-      if (value > 0) bits[i >> 3] = (bits[i >> 3] ?? 0) | (1 << (i & 7));
+    const signs = new Uint8Array(kernel.memory.buffer, addresses.sketch, 2 * sketchBytes).fill(0);
+    const strong = signs.subarray(sketchBytes);
+    const middle = query.map(Math.abs).sort()[query.length >> 1] ?? 0;
+    for (let i = 0; i < query.length; i += 1) {
+      const value = query[i] ?? 0;
+      const [byte, bit] = [i >> 3, 1 << (i & 7)];
+      numbers[i] = Math.round(value * scale);
+      if (value > 0) signs[byte] = (signs[byte] ?? 0) | bit;
+      if (Math.abs(value) > middle) strong[byte] = (strong[byte] ?? 0) | bit;
     }
-    return greatest / QUERY_RANGE / Math.sqrt(square);
   }
 
   #slotsOf(among: Among): Uint32Array | null {
@@ -124,20 +125,20 @@ export class VectorIndex {
     return slots.subarray(0, count);
   }
 
-  #scoreAll(unit: number): Float32Array {
-    const { kernel, addresses, padded, stride } = this.#slots;
+  #scoreAll(): Float32Array {
+    const { kernel, addresses, padded } = this.#slots;
     const cosines = new Float32Array(this.size);
     for (let slot = 0; slot < this.size; slot += BLOCK_SLOTS) {
       const count = Math.min(BLOCK_SLOTS, this.size - slot);
       const block = this.#slots.blockOf(slot);
       const out = this.#slots.resultsOf(block);
-      kernel.dots(addresses.query, unit, block, stride, count, padded, out);
+      kernel.cosines(addresses.query, block, count, padded, out);
       cosines.set(new Float32Array(kernel.memory.buffer, out, count), slot);
     }
     return cosines;
   }
 
-  #scoreSlots(slots: Uint32Array, unit: number): Float32Array {
+  #scoreSlots(slots: Uint32Array): Float32Array {
     const { kernel, addresses, padded } = this.#slots;
     const cosines = new Float32Array(slots.length);
     const list = new Uint32Array(kernel.memory.buffer, addresses.list, BLOCK_SLOTS);
@@ -145,7 +146,7 @@ export class VectorIndex {
     for (let from = 0; from < slots.length; from += BLOCK_SLOTS) {
       const count = Math.min(BLOCK_SLOTS, slots.length - from);
       for (let i = 0; i < count; i += 1) list[i] = this.#slots.recordOf(slots[from + i] ?? 0);
-      kernel.dotsAt(addresses.query, unit, addresses.list, count, padded);
+      kernel.cosinesAt(addresses.query, addresses.list, count, padded);
       cosines.set(results.subarray(0, count), from);
     }
     return cosines;
@@ -155,14 +156,14 @@ export class VectorIndex {
   #choose(count: number, slots: Uint32Array | null): Uint32Array {
     const distances = this.#distances();
     const total = slots?.length ?? distances.length;
-    const histogram = new Uint32Array(this.#slots.padded + 1);
+    const histogram = new Uint32Array(3 * this.#slots.padded + 1);
     for (let i = 0; i < total; i += 1) {
       const distance = distances[slots === null ? i : (slots[i] ?? 0)] ?? 0;
       histogram[distance] = (histogram[distance] ?? 0) + 1;
     }
     let farthest = 0;
     let within = histogram[0] ?? 0;
-    while (within < count && farthest < this.#slots.padded) {
+    while (within < count && farthest < histogram.length - 1) {
       farthest += 1;
       within += histogram[farthest] ?? 0;
     }

@@ -2,11 +2,11 @@
  * Photos' vectors in the kernel's memory: one slot a photo, without gaps, so that a scan is one walk.
  * Runs in the engine. vector-index.ts searches; this file only keeps.
  *
- * The memory: what a query needs (its int16 form and sketch, a mean, a float32 vector, a list of
+ * The memory: what a query needs (its int16 form and two sketches, a mean, a float32 vector, a list of
  * addresses), then blocks of slots. A block holds its records, its sketches and room for results.
  */
 import { AppError } from '../base/errors.ts';
-import { PAGE_BYTES, startKernel } from './kernel.ts';
+import { PAGE_BYTES, startKernel, UNIT } from './kernel.ts';
 import type { Kernel } from './kernel.ts';
 
 /** Slots in a block: small enough for a small library, few enough calls for a large one. */
@@ -32,7 +32,7 @@ export class VectorSlots {
   readonly dimensions: number;
   /** The dimensions rounded up to what the kernel walks: 128. */
   readonly padded: number;
-  /** Bytes from one record to the next. */
+  /** Bytes of a record. */
   readonly stride: number;
   readonly sketchBytes: number;
   readonly addresses: QueryAddresses;
@@ -52,12 +52,12 @@ export class VectorSlots {
     }
     this.dimensions = dimensions;
     this.padded = Math.ceil(dimensions / 128) * 128;
-    this.stride = this.padded + 16;
+    this.stride = 2 * this.padded;
     this.sketchBytes = this.padded / 8;
     this.kernel = startKernel();
     const query = 0;
     const sketch = query + 2 * this.padded;
-    const list = sketch + this.sketchBytes;
+    const list = sketch + 2 * this.sketchBytes;
     this.addresses = { query, sketch, list };
     this.#mean = list + 4 * BLOCK_SLOTS;
     this.#source = this.#mean + 4 * this.padded;
@@ -101,7 +101,7 @@ export class VectorSlots {
     return block + BLOCK_SLOTS * (this.stride + this.sketchBytes);
   }
 
-  /** Adds or replaces; a Buffer holds little-endian float32. */
+  /** Adds or replaces a vector of length 1; a Buffer holds little-endian float32. */
   set(photoId: number, vector: Float32Array | Buffer): void {
     if (!Number.isInteger(photoId) || photoId < 0 || photoId >= MOST_IDS) {
       throw new AppError('internal', `${photoId} is no photo id.`);
@@ -143,12 +143,12 @@ export class VectorSlots {
     return true;
   }
 
-  /** The vector in a slot, as precise as it is kept. */
-  read(slot: number): Float32Array {
+  /** Puts the vector in a slot, as precise as it is kept, into `vector` and answers that. */
+  read(slot: number, vector: Float32Array = new Float32Array(this.dimensions)): Float32Array {
     const record = this.recordOf(slot);
-    const numbers = new Int8Array(this.kernel.memory.buffer, record, this.dimensions);
-    const unit = new Float32Array(this.kernel.memory.buffer, record + this.padded, 1)[0] ?? 0;
-    return Float32Array.from(numbers, (number) => number * unit);
+    const numbers = new Int16Array(this.kernel.memory.buffer, record, this.dimensions);
+    for (let i = 0; i < vector.length; i += 1) vector[i] = (numbers[i] ?? 0) * UNIT;
+    return vector;
   }
 
   #sketchOf(slot: number): number {
@@ -173,18 +173,17 @@ export class VectorSlots {
 
   /** Vectors of photos lie to one side of zero: without their mean, most signs would say nothing. */
   #takeMean(): void {
-    const mean = new Float64Array(this.dimensions);
-    const step = Math.max(1, Math.floor(this.#count / MEAN_SAMPLE));
-    let taken = 0;
-    for (let slot = 0; slot < this.#count; slot += step, taken += 1) {
-      const vector = this.read(slot);
-      for (let i = 0; i < mean.length; i += 1) mean[i] = (mean[i] ?? 0) + (vector[i] ?? 0);
-    }
     const memory = this.kernel.memory.buffer;
-    new Float32Array(memory, this.#mean, this.dimensions).set(mean.map((sum) => sum / taken));
+    const mean = new Float32Array(memory, this.#mean, this.dimensions).fill(0);
     const source = new Float32Array(memory, this.#source, this.dimensions);
+    const step = Math.ceil(this.#count / MEAN_SAMPLE);
+    const taken = Math.ceil(this.#count / step);
+    for (let slot = 0; slot < this.#count; slot += step) {
+      this.read(slot, source);
+      for (let i = 0; i < mean.length; i += 1) mean[i] = (mean[i] ?? 0) + (source[i] ?? 0) / taken;
+    }
     for (let slot = 0; slot < this.#count; slot += 1) {
-      source.set(this.read(slot));
+      this.read(slot, source);
       this.#write(slot);
     }
   }
