@@ -15,7 +15,8 @@ type Open = Extract<ToEngine, { kind: 'open' }>;
 
 const noEvents = { subscribe: () => () => undefined };
 const analysers = createAnalyserProxies(tell);
-const waitingWindows: MessagePortMain[] = [];
+/** Settles when windows may be served; never where the library is refused. */
+const started = Promise.withResolvers<Engine>();
 let engine: Engine | undefined;
 
 function tell(message: FromEngine): void {
@@ -40,8 +41,9 @@ async function open(message: Open, shellPort: MessagePortMain, imagePort: Messag
     full: ({ id }) => opened.images.full(id),
   };
   serve(portChannel(imagePort), images, noEvents);
-  for (const port of waitingWindows.splice(0)) serveWindow(opened, port);
+  // Before any window asks: a library whose folders are not known yet would look like a first start.
   await opened.start();
+  started.resolve(opened);
   await addFolders(opened, message.folders);
   tell({ kind: 'opened' });
 }
@@ -67,11 +69,10 @@ async function receive({ data, ports }: MessageEvent): Promise<void> {
       if (first && second) await open(message, first, second);
       return;
     case 'window':
-      if (first && engine) serveWindow(engine, first);
-      else if (first) waitingWindows.push(first);
+      if (first) serveWindow(await started.promise, first);
       return;
     case 'add-folders':
-      if (engine) await addFolders(engine, message.folders);
+      await addFolders(await started.promise, message.folders);
       return;
     case 'analyser-port':
       if (first) analysers.connect(message.key, first);
