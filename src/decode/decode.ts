@@ -5,7 +5,8 @@
 import { PhotoError } from '../base/errors.ts';
 import { mediaTypes, sniffFormat, type PhotoFormat } from '../base/formats.ts';
 import { MAX_BYTES } from './limits.ts';
-import { encoderInputOf, fingerprintInputOf, scaled, thumbnailOf, workingSize } from './derive.ts';
+import { encoderInputOf, scaled, thumbnailOf, workingSize } from './derive.ts';
+import { fingerprintInputOf } from './fingerprint-input.ts';
 import { openPixels } from './sharp.ts';
 import { readPicture } from './picture.ts';
 
@@ -32,7 +33,7 @@ export interface DecodedPhoto {
   thumbnail: Uint8Array;
   /** RGB, row by row, size * size * 3 bytes; empty without a spec. */
   encoderInput: Uint8Array;
-  /** The whole photo squashed to 32 x 32 luma, 1,024 bytes. */
+  /** What near-duplicates are told by, see fingerprint-input.ts. */
   fingerprintInput: Uint8Array;
 }
 

@@ -1,4 +1,4 @@
-/** What is made of a decoded photo: thumbnail, encoder input, fingerprint input. Runs in the analyser. */
+/** What is made of a decoded photo: thumbnail, encoder input. Runs in the analyser. */
 import type { EncoderInputSpec } from './decode.ts';
 import { openPixels, type Pixels } from './sharp.ts';
 
@@ -68,15 +68,6 @@ export async function encoderInputOf(pixels: Pixels, spec: EncoderInputSpec): Pr
       kernel: spec.interpolation === 'bicubic' ? 'cubic' : 'linear',
       background: 'black',
     })
-    .raw()
-    .toBuffer();
-}
-
-/** The photo squashed to 32 x 32 luma, for perceptual fingerprints. */
-export async function fingerprintInputOf(pixels: Pixels): Promise<Uint8Array> {
-  return openPixels(pixels)
-    .resize(32, 32, { fit: 'fill', kernel: 'linear' })
-    .toColourspace('b-w')
     .raw()
     .toBuffer();
 }

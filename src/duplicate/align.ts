@@ -1,0 +1,285 @@
+/**
+ * Lays one print over another: the affine map that makes them agree best, found from coarse to fine
+ * by Gauss-Newton steps that count disagreeing places little (so that a caption or a walker does not
+ * pull the picture away). After Baker and Matthews, "Lucas-Kanade 20 Years On" (2004), inverse
+ * compositional form with a robust error.
+ */
+import type { Print } from './print.ts';
+
+/**
+ * Where a place of the first print lies in the second: x' = a x + b y + c, y' = d x + e y + f, in
+ * units of half a side from the middle, so that the edges are at -1 and 1.
+ */
+export type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
+
+export const IDENTITY: Affine = [1, 0, 0, 0, 1, 0];
+
+/** The second print seen through the map, at the places of the first; NaN where it has no picture. */
+export function seenThrough(values: Float32Array, side: number, map: Affine, into: Float32Array): void {
+  const [a, b, c, d, e, f] = map;
+  const unit = 2 / side;
+  const last = side - 1;
+  for (let row = 0, at = 0; row < side; row += 1) {
+    const y = (row + 0.5) * unit - 1;
+    for (let column = 0; column < side; column += 1, at += 1) {
+      const x = (column + 0.5) * unit - 1;
+      const u = (a * x + b * y + c + 1) / unit - 0.5;
+      const v = (d * x + e * y + f + 1) / unit - 0.5;
+      if (u < -0.5 || v < -0.5 || u > last + 0.5 || v > last + 0.5) {
+        into[at] = NaN;
+        continue;
+      }
+      const inU = u < 0 ? 0 : u > last ? last : u;
+      const inV = v < 0 ? 0 : v > last ? last : v;
+      const left = inU >= last ? last - 1 : inU | 0;
+      const top = inV >= last ? last - 1 : inV | 0;
+      const du = inU - left;
+      const dv = inV - top;
+      const from = top * side + left;
+      const upper = (values[from] ?? 0) * (1 - du) + (values[from + 1] ?? 0) * du;
+      const lower = (values[from + side] ?? 0) * (1 - du) + (values[from + side + 1] ?? 0) * du;
+      into[at] = upper * (1 - dv) + lower * dv;
+    }
+  }
+}
+
+/** How the light of the second differs: second = gain * first + offset. */
+export interface Light {
+  gain: number;
+  offset: number;
+  /** Correlation over the shared places, -1 to 1. */
+  correlation: number;
+  /** Share of the first print's places that the second shows. */
+  overlap: number;
+}
+
+/** The best straight line from the first print's values to the second's, over places both have. */
+export function compareLight(first: Float32Array, second: Float32Array): Light {
+  let count = 0;
+  let sumA = 0;
+  let sumB = 0;
+  let sumAA = 0;
+  let sumBB = 0;
+  let sumAB = 0;
+  for (let at = 0; at < first.length; at += 1) {
+    const b = second[at] ?? NaN;
+    if (Number.isNaN(b)) continue;
+    const a = first[at] ?? 0;
+    count += 1;
+    sumA += a;
+    sumB += b;
+    sumAA += a * a;
+    sumBB += b * b;
+    sumAB += a * b;
+  }
+  if (count < first.length / 8) return { gain: 1, offset: 0, correlation: 0, overlap: 0 };
+  const varianceA = sumAA / count - (sumA / count) ** 2;
+  const varianceB = sumBB / count - (sumB / count) ** 2;
+  const covariance = sumAB / count - (sumA / count) * (sumB / count);
+  const gain = varianceA > 1e-6 ? covariance / varianceA : 1;
+  return {
+    gain,
+    offset: sumB / count - (gain * sumA) / count,
+    // One grey level of contrast that nobody sees keeps plain pictures from being told by their noise.
+    correlation: covariance / Math.sqrt((varianceA + 0.5) * (varianceB + 0.5)),
+    overlap: count / first.length,
+  };
+}
+
+/** Steps per size, coarse to fine: the coarse ones find the place, the fine ones polish. */
+const STEPS = [12, 6, 4] as const;
+/** A coarse agreement below this does not become the same picture at finer sizes. */
+const HOPELESS = 0.45;
+/** A coarse agreement above this has found its place. */
+const FOUND = 0.93;
+
+/** A fifth cut away at each corner or around, and the same the other way: where crops begin. */
+const CROPS: readonly Affine[] = [0.82, 1 / 0.82].flatMap((scale) =>
+  [
+    [0, 0],
+    [1, 1],
+    [1, -1],
+    [-1, 1],
+    [-1, -1],
+  ].map(([x = 0, y = 0]): Affine => {
+    const shift = 1 - scale;
+    return [scale, 0, x * shift, 0, scale, y * shift];
+  }),
+);
+
+/**
+ * The map from the first print to the second, or null where the coarse squares already disagree.
+ * `thorough` also begins from crops, for pictures that other evidence says are alike.
+ */
+export function align(first: Print, second: Print, thorough: boolean): Affine | null {
+  let coarse = refine(first.levels[0], second.levels[0], 16, IDENTITY, STEPS[0]);
+  if (thorough && coarse.correlation < FOUND) {
+    for (const crop of CROPS) {
+      const other = refine(first.levels[0], second.levels[0], 16, crop, STEPS[0]);
+      if (other.correlation > coarse.correlation) coarse = other;
+    }
+  }
+  if (coarse.correlation < HOPELESS) return null;
+  const middle = refine(first.levels[1], second.levels[1], 32, coarse.map, STEPS[1]);
+  return refine(first.levels[2], second.levels[2], 64, middle.map, STEPS[2]).map;
+}
+
+const MAP_SIZE = 6;
+/** Less of the first print in view is a piece of it, not the same picture. */
+const LEAST_OVERLAP = 0.45;
+
+function refine(
+  a: Float32Array,
+  b: Float32Array,
+  side: number,
+  start: Affine,
+  steps: number,
+): { map: Affine; correlation: number } {
+  const count = side * side;
+  const seen = new Float32Array(count);
+  const gradientX = new Float32Array(count);
+  const gradientY = new Float32Array(count);
+  gradients(a, side, gradientX, gradientY);
+  const residuals = new Float32Array(count);
+  const hessian = new Float64Array(MAP_SIZE * MAP_SIZE);
+  const force = new Float64Array(MAP_SIZE);
+  const direction = new Float64Array(MAP_SIZE);
+  let map = start;
+  let best = start;
+  let bestScore = -1;
+  for (let step = 0; step <= steps; step += 1) {
+    seenThrough(b, side, map, seen);
+    const { gain, offset, correlation, overlap } = compareLight(a, seen);
+    const score = overlap < LEAST_OVERLAP ? -1 : correlation;
+    if (score > bestScore) {
+      best = map;
+      bestScore = score;
+    } else if (score < bestScore - 0.1) break;
+    if (step === steps || overlap < LEAST_OVERLAP) break;
+    const spread = residualsOf(a, seen, gain, offset, residuals);
+    hessian.fill(0);
+    force.fill(0);
+    const limit = (2.5 * spread) ** 2;
+    const unit = 2 / side;
+    for (let row = 0, at = 0; row < side; row += 1) {
+      const y = (row + 0.5) * unit - 1;
+      for (let column = 0; column < side; column += 1, at += 1) {
+        const residual = residuals[at] ?? NaN;
+        if (Number.isNaN(residual)) continue;
+        const x = (column + 0.5) * unit - 1;
+        const weight = limit / (limit + residual * residual);
+        const gx = (gradientX[at] ?? 0) * gain;
+        const gy = (gradientY[at] ?? 0) * gain;
+        direction[0] = gx * x;
+        direction[1] = gx * y;
+        direction[2] = gx;
+        direction[3] = gy * x;
+        direction[4] = gy * y;
+        direction[5] = gy;
+        for (let i = 0; i < MAP_SIZE; i += 1) {
+          const scaled = weight * (direction[i] ?? 0);
+          force[i] = (force[i] ?? 0) + scaled * residual;
+          for (let j = i; j < MAP_SIZE; j += 1) {
+            const place = i * MAP_SIZE + j;
+            hessian[place] = (hessian[place] ?? 0) + scaled * (direction[j] ?? 0);
+          }
+        }
+      }
+    }
+    const change = solve(hessian, force);
+    if (change === null) break;
+    map = composedWithInverse(map, change);
+    if (change.every((part) => Math.abs(part) < 0.02 / side)) {
+      steps = step + 1;
+    }
+  }
+  return { map: best, correlation: bestScore };
+}
+
+/** residual = seen - (gain a + offset); answers their typical size (1.48 times the mean, at least 2). */
+function residualsOf(
+  a: Float32Array,
+  seen: Float32Array,
+  gain: number,
+  offset: number,
+  residuals: Float32Array,
+): number {
+  let sum = 0;
+  let count = 0;
+  for (let at = 0; at < a.length; at += 1) {
+    const residual = (seen[at] ?? NaN) - gain * (a[at] ?? 0) - offset;
+    residuals[at] = residual;
+    if (Number.isNaN(residual)) continue;
+    sum += Math.abs(residual);
+    count += 1;
+  }
+  return Math.max(2, (1.25 * sum) / Math.max(1, count));
+}
+
+/** Central differences per half side. */
+function gradients(a: Float32Array, side: number, x: Float32Array, y: Float32Array): void {
+  for (let row = 0, at = 0; row < side; row += 1) {
+    for (let column = 0; column < side; column += 1, at += 1) {
+      const left = column > 0 ? at - 1 : at;
+      const right = column < side - 1 ? at + 1 : at;
+      const above = row > 0 ? at - side : at;
+      const below = row < side - 1 ? at + side : at;
+      x[at] = (((a[right] ?? 0) - (a[left] ?? 0)) * side) / (2 * (right - left));
+      y[at] = (((a[below] ?? 0) - (a[above] ?? 0)) * side * side) / (2 * (below - above));
+    }
+  }
+}
+
+/** Solves the symmetric system by Cholesky; null where the picture does not hold the map (plain). */
+function solve(hessian: Float64Array, force: Float64Array): number[] | null {
+  const n = MAP_SIZE;
+  const lower = new Float64Array(n * n);
+  const trace = [0, 7, 14, 21, 28, 35].reduce((sum, at) => sum + (hessian[at] ?? 0), 0);
+  for (let i = 0; i < n; i += 1) {
+    for (let j = 0; j <= i; j += 1) {
+      let sum = hessian[j * n + i] ?? 0;
+      if (i === j) sum += 1e-4 * trace;
+      for (let k = 0; k < j; k += 1) sum -= (lower[i * n + k] ?? 0) * (lower[j * n + k] ?? 0);
+      if (i === j) {
+        if (sum <= 1e-9) return null;
+        lower[i * n + i] = Math.sqrt(sum);
+      } else lower[i * n + j] = sum / (lower[j * n + j] ?? 1);
+    }
+  }
+  const middle = new Float64Array(n);
+  for (let i = 0; i < n; i += 1) {
+    let sum = force[i] ?? 0;
+    for (let k = 0; k < i; k += 1) sum -= (lower[i * n + k] ?? 0) * (middle[k] ?? 0);
+    middle[i] = sum / (lower[i * n + i] ?? 1);
+  }
+  const result = new Array<number>(n).fill(0);
+  for (let i = n - 1; i >= 0; i -= 1) {
+    let sum = middle[i] ?? 0;
+    for (let k = i + 1; k < n; k += 1) sum -= (lower[k * n + i] ?? 0) * (result[k] ?? 0);
+    result[i] = sum / (lower[i * n + i] ?? 1);
+  }
+  return result;
+}
+
+/** map o (1 + change)^-1, the inverse compositional update. */
+function composedWithInverse(map: Affine, change: readonly number[]): Affine {
+  const [p = 0, q = 0, r = 0, s = 0, t = 0, u = 0] = change;
+  const a = 1 + p;
+  const e = 1 + t;
+  const determinant = a * e - q * s;
+  if (Math.abs(determinant) < 0.2) return map;
+  const ia = e / determinant;
+  const ib = -q / determinant;
+  const id = -s / determinant;
+  const ie = a / determinant;
+  const ic = -(ia * r + ib * u);
+  const iff = -(id * r + ie * u);
+  return [
+    map[0] * ia + map[1] * id,
+    map[0] * ib + map[1] * ie,
+    map[0] * ic + map[1] * iff + map[2],
+    map[3] * ia + map[4] * id,
+    map[3] * ib + map[4] * ie,
+    map[3] * ic + map[4] * iff + map[5],
+  ];
+}
