@@ -242,16 +242,20 @@ function badChoice(key: string, text: string, choices: readonly string[]): Value
   };
 }
 
-/** Levenshtein's distance: how many characters have to be added, taken away or replaced. */
+/** How many characters have to be added, taken away, replaced or swapped with the next (Damerau). */
 function editDistance(from: string, to: string): number {
   if (Math.abs(from.length - to.length) > 3) return Infinity;
+  let before: number[] = [];
   let row = Array.from({ length: to.length + 1 }, (_, place) => place);
   for (let i = 1; i <= from.length; i += 1) {
     const next = [i];
     for (let j = 1; j <= to.length; j += 1) {
       const replaced = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+      const isSwap = from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1];
+      const swapped = isSwap ? (before[j - 2] ?? Infinity) + 1 : Infinity;
+      next.push(Math.min(replaced, swapped, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
     }
+    before = row;
     row = next;
   }
   return row.at(-1) ?? 0;

@@ -33,7 +33,9 @@ export function parseQuery(text: string, today: Date = new Date()): ParsedQuery 
   const shown: Understood['filters'] = [];
   const problems: QueryProblem[] = [];
 
-  for (const term of splitTerms(withinLimit(text))) {
+  const read = withinLimit(text);
+  for (const written of splitTerms(read)) {
+    const term = isTitle(written) ? asWord(written, read) : written;
     if (term.key === null) {
       const phrase = readPhrase(term, problems);
       if (phrase !== '') (term.negated ? without : words).push(phrase);
@@ -51,10 +53,9 @@ export function parseQuery(text: string, today: Date = new Date()): ParsedQuery 
     });
   }
 
-  const read = withinLimit(text).length;
-  if (read < text.length) {
+  if (read.length < text.length) {
     problems.push({
-      from: read,
+      from: read.length,
       to: text.length,
       code: 'too-long',
       message: `Only the first ${longest} characters of a search are read.`,
@@ -63,6 +64,20 @@ export function parseQuery(text: string, today: Date = new Date()): ParsedQuery 
   const joined = words.join(' ');
   const understood = { words: joined, without, filters: shown, problems };
   return { words: joined, without, filters, problems, understood };
+}
+
+/** `Mission: Impossible`: no filter's name, and nothing behind the colon. */
+function isTitle(term: Term): boolean {
+  const [value] = term.values;
+  const isEmpty = term.values.length === 1 && value?.text === '' && !value.quoted;
+  return term.key !== null && keyOf(term.key) === null && isEmpty;
+}
+
+function asWord(term: Term, text: string): Term {
+  const { valueFrom, to } = term;
+  const from = term.negated ? term.from + 1 : term.from;
+  const word = { text: text.slice(from, to), from, to, quoted: false, closed: true };
+  return { ...term, key: null, valueFrom, values: [word] };
 }
 
 function withinLimit(text: string): string {
