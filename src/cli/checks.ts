@@ -18,6 +18,7 @@ import { QueryEncoder } from '../pipeline/query-encoder.ts';
 import { spawnNodeAnalyser } from '../pipeline/spawn.ts';
 import { openStore } from '../store/database.ts';
 import { counts } from '../store/photos.ts';
+import { counted } from './output.ts';
 
 export interface Check {
   name: string;
@@ -159,12 +160,12 @@ export async function checkLibrary(folder: string): Promise<Check[]> {
     const store = await openStore(folder, { readonly: true });
     const { photos, failed } = counts(store);
     store.close();
-    checks.push({ name: 'library', state: 'ok', detail: `${folder}: ${photos} photos` });
+    checks.push({ name: 'library', state: 'ok', detail: `${folder}: ${counted(photos, 'photo')}` });
     if (failed > 0) {
       checks.push({
         name: 'failures',
         state: 'note',
-        detail: `${failed} files could not be read`,
+        detail: `${counted(failed, 'file')} could not be read`,
         advice: '`keepsake failures` says why.',
       });
     }

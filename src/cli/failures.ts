@@ -5,7 +5,7 @@ import { failures as listFailures } from '../engine/methods.ts';
 import { openStore } from '../store/database.ts';
 import { engineOptions } from './host.ts';
 import type { GlobalOptions } from './host.ts';
-import { printJson, printLine } from './output.ts';
+import { counted, printJson, printLine } from './output.ts';
 
 /** Lists failures, or with `retry` queues them again for the next `keepsake index`. */
 export async function failures(options: GlobalOptions & { retry?: boolean }): Promise<void> {
@@ -13,7 +13,7 @@ export async function failures(options: GlobalOptions & { retry?: boolean }): Pr
     const engine = await Engine.open(engineOptions(options));
     const queued = await engine.api.retry({}).finally(() => engine.close());
     if (options.json) printJson({ queued });
-    else printLine(`${queued} files will be read again by \`keepsake index\`.`);
+    else printLine(`${counted(queued, 'file')} will be read again by \`keepsake index\`.`);
     return;
   }
   const store = await openStore(libraryFolder(options.library), { readonly: true });

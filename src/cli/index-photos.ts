@@ -5,7 +5,7 @@ import { AppError } from '../base/errors.ts';
 import { Engine } from '../engine.ts';
 import { engineOptions } from './host.ts';
 import type { GlobalOptions } from './host.ts';
-import { printJson, printLine } from './output.ts';
+import { counted, printJson, printLine } from './output.ts';
 
 /** Longer than any disk takes to make room or any driver to be given up. */
 const HOPELESS_MILLISECONDS = 60_000;
@@ -28,7 +28,9 @@ export async function indexPhotos(paths: string[], options: GlobalOptions): Prom
     const status = await engine.api.status();
     const files = engine.filesDone;
     if (!options.json && status.failed > 0) {
-      printLine(`${status.failed} files could not be read: \`keepsake failures\` lists them.`);
+      printLine(
+        `${counted(status.failed, 'file')} could not be read: \`keepsake failures\` says why.`,
+      );
     }
     for (const folder of status.folders.filter(({ state }) => state === 'offline')) {
       if (!options.json) printLine(`${folder.path} is not there now; its photos are kept.`);

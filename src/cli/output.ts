@@ -11,12 +11,17 @@ export function printJson(value: unknown): void {
 
 /** Prints one line. File names are strangers' texts: control characters never reach the terminal. */
 export function printLine(text = ''): void {
-  process.stdout.write(`${printable(text)}\n`);
+  // A line break in a name would make two lines of one answer.
+  process.stdout.write(`${printable(text).replaceAll('\n', '�')}\n`);
+}
+
+/** `1 file`, `2 files`. */
+export function counted(count: number, thing: string): string {
+  return `${count.toLocaleString('en')} ${thing}${count === 1 ? '' : 's'}`;
 }
 
 /** Replaces control characters, which could move the cursor or colour the screen. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what this is about
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '�');
 }
 

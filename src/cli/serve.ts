@@ -45,7 +45,7 @@ export async function serve(paths: string[], options: ServeOptions): Promise<voi
       });
     }
     // No browser, no display: the address has been printed.
-    if (options.open) await open(server.address).catch(() => undefined);
+    if (options.open) await open(server.ticketAddress()).catch(() => undefined);
     await stop;
   } finally {
     await server.close();

@@ -2,6 +2,7 @@
  * The watched folders as the engine sees them: which there are, how they fare, and that something in
  * them has changed. Owns one monitor per folder.
  */
+import { realpathSync } from 'node:fs';
 import { access, constants, realpath, stat } from 'node:fs/promises';
 import { dirname, parse, resolve } from 'node:path';
 import type { Folder, Notice } from '../api.ts';
@@ -31,19 +32,21 @@ export class Library {
   readonly #turns = new Map<string, Promise<void>>();
   readonly #listeners = new Set<(change: LibraryChange) => void>();
   readonly #notices: Notice[] = [];
-  #own = '';
+  /** The library's own folder: no photo of the user's lies in it. */
+  readonly #own: string;
   #closed = false;
   // Two orders about folders at once could each miss the other's folder.
   #orders: Promise<unknown> = Promise.resolve();
 
   constructor(store: Store) {
     this.#store = store;
+    this.#own = realpathSync(store.folder);
   }
 
   /** Begins to compare and to watch every folder; answers before that is done. */
-  async start(): Promise<void> {
-    this.#own = await realpath(this.#store.folder);
-    this.#monitorAll();
+  start(): Promise<void> {
+    // Every order begins with that: one that comes before the start must not miss a folder.
+    return this.#inOrder(() => undefined);
   }
 
   /**
@@ -221,6 +224,7 @@ export class Library {
   #inOrder<T>(order: () => T | Promise<T>): Promise<T> {
     const done = this.#orders.then(() => {
       if (this.#closed) throw new AppError('closed', 'The library is being closed.');
+      this.#monitorAll();
       return order();
     });
     this.#orders = done.catch(() => undefined);
