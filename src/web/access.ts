@@ -37,13 +37,17 @@ export interface Access {
   /** As `isOwnPage`, for what only a script of our page may open: Origin must be there. */
   isOwnScript(headers: IncomingHttpHeaders): boolean;
   hasSession(headers: IncomingHttpHeaders): boolean;
+  /** True for the token, and once for each ticket. */
   isToken(given: string): boolean;
+  /** A secret like the token that admits one browser once. */
+  issueTicket(): string;
 }
 
 /** The rules for a server on this port. The cookie's secret is another one than the token. */
 export function createAccess(port: number, token: string): Access {
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
   const secret = createSecret();
+  const tickets = new Set<string>();
   const cookieName = `keepsake-${port}`;
 
   const isOwnHost = (headers: IncomingHttpHeaders) => hosts.includes(headers.host ?? '');
@@ -70,7 +74,15 @@ export function createAccess(port: number, token: string): Access {
       const given = readCookie(headers.cookie ?? '', cookieName);
       return given !== undefined && isSameSecret(given, secret);
     },
-    isToken: (given) => isSameSecret(given, token),
+    isToken: (given) => {
+      const ticket = [...tickets].find((one) => isSameSecret(given, one));
+      return (ticket !== undefined && tickets.delete(ticket)) || isSameSecret(given, token);
+    },
+    issueTicket: () => {
+      const ticket = createSecret();
+      tickets.add(ticket);
+      return ticket;
+    },
   };
 }
 

@@ -34,6 +34,11 @@ export interface ServerOptions {
 export interface WebServer {
   /** What to open in a browser; it holds the token. */
   address: string;
+  /**
+   * An address that works once, to hand to a program: every user of the machine can read the
+   * arguments of a browser that is started.
+   */
+  ticketAddress(): string;
   port: number;
   close(): Promise<void>;
 }
@@ -73,6 +78,7 @@ export async function startServer(options: ServerOptions): Promise<WebServer> {
 
   return {
     address: `${access.origin}/?token=${token}`,
+    ticketAddress: () => `${access.origin}/?token=${access.issueTicket()}`,
     port,
     close: () =>
       new Promise((resolve) => {

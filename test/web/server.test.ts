@@ -41,6 +41,15 @@ describe('admission', () => {
     expect((await fetch(`${site.origin}/image/1/thumb?token=${token}`)).status).toBe(403);
   });
 
+  test('a ticket, which other users may read from a browser’s arguments, admits once', async () => {
+    const site = await startSite();
+    const ticket = site.ticketAddress();
+    expect(ticket).not.toBe(site.address);
+    expect((await fetch(ticket)).status).toBe(200);
+    expect((await fetch(ticket)).status).toBe(403);
+    expect((await fetch(site.address)).status).toBe(200);
+  });
+
   test('another server’s cookie does not open this one', async () => {
     const [site, other] = [await startSite(), await startSite()];
     const value = other.cookie.split('=')[1] ?? '';
