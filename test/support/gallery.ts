@@ -4,7 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Exif } from 'sharp';
 import { canvas } from './brush.ts';
 import { scenes } from './scenes.ts';
 
@@ -118,7 +118,7 @@ export interface DrawnPhoto {
   seed?: number;
   /** Pixels of the longer side. */
   size?: number;
-  exif?: Parameters<ReturnType<typeof sharp>['withExif']>[0];
+  exif?: Exif;
 }
 
 /** One photo of a scene as JPEG. */
@@ -134,7 +134,7 @@ export async function drawPhoto(
   return sharp(Buffer.from(svg)).flatten().withExif(exif).jpeg({ quality: 86 }).toBuffer();
 }
 
-function exifOf({ day, camera: [Make, Model], place }: Trip, index: number): DrawnPhoto['exif'] {
+function exifOf({ day, camera: [Make, Model], place }: Trip, index: number): Exif {
   const time = new Date(Date.parse(`${day}T08:12:00Z`) + index * 5.3 * 3_600_000).toISOString();
   const DateTimeOriginal = time.slice(0, 19).replaceAll('-', ':').replace('T', ' ');
   return {

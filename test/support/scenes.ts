@@ -23,8 +23,11 @@ import {
 type Scene = (on: Canvas) => string;
 
 /** One of several, all as likely. */
-function choose<T>(on: Canvas, choices: readonly [T, ...T[]]): T {
-  return choices[Math.floor(on.random() * choices.length)] ?? choices[0];
+function choose<const Choices extends readonly unknown[]>(
+  on: Canvas,
+  choices: Choices,
+): Choices[number] {
+  return choices[Math.floor(on.random() * choices.length)];
 }
 
 const sunset: Scene = (on) => {
