@@ -193,11 +193,11 @@ function contains(column: string, text: string): Clause {
 }
 
 /**
- * `column` matches the text between two wildcards, whatever the case, in composed or decomposed
- * letters (macOS writes file names with the latter).
+ * `column` matches the text between two wildcards, whatever the case, with letters as written,
+ * composed, or decomposed (macOS writes file names so).
  */
 function anyForm(column: string, text: string, before: string, after: string): Clause {
-  const forms = [...new Set([text.normalize('NFC'), text.normalize('NFD')])];
+  const forms = [...new Set([text, text.normalize('NFC'), text.normalize('NFD')])];
   const clauses = forms.map((form) => ({
     sql: `${column} GLOB ?`,
     values: [`${before}${caselessGlob(form)}${after}`],

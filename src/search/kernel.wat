@@ -79,39 +79,39 @@
         (local.set $addresses (i32.add (local.get $addresses) (i32.const 4)))
         (br $next))))
 
-  ;; How far $count sketches that follow each other are from the query's (uint16): each bit that
-  ;; differs counts 1, or 3 where the query's second sketch, behind the first, says it is strong.
+  ;; How far $count sketches that follow each other are from the query's: how many bits differ
+  ;; (uint16) among those that the query's mask, behind its sketch, holds. $bytes: a multiple of 32.
   (func (export "distances")
     (param $query i32) (param $sketch i32) (param $count i32) (param $bytes i32) (param $out i32)
-    (local $end i32) (local $last i32) (local $at i32)
-    (local $differ v128) (local $all v128) (local $strong v128)
+    (local $end i32) (local $last i32) (local $at i32) (local $mask i32) (local $counts v128)
     (local.set $last (i32.add (local.get $out) (i32.shl (local.get $count) (i32.const 1))))
     (block $done
       (loop $next
         (br_if $done (i32.ge_u (local.get $out) (local.get $last)))
         (local.set $at (local.get $query))
+        (local.set $mask (i32.add (local.get $query) (local.get $bytes)))
         (local.set $end (i32.add (local.get $sketch) (local.get $bytes)))
-        ;; At most 8 a byte and turn: 2,048 dimensions are 16 turns, far from 255.
-        (local.set $all (v128.const i64x2 0 0))
-        (local.set $strong (v128.const i64x2 0 0))
+        ;; At most 16 a byte and turn: 2,048 dimensions are 8 turns, far from 255.
+        (local.set $counts (v128.const i64x2 0 0))
         (loop $turn
-          (local.set $differ (v128.xor (v128.load (local.get $at)) (v128.load (local.get $sketch))))
-          (local.set $all (i8x16.add (local.get $all) (i8x16.popcnt (local.get $differ))))
-          (local.set $strong (i8x16.add (local.get $strong)
-            (i8x16.popcnt (v128.and
-              (local.get $differ)
-              (v128.load (i32.add (local.get $at) (local.get $bytes)))))))
-          (local.set $at (i32.add (local.get $at) (i32.const 16)))
-          (local.set $sketch (i32.add (local.get $sketch) (i32.const 16)))
+          (local.set $counts (i8x16.add
+            (local.get $counts)
+            (i8x16.add
+              (i8x16.popcnt (v128.and
+                (v128.load (local.get $mask))
+                (v128.xor (v128.load (local.get $at)) (v128.load (local.get $sketch)))))
+              (i8x16.popcnt (v128.and
+                (v128.load offset=16 (local.get $mask))
+                (v128.xor
+                  (v128.load offset=16 (local.get $at))
+                  (v128.load offset=16 (local.get $sketch))))))))
+          (local.set $at (i32.add (local.get $at) (i32.const 32)))
+          (local.set $mask (i32.add (local.get $mask) (i32.const 32)))
+          (local.set $sketch (i32.add (local.get $sketch) (i32.const 32)))
           (br_if $turn (i32.lt_u (local.get $sketch) (local.get $end))))
         (i32.store16 (local.get $out)
           (call $total
-            (i32x4.extadd_pairwise_i16x8_u
-              (i16x8.add
-                (i16x8.extadd_pairwise_i8x16_u (local.get $all))
-                (i16x8.shl
-                  (i16x8.extadd_pairwise_i8x16_u (local.get $strong))
-                  (i32.const 1))))))
+            (i32x4.extadd_pairwise_i16x8_u (i16x8.extadd_pairwise_i8x16_u (local.get $counts)))))
         (local.set $out (i32.add (local.get $out) (i32.const 2)))
         (br $next))))
 

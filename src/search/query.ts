@@ -66,11 +66,15 @@ export function parseQuery(text: string, today: Date = new Date()): ParsedQuery 
   return { words: joined, without, filters, problems, understood };
 }
 
-/** `Mission: Impossible`: no filter's name, and nothing behind the colon. */
+/** `Mission: Impossible`, `http://…`: no filter's name, and behind the colon nothing like a value. */
 function isTitle(term: Term): boolean {
   const [value] = term.values;
-  const isEmpty = term.values.length === 1 && value?.text === '' && !value.quoted;
-  return term.key !== null && keyOf(term.key) === null && isEmpty;
+  return (
+    term.key !== null &&
+    keyOf(term.key) === null &&
+    value?.quoted === false &&
+    /^(?:[/\\:：]|$)/u.test(value.text)
+  );
 }
 
 function asWord(term: Term, text: string): Term {

@@ -2,7 +2,7 @@
  * Puts photos in the order of how well they answer a query of words, words to push away, and a photo;
  * says how many answer it. Runs in the engine.
  */
-import { cut, unrelated } from './relevance.ts';
+import { clearly, cut, unrelated } from './relevance.ts';
 import type { Background, Unrelated } from './relevance.ts';
 import type { VectorIndex } from './vector-index.ts';
 
@@ -44,8 +44,7 @@ export function rank(index: VectorIndex, input: RankInput, background: Backgroun
   const found = index.nearest(query, input.limit + (isExcluded ? 1 : 0), input.among);
   const wasFound = isExcluded && (input.among?.includes(input.excludeId ?? -1) ?? true);
 
-  const top = input.among === null ? found : index.nearest(query, 2);
-  const best = top.scores[top.ids[0] === input.excludeId ? 1 : 0] ?? 0;
+  const best = found.scores[found.ids[0] === input.excludeId ? 1 : 0] ?? 0;
   const threshold = lowestLikely(index, best, input, background);
   const unwanted = showing(index, input.without, found.ids, background);
   const likely: number[] = [];
@@ -83,10 +82,7 @@ function composed(
   return sum;
 }
 
-/**
- * The score from which on photos answer. The best photo of the whole library sets it, whatever the
- * filters leave, so that a filter never turns a bad match into a good one.
- */
+/** The score from which on photos answer, by the best of those that the filters leave. */
 function lowestLikely(
   index: VectorIndex,
   best: number,
@@ -120,8 +116,8 @@ function showing(
   background: Background,
 ): Set<number> {
   const found = new Set<number>();
+  const threshold = clearly(background.words);
   for (const thing of things) {
-    const threshold = cut(index.nearest(thing, 1).scores[0] ?? 0, background.words);
     const scored = index.scores(thing, ids);
     for (const [place, id] of scored.ids.entries()) {
       if ((scored.scores[place] ?? 0) >= threshold) found.add(id);

@@ -106,7 +106,12 @@ const DEVIATIONS = 2;
 /** … and lies at most so far below the best one: the share of the best one's lead. */
 const SHARE_OF_BEST = 0.6;
 
+/** The score that unrelated queries hardly reach. */
+export function clearly({ mean, deviation }: Unrelated): number {
+  return mean + DEVIATIONS * deviation;
+}
+
 /** The lowest score that answers a query, from the best score and what unrelated queries score. */
-export function cut(best: number, { mean, deviation }: Unrelated): number {
-  return Math.max(mean + DEVIATIONS * deviation, mean + SHARE_OF_BEST * (best - mean));
+export function cut(best: number, unrelated: Unrelated): number {
+  return Math.max(clearly(unrelated), unrelated.mean + SHARE_OF_BEST * (best - unrelated.mean));
 }

@@ -32,8 +32,8 @@ const space = /\s/u;
 const minus = /[-－−]/u;
 const comma = /[,，]/u;
 const quote = /["“”„＂]/u;
-// An opening key needs two letters, so that `C:\photos` and `3:2` stay words.
-const keyPattern = /[A-Za-z]{2,}[:：](?![/\\:：])/uy;
+// Two letters at least, so that `C:\photos` and `3:2` stay words.
+const keyPattern = /[A-Za-z]{2,}[:：]/uy;
 
 /** A character of the text; '' behind its end. */
 function at(text: string, place: number): string {

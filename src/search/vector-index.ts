@@ -14,6 +14,7 @@ import { BLOCK_SLOTS, VectorSlots } from './vector-slots.ts';
 const CHOSEN = 8192;
 const CHOSEN_SHARE = 1 / 40;
 const CHOSEN_PER_RESULT = 2;
+const DISTANCE_SAMPLE = 65_536;
 
 /** Ids of photos, each at most once. */
 export type Among = ReadonlySet<number> | readonly number[] | null;
@@ -96,21 +97,24 @@ export class VectorIndex {
     return { ...best(keys, limit), total };
   }
 
-  /** Writes the query's forms for the kernel: its direction, the signs of it, and which are strong. */
+  /**
+   * Writes the query's forms for the kernel: the vector itself, its signs, and a mask of its greater
+   * half. The signs of the lesser half say so little that they choose worse with them than without.
+   */
   #prepare(query: Float32Array): void {
     const { kernel, addresses, padded, sketchBytes } = this.#slots;
     const length = Math.sqrt(query.reduce((sum, value) => sum + value * value, 0));
     const scale = length > 0 && length < Infinity ? 1 / length / UNIT : 0;
     const numbers = new Int16Array(kernel.memory.buffer, addresses.query, padded).fill(0);
     const signs = new Uint8Array(kernel.memory.buffer, addresses.sketch, 2 * sketchBytes).fill(0);
-    const strong = signs.subarray(sketchBytes);
+    const mask = signs.subarray(sketchBytes);
     const middle = query.map(Math.abs).sort()[query.length >> 1] ?? 0;
     for (let i = 0; i < query.length; i += 1) {
       const value = query[i] ?? 0;
       const [byte, bit] = [i >> 3, 1 << (i & 7)];
       numbers[i] = Math.round(value * scale);
       if (value > 0) signs[byte] = (signs[byte] ?? 0) | bit;
-      if (Math.abs(value) > middle) strong[byte] = (strong[byte] ?? 0) | bit;
+      if (Math.abs(value) > middle) mask[byte] = (mask[byte] ?? 0) | bit;
     }
   }
 
@@ -156,24 +160,26 @@ export class VectorIndex {
   #choose(count: number, slots: Uint32Array | null): Uint32Array {
     const distances = this.#distances();
     const total = slots?.length ?? distances.length;
-    const histogram = new Uint32Array(3 * this.#slots.padded + 1);
-    for (let i = 0; i < total; i += 1) {
+    // The distance within which so many lie, from a sample: an exact count would cost a second walk.
+    const histogram = new Uint32Array(this.#slots.padded + 1);
+    const step = Math.ceil(total / DISTANCE_SAMPLE);
+    for (let i = 0; i < total; i += step) {
       const distance = distances[slots === null ? i : (slots[i] ?? 0)] ?? 0;
       histogram[distance] = (histogram[distance] ?? 0) + 1;
     }
     let farthest = 0;
     let within = histogram[0] ?? 0;
-    while (within < count && farthest < histogram.length - 1) {
+    while (within * step < count && farthest < histogram.length - 1) {
       farthest += 1;
       within += histogram[farthest] ?? 0;
     }
-    const chosen = new Uint32Array(within);
+    const chosen = new Uint32Array(total);
     let found = 0;
     for (let i = 0; i < total; i += 1) {
       const slot = slots === null ? i : (slots[i] ?? 0);
       if ((distances[slot] ?? 0) <= farthest) chosen[found++] = slot;
     }
-    return chosen;
+    return chosen.subarray(0, found);
   }
 
   /** Hamming distances of all sketches to the query's. */

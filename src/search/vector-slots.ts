@@ -2,7 +2,7 @@
  * Photos' vectors in the kernel's memory: one slot a photo, without gaps, so that a scan is one walk.
  * Runs in the engine. vector-index.ts searches; this file only keeps.
  *
- * The memory: what a query needs (its int16 form and two sketches, a mean, a float32 vector, a list of
+ * The memory: what a query needs (its int16 form, its sketch and mask, a mean, a float32 vector, a list of
  * addresses), then blocks of slots. A block holds its records, its sketches and room for results.
  */
 import { AppError } from '../base/errors.ts';
@@ -53,7 +53,7 @@ export class VectorSlots {
     this.dimensions = dimensions;
     this.padded = Math.ceil(dimensions / 128) * 128;
     this.stride = 2 * this.padded;
-    this.sketchBytes = this.padded / 8;
+    this.sketchBytes = Math.ceil(dimensions / 256) * 32;
     this.kernel = startKernel();
     const query = 0;
     const sketch = query + 2 * this.padded;
