@@ -162,6 +162,19 @@ export interface Api {
   /** Puts files back from the trash where the system can, and what was merged as it was before. */
   undoRemoval(input: { id: number }): Promise<Removal>;
 
+  /**
+   * Writes what the user said of photos into XMP sidecars that other programs read. Only on this order,
+   * and never into a photo. Resolves when it is through; `sidecars` tells the progress.
+   */
+  exportSidecars(input: SidecarExport): Promise<SidecarExported>;
+  /**
+   * Reads sidecars now: labels, albums and ratings that Keepsake wrote there, and other programs'
+   * keywords. Without `folders` those beside the photos; with them, those in an exported folder too.
+   */
+  importSidecars(input: { folders?: string[] }): Promise<SidecarImported>;
+  /** Ends an export or import after the file in hand. */
+  stopSidecars(): Promise<void>;
+
   settings(): Promise<Settings>;
   changeSettings(input: Partial<Settings>): Promise<Settings>;
 
@@ -185,6 +198,8 @@ export interface Events {
   albums: { revision: number };
   /** The groups are others than before (`revision`), or the search for them moved on. */
   duplicates: DuplicateState;
+  /** Sidecars that are being written or read. */
+  sidecars: SidecarState;
 }
 
 export interface Status {
@@ -372,6 +387,8 @@ export interface PhotoDetails {
   favourite: boolean;
   /** 0 (none) to 5. */
   rating: number;
+  /** Tags that other programs left in the file or its sidecar; `/` between the parts of nested ones. */
+  keywords: string[];
   /** Every place where this photo lies; copies are several files of one photo. */
   files: { path: string; state: 'present' | 'offline' | 'missing' }[];
 }
@@ -757,6 +774,51 @@ export interface Refusal {
     | 'not-in-trash';
   /** Plain English: what happened and what to do. */
   message: string;
+}
+
+export interface SidecarExport {
+  /** A folder that mirrors the photos' folders; null or absent is beside the photos. */
+  to?: string | null;
+  /** Only photos that this search finds; all of them without it. */
+  query?: string;
+  /** What is written; default labels, albums and ratings of the user's own. */
+  include?: {
+    labels?: boolean;
+    albums?: boolean;
+    ratings?: boolean;
+    /** Also labels that the machine applied and nobody judged; default false. */
+    applied?: boolean;
+  };
+}
+
+export interface SidecarState {
+  /** Null while nothing is done. */
+  running: { kind: 'export' | 'import'; done: number; total: number } | null;
+}
+
+interface SidecarResult {
+  /** Files that could not be read or written; nothing of theirs was changed. */
+  failed: number;
+  /** The first thousand of them. */
+  failures: { path: string; code: ErrorCode; message: string }[];
+  /** Stopped before it was through. */
+  stopped: boolean;
+}
+
+export interface SidecarExported extends SidecarResult {
+  /** Sidecars written, those that said the same already, and files of which there is nothing to say. */
+  written: number;
+  unchanged: number;
+  empty: number;
+}
+
+export interface SidecarImported extends SidecarResult {
+  /** Sidecars that were found and read. */
+  read: number;
+  /** What was new to this library: labels of photos, places in albums, ratings. */
+  labels: number;
+  albums: number;
+  ratings: number;
 }
 
 /** The calls that fail for a reason of the caller's or of the world's, not of ours. */

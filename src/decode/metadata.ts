@@ -1,8 +1,13 @@
-/** What a photo says of itself: when, where, with which camera. Runs in the analyser. */
+/**
+ * What a photo says of itself: when, where, with which camera, and what other programs said of it.
+ * Runs in the analyser.
+ */
+import type { FileWords, SidecarWords } from '../base/file-words.ts';
 import type { PhotoFormat } from '../base/formats.ts';
 import type { PhotoSource } from './decode.ts';
 import { readTagsWithExiftool } from './exiftool.ts';
 import { rawPreviewInside } from './raw.ts';
+import { sidecarWordsOf } from './sidecar.ts';
 import { tagsFromExiftool, tagsFromFile, type PhotoTags } from './tags.ts';
 import { whenTaken, type Taken } from './taken.ts';
 import { cameraName, cleanWords } from './words.ts';
@@ -20,6 +25,10 @@ export interface PhotoMetadata extends Taken {
   /** Degrees, north and east positive; both or none. */
   latitude: number | null;
   longitude: number | null;
+  /** Keywords and rating inside the file. */
+  words: FileWords;
+  /** Those beside it; null where they cannot be read. */
+  sidecar: SidecarWords | null;
 }
 
 /** Never throws for odd metadata: what is absent or cannot be understood is null. */
@@ -39,6 +48,8 @@ export async function readMetadata(
     iso: iso === null ? null : Math.round(iso),
     focalLength: inRange(tags.focalLength, 0.1, 1e5),
     ...place,
+    words: tags.words,
+    sidecar: await sidecarWordsOf(source.path),
   };
 }
 

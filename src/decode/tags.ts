@@ -1,5 +1,7 @@
 /** Reads EXIF, XMP and IPTC into one plain shape, whoever parsed them. Judges nothing. */
 import ExifReader from 'exifreader';
+import type { FileWords } from '../base/file-words.ts';
+import { fileWords, fileWordsFromExiftool, keywordTags } from './keywords.ts';
 import type { TimeClues } from './taken.ts';
 
 /** Tags as the file has them; null where absent or not of the right kind. */
@@ -14,6 +16,7 @@ export interface PhotoTags extends TimeClues {
   focalLength: number | null;
   latitude: number | null;
   longitude: number | null;
+  words: FileWords;
 }
 
 const exifTags = [
@@ -21,6 +24,7 @@ const exifTags = [
   ['OffsetTimeOriginal', 'OffsetTimeDigitized', 'OffsetTime', 'SubSecTimeOriginal'],
   ['ExposureTime', 'FNumber', 'ISOSpeedRatings', 'FocalLength', 'GPSDateStamp', 'GPSTimeStamp'],
   ['GPSLatitude', 'GPSLatitudeRef', 'GPSLongitude', 'GPSLongitudeRef'],
+  keywordTags.exif,
 ].flat();
 const xmpTags = [
   'DateTimeOriginal',
@@ -30,8 +34,9 @@ const xmpTags = [
   'Model',
   'LensModel',
   'Lens',
+  ...keywordTags.xmp,
 ];
-const iptcTags = ['Date Created', 'Time Created'];
+const iptcTags = ['Date Created', 'Time Created', ...keywordTags.iptc];
 
 /** The tags of an image file; all of them null where it has none or they are beyond repair. */
 export function tagsFromFile(bytes: Buffer): PhotoTags {
@@ -72,6 +77,7 @@ export function tagsFromFile(bytes: Buffer): PhotoTags {
     // The sign needs the reference; a file that leaves it out says nothing.
     latitude: exif['GPSLatitudeRef'] ? numberOf(gps?.Latitude) : null,
     longitude: exif['GPSLongitudeRef'] ? numberOf(gps?.Longitude) : null,
+    words: fileWords(groups),
   };
 }
 
@@ -95,6 +101,7 @@ export function tagsFromExiftool(tags: Record<string, unknown>): PhotoTags {
     focalLength: number('FocalLength'),
     latitude: number('GPSLatitude'),
     longitude: number('GPSLongitude'),
+    words: fileWordsFromExiftool(tags),
   };
 }
 

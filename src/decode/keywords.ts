@@ -1,0 +1,92 @@
+/** Keywords and ratings from parsed tags, whoever parsed them and whichever program wrote them. */
+import { cleanKeywords, starsOf, type FileWords, type RawKeywords } from '../base/file-words.ts';
+
+/** The names to ask exifreader for. */
+export const keywordTags = {
+  exif: ['XPKeywords', 'Rating'],
+  xmp: ['subject', 'hierarchicalSubject', 'TagsList', 'LastKeywordXMP', 'Rating'],
+  // The character set decides how the words are read.
+  iptc: ['Keywords', 'Coded Character Set'],
+};
+
+/** One tag of exifreader's answer. */
+export interface ReadTag {
+  value: unknown;
+  description: unknown;
+}
+
+export interface ReadGroups {
+  exif?: Record<string, unknown>;
+  xmp?: Record<string, unknown>;
+  iptc?: Record<string, unknown>;
+}
+
+/** From exifreader's groups. */
+export function fileWords(groups: ReadGroups): FileWords {
+  return {
+    keywords: cleanKeywords(rawKeywords(groups)),
+    rating:
+      starsOf(textsOf(groups.xmp?.['Rating'])[0]) ?? starsOf(valueOf(groups.exif?.['Rating'])),
+  };
+}
+
+function rawKeywords({ exif, xmp, iptc }: ReadGroups): RawKeywords {
+  return {
+    flat: [
+      ...textsOf(xmp?.['subject']),
+      ...textsOf(iptc?.['Keywords']),
+      ...windowsWords(textsOf(exif?.['XPKeywords'])[0]),
+    ],
+    nested: [
+      ...textsOf(xmp?.['hierarchicalSubject']).map((word) => word.split('|')),
+      ...textsOf(xmp?.['TagsList']).map((word) => word.split('/')),
+      ...textsOf(xmp?.['LastKeywordXMP']).map((word) => word.split('/')),
+    ],
+  };
+}
+
+/** The same from exiftool's output. */
+export function fileWordsFromExiftool(tags: Record<string, unknown>): FileWords {
+  const words = (name: string): string[] => {
+    const value = tags[name];
+    return (Array.isArray(value) ? value : [value]).filter(isWord).map(String);
+  };
+  return {
+    keywords: cleanKeywords({
+      flat: [...words('Subject'), ...words('Keywords'), ...windowsWords(words('XPKeywords')[0])],
+      nested: [
+        ...words('HierarchicalSubject').map((word) => word.split('|')),
+        ...words('TagsList').map((word) => word.split('/')),
+        ...words('LastKeywordXMP').map((word) => word.split('/')),
+      ],
+    }),
+    rating: starsOf(tags['Rating']),
+  };
+}
+
+/** All texts of a tag: of a list, of one that came several times, or of one alone. */
+export function textsOf(tag: unknown): string[] {
+  if (Array.isArray(tag)) return tag.flatMap(textsOf);
+  if (!isTag(tag)) return [];
+  // XMP lists hold tags; the value of any other list is bytes, which only the description words.
+  if (Array.isArray(tag.value) && tag.value.some(isTag)) return tag.value.flatMap(textsOf);
+  const text = typeof tag.value === 'string' ? tag.value : tag.description;
+  return isWord(text) ? [String(text)] : [];
+}
+
+function valueOf(tag: unknown): unknown {
+  return isTag(tag) ? tag.value : undefined;
+}
+
+function isTag(tag: unknown): tag is ReadTag {
+  return typeof tag === 'object' && tag !== null && 'value' in tag;
+}
+
+/** exiftool answers words that are all digits as numbers. */
+function isWord(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+function windowsWords(line: string | undefined): string[] {
+  return line === undefined ? [] : line.split(';');
+}
