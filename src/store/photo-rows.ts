@@ -1,7 +1,9 @@
 /** Writes rows of `photos`: a photo is its content, whatever files it lies in. Used by photos.ts only. */
 import type { Database } from 'better-sqlite3';
 import type { TakenAt } from '../api.ts';
+import { mergeAlbumPlaces } from './albums.ts';
 import { prepared } from './connection.ts';
+import { mergeDecisions } from './label-decisions.ts';
 
 /** What is known of a photo from its bytes: the columns of `photos`. */
 export interface PhotoFacts {
@@ -92,6 +94,8 @@ export function mergeWork(library: Database, from: number, to: number): void {
     `UPDATE photos SET favourite = max(favourite, (SELECT favourite FROM photos WHERE id = @from)),
        rating = max(rating, (SELECT rating FROM photos WHERE id = @from)) WHERE id = @to`,
   ).run({ from, to });
+  mergeDecisions(library, from, to);
+  mergeAlbumPlaces(library, from, to);
 }
 
 /** Only what the statements name, so that callers may hand over more. */

@@ -1,5 +1,13 @@
 /** The library's migrations in order: entry `n` takes a file from `user_version` n to n + 1. */
 import type { Database } from 'better-sqlite3';
 import { libraryTables } from './0001-library.ts';
+import { labelTables } from './0002-labels-albums.ts';
+import { duplicateTables } from './0003-duplicates.ts';
+import { keywordTables } from './0004-keywords.ts';
 
-export const migrations: readonly ((library: Database) => void)[] = [libraryTables];
+export const migrations: readonly ((library: Database) => void)[] = [
+  libraryTables,
+  labelTables,
+  duplicateTables,
+  keywordTables,
+];

@@ -1,0 +1,141 @@
+/**
+ * Builds the judge of a group: prompts to vectors, the library's own scores to a calibration,
+ * decisions to a classifier. Runs in the engine; the index and the encoder are handed in.
+ */
+import { decisionsOf } from '../store/label-decisions.ts';
+import type { Store } from '../store/database.ts';
+import { embeddingOf } from '../store/embeddings.ts';
+import type { LabelRow } from '../store/labels.ts';
+import type { Group } from './groups.ts';
+import { dot, priorLogits, scanOne, UNKNOWN_LOGIT } from './judge.ts';
+import type { Judge, Member } from './judge.ts';
+import { learn } from './learn.ts';
+import type { Example, Learning } from './learn.ts';
+import type { Scorer } from './scorer.ts';
+import {
+  calibrate,
+  joinPrompts,
+  MEASURED_PHOTOS,
+  measureUnrelated,
+  neutralPrompts,
+} from './zero-shot.ts';
+import type { Unrelated } from './zero-shot.ts';
+
+/** The vectors of the photos that have a file. */
+export interface PhotoVectors {
+  readonly size: number;
+  /** Every photo, in the order of `scores` while nothing is added or removed. */
+  ids(): ArrayLike<number>;
+  /** Cosines of a vector of length 1 with every photo. */
+  scores(query: Float32Array): { scores: ArrayLike<number> };
+  /** Photos evenly spread over the library. */
+  sample(count: number): { ids: number[]; vectors: Float32Array[] };
+}
+
+/** What building needs of the engine. */
+export interface Surroundings {
+  store: Store;
+  model: { key: string; logitScale: number };
+  photos: PhotoVectors;
+  embed: (texts: readonly string[]) => Promise<Float32Array[]>;
+}
+
+/** A group's judge, and by member how it came about. */
+export interface Built {
+  judge: Judge;
+  scorers: Pick<Scorer, 'kind' | 'quality'>[];
+}
+
+/** Decisions that are learned from: more say nothing new, and learning stays a matter of a second. */
+const MOST_DECISIONS = 800;
+/** Undecided photos that stand for the library while learning. */
+const ANCHORS = 300;
+
+/** Builds a judge from what is so now. @throws AppError 'encoder-unavailable'. */
+export async function buildJudge(group: Group, around: Surroundings): Promise<Built> {
+  const { model, photos, embed } = around;
+  const texts = [...neutralPrompts, ...group.flatMap(({ prompts }) => prompts)];
+  const vectors = await embed(texts);
+  const neutral = vectors.slice(0, neutralPrompts.length);
+  let place = neutralPrompts.length;
+  const sample = photos.sample(MEASURED_PHOTOS).vectors;
+  const cosinesOf = (query: Float32Array): Float32Array =>
+    Float32Array.from(sample, (vector) => dot(query, vector));
+  const unrelated = measureUnrelated(neutral.map(cosinesOf));
+  const bare = group.map((label): Member => {
+    const own = vectors.slice(place, (place += label.prompts.length));
+    return {
+      labelId: label.id,
+      prompts: label.prompts,
+      vectors: own,
+      calibration: calibration(own, group, unrelated, cosinesOf, model.logitScale),
+      classifier: null,
+    };
+  });
+  const judge: Judge = { members: bare, logitScale: model.logitScale };
+  const learned: (Learning | null)[] = [];
+  for (const [index, label] of group.entries()) {
+    learned.push(await learnLabel(label, index, judge, around));
+  }
+  return {
+    judge: {
+      ...judge,
+      members: bare.map((member, index) => ({
+        ...member,
+        classifier: isUsed(member, learned[index]) ? (learned[index]?.classifier ?? null) : null,
+      })),
+    },
+    scorers: bare.map((member, index) => ({
+      kind: isUsed(member, learned[index])
+        ? 'learned'
+        : member.prompts.length > 0
+          ? 'prompts'
+          : 'none',
+      quality: learned[index]?.quality ?? null,
+    })),
+  };
+}
+
+function calibration(
+  prompts: readonly Float32Array[],
+  group: Group,
+  unrelated: Unrelated,
+  cosinesOf: (query: Float32Array) => Float32Array,
+  logitScale: number,
+) {
+  if (group.length > 1 || prompts.length === 0) return null;
+  return calibrate(joinPrompts(prompts.map(cosinesOf), logitScale), unrelated);
+}
+
+/** Without prompts there is nothing that learning would have to beat. */
+function isUsed({ prompts }: Member, learned: Learning | null | undefined): boolean {
+  return learned != null && (learned.better || prompts.length === 0);
+}
+
+async function learnLabel(
+  label: LabelRow,
+  index: number,
+  judge: Judge,
+  { store, model, photos }: Surroundings,
+): Promise<Learning | null> {
+  const decisions = decisionsOf(store.library, label.id);
+  if (!decisions.some(({ accepted }) => accepted)) return null;
+  const example = (vector: Float32Array, target: number | null): Example => {
+    const prior = priorLogits(judge, scanOne(judge, vector), 0)[index] ?? UNKNOWN_LOGIT;
+    return { vector, prior, target: target ?? 1 / (1 + Math.exp(-prior)) };
+  };
+  const decided: Example[] = [];
+  // The newest decisions first: people change their mind about what a label means.
+  for (const { photoId, accepted } of decisions.toReversed()) {
+    if (decided.length >= MOST_DECISIONS) break;
+    const vector = embeddingOf(store, photoId, model.key);
+    if (vector !== null) decided.push(example(vector, Number(accepted)));
+  }
+  if (!decided.some(({ target }) => target === 1)) return null;
+  const judged = new Set(decisions.map(({ photoId }) => photoId));
+  const { ids, vectors } = photos.sample(ANCHORS);
+  const anchors = vectors
+    .filter((_, place) => !judged.has(ids[place] ?? 0))
+    .map((vector) => example(vector, null));
+  return learn(decided, anchors);
+}

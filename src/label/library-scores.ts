@@ -1,0 +1,51 @@
+/** Judges asked about every photo of the library: one scan of the vectors for each prompt. Plain functions. */
+import type { PhotoVectors } from './builder.ts';
+import type { Group } from './groups.ts';
+import { highestPlace, isBlank, probabilities, scan } from './judge.ts';
+import type { Judge } from './judge.ts';
+
+/** Every photo's probability for one label. */
+export interface LibraryScores {
+  ids: ArrayLike<number>;
+  probabilities: Float32Array;
+  /** 1 where the label is the most probable of its exclusive set; everywhere for a label by itself. */
+  best: Uint8Array;
+}
+
+/** Every photo's probability for the label at `index` of a judge. */
+export function scoreLibrary(judge: Judge, index: number, photos: PhotoVectors): LibraryScores {
+  const ids = photos.ids();
+  const scanned = scan(judge, (query) => photos.scores(query).scores);
+  const own = new Float32Array(ids.length);
+  const best = new Uint8Array(ids.length);
+  for (let place = 0; place < ids.length; place += 1) {
+    const all = probabilities(judge, scanned, place);
+    own[place] = all[index] ?? 0;
+    best[place] = Number(highestPlace(all) === index);
+  }
+  return { ids, probabilities: own, best };
+}
+
+/** By label of a group: the photos that pass, in whole percent. */
+export function guessLibrary(judge: Judge, group: Group, photos: PhotoVectors) {
+  const found = group.map(() => new Map<number, number>());
+  if (isBlank(judge)) return found;
+  const ids = photos.ids();
+  const scanned = scan(judge, (query) => photos.scores(query).scores);
+  for (let place = 0; place < ids.length; place += 1) {
+    const passed = passes(probabilities(judge, scanned, place), group);
+    if (passed !== null) found[passed.index]?.set(ids[place] ?? 0, passed.percent);
+  }
+  return found;
+}
+
+/** The label of a group that a photo passes: of an exclusive set only the most probable one. */
+export function passes(
+  probabilitiesOfPhoto: readonly number[],
+  group: Group,
+): { index: number; percent: number } | null {
+  const index = highestPlace(probabilitiesOfPhoto);
+  const probability = probabilitiesOfPhoto[index] ?? 0;
+  if (probability < (group[index]?.threshold ?? 1)) return null;
+  return { index, percent: Math.round(100 * probability) };
+}

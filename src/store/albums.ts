@@ -1,0 +1,215 @@
+/** Albums: photos in an order of the user's, or a saved search. Runs in the engine. */
+import type { Database } from 'better-sqlite3';
+import { AppError } from '../base/errors.ts';
+import { recordChange, type Row } from './changes.ts';
+import { prepared, write } from './connection.ts';
+import type { Store } from './database.ts';
+import { cleanName, nameKey } from './names.ts';
+
+/** An album as it is stored. */
+export interface AlbumRow {
+  id: number;
+  name: string;
+  /** The search of a smart album; null for a manual one. */
+  query: string | null;
+  /** As the user chose it. */
+  cover: number | null;
+}
+
+const COLUMNS = 'id, name, query, cover';
+
+/** All albums in the order of their names. */
+export function listAlbums(library: Database): AlbumRow[] {
+  return prepared<[], AlbumRow>(library, `SELECT ${COLUMNS} FROM albums`)
+    .all()
+    .sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }) || a.id - b.id);
+}
+
+/** @throws AppError 'not-found'. */
+export function albumById(library: Database, id: number): AlbumRow {
+  const row = prepared<[number], AlbumRow>(
+    library,
+    `SELECT ${COLUMNS} FROM albums WHERE id = ?`,
+  ).get(id);
+  if (row === undefined) throw new AppError('not-found', `There is no album ${id}.`);
+  return row;
+}
+
+/** The album of exactly this name, whatever the case. */
+export function albumByName(library: Database, name: string): AlbumRow | null {
+  const key = nameKey(name.normalize('NFC').replace(/\s+/gu, ' ').trim());
+  const row = prepared<[string], AlbumRow>(
+    library,
+    `SELECT ${COLUMNS} FROM albums WHERE name_key = ?`,
+  ).get(key);
+  return row ?? null;
+}
+
+/** Photos of a manual album that have a file, as the user arranged them. */
+export function albumPhotos(library: Database, id: number): number[] {
+  return prepared<[number], number>(
+    library,
+    `SELECT photo_id FROM album_photos CROSS JOIN photos ON photos.id = photo_id
+     WHERE album_id = ? AND file_count > 0 ORDER BY position, photo_id`,
+  )
+    .pluck()
+    .all(id);
+}
+
+/** Manual albums that hold a photo. */
+export function albumsOf(library: Database, photoId: number): { id: number; name: string }[] {
+  return prepared<[number], { id: number; name: string }>(
+    library,
+    `SELECT id, name FROM album_photos CROSS JOIN albums ON id = album_id
+     WHERE photo_id = ? ORDER BY name_key`,
+  ).all(photoId);
+}
+
+/** Photos with a file in each manual album. */
+export function albumCounts(library: Database): Map<number, number> {
+  const rows = prepared<[], [number, number]>(
+    library,
+    `SELECT album_id, count(*) FROM album_photos CROSS JOIN photos ON photos.id = photo_id
+     WHERE file_count > 0 GROUP BY album_id`,
+  ).raw();
+  return new Map(rows.all());
+}
+
+/** The newest photo of a manual album, which stands for it; null where it is empty. */
+export function newestInAlbum(library: Database, id: number): number | null {
+  const row = prepared<[number], { id: number }>(
+    library,
+    `SELECT photos.id AS id FROM album_photos CROSS JOIN photos ON photos.id = photo_id
+     WHERE album_id = ? AND file_count > 0 ORDER BY taken_at DESC, photos.id DESC LIMIT 1`,
+  ).get(id);
+  return row?.id ?? null;
+}
+
+/** @throws AppError 'bad-input' where the name is taken. */
+export function insertAlbum(
+  { library }: Store,
+  album: { name: string; query?: string | undefined; photos?: readonly number[] | undefined },
+): number {
+  const name = cleanName(album.name, 'album');
+  return write(library, () => {
+    refuseTaken(library, name, null);
+    const { lastInsertRowid } = prepared<[string, string, string | null, number]>(
+      library,
+      'INSERT INTO albums (name, name_key, query, created_at) VALUES (?, ?, ?, ?)',
+    ).run(name, nameKey(name), album.query ?? null, Date.now());
+    const id = Number(lastInsertRowid);
+    if (album.photos !== undefined) setPhotos(library, id, album.photos);
+    return id;
+  });
+}
+
+/** Changes what is given. @throws AppError 'bad-input' for a search of a manual album. */
+export function updateAlbum(
+  { library }: Store,
+  id: number,
+  change: {
+    name?: string | undefined;
+    query?: string | undefined;
+    cover?: number | null | undefined;
+  },
+): void {
+  write(library, () => {
+    const before = albumById(library, id);
+    const name = change.name === undefined ? before.name : cleanName(change.name, 'album');
+    refuseTaken(library, name, id);
+    if (change.query !== undefined && before.query === null) {
+      throw new AppError('bad-input', `“${before.name}” holds photos, not a search.`);
+    }
+    prepared<[object]>(
+      library,
+      'UPDATE albums SET name = @name, name_key = @key, query = @query, cover = @cover WHERE id = @id',
+    ).run({
+      id,
+      name,
+      key: nameKey(name),
+      query: change.query ?? before.query,
+      cover: change.cover === undefined ? before.cover : change.cover,
+    });
+  });
+}
+
+/** Forgets an album; its photos stay. Answers the change, which can be taken back. */
+export function deleteAlbum({ library }: Store, id: number): number {
+  return write(library, () => {
+    const change = recordAlbum(library, id);
+    prepared<[number]>(library, 'DELETE FROM albums WHERE id = ?').run(id);
+    return change;
+  });
+}
+
+/**
+ * Rearranges a manual album: `arrange` gets its photos in their order, also those without a file,
+ * and answers what it holds from now on.
+ */
+export function arrangeAlbum(
+  { library }: Store,
+  id: number,
+  arrange: (photos: number[]) => readonly number[],
+): { change: number; before: number; after: number } {
+  return write(library, () => {
+    const album = albumById(library, id);
+    if (album.query !== null) {
+      throw new AppError(
+        'bad-input',
+        `“${album.name}” shows what its search finds; photos cannot be put into it by hand.`,
+      );
+    }
+    const change = recordAlbum(library, id);
+    const photos = prepared<[number], number>(
+      library,
+      'SELECT photo_id FROM album_photos WHERE album_id = ? ORDER BY position, photo_id',
+    )
+      .pluck()
+      .all(id);
+    setPhotos(library, id, arrange([...photos]));
+    prepared<[number, number]>(library, 'UPDATE albums SET change_id = ? WHERE id = ?').run(
+      change,
+      id,
+    );
+    const after = prepared<[number], { count: number }>(
+      library,
+      'SELECT count(*) AS count FROM album_photos WHERE album_id = ?',
+    ).get(id);
+    return { change, before: photos.length, after: after?.count ?? 0 };
+  });
+}
+
+/** Passes a photo's places in albums to the one that took its place. */
+export function mergeAlbumPlaces(library: Database, from: number, to: number): void {
+  prepared<[object]>(
+    library,
+    `INSERT OR IGNORE INTO album_photos
+       SELECT album_id, @to, position FROM album_photos WHERE photo_id = @from`,
+  ).run({ from, to });
+}
+
+function setPhotos(library: Database, id: number, photos: readonly number[]): void {
+  prepared<[number]>(library, 'DELETE FROM album_photos WHERE album_id = ?').run(id);
+  prepared<[number, string]>(
+    library,
+    `INSERT OR IGNORE INTO album_photos (album_id, photo_id, position)
+     SELECT ?, photos.id, key FROM json_each(?) CROSS JOIN photos ON photos.id = value ORDER BY key`,
+  ).run(id, JSON.stringify(photos));
+}
+
+function recordAlbum(library: Database, id: number): number {
+  return recordChange(library, {
+    kind: 'album',
+    album: prepared<[number], Row>(library, 'SELECT * FROM albums WHERE id = ?').get(id) ?? null,
+    id,
+    photos: prepared<[number], Row>(library, 'SELECT * FROM album_photos WHERE album_id = ?').all(
+      id,
+    ),
+  });
+}
+
+function refuseTaken(library: Database, name: string, except: number | null): void {
+  const known = albumByName(library, name);
+  if (known === null || known.id === except) return;
+  throw new AppError('bad-input', `There is already an album “${known.name}”.`);
+}

@@ -1,0 +1,45 @@
+/**
+ * The journal of what the user changed about labels, decisions and albums: every change keeps what
+ * was before it, so that it can be taken back. Runs in the engine.
+ */
+import type { Database } from 'better-sqlite3';
+import { prepared } from './connection.ts';
+
+/** Older changes than so many can no longer be taken back. */
+const CHANGES_KEPT = 500;
+
+/** A row of a table by the names of its columns. */
+export type Row = Record<string, string | number | null>;
+
+/** What was there before a change. */
+export type Before =
+  /** Decisions about pairs; `accepted` is null where there was none. */
+  | { kind: 'decisions'; rows: Row[] }
+  /** Whole labels with all their decisions. */
+  | { kind: 'labels'; labels: Row[]; decisions: Row[] }
+  /** A whole album with its photos; null where there was none. */
+  | { kind: 'album'; id: number; album: Row | null; photos: Row[] };
+
+/** Writes down what is about to change; inside of the transaction that changes it. Answers its id. */
+export function recordChange(library: Database, before: Before): number {
+  const { lastInsertRowid } = prepared<[number, string]>(
+    library,
+    'INSERT INTO changes (at, before) VALUES (?, ?)',
+  ).run(Date.now(), JSON.stringify(before));
+  const id = Number(lastInsertRowid);
+  prepared<[number]>(library, 'DELETE FROM changes WHERE id <= ?').run(id - CHANGES_KEPT);
+  return id;
+}
+
+/** A change that can still be taken back, or null. */
+export function findChange(library: Database, id: number): Before | null {
+  const row = prepared<[number], { before: string }>(
+    library,
+    'SELECT before FROM changes WHERE id = ? AND undone = 0',
+  ).get(id);
+  return row === undefined ? null : (JSON.parse(row.before) as Before);
+}
+
+export function markUndone(library: Database, id: number): void {
+  prepared<[number]>(library, `UPDATE changes SET undone = 1, before = '' WHERE id = ?`).run(id);
+}

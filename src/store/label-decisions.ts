@@ -1,0 +1,181 @@
+/** What the user decided about labels of photos. Never written for a machine. Runs in the engine. */
+import type { Database } from 'better-sqlite3';
+import { recordChange, type Row } from './changes.ts';
+import { prepared, write } from './connection.ts';
+import type { Store } from './database.ts';
+
+export interface Decision {
+  photoId: number;
+  accepted: boolean;
+  /** Milliseconds since 1970. */
+  at: number;
+  /** What the machine said then. */
+  model: string | null;
+  percent: number | null;
+}
+
+/** What the user says now: `null` lets the machine judge again. */
+export interface Verdict {
+  labelId: number;
+  photoId: number;
+  accepted: boolean | null;
+  /** What the machine says at this moment, where it does. */
+  percent: number | null;
+}
+
+const FIELDS = 'photo_id AS photoId, accepted, decided_at AS at, model, percent';
+
+type Stored = Omit<Decision, 'accepted'> & { accepted: number };
+
+/** The decisions about a label, oldest first. */
+export function decisionsOf(library: Database, labelId: number): Decision[] {
+  return prepared<[number], Stored>(
+    library,
+    `SELECT ${FIELDS} FROM label_decisions WHERE label_id = ? ORDER BY decided_at, photo_id`,
+  )
+    .all(labelId)
+    .map((row) => ({ ...row, accepted: row.accepted === 1 }));
+}
+
+/** The decisions about a photo by label. */
+export function decisionsAbout(library: Database, photoId: number): Map<number, Decision> {
+  const rows = prepared<[number], Stored & { labelId: number }>(
+    library,
+    `SELECT label_id AS labelId, ${FIELDS} FROM label_decisions WHERE photo_id = ?`,
+  ).all(photoId);
+  return new Map(
+    rows.map(({ labelId, ...row }) => [labelId, { ...row, accepted: row.accepted === 1 }]),
+  );
+}
+
+/**
+ * Writes decisions as one change; pairs that are so already stay as they are. `at` and `model` are
+ * of now unless a file says otherwise. Answers the change and how many photos it touched.
+ */
+export function saveDecisions(
+  { library }: Store,
+  verdicts: readonly Verdict[],
+  model: string | null,
+  at: number = Date.now(),
+): { change: number; photos: number } {
+  return write(library, () => {
+    const find = prepared<[number, number], Row>(
+      library,
+      'SELECT * FROM label_decisions WHERE label_id = ? AND photo_id = ?',
+    );
+    const rows: Row[] = [];
+    const changed = verdicts.filter(({ labelId, photoId, accepted }) => {
+      const before = find.get(labelId, photoId);
+      const was = before === undefined ? null : before['accepted'] === 1;
+      if (was === accepted) return false;
+      rows.push(before ?? { label_id: labelId, photo_id: photoId, accepted: null });
+      return true;
+    });
+    const change = recordChange(library, { kind: 'decisions', rows });
+    const set = prepared<[object]>(
+      library,
+      `INSERT INTO label_decisions (label_id, photo_id, accepted, decided_at, model, percent, change_id)
+       SELECT @labelId, id, @accepted, @at, @model, @percent, @change FROM photos WHERE id = @photoId
+       ON CONFLICT (label_id, photo_id) DO UPDATE SET accepted = excluded.accepted,
+         decided_at = excluded.decided_at, model = excluded.model, percent = excluded.percent,
+         change_id = excluded.change_id`,
+    );
+    const clear = prepared<[number, number]>(
+      library,
+      'DELETE FROM label_decisions WHERE label_id = ? AND photo_id = ?',
+    );
+    for (const { labelId, photoId, accepted, percent } of changed) {
+      if (accepted === null) clear.run(labelId, photoId);
+      else set.run({ labelId, photoId, accepted: Number(accepted), at, model, percent, change });
+    }
+    return { change, photos: new Set(changed.map(({ photoId }) => photoId)).size };
+  });
+}
+
+/** Accepted decisions of these photos about other labels of the same sets. */
+export function acceptedRivals(
+  library: Database,
+  labelIds: readonly number[],
+  photoIds: readonly number[],
+): { labelId: number; photoId: number }[] {
+  return prepared<[string, string, string], { labelId: number; photoId: number }>(
+    library,
+    `SELECT label_id AS labelId, photo_id AS photoId
+     FROM labels CROSS JOIN label_decisions ON label_id = labels.id
+     WHERE set_name IN (SELECT set_name FROM labels WHERE id IN (SELECT value FROM json_each(?)))
+       AND labels.id NOT IN (SELECT value FROM json_each(?))
+       AND accepted = 1 AND photo_id IN (SELECT value FROM json_each(?))`,
+  ).all(JSON.stringify(labelIds), JSON.stringify(labelIds), JSON.stringify(photoIds));
+}
+
+/** Passes the decisions about a photo to the one that took its place, whose own decisions win. */
+export function mergeDecisions(library: Database, from: number, to: number): void {
+  prepared<[object]>(
+    library,
+    `INSERT OR IGNORE INTO label_decisions
+       SELECT label_id, @to, accepted, decided_at, model, percent, change_id
+       FROM label_decisions WHERE photo_id = @from`,
+  ).run({ from, to });
+}
+
+/** Photos that a machine may not guess a label for: decided, or accepted for another one of its set. */
+export function takenPhotos(
+  library: Database,
+  labelId: number,
+  setIds: readonly number[],
+): Set<number> {
+  const rows = prepared<[number, string], number>(
+    library,
+    `SELECT photo_id FROM label_decisions WHERE label_id = ?
+     UNION SELECT photo_id FROM label_decisions
+       WHERE label_id IN (SELECT value FROM json_each(?)) AND accepted = 1`,
+  ).pluck();
+  return new Set(rows.all(labelId, JSON.stringify(setIds)));
+}
+
+/** A decision by the content of its photo, which means the same in every library. */
+export interface ContentDecision {
+  /** SHA-256, hexadecimal. */
+  photo: string;
+  decision: 'accepted' | 'rejected';
+  at: number;
+}
+
+export function decisionsByContent(library: Database, labelId: number): ContentDecision[] {
+  return prepared<[number], ContentDecision>(
+    library,
+    `SELECT lower(hex(content_hash)) AS photo, iif(accepted, 'accepted', 'rejected') AS decision,
+       decided_at AS at
+     FROM label_decisions CROSS JOIN photos ON photos.id = photo_id
+     WHERE label_id = ? ORDER BY decided_at, photo_id`,
+  ).all(labelId);
+}
+
+/**
+ * Takes over decisions about a label by the content of photos; what was decided here stays.
+ * Answers how many were new, and how many were about photos that are not here.
+ */
+export function importDecisions(
+  { library }: Store,
+  labelId: number,
+  decisions: readonly ContentDecision[],
+): { added: number; unknown: number } {
+  return write(library, () => {
+    const find = prepared<[string], { id: number }>(
+      library,
+      'SELECT id FROM photos WHERE content_hash = unhex(?)',
+    );
+    const insert = prepared<[number, number, number, number]>(
+      library,
+      `INSERT OR IGNORE INTO label_decisions (label_id, photo_id, accepted, decided_at, change_id)
+       VALUES (?, ?, ?, ?, 0)`,
+    );
+    const result = { added: 0, unknown: 0 };
+    for (const { photo, decision, at } of decisions) {
+      const known = find.get(photo);
+      if (known === undefined) result.unknown += 1;
+      else result.added += insert.run(labelId, known.id, Number(decision === 'accepted'), at).changes;
+    }
+    return result;
+  });
+}

@@ -1,0 +1,143 @@
+/**
+ * What the machine says of labels: for each label the undecided photos that pass its threshold, in
+ * whole percent. Derived, so it may be deleted and made anew at any time. Runs in the engine.
+ */
+import type { Database } from 'better-sqlite3';
+import type { LabelCounts } from '../api.ts';
+import { prepared, write } from './connection.ts';
+import type { Store } from './database.ts';
+import { setScored } from './labels.ts';
+
+/** Photo id to whole percent. */
+export type Guesses = ReadonlyMap<number, number>;
+
+export function guessesOf(library: Database, labelId: number): Map<number, number> {
+  const rows = prepared<[number], [number, number]>(
+    library,
+    'SELECT photo_id, percent FROM label_guesses WHERE label_id = ?',
+  ).raw();
+  return new Map(rows.all(labelId));
+}
+
+/**
+ * Replaces a label's guesses and says from what they were made, in one transaction: a kill leaves the
+ * old ones with their old stamp. Writes only what differs.
+ */
+export function replaceGuesses(
+  { library }: Store,
+  labelId: number,
+  guesses: Guesses,
+  scoredAs: string,
+  scorer: string,
+): boolean {
+  return write(library, () => {
+    const before = guessesOf(library, labelId);
+    const gone = [...before.keys()].filter((photoId) => !guesses.has(photoId));
+    const changed = [...guesses].filter(([photoId, percent]) => before.get(photoId) !== percent);
+    prepared<[number, string]>(
+      library,
+      `DELETE FROM label_guesses
+       WHERE label_id = ? AND photo_id IN (SELECT value FROM json_each(?))`,
+    ).run(labelId, JSON.stringify(gone));
+    const insert = insertion(library);
+    for (const [photoId, percent] of changed) insert.run(labelId, percent, photoId);
+    setScored(library, labelId, scoredAs, scorer);
+    return gone.length + changed.length > 0;
+  });
+}
+
+/** Photos whose vector no label has judged yet. */
+export function unjudgedPhotos({ library }: Store, limit: number): number[] {
+  return prepared<[number], number>(library, 'SELECT photo_id FROM unjudged LIMIT ?')
+    .pluck()
+    .all(limit);
+}
+
+/** Writes what all labels say of photos, whose earlier guesses are forgotten; they are judged then. */
+export function judgePhotos(
+  { library }: Store,
+  photoIds: readonly number[],
+  guesses: readonly { labelId: number; photoId: number; percent: number }[],
+): void {
+  const ids = JSON.stringify(photoIds);
+  write(library, () => {
+    prepared<[string]>(
+      library,
+      'DELETE FROM label_guesses WHERE photo_id IN (SELECT value FROM json_each(?))',
+    ).run(ids);
+    const insert = insertion(library);
+    for (const { labelId, photoId, percent } of guesses) insert.run(labelId, percent, photoId);
+    prepared<[string]>(
+      library,
+      'DELETE FROM unjudged WHERE photo_id IN (SELECT value FROM json_each(?))',
+    ).run(ids);
+  });
+}
+
+function insertion(library: Database) {
+  return prepared<[number, number, number]>(
+    library,
+    `INSERT INTO label_guesses (label_id, photo_id, percent)
+     SELECT ?, id, ? FROM photos WHERE id = ?
+     ON CONFLICT (label_id, photo_id) DO UPDATE SET percent = excluded.percent`,
+  );
+}
+
+/** Photos with a file by label and state. */
+export function labelCounts(library: Database): Map<number, LabelCounts> {
+  // All rows less those of photos that have no file: the latter are few, and no photo is looked up.
+  const rows = prepared<[], { labelId: number; state: keyof LabelCounts; count: number }>(
+    library,
+    `WITH states (label_id, state, photos) AS (
+       SELECT label_id, iif(mode = 'apply', 'applied', 'suggested'), count(*)
+         FROM label_guesses JOIN labels ON labels.id = label_id GROUP BY label_id
+       UNION ALL
+       SELECT label_id, iif(mode = 'apply', 'applied', 'suggested'), -count(*)
+         FROM photos CROSS JOIN label_guesses ON photo_id = photos.id
+         CROSS JOIN labels ON labels.id = label_id WHERE file_count <= 0 GROUP BY label_id
+       UNION ALL
+       SELECT label_id, iif(accepted, 'accepted', 'rejected'), count(*)
+         FROM label_decisions GROUP BY label_id, accepted
+       UNION ALL
+       SELECT label_id, iif(accepted, 'accepted', 'rejected'), -count(*)
+         FROM photos CROSS JOIN label_decisions ON photo_id = photos.id
+         WHERE file_count <= 0 GROUP BY label_id, accepted
+     )
+     SELECT label_id AS labelId, state, sum(photos) AS count FROM states GROUP BY label_id, state`,
+  ).all();
+  const counts = new Map<number, LabelCounts>();
+  for (const { labelId, state, count } of rows) {
+    const known = counts.get(labelId) ?? { suggested: 0, applied: 0, accepted: 0, rejected: 0 };
+    counts.set(labelId, { ...known, [state]: count });
+  }
+  return counts;
+}
+
+/** The photo to show for each label: accepted before applied before suggested, most probable first. */
+export function labelCovers(library: Database): Map<number, number> {
+  const rows = prepared<[], [number, number]>(
+    library,
+    `SELECT labels.id, coalesce(
+       (SELECT photo_id FROM label_decisions CROSS JOIN photos ON photos.id = photo_id
+         WHERE label_id = labels.id AND accepted = 1 AND file_count > 0
+         ORDER BY percent DESC, photo_id DESC LIMIT 1),
+       (SELECT photo_id FROM label_guesses CROSS JOIN photos ON photos.id = photo_id
+         WHERE label_id = labels.id AND file_count > 0
+         ORDER BY percent DESC, photo_id DESC LIMIT 1)) AS photo
+     FROM labels WHERE photo IS NOT NULL`,
+  ).raw();
+  return new Map(rows.all());
+}
+
+/** Photos with a file that carry no label: none accepted, none applied. */
+export function untaggedCount(library: Database): number {
+  const row = prepared<[], { count: number }>(
+    library,
+    `SELECT (SELECT count(*) FROM photos WHERE file_count > 0) - count(*) AS count FROM (
+       SELECT photo_id FROM label_decisions WHERE accepted = 1
+       UNION SELECT photo_id FROM label_guesses
+         WHERE label_id IN (SELECT id FROM labels WHERE mode = 'apply'))
+     CROSS JOIN photos ON photos.id = photo_id WHERE file_count > 0`,
+  ).get();
+  return row?.count ?? 0;
+}

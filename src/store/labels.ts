@@ -1,0 +1,279 @@
+/**
+ * The labels themselves: names that nest, prompts, thresholds. What the user decided is in
+ * label-decisions.ts, what the machine says in label-guesses.ts.
+ */
+import type { Database } from 'better-sqlite3';
+import type { LabelColour, LabelMode, NewLabel } from '../api.ts';
+import { AppError } from '../base/errors.ts';
+import { recordChange, type Row } from './changes.ts';
+import { prepared, write } from './connection.ts';
+import type { Store } from './database.ts';
+import { cleanName, nameKey } from './names.ts';
+
+/** A label as it is stored. */
+export interface LabelRow {
+  id: number;
+  name: string;
+  colour: LabelColour;
+  prompts: string[];
+  set: string | null;
+  mode: LabelMode;
+  threshold: number;
+  cover: number | null;
+  /** Grows with every decision about it. */
+  decisions: number;
+  /** What its guesses were made from; null before they were. */
+  scoredAs: string | null;
+  /** JSON of how its guesses were made. */
+  scorer: string | null;
+}
+
+const defaults = {
+  colour: 'blue',
+  prompts: [],
+  set: null,
+  mode: 'suggest',
+  threshold: 0.5,
+} as const;
+
+type Stored = Omit<LabelRow, 'prompts'> & { prompts: string };
+const COLUMNS = `id, name, colour, prompts, set_name AS "set", mode, threshold, cover, decisions,
+  scored_as AS scoredAs, scorer`;
+
+/** All labels in the order of their names; `family/anna` comes right after `family`. */
+export function listLabels(library: Database): LabelRow[] {
+  const rows = prepared<[], Stored>(library, `SELECT ${COLUMNS} FROM labels`).all();
+  return rows.map(fromStored).sort((a, b) => compareNames(a.name, b.name));
+}
+
+/** @throws AppError 'not-found'. */
+export function labelById(library: Database, id: number): LabelRow {
+  const row = prepared<[number], Stored>(library, `SELECT ${COLUMNS} FROM labels WHERE id = ?`).get(
+    id,
+  );
+  if (row === undefined) throw new AppError('not-found', `There is no label ${id}.`);
+  return fromStored(row);
+}
+
+/** The label of exactly this name, whatever the case. */
+export function labelByName(library: Database, name: string): LabelRow | null {
+  const row = prepared<[string], Stored>(
+    library,
+    `SELECT ${COLUMNS} FROM labels WHERE name_key = ?`,
+  ).get(nameKey(cleanName(name, 'label')));
+  return row === undefined ? null : fromStored(row);
+}
+
+/** Labels that a name means: that one, and all that are nested below it. */
+export function labelsNamed(library: Database, name: string): { id: number; mode: LabelMode }[] {
+  const key = nameKey(name.normalize('NFC').replace(/\s+/gu, ' ').trim());
+  return prepared<[string, string, string], { id: number; mode: LabelMode }>(
+    library,
+    `SELECT id, mode FROM labels WHERE name_key = ? OR substr(name_key, 1, length(?) + 1) = ? || '/'`,
+  ).all(key, key, key);
+}
+
+/** @throws AppError 'bad-input' where the name is taken. */
+export function insertLabel({ library }: Store, label: NewLabel): LabelRow {
+  const name = cleanName(label.name, 'label');
+  return write(library, () => {
+    refuseTaken(library, name, []);
+    const { lastInsertRowid } = prepared<[object]>(
+      library,
+      `INSERT INTO labels (name, name_key, colour, prompts, set_name, mode, threshold, cover, created_at)
+       VALUES (@name, @key, @colour, @prompts, @set, @mode, @threshold, @cover, @now)`,
+    ).run({
+      ...defaults,
+      cover: null,
+      ...stored({ ...label, name }),
+      key: nameKey(name),
+      now: Date.now(),
+    });
+    return labelById(library, Number(lastInsertRowid));
+  });
+}
+
+/** Changes what is given; a new name takes the nested labels along. */
+export function updateLabel({ library }: Store, id: number, change: Partial<NewLabel>): LabelRow {
+  return write(library, () => {
+    const before = labelById(library, id);
+    if (change.name !== undefined) rename(library, before, cleanName(change.name, 'label'));
+    const after = { ...before, ...change };
+    prepared<[object]>(
+      library,
+      `UPDATE labels SET colour = @colour, prompts = @prompts, set_name = @set, mode = @mode,
+         threshold = @threshold, cover = @cover WHERE id = @id`,
+    ).run({ ...stored(after), id });
+    return labelById(library, id);
+  });
+}
+
+/** Removes labels with their decisions; nothing is lost before the change has left the journal. */
+export function deleteLabels({ library }: Store, ids: readonly number[]): number {
+  return write(library, () => {
+    const change = recordLabels(library, ids);
+    for (const id of ids) {
+      labelById(library, id);
+      prepared<[number]>(library, 'DELETE FROM labels WHERE id = ?').run(id);
+    }
+    return change;
+  });
+}
+
+/**
+ * Joins labels: their prompts and decisions go to `into`, whose own decisions win, and labels nested
+ * below them move below it, joining those of the same name there.
+ */
+export function mergeLabels({ library }: Store, from: readonly number[], into: number): number {
+  return write(library, () => {
+    const target = labelById(library, into);
+    const merged = from.filter((id) => id !== into).map((id) => labelById(library, id));
+    const all = listLabels(library);
+    const pairs: [LabelRow, LabelRow | string][] = [];
+    for (const label of merged) {
+      pairs.push([label, target]);
+      for (const nested of all.filter((one) => isBelow(one.name, label.name))) {
+        // A label that is itself the target, or is merged on its own, needs no move.
+        if (nested.id === into || merged.some(({ id }) => id === nested.id)) continue;
+        const name = target.name + nested.name.slice(label.name.length);
+        const taken = all.find(
+          (one) => nameKey(one.name) === nameKey(name) && one.id !== nested.id,
+        );
+        pairs.push([nested, taken ?? name]);
+      }
+    }
+    const touched = new Set([into]);
+    for (const [label, goal] of pairs) {
+      touched.add(label.id);
+      if (typeof goal !== 'string') touched.add(goal.id);
+    }
+    const change = recordLabels(library, [...touched]);
+    for (const [label, goal] of pairs) {
+      if (typeof goal !== 'string') {
+        joinInto(library, label, labelById(library, goal.id), change);
+      } else {
+        // Two merged labels may each have brought a nested one of the same name.
+        const known = labelByName(library, goal);
+        if (known !== null && known.id !== label.id) joinInto(library, label, known, change);
+        else setName(library, label.id, cleanName(goal, 'label'));
+      }
+    }
+    stampLabels(library, [...touched], change);
+    return change;
+  });
+}
+
+/** Names the labels a later change must not overtake unseen. */
+export function stampLabels(library: Database, ids: readonly number[], change: number): void {
+  const stamp = prepared<[number, number]>(library, 'UPDATE labels SET change_id = ? WHERE id = ?');
+  for (const id of ids) stamp.run(change, id);
+}
+
+/** Writes what a label's guesses were made from and how. */
+export function setScored(library: Database, id: number, scoredAs: string, scorer: string): void {
+  prepared<[string, string, number]>(
+    library,
+    'UPDATE labels SET scored_as = ?, scorer = ? WHERE id = ?',
+  ).run(scoredAs, scorer, id);
+}
+
+/** Whether a name is nested below another one. */
+export function isBelow(name: string, parent: string): boolean {
+  return nameKey(name).startsWith(`${nameKey(parent)}/`);
+}
+
+function joinInto(library: Database, from: LabelRow, into: LabelRow, change: number): void {
+  prepared<[object]>(
+    library,
+    `INSERT OR IGNORE INTO label_decisions
+       SELECT @into, photo_id, accepted, decided_at, model, percent, @change
+       FROM label_decisions WHERE label_id = @from`,
+  ).run({ into: into.id, from: from.id, change });
+  const prompts = JSON.stringify([...new Set([...into.prompts, ...from.prompts])]);
+  prepared<[string, number]>(library, 'UPDATE labels SET prompts = ? WHERE id = ?').run(
+    prompts,
+    into.id,
+  );
+  prepared<[number]>(library, 'DELETE FROM labels WHERE id = ?').run(from.id);
+}
+
+function recordLabels(library: Database, ids: readonly number[]): number {
+  const wanted = JSON.stringify(ids);
+  return recordChange(library, {
+    kind: 'labels',
+    labels: prepared<[string], Row>(
+      library,
+      'SELECT * FROM labels WHERE id IN (SELECT value FROM json_each(?))',
+    ).all(wanted),
+    decisions: prepared<[string], Row>(
+      library,
+      'SELECT * FROM label_decisions WHERE label_id IN (SELECT value FROM json_each(?))',
+    ).all(wanted),
+  });
+}
+
+function rename(library: Database, label: LabelRow, name: string): void {
+  if (name === label.name) return;
+  if (isBelow(name, label.name)) {
+    throw new AppError('bad-input', `“${label.name}” cannot be moved below itself.`);
+  }
+  const nested = listLabels(library).filter((one) => isBelow(one.name, label.name));
+  const moved = [label, ...nested].map((one) => ({
+    id: one.id,
+    name: cleanName(name + one.name.slice(label.name.length), 'label'),
+  }));
+  const ids = moved.map(({ id }) => id);
+  for (const one of moved) refuseTaken(library, one.name, ids);
+  for (const one of moved) setName(library, one.id, one.name);
+}
+
+function setName(library: Database, id: number, name: string): void {
+  prepared<[string, string, number]>(
+    library,
+    'UPDATE labels SET name = ?, name_key = ? WHERE id = ?',
+  ).run(name, nameKey(name), id);
+}
+
+function refuseTaken(library: Database, name: string, except: readonly number[]): void {
+  const known = labelByName(library, name);
+  if (known === null || except.includes(known.id)) return;
+  throw new AppError('bad-input', `There is already a label “${known.name}”.`);
+}
+
+/** Fields as they are stored; what is absent stays absent. */
+function stored(label: Partial<NewLabel>): Row {
+  const { name, colour, prompts, set, mode, threshold, cover } = label;
+  const cleanSet = typeof set === 'string' && set.trim() !== '' ? cleanName(set, 'album') : null;
+  return {
+    prompts: JSON.stringify(cleanPrompts(prompts ?? [])),
+    ...(name !== undefined && { name }),
+    ...(colour !== undefined && { colour }),
+    ...(set !== undefined && { set: cleanSet }),
+    ...(mode !== undefined && { mode }),
+    ...(threshold !== undefined && { threshold }),
+    ...(cover !== undefined && { cover }),
+  };
+}
+
+/** Prompts without those that are empty or said twice. */
+function cleanPrompts(prompts: readonly string[]): string[] {
+  const cleaned = prompts.map((prompt) => prompt.replace(/\s+/gu, ' ').trim());
+  return [...new Set(cleaned)].filter((prompt) => prompt !== '');
+}
+
+function fromStored({ prompts, ...row }: Stored): LabelRow {
+  return { ...row, prompts: JSON.parse(prompts) as string[] };
+}
+
+/** Part by part, so that nested labels follow their parent whatever characters the names hold. */
+function compareNames(a: string, b: string): number {
+  const [left, right] = [a.split('/'), b.split('/')];
+  for (let i = 0; i < Math.max(left.length, right.length); i += 1) {
+    const [x, y] = [left[i], right[i]];
+    if (x === undefined) return -1;
+    if (y === undefined) return 1;
+    const order = x.localeCompare(y, undefined, { numeric: true }) || (x < y ? -1 : x > y ? 1 : 0);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
