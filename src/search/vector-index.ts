@@ -8,11 +8,11 @@ import type { Scored } from './top.ts';
 import { BLOCK_SLOTS, VectorSlots } from './vector-slots.ts';
 
 /**
- * How many photos the sketches choose to be scored: at least so many, a share of the library, and
- * more for each that is asked for. Measured on mixed vectors of real photos (`npm run bench -- search`).
+ * How many photos the sketches choose to be scored: at least so many; a share of the library,
+ * the smaller the more bits a sketch has; more for each that is asked for. Measured on mixed vectors of real photos (`npm run bench -- search`).
  */
 const CHOSEN = 8192;
-const CHOSEN_SHARE = 1 / 40;
+const CHOSEN_SHARE_DIMENSIONS = 5;
 const CHOSEN_PER_RESULT = 2;
 const DISTANCE_SAMPLE = 65_536;
 
@@ -27,6 +27,8 @@ export interface Nearest extends Scored {
 /** One model's vectors. */
 export class VectorIndex {
   readonly #slots: VectorSlots;
+  // Kept between searches: megabytes to clear and collect each time otherwise.
+  #chosen = new Uint32Array(0);
 
   constructor(dimensions: number) {
     this.#slots = new VectorSlots(dimensions);
@@ -86,7 +88,11 @@ export class VectorIndex {
     this.#prepare(query);
     let slots = this.#slotsOf(among);
     const total = slots?.length ?? this.size;
-    const chosen = Math.max(CHOSEN, CHOSEN_SHARE * this.size, CHOSEN_PER_RESULT * limit);
+    const chosen = Math.max(
+      CHOSEN,
+      (CHOSEN_SHARE_DIMENSIONS / this.dimensions) * this.size,
+      CHOSEN_PER_RESULT * limit,
+    );
     if (total > chosen) slots = this.#choose(chosen, slots);
     const cosines = slots === null ? this.#scoreAll() : this.#scoreSlots(slots);
     const keys = new Float64Array(cosines.length);
@@ -145,11 +151,12 @@ export class VectorIndex {
   #scoreSlots(slots: Uint32Array): Float32Array {
     const { kernel, addresses, padded } = this.#slots;
     const cosines = new Float32Array(slots.length);
-    const list = new Uint32Array(kernel.memory.buffer, addresses.list, BLOCK_SLOTS);
+    const list = new Uint32Array(kernel.memory.buffer, addresses.list, BLOCK_SLOTS + 4);
     const results = new Float32Array(kernel.memory.buffer, addresses.list, BLOCK_SLOTS);
     for (let from = 0; from < slots.length; from += BLOCK_SLOTS) {
       const count = Math.min(BLOCK_SLOTS, slots.length - from);
       for (let i = 0; i < count; i += 1) list[i] = this.#slots.recordOf(slots[from + i] ?? 0);
+      list.fill(list[count - 1] ?? 0, count, count + 4);
       kernel.cosinesAt(addresses.query, addresses.list, count, padded);
       cosines.set(results.subarray(0, count), from);
     }
@@ -158,13 +165,14 @@ export class VectorIndex {
 
   /** About `count` slots (of `slots`, or of all) whose sketches are nearest to the query's. */
   #choose(count: number, slots: Uint32Array | null): Uint32Array {
-    const distances = this.#distances();
-    const total = slots?.length ?? distances.length;
+    this.#measureDistances();
+    const distances = new Uint16Array(this.#slots.kernel.memory.buffer);
+    const total = slots?.length ?? this.size;
     // The distance within which so many lie, from a sample: an exact count would cost a second walk.
     const histogram = new Uint32Array(this.#slots.padded + 1);
     const step = Math.ceil(total / DISTANCE_SAMPLE);
     for (let i = 0; i < total; i += step) {
-      const distance = distances[slots === null ? i : (slots[i] ?? 0)] ?? 0;
+      const distance = distances[this.#distancePlace(slots?.[i] ?? i)] ?? 0;
       histogram[distance] = (histogram[distance] ?? 0) + 1;
     }
     let farthest = 0;
@@ -173,26 +181,39 @@ export class VectorIndex {
       farthest += 1;
       within += histogram[farthest] ?? 0;
     }
-    const chosen = new Uint32Array(total);
+
+    if (this.#chosen.length < total) this.#chosen = new Uint32Array(2 * total);
+    const chosen = this.#chosen;
     let found = 0;
-    for (let i = 0; i < total; i += 1) {
-      const slot = slots === null ? i : (slots[i] ?? 0);
-      if ((distances[slot] ?? 0) <= farthest) chosen[found++] = slot;
+    if (slots === null) {
+      for (let first = 0; first < total; first += BLOCK_SLOTS) {
+        const place = this.#distancePlace(first);
+        const block = Math.min(BLOCK_SLOTS, total - first);
+        for (let i = 0; i < block; i += 1) {
+          if ((distances[place + i] ?? 0) <= farthest) chosen[found++] = first + i;
+        }
+      }
+    } else {
+      for (const slot of slots) {
+        if ((distances[this.#distancePlace(slot)] ?? 0) <= farthest) chosen[found++] = slot;
+      }
     }
     return chosen.subarray(0, found);
   }
 
-  /** Hamming distances of all sketches to the query's. */
-  #distances(): Uint16Array {
+  /** Leaves the distance of every sketch to the query's in its block. */
+  #measureDistances(): void {
     const { kernel, addresses, sketchBytes } = this.#slots;
-    const distances = new Uint16Array(this.size);
     for (let slot = 0; slot < this.size; slot += BLOCK_SLOTS) {
       const count = Math.min(BLOCK_SLOTS, this.size - slot);
       const block = this.#slots.blockOf(slot);
       const out = this.#slots.resultsOf(block);
       kernel.distances(addresses.sketch, this.#slots.sketchesOf(block), count, sketchBytes, out);
-      distances.set(new Uint16Array(kernel.memory.buffer, out, count), slot);
     }
-    return distances;
+  }
+
+  /** Where the uint16 distance of a slot lies in the memory. */
+  #distancePlace(slot: number): number {
+    return this.#slots.resultsOf(this.#slots.blockOf(slot)) / 2 + (slot % BLOCK_SLOTS);
   }
 }

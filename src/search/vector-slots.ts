@@ -23,7 +23,7 @@ const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 export interface QueryAddresses {
   query: number;
   sketch: number;
-  /** Room for BLOCK_SLOTS addresses. */
+  /** Room for BLOCK_SLOTS addresses and the four that the kernel looks ahead. */
   list: number;
 }
 
@@ -59,7 +59,7 @@ export class VectorSlots {
     const sketch = query + 2 * this.padded;
     const list = sketch + 2 * this.sketchBytes;
     this.addresses = { query, sketch, list };
-    this.#mean = list + 4 * BLOCK_SLOTS;
+    this.#mean = list + 4 * BLOCK_SLOTS + 16;
     this.#source = this.#mean + 4 * this.padded;
     this.#firstBlock = this.#source + 4 * this.padded;
     this.#blockBytes = BLOCK_SLOTS * (this.stride + this.sketchBytes + 4);

@@ -1,0 +1,256 @@
+/**
+ * `npm run bench -- relevance [--json]`: how well the relevance cut tells what answers a query, on the
+ * captioned photographs of ../shared/photos, and what a minus does. A photo shows a thing when two of
+ * its five captions name it; one that a single caption names is left out of the count.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { decodePhoto } from '../../src/decode/decode.ts';
+import { ImageEmbedder } from '../../src/embed/image-embedder.ts';
+import { builtInModel } from '../../src/embed/manifest.ts';
+import { TextEmbedder } from '../../src/embed/text-embedder.ts';
+import { rank } from '../../src/search/rank.ts';
+import type { Ranked, RankInput } from '../../src/search/rank.ts';
+import { makeBackground, neutralPrompts } from '../../src/search/relevance.ts';
+import { VectorIndex } from '../../src/search/vector-index.ts';
+import { sharedPhotos } from '../support/shared.ts';
+
+/** Shares from 0 to 1. */
+export interface Relevance {
+  captions: { recall: number; ownPrecision: number; shown: number; empty: number };
+  concepts: { count: number; precision: number; recall: number; bestF1: number; f1: number };
+  absent: { count: number; shown: number; empty: number };
+  without: { pairs: number; ignored: Minus; used: Minus };
+}
+
+/** Of the first 20 and above the cut: photos that show what was wanted alone, and what was not. */
+interface Minus {
+  wanted: number;
+  unwanted: number;
+}
+
+interface Photo {
+  file: string;
+  captions: string[];
+}
+
+// What a photo can show: nouns and a few actions, each in 8 photos or more.
+const concepts =
+  `man woman boy girl child people dog water snow beach grass street mountain bike car
+ball shirt hat ocean building crowd rock sand pool field dirt running jumping climbing sitting
+playing soccer black red blue white`.split(/\s+/);
+// What none of the captions names.
+const absent =
+  `giraffe elephant pizza laptop zebra penguin violin sushi bedroom lion helicopter whale
+tiger spider keyboard receipt microscope broccoli toilet strawberry butterfly lighthouse rocket cactus
+telescope cathedral octopus piano teapot kangaroo volcano screenshot spreadsheet goldfish`.split(
+    /\s+/,
+  );
+
+/** Everything above; some 20 seconds. `folder` is that of the shared photographs. */
+export async function measureRelevance(folder: string): Promise<Relevance> {
+  const manifest = builtInModel();
+  const images = await ImageEmbedder.open(manifest, 'cpu');
+  const texts = await TextEmbedder.open(manifest);
+  try {
+    const photos = readPhotos(join(folder, 'captioned/captions.jsonl'));
+    const index = new VectorIndex(manifest.dimensions);
+    for (const [id, { file }] of photos.entries()) {
+      const path = join(folder, 'captioned', file);
+      const decoded = await decodePhoto({ path, bytes: readFileSync(path) }, manifest.image);
+      const [vector] = await images.embed([decoded.encoderInput]);
+      if (vector !== undefined) index.set(id, vector);
+    }
+    const background = makeBackground(index, await texts.embed(neutralPrompts));
+    const embed = async (text: string): Promise<Float32Array> =>
+      (await texts.embed([text]))[0] ?? new Float32Array(manifest.dimensions);
+    const search = async (words: string, without: string[] = []): Promise<Ranked> => {
+      const input: RankInput = {
+        words: await embed(words),
+        without: await Promise.all(without.map(embed)),
+        like: null,
+        among: null,
+        limit: photos.length,
+      };
+      return rank(index, input, background);
+    };
+    return {
+      captions: await measureCaptions(photos, search),
+      concepts: await measureConcepts(photos, search),
+      absent: await measureAbsent(search),
+      without: await measureWithout(photos, search),
+    };
+  } finally {
+    await images.close();
+    await texts.close();
+  }
+}
+
+type Search = (words: string, without?: string[]) => Promise<Ranked>;
+
+async function measureCaptions(photos: Photo[], search: Search): Promise<Relevance['captions']> {
+  const found: number[] = [];
+  const shown: number[] = [];
+  for (const [id, { captions }] of photos.entries()) {
+    for (const caption of captions) {
+      const { ids, likely } = await search(caption);
+      found.push(ids.slice(0, likely).includes(id) ? 1 : 0);
+      shown.push(likely);
+    }
+  }
+  return {
+    recall: mean(found),
+    ownPrecision: sum(found) / sum(shown),
+    shown: mean(shown),
+    empty: mean(shown.map((count) => (count === 0 ? 1 : 0))),
+  };
+}
+
+async function measureConcepts(photos: Photo[], search: Search): Promise<Relevance['concepts']> {
+  const measured: { precision: number; recall: number; f1: number; best: number }[] = [];
+  for (const concept of concepts) {
+    const { ids, likely } = await search(concept);
+    const known = ids.map((id, place) => ({ shows: shows(photos[id], concept), place }));
+    const judged = known.filter(({ shows }) => shows !== null);
+    const relevant = judged.filter(({ shows }) => shows).length;
+    const above = judged.filter(({ place }) => place < likely);
+    const hits = above.filter(({ shows }) => shows).length;
+    let best = 0;
+    let running = 0;
+    for (const [place, { shows }] of judged.entries()) {
+      running += shows === true ? 1 : 0;
+      best = Math.max(best, (2 * running) / (place + 1 + relevant));
+    }
+    measured.push({
+      precision: above.length === 0 ? 1 : hits / above.length,
+      recall: hits / relevant,
+      f1: (2 * hits) / (above.length + relevant),
+      best,
+    });
+  }
+  return {
+    count: concepts.length,
+    precision: mean(measured.map(({ precision }) => precision)),
+    recall: mean(measured.map(({ recall }) => recall)),
+    f1: mean(measured.map(({ f1 }) => f1)),
+    bestF1: mean(measured.map(({ best }) => best)),
+  };
+}
+
+async function measureAbsent(search: Search): Promise<Relevance['absent']> {
+  const shown: number[] = [];
+  for (const thing of absent) shown.push((await search(thing)).likely);
+  return {
+    count: absent.length,
+    shown: mean(shown),
+    empty: mean(shown.map((count) => (count === 0 ? 1 : 0))),
+  };
+}
+
+/** `a -b` for all pairs that at least five photos show together, and five show the first alone. */
+async function measureWithout(photos: Photo[], search: Search): Promise<Relevance['without']> {
+  const minus = { ignored: [] as Minus[], used: [] as Minus[] };
+  for (const first of concepts) {
+    for (const second of concepts) {
+      const both = photos.filter((photo) => shows(photo, first) && shows(photo, second));
+      const alone = photos.filter((photo) => shows(photo, first) && shows(photo, second) === false);
+      if (first === second || both.length < 5 || alone.length < 5) continue;
+      for (const [name, without] of [
+        ['ignored', []],
+        ['used', [second]],
+      ] as const) {
+        const { ids, likely } = await search(first, [...without]);
+        const top = ids.slice(0, Math.min(20, likely)).map((id) => photos[id]);
+        if (top.length === 0) continue;
+        const judged = top.filter(
+          (photo) => shows(photo, first) !== null && shows(photo, second) !== null,
+        );
+        const share = (photos: (Photo | undefined)[]): number =>
+          photos.length / Math.max(1, judged.length);
+        minus[name].push({
+          wanted: share(judged.filter((photo) => shows(photo, first) && !shows(photo, second))),
+          unwanted: share(judged.filter((photo) => shows(photo, second))),
+        });
+      }
+    }
+  }
+  const average = (list: Minus[]): Minus => ({
+    wanted: mean(list.map(({ wanted }) => wanted)),
+    unwanted: mean(list.map(({ unwanted }) => unwanted)),
+  });
+  return {
+    pairs: minus.ignored.length,
+    ignored: average(minus.ignored),
+    used: average(minus.used),
+  };
+}
+
+const forms: Readonly<Record<string, string[]>> = {
+  man: ['men'],
+  woman: ['women', 'lady'],
+  child: ['children', 'kid', 'kids', 'toddler'],
+  people: ['crowd', 'group'],
+  bike: ['bicycle', 'bicycles'],
+  ocean: ['sea'],
+  hat: ['cap'],
+  running: ['runs', 'run'],
+  jumping: ['jumps', 'jump', 'leaps', 'leaping'],
+  climbing: ['climbs', 'climb', 'climber'],
+  sitting: ['sits', 'sit'],
+  playing: ['plays', 'play'],
+};
+
+/** Whether a photo shows a thing; null where only one caption says so. */
+function shows(photo: Photo | undefined, thing: string): boolean | null {
+  const names = [thing, `${thing}s`, ...(forms[thing] ?? [])];
+  const captions = photo?.captions.filter((caption) =>
+    names.some((name) =>
+      caption
+        .toLowerCase()
+        .split(/[^a-z]+/)
+        .includes(name),
+    ),
+  );
+  const count = captions?.length ?? 0;
+  return count === 1 ? null : count > 1;
+}
+
+function readPhotos(path: string): Photo[] {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Photo);
+}
+
+const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
+const mean = (values: number[]): number => sum(values) / Math.max(1, values.length);
+
+export async function run(args: string[]): Promise<void> {
+  if (sharedPhotos === null) {
+    throw new Error(
+      'The photographs of ../shared/photos are not here: there is nothing to measure.',
+    );
+  }
+  const measured = await measureRelevance(sharedPhotos);
+  process.stdout.write(
+    args.includes('--json') ? `${JSON.stringify(measured)}\n` : inWords(measured),
+  );
+}
+
+function inWords({ captions, concepts, absent, without }: Relevance): string {
+  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+  return `2,500 captions, 500 photos
+  own photo above the cut      ${percent(captions.recall)}
+  photos above the cut         ${captions.shown.toFixed(1)} on average; none for ${percent(captions.empty)}
+  of them the caption's own    ${percent(captions.ownPrecision)} (others may fit as well)
+${concepts.count} things that are there
+  precision above the cut      ${percent(concepts.precision)}
+  recall above the cut         ${percent(concepts.recall)}
+  F1                           ${percent(concepts.f1)} (best possible cut for each query: ${percent(concepts.bestF1)})
+${absent.count} things that are not there
+  photos above the cut         ${absent.shown.toFixed(1)} on average; none for ${percent(absent.empty)}
+${without.pairs} pairs "a -b", first 20 above the cut
+  with the minus               wanted ${percent(without.used.wanted)}, unwanted ${percent(without.used.unwanted)}
+  without it                   wanted ${percent(without.ignored.wanted)}, unwanted ${percent(without.ignored.unwanted)}
+`;
+}
