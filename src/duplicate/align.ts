@@ -15,7 +15,12 @@ export type Affine = readonly [a: number, b: number, c: number, d: number, e: nu
 export const IDENTITY: Affine = [1, 0, 0, 0, 1, 0];
 
 /** The second print seen through the map, at the places of the first; NaN where it has no picture. */
-export function seenThrough(values: Float32Array, side: number, map: Affine, into: Float32Array): void {
+export function seenThrough(
+  values: Float32Array,
+  side: number,
+  map: Affine,
+  into: Float32Array,
+): void {
   const [a, b, c, d, e, f] = map;
   const unit = 2 / side;
   const last = side - 1;

@@ -137,7 +137,10 @@ function withoutShades(values: Float32Array): Float32Array {
       const there = Number.isNaN(value) ? 0 : 1;
       const at = (y + 1) * wide + x + 1;
       sums[at] =
-        (there ? value : 0) + (sums[at - 1] ?? 0) + (sums[at - wide] ?? 0) - (sums[at - wide - 1] ?? 0);
+        (there ? value : 0) +
+        (sums[at - 1] ?? 0) +
+        (sums[at - wide] ?? 0) -
+        (sums[at - wide - 1] ?? 0);
       counts[at] =
         there + (counts[at - 1] ?? 0) + (counts[at - wide] ?? 0) - (counts[at - wide - 1] ?? 0);
     }

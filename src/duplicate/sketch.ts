@@ -14,6 +14,12 @@ import type { Turn } from './print.ts';
 /** Words of a sketch: parity (horizontal, vertical) even-even, odd-even, even-odd, odd-odd. */
 export const SKETCH_WORDS = 4;
 
+/** The sketch of a print, and that of the print with rows and columns swapped. */
+export interface Sketches {
+  straight: Uint32Array;
+  swapped: Uint32Array;
+}
+
 /** Frequencies [horizontal, vertical] of each class: the 32 lowest, without the mean. */
 const FREQUENCIES: readonly (readonly [number, number])[][] = [0, 1, 2, 3].map((parity) => {
   const all: [number, number][] = [];
@@ -30,15 +36,17 @@ const COSINES = Float64Array.from({ length: 16 * SIDE }, (_, at) =>
   Math.cos((Math.PI * Math.floor(at / SIDE) * (2 * (at % SIDE) + 1)) / (2 * SIDE)),
 );
 
-/** The sketch of a print, and that of the print with rows and columns swapped. */
-export function sketchesOf(print: Print): { straight: Uint32Array; swapped: Uint32Array } {
+/** The sketches of a print. */
+export function sketchesOf(print: Print): Sketches {
   const coefficients = cosineTransform(print.levels[1]);
   const straight = new Uint32Array(SKETCH_WORDS);
   const swapped = new Uint32Array(SKETCH_WORDS);
   for (const [parity, frequencies] of FREQUENCIES.entries()) {
     for (const [bit, [u, v]] of frequencies.entries()) {
-      if ((coefficients[v * 16 + u] ?? 0) > 0) straight[parity] = (straight[parity] ?? 0) | (1 << bit);
-      if ((coefficients[u * 16 + v] ?? 0) > 0) swapped[parity] = (swapped[parity] ?? 0) | (1 << bit);
+      if ((coefficients[v * 16 + u] ?? 0) > 0)
+        straight[parity] = (straight[parity] ?? 0) | (1 << bit);
+      if ((coefficients[u * 16 + v] ?? 0) > 0)
+        swapped[parity] = (swapped[parity] ?? 0) | (1 << bit);
     }
   }
   return { straight, swapped };
@@ -50,7 +58,8 @@ function cosineTransform(luma: Float32Array): Float64Array {
   for (let y = 0; y < SIDE; y += 1) {
     for (let u = 0; u < 16; u += 1) {
       let sum = 0;
-      for (let x = 0; x < SIDE; x += 1) sum += (luma[y * SIDE + x] ?? 0) * (COSINES[u * SIDE + x] ?? 0);
+      for (let x = 0; x < SIDE; x += 1)
+        sum += (luma[y * SIDE + x] ?? 0) * (COSINES[u * SIDE + x] ?? 0);
       rows[y * 16 + u] = sum;
     }
   }
@@ -58,7 +67,8 @@ function cosineTransform(luma: Float32Array): Float64Array {
   for (let v = 0; v < 16; v += 1) {
     for (let u = 0; u < 16; u += 1) {
       let sum = 0;
-      for (let y = 0; y < SIDE; y += 1) sum += (rows[y * 16 + u] ?? 0) * (COSINES[v * SIDE + y] ?? 0);
+      for (let y = 0; y < SIDE; y += 1)
+        sum += (rows[y * 16 + u] ?? 0) * (COSINES[v * SIDE + y] ?? 0);
       result[v * 16 + u] = sum;
     }
   }
@@ -68,7 +78,7 @@ function cosineTransform(luma: Float32Array): Float64Array {
 /** The turns of the second picture by how well their sketches agree with the first, best first. */
 export function likelyTurns(
   first: Uint32Array,
-  second: { straight: Uint32Array; swapped: Uint32Array },
+  second: Sketches,
 ): { turn: Turn; distance: number }[] {
   const found: { turn: Turn; distance: number }[] = [];
   for (const [swap, sketch] of [second.straight, second.swapped].entries()) {
@@ -88,7 +98,8 @@ export function likelyTurns(
   return found.sort((x, y) => x.distance - y.distance || x.turn - y.turn);
 }
 
-function bitCount(word: number): number {
+/** Bits that are set in the low 32 of a number. */
+export function bitCount(word: number): number {
   let bits = word - ((word >>> 1) & 0x55555555);
   bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
   return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;

@@ -7,6 +7,9 @@ import type { Database } from 'better-sqlite3';
  */
 export function duplicateTables(db: Database): void {
   db.exec(`
+    -- photos that lie in several files, without reading the others
+    CREATE INDEX photos_copies ON photos (id) WHERE file_count > 1;
+
     -- photos that have been compared with every other one in here
     CREATE TABLE duplicate_sketches (
       photo_id INTEGER PRIMARY KEY REFERENCES photos (id) ON DELETE CASCADE,
@@ -77,6 +80,8 @@ export function duplicateTables(db: Database): void {
       keeper_id INTEGER NOT NULL REFERENCES photos (id),
       -- JSON: see Inheritance in store/removals.ts
       given TEXT NOT NULL,
+      -- the order of the merges: they are taken back last first
+      merged INTEGER NOT NULL,
       PRIMARY KEY (removal_id, photo_id)
     ) STRICT, WITHOUT ROWID;
   `);

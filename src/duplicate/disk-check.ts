@@ -1,0 +1,35 @@
+/** Whether a file on the disk is still what was compared: size, date, then every byte. Runs in the engine. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { lstat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import type { Refusal } from '../api.ts';
+import { messageOf } from '../base/errors.ts';
+import type { RemovableFile } from '../store/removals.ts';
+
+/** SHA-256 of a file's bytes, read now. */
+export async function contentHashOf(path: string): Promise<Buffer> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest();
+}
+
+/** Why a file is not what it was when it was compared; null when it is, byte by byte. */
+export async function changeSince(file: RemovableFile): Promise<Refusal | null> {
+  const { path } = file;
+  try {
+    const facts = await lstat(path);
+    // A link in the file's place would lead the trash elsewhere.
+    const isSame = facts.isFile() && facts.size === file.size && facts.mtimeMs === file.modifiedAt;
+    if (isSame && (await contentHashOf(path)).equals(file.contentHash)) return null;
+    return {
+      code: 'changed',
+      message: `${path} has changed since it was compared. It stays; let Keepsake read it again first.`,
+    };
+  } catch (error) {
+    const isGone = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return isGone
+      ? { code: 'vanished', message: `${path} is not there any more.` }
+      : { code: 'unreadable', message: `${path} cannot be read: ${messageOf(error)}` };
+  }
+}

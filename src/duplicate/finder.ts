@@ -1,0 +1,355 @@
+/**
+ * Finds duplicates: every photo is compared once with all that were compared before it, so that a
+ * new photo and a pass over everything are the same work. Runs in the engine, in slices. What was
+ * found lies in the store; a restart goes on where it ended.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { AppError } from '../base/errors.ts';
+import {
+  compareFacts,
+  fingerprintInput,
+  forgetCompared,
+  readAgain,
+  saveCompared,
+  storedSketches,
+  traits,
+  uncomparedPhotos,
+} from '../store/duplicates.ts';
+import type { CompareFacts, DuplicatePair } from '../store/duplicates.ts';
+import type { Store } from '../store/database.ts';
+import { eachEmbedding, embeddingOf, toVector } from '../store/embeddings.ts';
+import { pairing } from './pairing.ts';
+import { toPrint } from './print.ts';
+import { SketchTable } from './sketch-table.ts';
+import { SKETCH_WORDS, sketchesOf } from './sketch.ts';
+import { cosine, meanVector, vectorSketch, VECTOR_WORDS } from './vector-sketch.ts';
+import { compare, NEAR_SKETCHES, NEAR_VECTORS } from './verify.ts';
+import type { Likeness, Subject } from './verify.ts';
+
+/** Another number compares every photo again: prints, sketches or thresholds have changed. */
+const VERSION = 1;
+/** Work between two turns of the event loop, so that a search is answered meanwhile. */
+const SLICE_MILLISECONDS = 8;
+/** Photos to one transaction. */
+const BATCH = 32;
+/** Bits that may differ in the first word of a print's sketch: a quarter of what may differ at all. */
+const QUICK_PRINT = 8;
+/** Bits that may differ in 64 and in 256 of a vector's sketch; measured: 95 % of copies at cosine 0.85. */
+const QUICK_VECTOR = 17;
+const NEAR_VECTOR_BITS = 54;
+/** Nearest by vectors whose cosine is computed, and of which pictures are compared. */
+const MOST_NEIGHBOURS = 64;
+const MOST_COMPARED = 8;
+/** The vectors' mean is learned from so many, and again when the library has outgrown them. */
+const MEAN_SAMPLE = 4096;
+/** Prints kept in memory: neighbours come in runs. 28 KB each. */
+const PRINTS_KEPT = 400;
+
+export interface FinderOptions {
+  store: Store;
+  /** The key and size of the vectors. */
+  model: { key: string; dimensions: number };
+  /** True while work in the background has to wait. */
+  paused: () => boolean;
+  /** Groups may have changed, or a pass moved on. */
+  onProgress: () => void;
+  /** Files wait to be read again because the cache has lost what photos are compared by. */
+  onReadAgain: () => void;
+}
+
+/** Compares the photos of one library. */
+export class DuplicateFinder {
+  readonly #options: FinderOptions;
+  readonly #sketches = new SketchTable(SKETCH_WORDS, true);
+  #vectors = new SketchTable(VECTOR_WORDS, false);
+  #mean: Float32Array;
+  #meanOf = 0;
+  readonly #subjects = new Map<number, Subject | null>();
+  readonly #waiting = new Set<number>();
+  readonly #readAgain = new Set<number>();
+  #done = 0;
+  #working: Promise<void> | undefined;
+  #closed = false;
+  #loaded = false;
+  #revision = 1;
+
+  constructor(options: FinderOptions) {
+    this.#options = options;
+    this.#mean = new Float32Array(options.model.dimensions);
+  }
+
+  /** Grows when pairs were added or have gone. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Photos compared in this run of work, of how many; null when none wait. */
+  get finding(): { done: number; total: number } | null {
+    const waiting = this.#waiting.size;
+    return waiting === 0 ? null : { done: this.#done, total: this.#done + waiting };
+  }
+
+  /** Loads what is known and compares what has not been compared yet. */
+  start(): Promise<void> {
+    return this.#work();
+  }
+
+  /** Photos were analysed: they are compared, again where they show another picture now. */
+  photosSaved(ids: readonly number[]): void {
+    for (const id of ids) {
+      this.#forget(id);
+      this.#waiting.add(id);
+    }
+    if (this.#loaded) void this.#work();
+  }
+
+  /** Photos came or went with their files: groups are others now. */
+  libraryChanged(): void {
+    this.#changed();
+  }
+
+  /** Forgets what was found and compares every photo again. */
+  findAll(): void {
+    forgetCompared(this.#options.store);
+    for (const id of [...this.#sketches.ids()]) this.#forget(id);
+    this.#loaded = false;
+    this.#changed();
+    void this.#work();
+  }
+
+  /** Resolves when no photo waits to be compared. */
+  async whenIdle(): Promise<void> {
+    while (this.#working !== undefined) await this.#working;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#working;
+  }
+
+  #work(): Promise<void> {
+    this.#working ??= this.#workThrough().finally(() => {
+      this.#working = undefined;
+      if (!this.#closed && this.#waiting.size > 0) void this.#work();
+    });
+    return this.#working;
+  }
+
+  async #workThrough(): Promise<void> {
+    // Nobody who calls this waits for it.
+    await nextTurn();
+    if (!this.#loaded) await this.#load();
+    let begun = performance.now();
+    let batch: { photoId: number; sketch: Uint32Array; pairs: DuplicatePair[] }[] = [];
+    const save = async (): Promise<void> => {
+      if (batch.length === 0) return;
+      // A full disk makes room some day; until then nothing is compared in vain.
+      while (!this.#closed && !this.#tryToSave(batch)) await pause(5000);
+      const found = batch.some(({ pairs }) => pairs.length > 0);
+      batch = [];
+      if (found) this.#changed();
+      else this.#options.onProgress();
+    };
+    for (const photoId of this.#waiting) {
+      while (this.#options.paused() && !this.#closed) await pause(250);
+      if (this.#closed) break;
+      const compared = this.#compareOne(photoId);
+      if (compared !== null) batch.push(compared);
+      this.#waiting.delete(photoId);
+      this.#done += 1;
+      if (batch.length >= BATCH) await save();
+      if (performance.now() - begun > SLICE_MILLISECONDS) {
+        await nextTurn();
+        begun = performance.now();
+      }
+    }
+    await save();
+    this.#readMissingAgain();
+    if (this.#waiting.size === 0) this.#done = 0;
+    this.#options.onProgress();
+  }
+
+  async #load(): Promise<void> {
+    const { store, model } = this.#options;
+    const known = storedSketches(store, VERSION);
+    for (const { photoId, sketch } of known) {
+      if (!this.#waiting.has(photoId)) this.#sketches.set(photoId, sketch);
+    }
+    await this.#loadVectors();
+    for (const id of uncomparedPhotos(store, VERSION, model.key)) this.#waiting.add(id);
+    this.#loaded = true;
+  }
+
+  /** Makes the vectors' sketches; the mean is that of the first ones. */
+  async #loadVectors(): Promise<void> {
+    const { store, model } = this.#options;
+    const table = new SketchTable(VECTOR_WORDS, false);
+    let mean: Float32Array | undefined;
+    let sample: { photoId: number; vector: Float32Array }[] = [];
+    let count = 0;
+    const keepSample = (): void => {
+      mean = meanVector(
+        sample.map(({ vector }) => vector),
+        model.dimensions,
+      );
+      for (const { photoId, vector } of sample) table.set(photoId, vectorSketch(vector, mean));
+      sample = [];
+    };
+    for (const { photoId, vector: bytes } of eachEmbedding(store, model.key)) {
+      count += 1;
+      if (count % 1000 === 0) await nextTurn();
+      if (this.#closed) return;
+      const vector = toVector(bytes);
+      if (mean === undefined) {
+        sample.push({ photoId, vector });
+        if (sample.length >= MEAN_SAMPLE) keepSample();
+      } else table.set(photoId, vectorSketch(vector, mean));
+    }
+    if (mean === undefined) keepSample();
+    // Only compared photos are found by others; the rest come in as they are compared.
+    for (const id of [...table.ids()]) if (!this.#sketches.has(id)) table.delete(id);
+    this.#vectors = table;
+    this.#mean = mean ?? new Float32Array(model.dimensions);
+    this.#meanOf = count;
+  }
+
+  #compareOne(
+    photoId: number,
+  ): { photoId: number; sketch: Uint32Array; pairs: DuplicatePair[] } | null {
+    const { store, model } = this.#options;
+    const facts = compareFacts(store, photoId);
+    if (facts === null) return null;
+    const subject = this.#subject(facts);
+    if (subject === null) {
+      this.#readAgain.add(photoId);
+      return null;
+    }
+    const vector = embeddingOf(store, photoId, model.key);
+    const pairs = this.#pairsOf(facts, subject, vector);
+    this.#sketches.set(photoId, subject.sketches.straight);
+    if (vector !== null) {
+      this.#vectors.set(photoId, vectorSketch(vector, this.#mean));
+      this.#learnMeanAgain();
+    }
+    const sketch = Uint32Array.of(...subject.sketches.straight, ...subject.sketches.swapped);
+    return { photoId, sketch, pairs };
+  }
+
+  #pairsOf(facts: CompareFacts, subject: Subject, vector: Float32Array | null): DuplicatePair[] {
+    const { store, model } = this.#options;
+    const candidates = new Map<number, { byPrint: boolean; rank: number }>();
+    for (const sketch of [subject.sketches.straight, subject.sketches.swapped]) {
+      for (const { id } of this.#sketches.near(sketch, 1, QUICK_PRINT, NEAR_SKETCHES)) {
+        candidates.set(id, { byPrint: true, rank: Infinity });
+      }
+    }
+    if (vector !== null) {
+      const near = this.#vectors
+        .near(vectorSketch(vector, this.#mean), 2, QUICK_VECTOR, NEAR_VECTOR_BITS)
+        .slice(0, MOST_NEIGHBOURS);
+      for (const [rank, { id }] of near.entries()) {
+        candidates.set(id, { byPrint: candidates.has(id), rank });
+      }
+    }
+    candidates.delete(facts.photoId);
+    const pairs: DuplicatePair[] = [];
+    for (const [id, { byPrint, rank }] of candidates) {
+      const other = compareFacts(store, id);
+      if (other === null) {
+        this.#forget(id);
+        continue;
+      }
+      const otherVector = vector === null ? null : embeddingOf(store, id, model.key);
+      const alike = vector === null || otherVector === null ? 0 : cosine(vector, otherVector);
+      const mustCompare = byPrint || (alike >= NEAR_VECTORS && rank < MOST_COMPARED);
+      const otherSubject = mustCompare ? this.#subject(other) : null;
+      const likeness = otherSubject === null ? null : compare(subject, otherSubject, alike);
+      const { same, similar } = pairing(facts, other, alike, likeness);
+      if (same === null && similar === null) continue;
+      pairs.push({
+        a: Math.min(facts.photoId, id),
+        b: Math.max(facts.photoId, id),
+        same,
+        similar,
+        score: same === null ? alike : (likeness?.score ?? alike),
+        traits: traitsOf(likeness),
+      });
+    }
+    return pairs;
+  }
+
+  #subject({ photoId, contentHash }: CompareFacts): Subject | null {
+    const known = this.#subjects.get(photoId);
+    if (known !== undefined) return known;
+    const input = fingerprintInput(this.#options.store, contentHash);
+    const print = input === null ? null : toPrint(input);
+    const subject = print === null ? null : { print, sketches: sketchesOf(print) };
+    if (subject === null) return null;
+    this.#subjects.set(photoId, subject);
+    for (const oldest of this.#subjects.keys()) {
+      if (this.#subjects.size <= PRINTS_KEPT) break;
+      this.#subjects.delete(oldest);
+    }
+    return subject;
+  }
+
+  #forget(photoId: number): void {
+    this.#subjects.delete(photoId);
+    this.#sketches.delete(photoId);
+    this.#vectors.delete(photoId);
+  }
+
+  /** A library that began empty learns its mean as it grows. */
+  #learnMeanAgain(): void {
+    if (this.#meanOf >= MEAN_SAMPLE || this.#vectors.size < 2 * this.#meanOf + 64) return;
+    const { store, model } = this.#options;
+    const vectors: { id: number; vector: Float32Array }[] = [];
+    for (const id of this.#vectors.ids()) {
+      const vector = embeddingOf(store, id, model.key);
+      if (vector !== null) vectors.push({ id, vector });
+    }
+    this.#mean = meanVector(
+      vectors.map(({ vector }) => vector),
+      model.dimensions,
+    );
+    this.#meanOf = vectors.length;
+    for (const { id, vector } of vectors) this.#vectors.set(id, vectorSketch(vector, this.#mean));
+  }
+
+  #readMissingAgain(): void {
+    if (this.#readAgain.size === 0) return;
+    readAgain(this.#options.store, [...this.#readAgain]);
+    this.#readAgain.clear();
+    this.#options.onReadAgain();
+  }
+
+  #tryToSave(batch: Parameters<typeof saveCompared>[2]): boolean {
+    try {
+      saveCompared(this.#options.store, VERSION, batch);
+      return true;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'disk-full') return false;
+      throw error;
+    }
+  }
+
+  #changed(): void {
+    this.#revision += 1;
+    this.#options.onProgress();
+  }
+}
+
+function traitsOf(likeness: Likeness | null): number {
+  if (likeness === null) return 0;
+  return (
+    (likeness.cropped ? traits.cropped : 0) |
+    (likeness.turned ? traits.turned : 0) |
+    (likeness.mirrored ? traits.mirrored : 0) |
+    (likeness.otherLight ? traits.otherLight : 0) |
+    (likeness.otherColours ? traits.otherColours : 0)
+  );
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -1,0 +1,52 @@
+/** From likeness, vectors and time to a pair: the same picture, a similar shot, or neither. */
+import type { Level, Likeness } from './verify.ts';
+
+/** What is known of two photos besides their pictures. */
+export interface Shot {
+  /** Wall clock in milliseconds. */
+  takenAt: number;
+  /** `file`: only the file's own date is known, which says nothing of the shot. */
+  takenSource: 'exif' | 'gps' | 'file';
+}
+
+export interface Pairing {
+  same: Level | null;
+  similar: Level | null;
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+/** Clocks that were set to another time zone differ by whole quarters of an hour. */
+const ZONE_STEP = 15 * MINUTE;
+
+/**
+ * The levels of a pair. `cosine` of the vectors, `likeness` where the pictures were compared.
+ * Two exposures of one camera are never the same picture, however alike: a burst on a tripod.
+ */
+export function pairing(a: Shot, b: Shot, cosine: number, likeness: Likeness | null): Pairing {
+  const apart = Math.abs(a.takenAt - b.takenAt);
+  const isDated = a.takenSource !== 'file' && b.takenSource !== 'file';
+  const isOtherExposure = isDated && apart >= SECOND && !isZoneShift(apart);
+  const same = likeness === null || isOtherExposure ? null : likeness.same;
+  return { same, similar: similarLevel(cosine, likeness, isDated ? apart : null) };
+}
+
+/** `apart`: milliseconds between the shots; null where one of the times is not known. */
+function similarLevel(
+  cosine: number,
+  likeness: Likeness | null,
+  apart: number | null,
+): Level | null {
+  // Laid over each other they agree in most details: the same view, whenever it was.
+  const isSameView = likeness !== null && likeness.score > 0.7;
+  if (apart !== null && apart <= 10 * SECOND && (cosine >= 0.9 || isSameView)) return 0;
+  if (apart !== null && apart <= 10 * MINUTE && cosine >= 0.9) return 1;
+  if (isSameView && (apart === null || apart <= 10 * MINUTE)) return 1;
+  if (cosine >= 0.96 || isSameView) return 2;
+  return null;
+}
+
+function isZoneShift(apart: number): boolean {
+  const rest = apart % ZONE_STEP;
+  return apart <= 26 * 60 * MINUTE && Math.min(rest, ZONE_STEP - rest) < SECOND;
+}

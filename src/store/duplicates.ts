@@ -1,0 +1,233 @@
+/** What is known of duplicates: sketches, pairs that were found, pairs the user keeps apart. Runs in the engine. */
+import type { DuplicatePhoto } from '../api.ts';
+import { readCache } from './cache.ts';
+import { prepared, write } from './connection.ts';
+import type { Store } from './database.ts';
+import { absolutePath } from './folders.ts';
+
+/** What differs in a pair, one bit each. */
+export const traits = { cropped: 1, turned: 2, mirrored: 4, otherLight: 8, otherColours: 16 };
+
+/** Index into Strictness: 0 strict, 1 normal, 2 loose; null not at all. */
+export type PairLevel = 0 | 1 | 2 | null;
+
+export interface DuplicatePair {
+  a: number;
+  b: number;
+  same: PairLevel;
+  similar: PairLevel;
+  /** 0 to 1. */
+  score: number;
+  traits: number;
+}
+
+/** What the comparison needs to know of a photo. */
+export interface CompareFacts {
+  photoId: number;
+  contentHash: Buffer;
+  takenAt: number;
+  takenSource: DuplicatePhoto['taken']['source'];
+}
+
+/** The facts of a photo that has a file, or null. */
+export function compareFacts(store: Store, photoId: number): CompareFacts | null {
+  const row = prepared<[number], CompareFacts>(
+    store.library,
+    `SELECT id AS photoId, content_hash AS contentHash, taken_at AS takenAt,
+       taken_source AS takenSource FROM photos WHERE id = ? AND file_count > 0`,
+  ).get(photoId);
+  return row ?? null;
+}
+
+/** What the analyser made of a content for comparisons, or null. */
+export function fingerprintInput(store: Store, contentHash: Buffer): Buffer | null {
+  return readCache(store, 'fingerprint_inputs', contentHash);
+}
+
+/** The sketches (8 words each) of compared photos that have a file. */
+export function storedSketches(
+  { library }: Store,
+  version: number,
+): { photoId: number; sketch: Uint32Array }[] {
+  return prepared<[number], { photoId: number; sketch: Buffer }>(
+    library,
+    `SELECT photo_id AS photoId, sketch FROM duplicate_sketches
+     CROSS JOIN photos ON id = photo_id WHERE version = ? AND file_count > 0`,
+  )
+    .all(version)
+    .map(({ photoId, sketch }) => ({
+      photoId,
+      sketch: Uint32Array.from({ length: sketch.length / 4 }, (_, word) =>
+        sketch.readUInt32LE(word * 4),
+      ),
+    }));
+}
+
+/** Photos with a file and a vector of this model that have not been compared, oldest first. */
+export function uncomparedPhotos({ library }: Store, version: number, model: string): number[] {
+  return prepared<[string, number], number>(
+    library,
+    `SELECT id FROM photos CROSS JOIN embeddings ON photo_id = id AND model = ?
+     WHERE file_count > 0 AND NOT EXISTS
+       (SELECT 1 FROM duplicate_sketches WHERE photo_id = photos.id AND version = ?)
+     ORDER BY id`,
+  )
+    .pluck()
+    .all(model, version);
+}
+
+/** Keeps what was found of photos that have been compared; earlier pairs of theirs go. */
+export function saveCompared(
+  { library }: Store,
+  version: number,
+  compared: readonly { photoId: number; sketch: Uint32Array; pairs: readonly DuplicatePair[] }[],
+): void {
+  write(library, () => {
+    const keep = prepared<[number, number, Buffer]>(
+      library,
+      `INSERT INTO duplicate_sketches (photo_id, version, sketch) VALUES (?, ?, ?)
+       ON CONFLICT (photo_id) DO UPDATE SET version = excluded.version, sketch = excluded.sketch`,
+    );
+    const add = prepared<[object]>(
+      library,
+      `INSERT INTO duplicate_pairs (a, b, same, similar, score, traits)
+       VALUES (@a, @b, @same, @similar, @score, @traits)
+       ON CONFLICT (a, b) DO UPDATE SET same = excluded.same, similar = excluded.similar,
+         score = excluded.score, traits = excluded.traits`,
+    );
+    for (const { photoId, sketch, pairs } of compared) {
+      const bytes = Buffer.alloc(sketch.length * 4);
+      for (const [word, value] of sketch.entries()) bytes.writeUInt32LE(value, word * 4);
+      keep.run(photoId, version, bytes);
+      for (const pair of pairs) add.run(pair);
+    }
+  });
+}
+
+/** Forgets all that was found, for a pass over everything. What the user decided stays. */
+export function forgetCompared({ library }: Store): void {
+  write(library, () => {
+    prepared(library, 'DELETE FROM duplicate_pairs').run();
+    prepared(library, 'DELETE FROM duplicate_sketches').run();
+  });
+}
+
+/** Puts photos' files back into the queue to be read: the cache has lost what they are compared by. */
+export function readAgain({ library }: Store, photoIds: readonly number[]): void {
+  write(library, () =>
+    prepared<[string]>(
+      library,
+      `UPDATE files SET state = 'pending', tries = 0 WHERE state = 'ready' AND id IN
+         (SELECT min(id) FROM files WHERE state = 'ready'
+            AND photo_id IN (SELECT value FROM json_each(?)) GROUP BY photo_id)`,
+    ).run(JSON.stringify(photoIds)),
+  );
+}
+
+/**
+ * Pairs of one kind up to a level, of photos that both have a file, without those the user keeps
+ * apart. For `similar` also those that are the same picture: a burst with a copy is one group.
+ */
+export function foundPairs(
+  { library }: Store,
+  kind: 'same' | 'similar',
+  level: 0 | 1 | 2,
+): DuplicatePair[] {
+  const column = kind === 'same' ? 'same' : 'coalesce(similar, same)';
+  return prepared<[number], DuplicatePair>(
+    library,
+    `SELECT a, b, same, similar, score, traits FROM duplicate_pairs AS pair
+     CROSS JOIN photos AS first ON first.id = a CROSS JOIN photos AS second ON second.id = b
+     WHERE ${column} <= ? AND first.file_count > 0 AND second.file_count > 0
+       AND NOT EXISTS (SELECT 1 FROM duplicate_apart AS apart WHERE apart.a = pair.a AND apart.b = pair.b)`,
+  ).all(level);
+}
+
+/** Photos that lie in several files that are not missing. */
+export function copiedPhotos({ library }: Store): number[] {
+  return prepared<[], number>(library, 'SELECT id FROM photos WHERE file_count > 1 ORDER BY id')
+    .pluck()
+    .all();
+}
+
+/** Remembers that no two of these photos are duplicates, or takes it back. */
+export function setApart({ library }: Store, photos: readonly number[], apart: boolean): void {
+  const ids = [...new Set(photos)].sort((x, y) => x - y);
+  write(library, () => {
+    const change = apart
+      ? prepared<[object]>(
+          library,
+          `INSERT INTO duplicate_apart (a, b, decided_at)
+           SELECT @a, @b, @now FROM photos AS first CROSS JOIN photos AS second
+           WHERE first.id = @a AND second.id = @b ON CONFLICT DO NOTHING`,
+        )
+      : prepared<[object]>(library, 'DELETE FROM duplicate_apart WHERE a = @a AND b = @b');
+    const now = Date.now();
+    for (const [place, a] of ids.entries()) {
+      for (const b of ids.slice(place + 1)) change.run(apart ? { a, b, now } : { a, b });
+    }
+  });
+}
+
+/** A photo with all that decides which one is kept. */
+export interface GroupPhoto {
+  id: number;
+  width: number;
+  height: number;
+  format: string;
+  bytes: number;
+  takenAt: number;
+  takenOffset: number | null;
+  takenSource: DuplicatePhoto['taken']['source'];
+  camera: string | null;
+  exposureTime: number | null;
+  favourite: boolean;
+  rating: number;
+  /** Those that are not missing. */
+  files: GroupFile[];
+}
+
+export interface GroupFile {
+  id: number;
+  folderId: number;
+  /** Absolute. */
+  path: string;
+  size: number;
+  /** Milliseconds since 1970. */
+  modifiedAt: number;
+}
+
+/** The photos of a group, by id. */
+export function groupPhotos({ library }: Store, ids: readonly number[]): GroupPhoto[] {
+  const wanted = JSON.stringify(ids);
+  const photos = prepared<
+    [string],
+    Omit<GroupPhoto, 'favourite' | 'files'> & { favourite: number }
+  >(
+    library,
+    `SELECT id, width, height, format, bytes, taken_at AS takenAt, taken_offset AS takenOffset,
+       taken_source AS takenSource, camera, exposure_time AS exposureTime, favourite, rating
+     FROM photos WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`,
+  ).all(wanted);
+  const files = prepared<[string], GroupFile & { photoId: number; folder: string }>(
+    library,
+    `SELECT files.id AS id, photo_id AS photoId, folder_id AS folderId, folders.path AS folder,
+       files.path AS path, size, modified_at AS modifiedAt
+     FROM files CROSS JOIN folders ON folders.id = folder_id
+     WHERE photo_id IN (SELECT value FROM json_each(?)) AND state <> 'missing' ORDER BY files.id`,
+  ).all(wanted);
+  const filesOf = Map.groupBy(files, ({ photoId }) => photoId);
+  return photos.map(({ favourite, ...photo }) => ({
+    ...photo,
+    favourite: favourite === 1,
+    files: (filesOf.get(photo.id) ?? []).map(
+      ({ id, folderId, folder, path, size, modifiedAt }) => ({
+        id,
+        folderId,
+        path: absolutePath(folder, path),
+        size,
+        modifiedAt,
+      }),
+    ),
+  }));
+}
