@@ -14,6 +14,7 @@ import type { HostAbilities } from './engine/methods.ts';
 import { Pictures } from './engine/pictures.ts';
 import { Progress } from './engine/progress.ts';
 import { Searcher } from './engine/searcher.ts';
+import { createSidecarMethods } from './engine/sidecar-methods.ts';
 import { Timeline } from './engine/timeline.ts';
 import { VectorLoader } from './engine/vector-loader.ts';
 import { Library } from './library/library.ts';
@@ -63,6 +64,7 @@ export class Engine {
   readonly #searcher: Searcher;
   readonly #timeline: Timeline;
   readonly #vectors: VectorLoader;
+  readonly #sidecars: ReturnType<typeof createSidecarMethods>;
   readonly #progress = new Progress();
   #settings: Settings;
   #changed = new Set<number>();
@@ -121,12 +123,19 @@ export class Engine {
       if (change.folders) this.#announceFolders();
       this.#announceIndexing();
     });
+    this.#sidecars = createSidecarMethods({
+      store,
+      searcher: this.#searcher,
+      announce: (state) => this.events.announce('sidecars', state),
+      imported: () => this.#libraryChanged(),
+    });
     this.api = createMethods({
       store,
       library: this.#library,
       indexer: this.#indexer,
       searcher: this.#searcher,
       devices: this.#devices,
+      sidecars: this.#sidecars.methods,
       host: options.host,
       status: () => this.#status(),
       offline: () => new Set(this.#offlineFolders()),
@@ -169,6 +178,7 @@ export class Engine {
     this.#reconcile.end();
     this.#vectors.stop();
     clearInterval(this.#backupTimer);
+    await this.#sidecars.close();
     await this.#library.close();
     this.#devices.close();
     this.#indexer.close();

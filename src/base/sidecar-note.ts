@@ -26,6 +26,8 @@ const noteSchema = v.object({
     ),
     v.maxLength(2000),
   ),
+  /** Labels of the machine's own, written because the user wanted them too. They never come back as decisions. */
+  applied: texts,
   /** Albums with the photo's place in them, counted from 0. */
   albums: v.pipe(v.array(v.object({ name: text, place: whole })), v.maxLength(2000)),
   /** Null where the user gave none. */

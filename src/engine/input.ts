@@ -43,6 +43,19 @@ export const inputs = {
     rating: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(5))),
   }),
   reveal: v.object({ id, path: v.exactOptional(path) }),
+  exportSidecars: v.object({
+    to: v.exactOptional(v.nullable(path)),
+    query: v.exactOptional(text),
+    include: v.exactOptional(
+      v.object({
+        labels: v.exactOptional(v.boolean()),
+        albums: v.exactOptional(v.boolean()),
+        ratings: v.exactOptional(v.boolean()),
+        applied: v.exactOptional(v.boolean()),
+      }),
+    ),
+  }),
+  importSidecars: v.object({ folders: v.exactOptional(v.pipe(v.array(path), v.maxLength(1000))) }),
   changeSettings: v.object({
     language: v.exactOptional(settings.language),
     theme: v.exactOptional(settings.theme),

@@ -13,6 +13,7 @@ import { browse } from './browse.ts';
 import type { Devices } from './devices.ts';
 import { checked, inputs } from './input.ts';
 import type { Searcher } from './searcher.ts';
+import type { SidecarApi } from './sidecar-methods.ts';
 
 /** What a host can do that the engine cannot: the desktop has dialogs, a browser has not. */
 export interface HostAbilities {
@@ -30,6 +31,7 @@ export interface Parts {
   indexer: Indexer;
   searcher: Searcher;
   devices: Devices;
+  sidecars: SidecarApi;
   host: HostAbilities;
   status: () => Status;
   /** Ids of folders whose volume is not there. */
@@ -98,6 +100,8 @@ export function createMethods(parts: Parts): Api {
       }
       await host.reveal(chosen);
     }),
+
+    ...parts.sidecars,
 
     settings: async () => parts.settings(),
     changeSettings: checked(inputs.changeSettings, async (change) => parts.changeSettings(change)),

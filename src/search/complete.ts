@@ -10,6 +10,8 @@ import { monthNames } from './dates.ts';
 import { folderCounts, knownValues } from './known-values.ts';
 import type { KnownValue } from './known-values.ts';
 import { keyOf } from './query.ts';
+import { keywordCounts } from '../store/keywords.ts';
+import { listLabels } from '../store/labels.ts';
 import { splitTerms } from './terms.ts';
 import type { Term } from './terms.ts';
 
@@ -98,9 +100,42 @@ function valuesFor(library: Database, key: FilterKey, begun: string): KnownValue
       return hasChoices.map((value) => ({ value })).filter(startsWith);
     case 'rating':
       return ['>=4', '5', '4', '3', '2', '1', '0'].map((value) => ({ value })).filter(startsWith);
+    case 'tag':
+      return tagValues(library).filter(includes);
+    case 'suggested':
+      return suggestedValues(library).filter(includes);
+    case 'album':
+      return albumValues(library).filter(includes);
     case 'name':
       return [];
   }
+}
+
+/** Labels first: they are this user's own. A keyword of the same name is the same to `tag:`. */
+function tagValues(library: Database): KnownValue[] {
+  const counts = labelCounts(library);
+  const labels = listLabels(library).map(({ id, name }) => ({
+    value: name,
+    count: (counts.get(id)?.accepted ?? 0) + (counts.get(id)?.applied ?? 0),
+  }));
+  const known = new Set(labels.map(({ value }) => value.toLowerCase()));
+  const keywords = keywordCounts(library).filter(({ value }) => !known.has(value.toLowerCase()));
+  return [...labels, ...keywords];
+}
+
+function suggestedValues(library: Database): KnownValue[] {
+  const counts = labelCounts(library);
+  return listLabels(library)
+    .filter(({ mode }) => mode === 'suggest')
+    .map(({ id, name }) => ({ value: name, count: counts.get(id)?.suggested ?? 0 }));
+}
+
+/** Smart albums have no count here: that would be a search for each. */
+function albumValues(library: Database): KnownValue[] {
+  const counts = albumCounts(library);
+  return listAlbums(library).map(({ id, name, query }) =>
+    query === null ? { value: name, count: counts.get(id) ?? 0 } : { value: name },
+  );
 }
 
 function quotedIfNeeded(value: string): string {

@@ -9,7 +9,7 @@ import { monthNames, parseDate, parseMonth } from './dates.ts';
 export type Condition =
   | { kind: 'taken'; from: number | null; until: number | null }
   | { kind: 'month'; first: number; last: number }
-  | { kind: 'camera' | 'lens' | 'folder' | 'name'; text: string }
+  | { kind: 'camera' | 'lens' | 'folder' | 'name' | 'tag' | 'suggested' | 'album'; text: string }
   | { kind: 'format'; format: string }
   | { kind: 'extension'; extension: string }
   | { kind: 'rating'; from: number; to: number }
@@ -37,6 +37,9 @@ export const filterKeys = [
   'is',
   'has',
   'rating',
+  'tag',
+  'suggested',
+  'album',
 ] as const;
 export type FilterKey = (typeof filterKeys)[number];
 
@@ -45,6 +48,9 @@ export const keyAliases: Readonly<Record<string, FilterKey>> = {
   file: 'name',
   filename: 'name',
   format: 'type',
+  keyword: 'tag',
+  label: 'tag',
+  suggestion: 'suggested',
   path: 'folder',
   taken: 'date',
 };
@@ -58,6 +64,7 @@ export const isChoices = [
   'screenshot',
   'duplicate',
   'offline',
+  'untagged',
 ] as const;
 export type IsChoice = (typeof isChoices)[number];
 
@@ -104,6 +111,9 @@ export function parseValue(key: FilterKey, text: string, today: Date): Condition
     case 'lens':
     case 'folder':
     case 'name':
+    case 'tag':
+    case 'suggested':
+    case 'album':
       return { kind: key, text };
   }
 }

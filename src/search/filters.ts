@@ -4,11 +4,15 @@
  */
 import type { Database } from 'better-sqlite3';
 import { prepared } from '../store/connection.ts';
+import { keywordsNamed } from '../store/keywords.ts';
+import { labelsNamed } from '../store/labels.ts';
 import type { Condition, Filter } from './conditions.ts';
 
 export interface FilterOptions {
   /** Ids of the folders whose root is not there now, for `is:offline`. */
   offlineFolders: readonly number[];
+  /** What smart albums that a filter names hold, by their ids. */
+  smartAlbums?: ReadonlyMap<number, readonly number[]>;
 }
 
 /** SQL that is true or false (never NULL) for a row of photos, and what to bind to its marks. */
@@ -73,6 +77,12 @@ function conditionClause(library: Database, condition: Condition, options: Filte
       return folderClause(library, condition.text);
     case 'name':
       return onFiles(nameContains(condition.text));
+    case 'tag':
+      return tagClause(library, condition.text);
+    case 'suggested':
+      return suggestedClause(library, condition.text);
+    case 'album':
+      return albumClause(library, condition.text, options);
     case 'extension':
       return onFiles(anyForm('files.path', `.${condition.extension}`, '*', ''));
     case 'format':
@@ -116,6 +126,8 @@ function isClause(
       return { sql: 'file_count > 1', values: [] };
     case 'screenshot':
       return screenshot;
+    case 'untagged':
+      return untagged;
     case 'offline': {
       const marks = options.offlineFolders.map(() => '?').join(', ');
       const online = {
@@ -186,6 +198,56 @@ function folderClause(library: Database, written: string): Clause {
   const below = anyForm('files.path', text, '*', '*/*');
   const inRoot = `files.folder_id IN (${roots.map(() => '?').join(', ')})`;
   return onFiles(joined([{ sql: inRoot, values: roots }, below], 'OR'));
+}
+
+/** No label of the user's, none that the machine applied, no keyword from the file. */
+const untagged: Clause = {
+  sql: `id NOT IN (
+    SELECT photo_id FROM label_decisions WHERE accepted = 1
+    UNION SELECT photo_id FROM label_guesses
+      WHERE label_id IN (SELECT id FROM labels WHERE mode = 'apply')
+    UNION SELECT photo_id FROM photo_keywords)`,
+  values: [],
+};
+
+/** Labels that the user accepted or the machine applied, and keywords from the files. */
+function tagClause(library: Database, text: string): Clause {
+  const labels = labelsNamed(library, text);
+  const accepted = labels.map(({ id }) => id);
+  const applied = labels.filter(({ mode }) => mode === 'apply').map(({ id }) => id);
+  return {
+    sql: `id IN (
+      SELECT photo_id FROM label_decisions
+        WHERE accepted = 1 AND label_id IN (SELECT value FROM json_each(?))
+      UNION SELECT photo_id FROM label_guesses
+        WHERE label_id IN (SELECT value FROM json_each(?))
+      UNION SELECT photo_id FROM photo_keywords
+        WHERE keyword_id IN (SELECT value FROM json_each(?)))`,
+    values: [accepted, applied, keywordsNamed(library, text)].map((ids) => JSON.stringify(ids)),
+  };
+}
+
+/** Labels that the machine suggests and nobody has judged yet. */
+function suggestedClause(library: Database, text: string): Clause {
+  const labels = labelsNamed(library, text).filter(({ mode }) => mode === 'suggest');
+  return {
+    sql: `id IN (SELECT photo_id FROM label_guesses
+      WHERE label_id IN (SELECT value FROM json_each(?)))`,
+    values: [JSON.stringify(labels.map(({ id }) => id))],
+  };
+}
+
+/** What the searches of smart albums find is handed in: only the searcher can rank. */
+function albumClause(library: Database, text: string, options: FilterOptions): Clause {
+  const albums = albumsNamed(library, text);
+  const manual = albums.filter(({ query }) => query === null).map(({ id }) => id);
+  const found = albums.flatMap(({ id }) => options.smartAlbums?.get(id) ?? []);
+  return {
+    sql: `id IN (
+      SELECT photo_id FROM album_photos WHERE album_id IN (SELECT value FROM json_each(?))
+      UNION ALL SELECT value FROM json_each(?))`,
+    values: [JSON.stringify(manual), JSON.stringify(found)],
+  };
 }
 
 function contains(column: string, text: string): Clause {

@@ -1,5 +1,6 @@
 /** How a file finds, keeps, shares and leaves its photo: a photo is its content. Used by photos.ts. */
 import type { Database } from 'better-sqlite3';
+import type { FileWords, SidecarWords } from '../base/file-words.ts';
 import { prepared } from './connection.ts';
 import { saveEmbedding, type Embedding } from './embeddings.ts';
 import {
@@ -18,6 +19,10 @@ export interface AnalysedFile extends PhotoFacts {
   thumbnail: Uint8Array | null;
   fingerprintInput: Uint8Array | null;
   embedding: Embedding | null;
+  /** What other programs wrote into it; absent where that was not asked for. */
+  words?: FileWords;
+  /** What they wrote beside it; null keeps what was known. */
+  sidecar?: SidecarWords | null;
   /** Of the file when it was read. */
   size: number;
   modifiedAt: number;

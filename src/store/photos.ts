@@ -15,7 +15,9 @@ import {
   type AnalysedFile,
   type SavedPhoto,
 } from './photo-identity.ts';
+import { keywordsOf, saveFileWords } from './keywords.ts';
 import { findByHash } from './photo-rows.ts';
+import { restoreNote } from './restored.ts';
 
 export type { AnalysedFile, SavedPhoto };
 
@@ -47,10 +49,27 @@ export function saveAnalysed(store: Store, items: readonly AnalysedFile[]): Save
   keepInCache(store, items);
   const outdated: Buffer[] = [];
   const saved = write(store.library, () =>
-    items.map((item) => saveOne(store.library, item, outdated)),
+    items.map((item) => {
+      const one = saveOne(store.library, item, outdated);
+      saveWords(store, item, one);
+      return one;
+    }),
   );
   if (outdated.length > 0) dropFromCache(store, outdated);
   return saved;
+}
+
+/** What files say of a photo; Keepsake's own notes count where the photo is new to the library. */
+function saveWords(store: Store, item: AnalysedFile, { photoId, isNew }: SavedPhoto): void {
+  const { words, sidecar } = item;
+  if (words !== undefined) saveFileWords(store.library, photoId, 'photo', words);
+  if (sidecar == null) return;
+  saveFileWords(store.library, photoId, 'sidecar', sidecar);
+  if (!isNew) return;
+  const content = item.contentHash.toString('hex');
+  for (const note of sidecar.notes) {
+    if (note.photo === content) restoreNote(store, photoId, note);
+  }
 }
 
 /** Attaches files whose content is known: copies, and moves that the file system did not tell. */
@@ -108,7 +127,7 @@ function toColumns(rows: readonly ColumnRow[]): PhotoColumns {
   return columns;
 }
 
-type DetailsRow = Omit<PhotoDetails, 'taken' | 'gps' | 'favourite' | 'files'> & {
+type DetailsRow = Omit<PhotoDetails, 'taken' | 'gps' | 'favourite' | 'files' | 'keywords'> & {
   takenAt: number;
   takenOffset: number | null;
   takenSource: TakenAt['source'];
@@ -141,6 +160,7 @@ export function photoDetails(
     },
     gps: latitude === null || longitude === null ? null : { latitude, longitude },
     favourite: favourite === 1,
+    keywords: keywordsOf(store.library, id),
     files: filesOf(store, id).map(({ path, state, folderId }) => ({
       path,
       state: state === 'missing' ? 'missing' : offline.has(folderId) ? 'offline' : 'present',

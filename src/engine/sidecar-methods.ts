@@ -1,0 +1,105 @@
+/** The contract's methods about sidecars: one export or import at a time, watched and stopped. */
+import { isAbsolute } from 'node:path';
+import type { Api, SidecarState } from '../api.ts';
+import { AppError } from '../base/errors.ts';
+import { exportSidecars } from '../sidecar/export.ts';
+import { importSidecars } from '../sidecar/import.ts';
+import type { RunControl } from '../sidecar/run.ts';
+import type { Store } from '../store/database.ts';
+import { checked, inputs } from './input.ts';
+import type { Searcher } from './searcher.ts';
+
+/** What sidecars are written from, and who hears of it. */
+export interface SidecarParts {
+  store: Store;
+  searcher: Searcher;
+  announce: (state: SidecarState) => void;
+  /** Labels, albums, ratings or keywords were taken over from files. */
+  imported: () => void;
+}
+
+export type SidecarApi = Pick<Api, 'exportSidecars' | 'importSidecars' | 'stopSidecars'>;
+
+/** Steps a second that are announced, at most. */
+const ANNOUNCE_MILLISECONDS = 200;
+
+/** The methods, and a way to end what they do when the engine closes. */
+export function createSidecarMethods(parts: SidecarParts): {
+  methods: SidecarApi;
+  close: () => Promise<void>;
+} {
+  let stopping: AbortController | null = null;
+  let working: Promise<unknown> = Promise.resolve();
+
+  /** Runs `work` unless another is under way, and tells how far it is. */
+  async function run<Result>(
+    kind: 'export' | 'import',
+    work: (control: RunControl) => Promise<Result>,
+  ): Promise<Result> {
+    if (stopping !== null) {
+      throw new AppError('bad-input', 'Sidecars are being written or read already.');
+    }
+    const controller = new AbortController();
+    stopping = controller;
+    let last = 0;
+    const progress = (done: number, total: number): void => {
+      const now = Date.now();
+      if (now - last < ANNOUNCE_MILLISECONDS) return;
+      last = now;
+      parts.announce({ running: { kind, done, total } });
+    };
+    const running = work({ signal: controller.signal, progress });
+    working = running.catch(() => undefined);
+    try {
+      return await running;
+    } finally {
+      stopping = null;
+      parts.announce({ running: null });
+    }
+  }
+
+  /** Photos that a search finds, above its cut; null is all of them. */
+  async function photosOf(query: string | undefined): Promise<number[] | null> {
+    if (query === undefined || query.trim() === '') return null;
+    const found = await parts.searcher.search({ text: query, limit: Number.MAX_SAFE_INTEGER });
+    const [problem] = found.understood.problems;
+    // A mistake in a filter must not turn into writing beside every photo.
+    if (problem !== undefined) throw new AppError('bad-input', problem.message);
+    return found.ids.slice(0, found.likely);
+  }
+
+  return {
+    methods: {
+      exportSidecars: checked(inputs.exportSidecars, ({ to, query, include }) =>
+        run('export', async (control) => {
+          refuseRelative(to === undefined || to === null ? [] : [to]);
+          const photos = await photosOf(query);
+          const all = { labels: true, albums: true, ratings: true, applied: false };
+          const order = { to: to ?? null, photos, include: { ...all, ...include } };
+          return exportSidecars(parts.store, order, control);
+        }),
+      ),
+      importSidecars: checked(inputs.importSidecars, ({ folders }) =>
+        run('import', async (control) => {
+          refuseRelative(folders ?? []);
+          try {
+            return await importSidecars(parts.store, folders ?? null, control);
+          } finally {
+            parts.imported();
+          }
+        }),
+      ),
+      stopSidecars: async () => stopping?.abort(),
+    },
+    close: async () => {
+      stopping?.abort();
+      await working;
+    },
+  };
+}
+
+function refuseRelative(folders: readonly string[]): void {
+  const relative = folders.find((folder) => !isAbsolute(folder));
+  if (relative === undefined) return;
+  throw new AppError('not-a-folder', `${relative} is not a full path.`);
+}

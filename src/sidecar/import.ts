@@ -1,0 +1,163 @@
+/**
+ * Reads sidecars back: what Keepsake wrote there of the user's words, and other programs' keywords.
+ * Adds to the library only where its user has said nothing. Runs in the engine.
+ */
+import { opendir } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import type { SidecarImported } from '../api.ts';
+import type { FileWords } from '../base/file-words.ts';
+import type { SidecarNote } from '../base/sidecar-note.ts';
+import { findSidecar, sidecarPlaces } from '../decode/sidecar.ts';
+import { write } from '../store/connection.ts';
+import type { Store } from '../store/database.ts';
+import { absolutePath } from '../store/folders.ts';
+import { saveFileWords } from '../store/keywords.ts';
+import { restoreNote } from '../store/restored.ts';
+import { photoFileList, photoOfContent, saidOf } from '../store/said.ts';
+import { noteFailure, type RunControl } from './run.ts';
+
+/** What a run of this has read so far. */
+interface Reading {
+  store: Store;
+  result: SidecarImported;
+  /** Sidecars beside photos, which need not be read as a mirror's once more. */
+  seen: Set<string>;
+}
+
+/** What was read for one photo. */
+interface Found {
+  photoId: number;
+  /** Of all sidecars beside its files; null where they were not looked for or cannot be read. */
+  words: FileWords | null;
+  notes: SidecarNote[];
+}
+
+/** Photos to a transaction: each is waited for until the disk has it. */
+const BATCH = 64;
+
+/** Without `folders` all sidecars beside photos; with them, those in there and in exported mirrors. */
+export async function importSidecars(
+  store: Store,
+  folders: readonly string[] | null,
+  { signal, progress }: RunControl,
+): Promise<SidecarImported> {
+  const result: SidecarImported = {
+    ...{ read: 0, labels: 0, albums: 0, ratings: 0, failed: 0, failures: [], stopped: false },
+  };
+  const reading: Reading = { store, result, seen: new Set() };
+  const photos = photosToRead(store, folders);
+  let batch: Found[] = [];
+  const keep = (found: Found): void => {
+    batch.push(found);
+    if (batch.length >= BATCH) flush();
+  };
+  const flush = (): void => {
+    save(store, batch, result);
+    batch = [];
+  };
+
+  let done = 0;
+  for (const [photoId, paths] of photos) {
+    if (signal.aborted) break;
+    progress(done, photos.size);
+    done += 1;
+    keep(await readBeside(reading, photoId, paths));
+  }
+  for (const folder of folders ?? []) {
+    for await (const path of sidecarsBelow(folder, result)) {
+      if (signal.aborted) break;
+      progress(done, photos.size);
+      const found = await readMirrored(reading, path);
+      if (found !== null) keep(found);
+    }
+  }
+  flush();
+  return { ...result, stopped: signal.aborted };
+}
+
+/** The files of each photo that lie in the folders. */
+function photosToRead(store: Store, folders: readonly string[] | null): Map<number, string[]> {
+  const photos = new Map<number, string[]>();
+  for (const { photoId, root, path } of photoFileList(store.library, null)) {
+    const file = absolutePath(root, path);
+    if (folders?.some((folder) => file.startsWith(withSeparator(folder))) === false) continue;
+    photos.set(photoId, [...(photos.get(photoId) ?? []), file]);
+  }
+  return photos;
+}
+
+async function readBeside(
+  { store, result, seen }: Reading,
+  photoId: number,
+  paths: readonly string[],
+): Promise<Found> {
+  const content = saidOf(store.library, photoId).photo;
+  const words: FileWords = { keywords: [], rating: null };
+  const found: Found = { photoId, words, notes: [] };
+  for (const path of paths) {
+    const { own, shared } = sidecarPlaces(path);
+    for (const place of [own, shared]) {
+      try {
+        const sidecar = await findSidecar(place);
+        if (sidecar === null) continue;
+        result.read += 1;
+        seen.add(sidecar.path);
+        words.keywords.push(...sidecar.words.keywords);
+        words.rating ??= sidecar.words.rating;
+        const { note } = sidecar;
+        // One that other files share says in its note whom it means.
+        if (note !== null && (place === own || note.photo === content)) found.notes.push(note);
+      } catch (error) {
+        noteFailure(result, place, error);
+        found.words = null;
+      }
+    }
+  }
+  return found;
+}
+
+/** A sidecar anywhere means the photo whose content its note names. */
+async function readMirrored({ store, result, seen }: Reading, path: string): Promise<Found | null> {
+  if (seen.has(path)) return null;
+  try {
+    const note = (await findSidecar(path))?.note ?? null;
+    const photoId = note === null ? null : photoOfContent(store.library, note.photo);
+    if (note === null || photoId === null) return null;
+    result.read += 1;
+    return { photoId, words: null, notes: [note] };
+  } catch (error) {
+    noteFailure(result, path, error);
+    return null;
+  }
+}
+
+function save(store: Store, batch: readonly Found[], result: SidecarImported): void {
+  write(store.library, () => {
+    for (const { photoId, words, notes } of batch) {
+      if (words !== null) saveFileWords(store.library, photoId, 'sidecar', words);
+      for (const note of notes) {
+        const restored = restoreNote(store, photoId, note);
+        result.labels += restored.labels;
+        result.albums += restored.albums;
+        result.ratings += restored.ratings;
+      }
+    }
+  });
+}
+
+/** Links are not followed: they could lead in circles. */
+async function* sidecarsBelow(folder: string, result: SidecarImported): AsyncGenerator<string> {
+  try {
+    for await (const entry of await opendir(folder)) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) yield* sidecarsBelow(path, result);
+      else if (entry.isFile() && /\.xmp$/i.test(entry.name)) yield path;
+    }
+  } catch (error) {
+    noteFailure(result, folder, error);
+  }
+}
+
+function withSeparator(folder: string): string {
+  return folder.endsWith(sep) ? folder : folder + sep;
+}

@@ -1,0 +1,63 @@
+/** Where the sidecar of a file is written: beside the photo, or mirrored below another folder. */
+import type { Database } from 'better-sqlite3';
+import { mkdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { findSidecar, sidecarPlaces, type Sidecar } from '../decode/sidecar.ts';
+import { absolutePath } from '../store/folders.ts';
+import { hasNamesake, type PhotoFile } from '../store/said.ts';
+
+/** A place for a sidecar and what is there now. */
+export interface Place {
+  path: string;
+  before: Sidecar | null;
+}
+
+/**
+ * Beside the photo: a sidecar that is there already is kept on with, `IMG.xmp` only where it is this
+ * file's alone; a new one is `IMG.jpg.xmp`, which no other file can mean.
+ * @throws the file system's error where the photo is not there now.
+ */
+export async function placeBeside(
+  library: Database,
+  file: PhotoFile,
+  content: string,
+): Promise<Place> {
+  const photoPath = absolutePath(file.root, file.path);
+  await stat(photoPath);
+  const { own, shared } = sidecarPlaces(photoPath);
+  const ownBefore = await findSidecar(own);
+  if (ownBefore !== null) return { path: ownBefore.path, before: ownBefore };
+  const sharedBefore = await findSidecar(shared);
+  if (
+    sharedBefore !== null &&
+    (sharedBefore.note?.photo === content || file.format === 'raw' || !hasNamesake(library, file))
+  ) {
+    return { path: sharedBefore.path, before: sharedBefore };
+  }
+  return { path: own, before: null };
+}
+
+/** Below `to`, in a folder of the name of the file's own; the way there is made. */
+export async function placeMirrored(
+  to: string,
+  folderName: string,
+  file: PhotoFile,
+  make: boolean,
+): Promise<Place> {
+  const { own } = sidecarPlaces(join(to, folderName, ...file.path.split('/')));
+  if (make) await mkdir(dirname(own), { recursive: true });
+  return { path: own, before: await findSidecar(own) };
+}
+
+/** A name for each folder below a mirror; two of the same name are told apart by a number. */
+export function mirrorNames(folders: readonly { id: number; path: string }[]): Map<number, string> {
+  const names = new Map<number, string>();
+  const taken = new Map<string, number>();
+  for (const { id, path } of [...folders].sort((a, b) => a.id - b.id)) {
+    const name = basename(path.replaceAll('\\', '/')).replace(':', '') || 'disk';
+    const count = (taken.get(name) ?? 0) + 1;
+    taken.set(name, count);
+    names.set(id, count === 1 ? name : `${name} (${count})`);
+  }
+  return names;
+}

@@ -1,0 +1,106 @@
+/** What a sidecar should say and what has to change for it. Pure; knows no files. */
+import type { SidecarExport } from '../api.ts';
+import { noteLine, type SidecarNote } from '../base/sidecar-note.ts';
+import type { Sidecar } from '../decode/sidecar.ts';
+import type { Said } from '../store/said.ts';
+import type { XmpChange } from './xmp-writer.ts';
+
+export type Include = Required<NonNullable<SidecarExport['include']>>;
+
+/**
+ * The word above albums among the nested keywords. XMP has no field for albums; this way every program
+ * that reads nested keywords (Lightroom, digiKam, darktable) shows them. The flat `dc:subject` stays
+ * free of them.
+ */
+export const ALBUMS = 'Albums';
+
+export type Plan =
+  | { kind: 'change'; change: XmpChange }
+  /** It says this already. */
+  | { kind: 'unchanged' }
+  /** Nothing is said of the photo, and Keepsake never wrote here. */
+  | { kind: 'empty' };
+
+/** Other programs' words are never in a plan; kinds that are not included stay as they were written. */
+export function planSidecar(before: Sidecar | null, said: Said, include: Include): Plan {
+  const noted = before?.note ?? null;
+  const content = {
+    labels: include.labels ? said.labels : (noted?.labels ?? []),
+    applied: include.labels ? (include.applied ? said.applied : []) : (noted?.applied ?? []),
+    albums: include.albums ? said.albums : (noted?.albums ?? []),
+    rating: include.ratings ? said.rating : (noted?.rating ?? null),
+  };
+  const isSilent =
+    content.labels.length + content.applied.length + content.albums.length === 0 &&
+    content.rating === null;
+  if (isSilent && noted === null) return { kind: 'empty' };
+
+  const names = [...content.labels.map(({ name }) => name), ...content.applied];
+  const subjects = listChange(
+    names.flatMap((name) => name.split('/')),
+    before?.subjects ?? [],
+    noted?.written.subjects ?? [],
+  );
+  const hierarchy = listChange(
+    [
+      ...names.map((name) => nested(name.split('/'))),
+      ...content.albums.map(({ name }) => nested([ALBUMS, name])),
+    ],
+    before?.hierarchy ?? [],
+    noted?.written.hierarchy ?? [],
+  );
+  const rating = ratingChange(content.rating, before);
+  const note: SidecarNote = {
+    version: 1,
+    photo: said.photo,
+    ...content,
+    written: { subjects: subjects.ours, hierarchy: hierarchy.ours, rating: rating.isOurs },
+  };
+  const change: XmpChange = {
+    addSubjects: subjects.add,
+    removeSubjects: subjects.remove,
+    addHierarchy: hierarchy.add,
+    removeHierarchy: hierarchy.remove,
+    rating: rating.set,
+    note: noteLine(note),
+  };
+  const isSame =
+    noted !== null &&
+    noteLine(noted) === change.note &&
+    subjects.add.length + subjects.remove.length === 0 &&
+    hierarchy.add.length + hierarchy.remove.length === 0 &&
+    rating.set === undefined;
+  return isSame ? { kind: 'unchanged' } : { kind: 'change', change };
+}
+
+/** `ours` is what is wanted and does not stand there on another program's account. */
+function listChange(
+  wanted: readonly string[],
+  present: readonly string[],
+  written: readonly string[],
+): { add: string[]; remove: string[]; ours: string[] } {
+  const distinct = [...new Set(wanted)];
+  const others = new Set(present.filter((word) => !written.includes(word)));
+  return {
+    add: distinct.filter((word) => !present.includes(word)),
+    remove: written.filter((word) => !distinct.includes(word) && present.includes(word)),
+    ours: distinct.filter((word) => !others.has(word)),
+  };
+}
+
+function ratingChange(
+  wanted: number | null,
+  before: Sidecar | null,
+): { set: number | null | undefined; isOurs: boolean } {
+  const present = before?.rating ?? null;
+  const isPresentOurs =
+    before?.note?.written.rating === true && String(before.note.rating) === present;
+  if (wanted === null) return { set: isPresentOurs ? null : undefined, isOurs: false };
+  if (String(wanted) === present) return { set: undefined, isOurs: isPresentOurs };
+  return { set: wanted, isOurs: true };
+}
+
+/** `|` divides the parts, so it cannot be in one. */
+function nested(parts: readonly string[]): string {
+  return parts.map((part) => part.replaceAll('|', '-')).join('|');
+}

@@ -1,0 +1,92 @@
+/** What the user said of photos, and where their files lie, as sidecars tell it. Runs in the engine. */
+import type { Database } from 'better-sqlite3';
+import type { SidecarNote } from '../base/sidecar-note.ts';
+import { prepared } from './connection.ts';
+
+/** All that a sidecar can tell of a photo. */
+export interface Said extends Pick<SidecarNote, 'labels' | 'applied' | 'albums' | 'rating'> {
+  /** SHA-256 of the photo's bytes, hexadecimal. */
+  photo: string;
+}
+
+/** A file of a photo that is not missing. */
+export interface PhotoFile {
+  photoId: number;
+  /** `raw` and so on, as the content says. */
+  format: string;
+  folderId: number;
+  /** The folder that was added, absolute. */
+  root: string;
+  /** Below it, '/' between the parts. */
+  path: string;
+}
+
+/** Files of these photos, or of all; those of one photo follow each other. */
+export function photoFileList(library: Database, ids: readonly number[] | null): PhotoFile[] {
+  return prepared<[string | null, string | null], PhotoFile>(
+    library,
+    `SELECT photo_id AS photoId, format, folder_id AS folderId, folders.path AS root,
+       files.path AS path
+     FROM files JOIN photos ON photos.id = photo_id JOIN folders ON folders.id = folder_id
+     WHERE state <> 'missing'
+       AND (? IS NULL OR photo_id IN (SELECT value FROM json_each(?)))
+     ORDER BY photo_id, files.id`,
+  ).all(...both(ids === null ? null : JSON.stringify(ids)));
+}
+
+function both<T>(value: T): [T, T] {
+  return [value, value];
+}
+
+/** Whether another file has this file's name but for the ending, as the JPEG of a RAW has. */
+export function hasNamesake(library: Database, { folderId, path }: PhotoFile): boolean {
+  const stem = path.replace(/\.[^./]*$/, '');
+  // Every `stem.ending` lies between `stem.` and `stem/`, the next character.
+  const near = prepared<[number, string, string], string>(
+    library,
+    `SELECT path FROM files WHERE folder_id = ? AND path >= ? AND path < ? AND state <> 'missing'`,
+  )
+    .pluck()
+    .all(folderId, `${stem}.`, `${stem}/`);
+  return near.some((other) => other !== path && other.replace(/\.[^./]*$/, '') === stem);
+}
+
+/** What is said of a photo now. A rating that only its file gives is not the user's. */
+export function saidOf(library: Database, photoId: number): Said {
+  const photo = prepared<[number], { hash: Buffer; rating: number | null }>(
+    library,
+    `SELECT content_hash AS hash, iif(rating > 0 AND rating <> file_rating, rating, NULL) AS rating
+     FROM photos WHERE id = ?`,
+  ).get(photoId);
+  return {
+    photo: photo?.hash.toString('hex') ?? '',
+    labels: prepared<[number], SidecarNote['labels'][number]>(
+      library,
+      `SELECT name, decided_at AS at, model, percent
+       FROM label_decisions CROSS JOIN labels ON labels.id = label_id
+       WHERE photo_id = ? AND accepted = 1 ORDER BY name_key`,
+    ).all(photoId),
+    applied: prepared<[number], string>(
+      library,
+      `SELECT name FROM label_guesses CROSS JOIN labels ON labels.id = label_id
+       WHERE photo_id = ? AND mode = 'apply' ORDER BY name_key`,
+    )
+      .pluck()
+      .all(photoId),
+    albums: prepared<[number], SidecarNote['albums'][number]>(
+      library,
+      `SELECT name, position AS place FROM album_photos CROSS JOIN albums ON albums.id = album_id
+       WHERE photo_id = ? AND query IS NULL ORDER BY name_key`,
+    ).all(photoId),
+    rating: photo?.rating ?? null,
+  };
+}
+
+/** The photo of this content, hexadecimal, or null. */
+export function photoOfContent(library: Database, content: string): number | null {
+  const row = prepared<[Buffer], { id: number }>(
+    library,
+    'SELECT id FROM photos WHERE content_hash = ?',
+  ).get(Buffer.from(content, 'hex'));
+  return row?.id ?? null;
+}
