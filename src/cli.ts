@@ -11,6 +11,8 @@ import { search, similar } from './cli/search.ts';
 import type { SearchOptions } from './cli/search.ts';
 import { serve } from './cli/serve.ts';
 import type { ServeOptions } from './cli/serve.ts';
+import { exportXmp, importXmp } from './cli/sidecars.ts';
+import type { ExportOptions } from './cli/sidecars.ts';
 
 const program = new Command('keepsake')
   .description('Find any of your photos by describing it. Everything stays on this machine.')
@@ -67,6 +69,22 @@ withGlobals(program.command('failures'))
   .description('list files that could not be read, with the reason')
   .option('--retry', 'read them again with the next `index`')
   .action((own: { retry?: boolean }) => run((options) => failures({ ...options, ...own })));
+
+withGlobals(program.command('export-xmp'))
+  .description('write what you said of photos into XMP sidecars, which other programs read')
+  .option('--to <folder>', 'mirror the folders there instead of writing beside the photos')
+  .option('--query <words>', 'only photos that this search finds')
+  .option('--applied', 'also labels that Keepsake applied and you did not judge')
+  .option('--no-labels', 'leave labels as they are')
+  .option('--no-albums', 'leave albums as they are')
+  .option('--no-ratings', 'leave ratings as they are')
+  .action((own: Omit<ExportOptions, keyof GlobalOptions>) =>
+    run((options) => exportXmp({ ...options, ...own })),
+  );
+
+withGlobals(program.command('import-xmp [folders...]'))
+  .description('read labels, albums, ratings and keywords from XMP sidecars')
+  .action((folders: string[]) => run((options) => importXmp(folders, options)));
 
 withGlobals(program.command('serve [folders...]'))
   .description('open the window in a browser, on this machine only')

@@ -1,0 +1,89 @@
+/** `keepsake export-xmp` and `keepsake import-xmp`: labels, albums and ratings to and from sidecars. */
+import cliProgress from 'cli-progress';
+import { resolve } from 'node:path';
+import type { SidecarExport, SidecarExported, SidecarImported } from '../api.ts';
+import { Engine } from '../engine.ts';
+import { engineOptions } from './host.ts';
+import type { GlobalOptions } from './host.ts';
+import { exitCodes, printJson, printLine } from './output.ts';
+
+export interface ExportOptions extends GlobalOptions {
+  to?: string;
+  query?: string;
+  applied?: boolean;
+  labels: boolean;
+  albums: boolean;
+  ratings: boolean;
+}
+
+/** Writes sidecars; only this command and the window's button ever do. */
+export async function exportXmp(options: ExportOptions): Promise<void> {
+  const { labels, albums, ratings, applied = false } = options;
+  const order: SidecarExport = {
+    ...(options.to !== undefined && { to: resolve(options.to) }),
+    ...(options.query !== undefined && { query: options.query }),
+    include: { labels, albums, ratings, applied },
+  };
+  const result = await withEngine(options, (engine) => engine.api.exportSidecars(order));
+  if (options.json) printJson(result);
+  else {
+    const { written, unchanged, empty } = result;
+    printLine(`${written} sidecars written, ${unchanged} said the same already.`);
+    printLine(`${empty} files have nothing that you said of them.`);
+  }
+  close(result, options);
+}
+
+/** Reads sidecars beside the photos, or in these folders. */
+export async function importXmp(folders: string[], options: GlobalOptions): Promise<void> {
+  const order = folders.length === 0 ? {} : { folders: folders.map((folder) => resolve(folder)) };
+  const result = await withEngine(options, (engine) => engine.api.importSidecars(order));
+  if (options.json) printJson(result);
+  else {
+    const { read, labels, albums, ratings } = result;
+    printLine(`${read} sidecars read.`);
+    printLine(`New: ${labels} labels of photos, ${albums} places in albums, ${ratings} ratings.`);
+  }
+  close(result, options);
+}
+
+/** The library is opened, and neither watched nor indexed. Ctrl+C ends after the file in hand. */
+async function withEngine<Result>(
+  options: GlobalOptions,
+  work: (engine: Engine) => Promise<Result>,
+): Promise<Result> {
+  const engine = await Engine.open(engineOptions(options));
+  const bar = new cliProgress.SingleBar({
+    format: '{bar} {value}/{total} files',
+    stream: process.stderr,
+    hideCursor: true,
+    clearOnComplete: true,
+  });
+  const shown = !options.json && process.stderr.isTTY;
+  engine.events.subscribe((event, data) => {
+    if (event !== 'sidecars' || !shown) return;
+    const { running } = data as { running: { done: number; total: number } | null };
+    if (running === null) bar.stop();
+    else if (bar.isActive) bar.update(running.done);
+    else bar.start(running.total, running.done);
+  });
+  const stop = (): void => void engine.api.stopSidecars();
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  try {
+    return await work(engine);
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+    await engine.close();
+  }
+}
+
+/** Failures go to people one by one; the exit code tells programs. */
+function close(result: SidecarExported | SidecarImported, { json }: GlobalOptions): void {
+  if (!json) {
+    for (const { path, message } of result.failures) printLine(`${path}\n    ${message}`);
+    if (result.stopped) printLine('Stopped before the end; run it again to go on.');
+  }
+  if (result.failed > 0 || result.stopped) process.exitCode = exitCodes.failed;
+}
