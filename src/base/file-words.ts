@@ -40,7 +40,11 @@ export function cleanKeywords({ flat, nested }: RawKeywords): string[] {
       .filter((word) => paths.length === 0 || !parts.has(keywordKey(word))),
   ].map((word) => Array.from(word).slice(0, LONGEST).join('').trim());
   // One part alone in a hierarchy is the flat keyword once more.
-  const distinct = new Map(wanted.filter(isSaid).map((word) => [keywordKey(word), word]));
+  const distinct = new Map<string, string>();
+  for (const word of wanted.filter(isSaid)) {
+    const key = keywordKey(word);
+    if (!distinct.has(key)) distinct.set(key, word);
+  }
   return [...distinct.values()].slice(0, MOST_KEYWORDS);
 }
 
