@@ -295,7 +295,7 @@ describe('two processes and one library', () => {
       served.child.kill('SIGTERM');
       await served.ended;
     });
-    await expect.poll(() => served.stdout(), { timeout: 30_000 }).toContain('address');
+    expect(await served.firstLine).toContain('address');
 
     const found = await runCommand(['search', 'pizza', '--library', own, '--json']);
     expect(found).toMatchObject({ code: 0, stderr: '' });

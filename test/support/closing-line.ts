@@ -7,6 +7,10 @@ export default class ClosingLine implements Reporter {
     const skipped: string[] = [];
     for (const module of modules) {
       if (module.state() === 'failed' && module.errors().length > 0) count.failed += 1;
+      for (const suite of module.children.allSuites()) {
+        // A hook that failed: its tests only count as skipped.
+        if (suite.errors().length > 0) count.failed += 1;
+      }
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         count[state] += 1;

@@ -15,6 +15,8 @@ export interface Running {
   /** What it has written so far. */
   stdout: () => string;
   stderr: () => string;
+  /** The first whole line of its output. @throws what it said on stderr when it ends without one. */
+  firstLine: Promise<string>;
   ended: Promise<Ended>;
 }
 
@@ -35,7 +37,16 @@ export function startCommand(
   const ended = new Promise<Ended>((done) => {
     child.once('close', (code) => done({ code, stdout, stderr }));
   });
-  return { child, stdout: () => stdout, stderr: () => stderr, ended };
+  const firstLine = new Promise<string>((done, fail) => {
+    child.stdout.on('data', () => {
+      const [line = '', rest] = stdout.split('\n', 2);
+      if (rest !== undefined) done(line);
+    });
+    void ended.then(() => fail(new Error(`keepsake ${words.join(' ')} ended: ${stderr}`)));
+  });
+  // Most callers wait for the end only.
+  firstLine.catch(() => undefined);
+  return { child, stdout: () => stdout, stderr: () => stderr, firstLine, ended };
 }
 
 /** Runs `keepsake` to its end. */
