@@ -33,6 +33,7 @@ async function open(message: Open, shellPort: MessagePortMain, imagePort: Messag
       kind: 'desktop',
       chooseFolder: () => shell.chooseFolder(),
       reveal: (path) => shell.reveal({ path }),
+      trash: (path) => shell.trash({ path }),
     },
   });
   engine = opened;

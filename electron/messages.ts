@@ -32,6 +32,8 @@ export type FromEngine =
 export interface ShellApi {
   chooseFolder(): Promise<string | null>;
   reveal(input: { path: string }): Promise<void>;
+  /** Moves a file to the system's trash. */
+  trash(input: { path: string }): Promise<void>;
 }
 
 /** What the engine does for main's photo:// handler: `ImageSource`, with one object per call. */

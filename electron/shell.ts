@@ -6,7 +6,7 @@ import type { ShellApi } from './messages.ts';
 
 export interface ShellParts {
   dialog: Pick<Dialog, 'showOpenDialog'>;
-  shell: Pick<Shell, 'showItemInFolder'>;
+  shell: Pick<Shell, 'showItemInFolder' | 'trashItem'>;
   /** The window that a dialog belongs to, while there is one. */
   window: () => BrowserWindow | null;
 }
@@ -27,5 +27,6 @@ export function createShell({ dialog, shell, window }: ShellParts): ShellApi {
       if (!found) throw new AppError('not-found', `${path} is not there any more.`);
       shell.showItemInFolder(path);
     },
+    trash: ({ path }) => shell.trashItem(path),
   };
 }

@@ -1,8 +1,10 @@
 /** The Node host and the command line: reads the words, hands them to src/cli/*. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from './base/locations.ts';
 import { add } from './cli/add.ts';
 import { doctor } from './cli/doctor.ts';
+import { duplicates } from './cli/duplicates.ts';
+import type { DuplicateOptions } from './cli/duplicates.ts';
 import { failures } from './cli/failures.ts';
 import type { GlobalOptions } from './cli/host.ts';
 import { indexPhotos } from './cli/index-photos.ts';
@@ -85,6 +87,23 @@ withGlobals(program.command('export-xmp'))
 withGlobals(program.command('import-xmp [folders...]'))
   .description('read labels, albums, ratings and keywords from XMP sidecars')
   .action((folders: string[]) => run((options) => importXmp(folders, options)));
+
+withGlobals(program.command('duplicates'))
+  .description('list duplicates, or move all but the best of each group to the trash')
+  .addOption(new Option('--kind <kind>', 'only these').choices(['exact', 'same', 'similar']))
+  .addOption(
+    new Option('--strictness <words>', 'how sure a pair must be')
+      .choices(['strict', 'normal', 'loose'])
+      .default('normal'),
+  )
+  .option('--trash', 'move all but the keepers to the trash (similar shots only with --kind)')
+  .option('--dry-run', 'with --trash: only say what would happen')
+  .option('--yes', 'with --trash: do it')
+  .option('--finish', 'go on with a removal that was interrupted')
+  .option('--undo', 'bring back what the last removal moved to the trash')
+  .action((own: Omit<DuplicateOptions, keyof GlobalOptions>) =>
+    run((options) => duplicates({ ...options, ...own })),
+  );
 
 withGlobals(program.command('serve [folders...]'))
   .description('open the window in a browser, on this machine only')

@@ -8,6 +8,7 @@ import { builtInModel } from './embed/manifest.ts';
 import type { ModelManifest } from './embed/manifest.ts';
 import { Announcer } from './engine/announcer.ts';
 import { Devices } from './engine/devices.ts';
+import { Duplicates } from './engine/duplicate-methods.ts';
 import { readSettings } from './engine/input.ts';
 import { createMethods } from './engine/methods.ts';
 import type { HostAbilities } from './engine/methods.ts';
@@ -65,9 +66,11 @@ export class Engine {
   readonly #timeline: Timeline;
   readonly #vectors: VectorLoader;
   readonly #sidecars: ReturnType<typeof createSidecarMethods>;
+  readonly #duplicates: Duplicates;
   readonly #progress = new Progress();
   #settings: Settings;
   #changed = new Set<number>();
+  #vectorsLoading: Promise<void> | undefined;
   #idleWaiters: (() => void)[] = [];
   #backupTimer: NodeJS.Timeout | undefined;
 
@@ -117,6 +120,7 @@ export class Engine {
     this.#library.onChange((change) => {
       if (change.files) {
         this.#libraryChanged();
+        this.#duplicates.libraryChanged();
         this.#reconcile();
         this.#indexer.wake();
       }
@@ -126,8 +130,23 @@ export class Engine {
     this.#sidecars = createSidecarMethods({
       store,
       searcher: this.#searcher,
+      vectorsLoaded: () => this.#loadVectors(),
       announce: (state) => this.events.announce('sidecars', state),
       imported: () => this.#libraryChanged(),
+    });
+    this.#duplicates = new Duplicates({
+      store,
+      model: { key: model.key, dimensions: this.#manifest.dimensions },
+      paused: () => this.#indexer.paused,
+      trash: options.host.trash,
+      offlineFolders: () => new Set(this.#offlineFolders()),
+      announce: (state) => this.events.announce('duplicates', state),
+      libraryChanged: () => {
+        this.#libraryChanged();
+        this.#reconcile();
+      },
+      onPending: () => this.#indexer.wake(),
+      report: (error) => options.report?.(error, 'duplicates'),
     });
     this.api = createMethods({
       store,
@@ -135,6 +154,7 @@ export class Engine {
       indexer: this.#indexer,
       searcher: this.#searcher,
       devices: this.#devices,
+      duplicates: this.#duplicates.methods,
       sidecars: this.#sidecars.methods,
       host: options.host,
       status: () => this.#status(),
@@ -148,9 +168,10 @@ export class Engine {
   /** Starts to watch, to index and to load vectors; the Api answers from the first moment. */
   async start(): Promise<void> {
     queueUnembedded(this.#store, this.#manifest.key);
-    void this.#vectors.load();
+    void this.#loadVectors();
     // A failure shows when something is searched; a start does not wait for the encoder.
     this.#encoder.warmUp().catch(() => undefined);
+    void this.#duplicates.start();
     await this.#library.start();
     this.#indexer.wake();
     this.#backUp();
@@ -170,6 +191,12 @@ export class Engine {
     });
   }
 
+  /** Compares what has not been compared, for a command that does not start the rest. */
+  async compareAll(): Promise<void> {
+    await this.#duplicates.start();
+    await this.#duplicates.whenIdle();
+  }
+
   /** Stops the stages in order and closes the library. */
   async close(): Promise<void> {
     this.#announceIndexing.end();
@@ -179,6 +206,7 @@ export class Engine {
     this.#vectors.stop();
     clearInterval(this.#backupTimer);
     await this.#sidecars.close();
+    await this.#duplicates.close();
     await this.#library.close();
     this.#devices.close();
     this.#indexer.close();
@@ -189,6 +217,11 @@ export class Engine {
   /** Daily, a slice at a time. Without room for it there is none, and work goes on. */
   #backUp(): void {
     backUpIfDue(this.#store).catch((error: unknown) => this.#options.report?.(error, 'backup'));
+  }
+
+  /** Once, whoever asks first. */
+  #loadVectors(): Promise<void> {
+    return (this.#vectorsLoading ??= this.#vectors.load());
   }
 
   /** Photos came or went with their files: the index follows. */
@@ -218,6 +251,10 @@ export class Engine {
     for (const { photoId, vector } of saved.vectors) this.#vectors.set(photoId, vector);
     for (const photoId of saved.changedPictures) this.#changed.add(photoId);
     if (saved.orphaned.length > 0 || saved.returned.length > 0) this.#reconcile();
+    this.#duplicates.photosSaved([
+      ...saved.vectors.map(({ photoId }) => photoId),
+      ...saved.returned,
+    ]);
     const last = saved.files.at(-1);
     const folder = last?.path.slice(0, -(last.relativePath.split('/').at(-1) ?? '').length - 1);
     this.#progress.note(saved.files.length, saved.failed, folder ?? null);

@@ -22,6 +22,11 @@ export function engineOptions(options: GlobalOptions): EngineOptions {
         // The file manager opens the folder: opening the file itself would start a viewer.
         await open(dirname(path));
       },
+      trash: async (path) => {
+        const { default: moveToTrash } = await import('trash');
+        // Names are taken as they are, never as patterns.
+        await moveToTrash([path], { glob: false });
+      },
     },
   };
 }

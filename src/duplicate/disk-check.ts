@@ -1,7 +1,7 @@
 /** Whether a file on the disk is still what was compared: size, date, then every byte. Runs in the engine. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { lstat } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { Refusal } from '../api.ts';
 import { messageOf } from '../base/errors.ts';
@@ -31,5 +31,21 @@ export async function changeSince(file: RemovableFile): Promise<Refusal | null> 
     return isGone
       ? { code: 'vanished', message: `${path} is not there any more.` }
       : { code: 'unreadable', message: `${path} cannot be read: ${messageOf(error)}` };
+  }
+}
+
+/**
+ * Whether two paths lead to one file, as through a linked folder, a second mount, or a name in other
+ * case: then trashing one takes both. Hard links are two files, for one outlives the other.
+ */
+export async function isOneFile(one: string, other: string): Promise<boolean> {
+  try {
+    const [first, second] = await Promise.all([lstat(one), lstat(other)]);
+    if (first.dev !== second.dev || first.ino !== second.ino) return false;
+    // Some file systems have no inodes.
+    if (first.ino === 0) return false;
+    return first.nlink < 2 || (await realpath(one)) === (await realpath(other));
+  } catch {
+    return true;
   }
 }

@@ -55,6 +55,8 @@ export interface FinderOptions {
   onProgress: () => void;
   /** Files wait to be read again because the cache has lost what photos are compared by. */
   onReadAgain: () => void;
+  /** A run of work ended with an error; the next photo begins another. */
+  onError: (error: unknown) => void;
 }
 
 /** Compares the photos of one library. */
@@ -90,8 +92,8 @@ export class DuplicateFinder {
   }
 
   /** Loads what is known and compares what has not been compared yet. */
-  start(): Promise<void> {
-    return this.#work();
+  start(): void {
+    void this.#work();
   }
 
   /** Photos were analysed: they are compared, again where they show another picture now. */
@@ -128,10 +130,16 @@ export class DuplicateFinder {
   }
 
   #work(): Promise<void> {
-    this.#working ??= this.#workThrough().finally(() => {
-      this.#working = undefined;
-      if (!this.#closed && this.#waiting.size > 0) void this.#work();
-    });
+    this.#working ??= this.#workThrough().then(
+      () => {
+        this.#working = undefined;
+        if (!this.#closed && this.#waiting.size > 0) void this.#work();
+      },
+      (error: unknown) => {
+        this.#working = undefined;
+        if (!this.#closed) this.#options.onError(error);
+      },
+    );
     return this.#working;
   }
 

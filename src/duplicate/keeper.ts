@@ -45,10 +45,9 @@ type Score = (candidate: Candidate, rules: KeeperRules) => number;
 const scores: Record<KeeperRule, Score> = {
   'original-format': ({ photo }) => FORMAT_RANKS[photo.format] ?? CONVERTED,
   resolution: ({ photo }) => photo.width * photo.height,
-  'capture-data': ({ photo }) =>
-    Number(photo.camera !== null || photo.exposureTime !== null || photo.takenSource !== 'file'),
+  'capture-data': ({ photo }) => Number(hasCaptureData(photo)),
   'outside-downloads': ({ file }) => -Number(downloadFolder(file.path) !== null),
-  unedited: ({ file }) => -Number(EDITED_NAMES.test(file.path.split(/[\\/]/).at(-1) ?? '')),
+  unedited: ({ file }) => -Number(saysEdited(file.path)),
   oldest: ({ photo, file }) =>
     -(photo.takenSource === 'file' ? Math.min(photo.takenAt, file.modifiedAt) : photo.takenAt),
   'preferred-folder': ({ file }, { preferredFolders }) => {
@@ -119,6 +118,16 @@ function paramsOf(
     default:
       return {};
   }
+}
+
+/** Whether a photo still knows how or when it was taken. */
+export function hasCaptureData(photo: GroupPhoto): boolean {
+  return photo.camera !== null || photo.exposureTime !== null || photo.takenSource !== 'file';
+}
+
+/** Whether a file's name says that it is an edit or a copy. */
+export function saysEdited(path: string): boolean {
+  return EDITED_NAMES.test(path.split(/[\\/]/).at(-1) ?? '');
 }
 
 /** The reason as a plain English sentence. */

@@ -23,7 +23,7 @@ import {
   setRemovalState,
 } from '../store/removals.ts';
 import type { JournalFile, RemovableFile } from '../store/removals.ts';
-import { changeSince } from './disk-check.ts';
+import { changeSince, isOneFile } from './disk-check.ts';
 import { canLookIntoTrash, findInTrash, isCode, putBack } from './trash-can.ts';
 
 export interface RemoverOptions {
@@ -75,12 +75,13 @@ export class Remover {
   async plan(orders: readonly RemovalOrder[]): Promise<Removal> {
     const planned = this.#planned(orders);
     const files: RemovedFile[] = [];
-    const kept = new Map<string, Refusal | null>();
+    const going = new Set(planned.map(({ file }) => file.fileId));
+    const checked = new Map<number, Refusal | null>();
     for (const { file, keeperId, keep, refusal } of planned) {
       const refused =
         refusal ??
         (await changeSince(file)) ??
-        (await this.#refusalOfKept(keep, goingFiles(planned), kept));
+        (await this.#refusalOfKept(file, keep, going, checked));
       files.push({
         ...{ file: file.fileId, photo: file.photoId, path: file.path, bytes: file.size },
         ...{ keeper: keeperId, state: refused === null ? 'planned' : 'refused', refusal: refused },
@@ -250,7 +251,7 @@ export class Remover {
     const { store } = this.#options;
     // Both are read once more at the last moment: what was true before may not be so now.
     const refusal =
-      (await this.#refusalOfKept(keep, going, new Map())) ?? (await changeSince(file));
+      (await this.#refusalOfKept(file, keep, going, new Map())) ?? (await changeSince(file));
     if (refusal !== null) {
       setFileStep(store, id, file.fileId, 'refused', refusal);
       return;
@@ -269,47 +270,37 @@ export class Remover {
   }
 
   /**
-   * Why none of the kept photos can stand in: a file must remain that is read now, in full. `known`
-   * remembers answers within one plan.
+   * Why a file may not go: of every photo to keep another file must stay that is read now, in full.
+   * `checked` remembers what was read within one plan.
    */
   async #refusalOfKept(
+    going: RemovableFile,
     keep: readonly number[],
-    going: ReadonlySet<number>,
-    known: Map<string, Refusal | null>,
+    allGoing: ReadonlySet<number>,
+    checked: Map<number, Refusal | null>,
   ): Promise<Refusal | null> {
-    const key = keep.join(' ');
-    const answer = known.get(key);
-    if (answer !== undefined) return answer;
-    let refusal: Refusal | null = null;
-    for (const photoId of keep) {
-      refusal = await this.#refusalOfPhoto(photoId, going);
-      if (refusal !== null) break;
-    }
-    known.set(key, refusal);
-    return refusal;
-  }
-
-  async #refusalOfPhoto(photoId: number, going: ReadonlySet<number>): Promise<Refusal | null> {
     const { store, offlineFolders } = this.#options;
-    const staying = readyFiles(store, photoId).filter((fileId) => !going.has(fileId));
-    if (staying.length === 0) {
-      return {
+    for (const photoId of keep) {
+      const staying = readyFiles(store, photoId).filter((fileId) => !allGoing.has(fileId));
+      let refusal: Refusal | null = {
         code: 'last-copy',
-        message: 'This would be the last copy: no file of the photo to keep would stay.',
+        message: `${going.path} would be the last copy: no file of the photo to keep would stay.`,
       };
+      for (const fileId of staying) {
+        const file = removableFile(store, fileId);
+        if (file === null || offlineFolders().has(file.folderId)) continue;
+        if (await isOneFile(file.path, going.path)) continue;
+        const changed = checked.get(fileId) ?? (await changeSince(file));
+        checked.set(fileId, changed);
+        refusal = changed && {
+          code: 'keeper-unreadable',
+          message: `The photo to keep cannot be read now, so nothing is removed. ${changed.message}`,
+        };
+        if (refusal === null) break;
+      }
+      if (refusal !== null) return refusal;
     }
-    let reason = '';
-    for (const fileId of staying) {
-      const file = removableFile(store, fileId);
-      if (file === null || offlineFolders().has(file.folderId)) continue;
-      const changed = await changeSince(file);
-      if (changed === null) return null;
-      reason = changed.message;
-    }
-    return {
-      code: 'keeper-unreadable',
-      message: `The photo to keep cannot be read now, so nothing is removed. ${reason}`.trim(),
-    };
+    return null;
   }
 
   /** What became of a file that was on its way to the trash when the process ended. */
@@ -349,10 +340,6 @@ export class Remover {
     fileRestored(this.#options.store, id, file);
     return null;
   }
-}
-
-function goingFiles(planned: readonly Planned[]): Set<number> {
-  return new Set(planned.map(({ file }) => file.fileId));
 }
 
 /** Photos of these files that would have none left, and are not kept themselves. */

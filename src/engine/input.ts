@@ -64,6 +64,48 @@ export const inputs = {
   }),
 } satisfies Partial<Record<keyof Api, v.GenericSchema>>;
 
+const positive = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** The schemas of the methods about duplicates. */
+export const duplicateInputs = {
+  duplicates: v.object({
+    kind: v.picklist(['exact', 'same', 'similar']),
+    strictness: v.exactOptional(v.picklist(['strict', 'normal', 'loose'])),
+    offset: v.exactOptional(positive),
+    limit: v.exactOptional(v.pipe(positive, v.maxValue(1000))),
+  }),
+  changeKeeperRules: v.object({
+    order: v.pipe(
+      v.array(
+        v.object({
+          rule: v.picklist([
+            'original-format',
+            'resolution',
+            'capture-data',
+            'outside-downloads',
+            'unedited',
+            'oldest',
+            'preferred-folder',
+          ]),
+          on: v.boolean(),
+        }),
+      ),
+      v.maxLength(20),
+    ),
+    preferredFolders: v.pipe(v.array(path), v.maxLength(1000)),
+  }),
+  keepApart: v.object({ photos: v.pipe(v.array(id), v.maxLength(1000)), apart: v.boolean() }),
+  removeDuplicates: v.object({
+    orders: v.array(
+      v.object({ keep: v.pipe(v.array(id), v.minLength(1), v.maxLength(1000)), files: ids }),
+    ),
+    dryRun: v.exactOptional(v.boolean()),
+  }),
+  removals: v.object({ offset: v.exactOptional(positive), limit: v.exactOptional(positive) }),
+  /** Of finishRemoval and undoRemoval. */
+  removal: v.object({ id }),
+};
+
 const settingsSchema = v.object(settings);
 
 /** Settings as stored, with defaults for what is absent or no longer valid. */

@@ -11,6 +11,7 @@ import type { Library } from '../library/library.ts';
 import type { Indexer } from '../pipeline/indexer.ts';
 import { browse } from './browse.ts';
 import type { Devices } from './devices.ts';
+import type { DuplicateApi } from './duplicate-methods.ts';
 import { checked, inputs } from './input.ts';
 import type { Searcher } from './searcher.ts';
 import type { SidecarApi } from './sidecar-methods.ts';
@@ -22,6 +23,8 @@ export interface HostAbilities {
   chooseFolder?: () => Promise<string | null>;
   /** Shows a file in the system's file manager. */
   reveal: (path: string) => Promise<void>;
+  /** Moves a file to the system's trash; absent where there is none. */
+  trash?: (path: string) => Promise<void>;
 }
 
 /** The parts that methods speak to. */
@@ -31,6 +34,7 @@ export interface Parts {
   indexer: Indexer;
   searcher: Searcher;
   devices: Devices;
+  duplicates: DuplicateApi;
   sidecars: SidecarApi;
   host: HostAbilities;
   status: () => Status;
@@ -102,6 +106,8 @@ export function createMethods(parts: Parts): Api {
     }),
 
     ...parts.sidecars,
+
+    ...parts.duplicates,
 
     settings: async () => parts.settings(),
     changeSettings: checked(inputs.changeSettings, async (change) => parts.changeSettings(change)),

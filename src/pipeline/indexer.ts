@@ -256,7 +256,7 @@ export class Indexer {
     let known: number | undefined;
     const outcome = await client.analyse(file.path, (contentHash) => {
       const photo = photoByHash(store, Buffer.from(contentHash), model.key);
-      known = photo?.hasEmbedding === true && photo.hasThumbnail ? photo.photoId : undefined;
+      known = photo?.hasEmbedding === true && photo.isCached ? photo.photoId : undefined;
       return known === undefined;
     });
     this.#underWay.delete(file.fileId);

@@ -9,7 +9,8 @@ import { AppError } from '../base/errors.ts';
 import { isCorruption, openDatabase, prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
 
-const VERSION = 1;
+/** Another number empties older caches: their fingerprint inputs were made otherwise. */
+const VERSION = 2;
 const options = { durable: false, pageSize: 16384 };
 
 /** Opens the cache of the library in `folder`; one that cannot be read is replaced by an empty one. */

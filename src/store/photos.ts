@@ -26,7 +26,7 @@ export function photoByHash(
   store: Store,
   hash: Buffer,
   model: string,
-): { photoId: number; hasEmbedding: boolean; hasThumbnail: boolean } | null {
+): { photoId: number; hasEmbedding: boolean; isCached: boolean } | null {
   const photo = findByHash(store.library, hash);
   if (photo === undefined) return null;
   const embedding = prepared<[number, string]>(
@@ -36,7 +36,7 @@ export function photoByHash(
   return {
     photoId: photo.id,
     hasEmbedding: embedding !== undefined,
-    hasThumbnail: isCached(store, 'thumbnails', hash),
+    isCached: isCached(store, 'thumbnails', hash) && isCached(store, 'fingerprint_inputs', hash),
   };
 }
 

@@ -1,0 +1,196 @@
+/** The groups of a library as the window lists them, made of the stored pairs. Runs in the engine. */
+import type {
+  Difference,
+  DuplicateGroup,
+  DuplicateKind,
+  DuplicatePage,
+  DuplicatePhoto,
+  KeeperRules,
+  Strictness,
+} from '../api.ts';
+import type { Store } from '../store/database.ts';
+import { copiedPhotos, foundPairs, groupPhotos, traits } from '../store/duplicates.ts';
+import type { DuplicatePair, GroupPhoto } from '../store/duplicates.ts';
+import { completeLinkGroups } from './groups.ts';
+import { chooseKeeper, hasCaptureData, reasonInWords, saysEdited } from './keeper.ts';
+import type { Kept } from './keeper.ts';
+
+const kinds: readonly DuplicateKind[] = ['exact', 'same', 'similar'];
+const levels: Record<Strictness, 0 | 1 | 2> = { strict: 0, normal: 1, loose: 2 };
+
+/** What is kept of a group between two pages. */
+interface Outline {
+  ids: number[];
+  bytes: number;
+}
+
+/** All groups of one kind, those that free most first. */
+interface Listing {
+  outlines: Outline[];
+  pairs: Map<string, DuplicatePair>;
+  bytes: number;
+}
+
+/** Lists groups; what was worked out is kept while the revision stays. */
+export class GroupList {
+  readonly #store: Store;
+  readonly #rules: () => KeeperRules;
+  readonly #listings = new Map<string, Listing>();
+  #revision = 0;
+
+  constructor(store: Store, rules: () => KeeperRules) {
+    this.#store = store;
+    this.#rules = rules;
+  }
+
+  /** One page. `revision` tells whether anything changed since the last one. */
+  page(
+    kind: DuplicateKind,
+    strictness: Strictness,
+    { offset, limit, revision }: { offset: number; limit: number; revision: number },
+    offlineFolders: ReadonlySet<number>,
+  ): DuplicatePage {
+    if (revision !== this.#revision) this.#listings.clear();
+    this.#revision = revision;
+    const listing = this.#listing(kind, strictness);
+    const shown = listing.outlines.slice(offset, offset + limit);
+    const photos = new Map(
+      groupPhotos(
+        this.#store,
+        shown.flatMap(({ ids }) => ids),
+      ).map((photo) => [photo.id, photo]),
+    );
+    const totals = kinds.map((one) => [one, this.#listing(one, strictness).outlines.length]);
+    return {
+      groups: shown.flatMap(({ ids }) => {
+        const members = ids.flatMap((id) => photos.get(id) ?? []);
+        return describe(kind, members, listing.pairs, this.#rules(), offlineFolders) ?? [];
+      }),
+      totals: Object.fromEntries(totals) as DuplicatePage['totals'],
+      bytes: listing.bytes,
+      revision,
+    };
+  }
+
+  #listing(kind: DuplicateKind, strictness: Strictness): Listing {
+    const key = kind === 'exact' ? kind : `${kind} ${strictness}`;
+    const known = this.#listings.get(key);
+    if (known !== undefined) return known;
+    const pairs = kind === 'exact' ? [] : foundPairs(this.#store, kind, levels[strictness]);
+    const groups =
+      kind === 'exact'
+        ? copiedPhotos(this.#store).map((id) => [id])
+        : groupsOf(kind, levels[strictness], pairs);
+    const photos = new Map(
+      groupPhotos(this.#store, groups.flat()).map((photo) => [photo.id, photo]),
+    );
+    const outlines = groups
+      .map((ids) => {
+        const members = ids.flatMap((id) => photos.get(id) ?? []);
+        const kept = chooseKeeper(members, this.#rules());
+        return { ids, bytes: kept === null ? 0 : freedBytes(members, kept) };
+      })
+      .sort((x, y) => y.bytes - x.bytes || (x.ids[0] ?? 0) - (y.ids[0] ?? 0));
+    const listing = {
+      outlines,
+      pairs: new Map(pairs.map((pair) => [`${pair.a} ${pair.b}`, pair])),
+      bytes: outlines.reduce((sum, { bytes }) => sum + bytes, 0),
+    };
+    this.#listings.set(key, listing);
+    return listing;
+  }
+}
+
+function groupsOf(kind: 'same' | 'similar', level: number, pairs: DuplicatePair[]): number[][] {
+  const groups = completeLinkGroups(pairs);
+  if (kind === 'same') return groups;
+  // Where all are one picture, the group is told under `same` already.
+  const others = new Set(
+    pairs.filter(({ same }) => same === null || same > level).map(({ a, b }) => `${a} ${b}`),
+  );
+  return groups.filter((ids) =>
+    ids.some((a, place) => ids.slice(place + 1).some((b) => others.has(`${a} ${b}`))),
+  );
+}
+
+function freedBytes(members: readonly GroupPhoto[], kept: Kept): number {
+  return members
+    .flatMap(({ files }) => files)
+    .reduce((sum, { id, size }) => sum + (id === kept.file.id ? 0 : size), 0);
+}
+
+function describe(
+  kind: DuplicateKind,
+  members: readonly GroupPhoto[],
+  pairs: ReadonlyMap<string, DuplicatePair>,
+  rules: KeeperRules,
+  offlineFolders: ReadonlySet<number>,
+): DuplicateGroup | null {
+  const kept = chooseKeeper(members, rules);
+  if (kept === null) return null;
+  const others = members.filter(({ id }) => id !== kept.photo.id);
+  return {
+    id: `${kind}:${members.map(({ id }) => id).join(',')}`,
+    kind,
+    photos: [kept.photo, ...others].map((photo) => {
+      const ids = [photo.id, kept.photo.id].sort((x, y) => x - y);
+      return describePhoto(photo, kept, pairs.get(ids.join(' ')), offlineFolders);
+    }),
+    keeper: {
+      photo: kept.photo.id,
+      file: kept.file.id,
+      reason: kept.reason,
+      words: reasonInWords(kept.reason),
+    },
+    bytes: freedBytes(members, kept),
+  };
+}
+
+function describePhoto(
+  photo: GroupPhoto,
+  kept: Kept,
+  pair: DuplicatePair | undefined,
+  offlineFolders: ReadonlySet<number>,
+): DuplicatePhoto {
+  const { id, width, height, format, bytes, camera, favourite, rating } = photo;
+  const first = id === kept.photo.id ? kept.file.id : null;
+  return {
+    ...{ id, width, height, format, bytes, camera, favourite, rating },
+    taken: {
+      local: new Date(photo.takenAt).toISOString().slice(0, 19),
+      offsetMinutes: photo.takenOffset,
+      source: photo.takenSource,
+    },
+    files: [...photo.files]
+      .sort((x, y) => Number(y.id === first) - Number(x.id === first))
+      .map(({ id: fileId, path, modifiedAt, folderId }) => ({
+        id: fileId,
+        path,
+        modifiedAt,
+        state: offlineFolders.has(folderId) ? 'offline' : 'present',
+      })),
+    differences: first === null ? differencesOf(photo, kept.photo, pair?.traits ?? 0) : [],
+    likeness: first === null ? (pair?.score ?? 0) : 1,
+  };
+}
+
+function differencesOf(photo: GroupPhoto, keeper: GroupPhoto, bits: number): Difference[] {
+  const pixels = photo.width * photo.height - keeper.width * keeper.height;
+  const isDated = photo.takenSource !== 'file' && keeper.takenSource !== 'file';
+  const seconds = isDated ? (photo.takenAt - keeper.takenAt) / 1000 : 0;
+  const found: [Difference, boolean][] = [
+    ['larger', pixels > 0],
+    ['smaller', pixels < 0],
+    ['other-format', photo.format !== keeper.format],
+    ['cropped', (bits & traits.cropped) !== 0],
+    ['turned', (bits & traits.turned) !== 0],
+    ['mirrored', (bits & traits.mirrored) !== 0],
+    ['other-light', (bits & traits.otherLight) !== 0],
+    ['other-colours', (bits & traits.otherColours) !== 0],
+    ['no-capture-data', hasCaptureData(keeper) && !hasCaptureData(photo)],
+    ['taken-earlier', seconds <= -1],
+    ['taken-later', seconds >= 1],
+    ['edited', photo.files.some(({ path }) => saysEdited(path))],
+  ];
+  return found.filter(([, is]) => is).map(([difference]) => difference);
+}

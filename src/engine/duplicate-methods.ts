@@ -1,0 +1,169 @@
+/** The contract's methods about duplicates, and the parts behind them. Runs in the engine. */
+import * as v from 'valibot';
+import type { Api, DuplicateState, KeeperRules } from '../api.ts';
+import { coalesce } from '../base/coalesce.ts';
+import { AppError } from '../base/errors.ts';
+import { DuplicateFinder } from '../duplicate/finder.ts';
+import { GroupList } from '../duplicate/group-list.ts';
+import { defaultKeeperRules } from '../duplicate/keeper.ts';
+import { Remover } from '../duplicate/removal.ts';
+import type { Store } from '../store/database.ts';
+import { setApart } from '../store/duplicates.ts';
+import { listRemovals } from '../store/removals.ts';
+import { getSetting, setSetting } from '../store/settings.ts';
+import { checked, duplicateInputs as inputs } from './input.ts';
+
+export type DuplicateApi = Pick<
+  Api,
+  | 'duplicates'
+  | 'duplicateState'
+  | 'findDuplicates'
+  | 'keeperRules'
+  | 'changeKeeperRules'
+  | 'keepApart'
+  | 'removeDuplicates'
+  | 'removals'
+  | 'finishRemoval'
+  | 'undoRemoval'
+>;
+
+export interface DuplicateParts {
+  store: Store;
+  model: { key: string; dimensions: number };
+  paused: () => boolean;
+  /** The host's way to the system's trash, where it has one. */
+  trash: ((path: string) => Promise<void>) | undefined;
+  /** Ids of folders whose volume is not there. */
+  offlineFolders: () => ReadonlySet<number>;
+  announce: (state: DuplicateState) => void;
+  /** Photos or what the user said of them changed by a removal or its undo. */
+  libraryChanged: () => void;
+  /** Files wait in the queue. */
+  onPending: () => void;
+  report: (error: unknown) => void;
+}
+
+/** Announcements are this far apart at least. */
+const ANNOUNCE_MILLISECONDS = 250;
+
+const GROUPS = 50;
+const REMOVALS = 50;
+
+/** Finder and remover of one library with the methods over them. */
+export class Duplicates {
+  readonly methods: DuplicateApi;
+  readonly #parts: DuplicateParts;
+  readonly #finder: DuplicateFinder;
+  readonly #remover: Remover;
+
+  constructor(parts: DuplicateParts) {
+    this.#parts = parts;
+    const { store } = parts;
+    this.#finder = new DuplicateFinder({
+      store,
+      model: parts.model,
+      paused: parts.paused,
+      onProgress: () => this.#announce(),
+      onReadAgain: parts.onPending,
+      onError: parts.report,
+    });
+    this.#remover = new Remover({
+      store,
+      trash: parts.trash,
+      offlineFolders: parts.offlineFolders,
+      onChange: () => {
+        this.#finder.libraryChanged();
+        parts.libraryChanged();
+      },
+    });
+    this.methods = this.#methods(new GroupList(store, () => readKeeperRules(store)));
+  }
+
+  /** Settles what a crash left open, then compares what has not been compared. */
+  async start(): Promise<void> {
+    await this.#remover.settle().catch(this.#parts.report);
+    this.#finder.start();
+  }
+
+  /** Photos were analysed, or have a file again. */
+  photosSaved(ids: readonly number[]): void {
+    this.#finder.photosSaved(ids);
+    this.#finder.libraryChanged();
+  }
+
+  /** Photos came or went with their files. */
+  libraryChanged(): void {
+    this.#finder.libraryChanged();
+  }
+
+  /** Resolves when every photo has been compared. */
+  whenIdle(): Promise<void> {
+    return this.#finder.whenIdle();
+  }
+
+  async close(): Promise<void> {
+    this.#announce.end();
+    await this.#remover.close();
+    await this.#finder.close();
+  }
+
+  #state(): DuplicateState {
+    return {
+      revision: this.#finder.revision,
+      finding: this.#finder.finding,
+      removing: this.#remover.removing,
+    };
+  }
+
+  readonly #announce = coalesce(ANNOUNCE_MILLISECONDS, () => this.#parts.announce(this.#state()));
+
+  #methods(list: GroupList): DuplicateApi {
+    const { store } = this.#parts;
+    return {
+      duplicates: checked(inputs.duplicates, async (request) =>
+        list.page(
+          request.kind,
+          request.strictness ?? 'normal',
+          {
+            offset: request.offset ?? 0,
+            limit: request.limit ?? GROUPS,
+            revision: this.#finder.revision,
+          },
+          this.#parts.offlineFolders(),
+        ),
+      ),
+      duplicateState: async () => this.#state(),
+      findDuplicates: async () => this.#finder.findAll(),
+      keeperRules: async () => readKeeperRules(store),
+      changeKeeperRules: checked(inputs.changeKeeperRules, async (rules) => {
+        if (new Set(rules.order.map(({ rule }) => rule)).size !== rules.order.length) {
+          throw new AppError('bad-input', 'A rule may stand in the order only once.');
+        }
+        setSetting(store, 'keeperRules', rules);
+        this.#finder.libraryChanged();
+        return readKeeperRules(store);
+      }),
+      keepApart: checked(inputs.keepApart, async ({ photos, apart }) => {
+        setApart(store, photos, apart);
+        this.#finder.libraryChanged();
+      }),
+      removeDuplicates: checked(inputs.removeDuplicates, ({ orders, dryRun }) =>
+        dryRun === true ? this.#remover.plan(orders) : this.#remover.remove(orders),
+      ),
+      removals: checked(inputs.removals, async ({ offset, limit }) =>
+        listRemovals(store, { offset: offset ?? 0, limit: limit ?? REMOVALS }),
+      ),
+      finishRemoval: checked(inputs.removal, ({ id }) => this.#remover.finish(id)),
+      undoRemoval: checked(inputs.removal, ({ id }) => this.#remover.undo(id)),
+    };
+  }
+}
+
+/** The rules as stored; those that are missing follow in the order of the program's own. */
+export function readKeeperRules(store: Store): KeeperRules {
+  const stored = v.safeParse(inputs.changeKeeperRules, getSetting(store, 'keeperRules'));
+  if (!stored.success) return defaultKeeperRules;
+  const known = new Set(stored.output.order.map(({ rule }) => rule));
+  const missing = defaultKeeperRules.order.filter(({ rule }) => !known.has(rule));
+  return { ...stored.output, order: [...stored.output.order, ...missing] };
+}
