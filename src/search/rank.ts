@@ -44,7 +44,7 @@ export function rank(index: VectorIndex, input: RankInput, background: Backgroun
   const found = index.nearest(query, input.limit + (isExcluded ? 1 : 0), input.among);
   const wasFound = isExcluded && (input.among?.includes(input.excludeId ?? -1) ?? true);
 
-  const best = found.scores[found.ids[0] === input.excludeId ? 1 : 0] ?? 0;
+  const best = found.top.scores[found.top.ids[0] === input.excludeId ? 1 : 0] ?? 0;
   const threshold = lowestLikely(index, best, input, background);
   const unwanted = showing(index, input.without, found.ids, background);
   const likely: number[] = [];
@@ -82,7 +82,10 @@ function composed(
   return sum;
 }
 
-/** The score from which on photos answer, by the best of those that the filters leave. */
+/**
+ * The score from which on photos answer. The best photo of the whole library sets it, so that no
+ * filter turns a bad match into a good one.
+ */
 function lowestLikely(
   index: VectorIndex,
   best: number,

@@ -14,14 +14,19 @@ import { BLOCK_SLOTS, VectorSlots } from './vector-slots.ts';
 const CHOSEN = 8192;
 const CHOSEN_SHARE_DIMENSIONS = 5;
 const CHOSEN_PER_RESULT = 2;
+/** Enough that the best photo of all is among them. */
+const CHOSEN_FOR_TOP = 1024;
 const DISTANCE_SAMPLE = 65_536;
 
 /** Ids of photos, each at most once. */
 export type Among = ReadonlySet<number> | readonly number[] | null;
 
-/** The best photos, and how many there were to choose from. */
+/** The best photos. */
 export interface Nearest extends Scored {
+  /** How many there were to choose from. */
   total: number;
+  /** The best two of all, whatever `among` leaves. */
+  top: Scored;
 }
 
 /** One model's vectors. */
@@ -86,21 +91,29 @@ export class VectorIndex {
   /** The best `limit` photos by cosine, descending, ties by id; `among` restricts to these ids. */
   nearest(query: Float32Array, limit: number, among: Among = null): Nearest {
     this.#prepare(query);
-    let slots = this.#slotsOf(among);
+    const slots = this.#slotsOf(among);
     const total = slots?.length ?? this.size;
     const chosen = Math.max(
       CHOSEN,
       (CHOSEN_SHARE_DIMENSIONS / this.dimensions) * this.size,
       CHOSEN_PER_RESULT * limit,
     );
-    if (total > chosen) slots = this.#choose(chosen, slots);
+    if (this.size > CHOSEN) this.#measureDistances();
+    const found = this.#best(limit, total > chosen ? this.#choose(chosen, slots) : slots);
+    if (slots === null && limit >= 2) return { ...found, total, top: found };
+    const top = this.#best(2, this.size > CHOSEN ? this.#choose(CHOSEN_FOR_TOP, null) : null);
+    return { ...found, total, top };
+  }
+
+  /** The best of these slots, or of all. */
+  #best(limit: number, slots: Uint32Array | null): Scored {
     const cosines = slots === null ? this.#scoreAll() : this.#scoreSlots(slots);
     const keys = new Float64Array(cosines.length);
     for (let place = 0; place < keys.length; place += 1) {
       const id = this.#slots.idAt(slots?.[place] ?? place);
       keys[place] = keyOf(cosines[place] ?? 0, id);
     }
-    return { ...best(keys, limit), total };
+    return best(keys, limit);
   }
 
   /**
@@ -163,9 +176,8 @@ export class VectorIndex {
     return cosines;
   }
 
-  /** About `count` slots (of `slots`, or of all) whose sketches are nearest to the query's. */
+  /** About `count` slots (of `slots`, or of all) with the least measured distances. */
   #choose(count: number, slots: Uint32Array | null): Uint32Array {
-    this.#measureDistances();
     const distances = new Uint16Array(this.#slots.kernel.memory.buffer);
     const total = slots?.length ?? this.size;
     // The distance within which so many lie, from a sample: an exact count would cost a second walk.
