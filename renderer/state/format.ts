@@ -72,12 +72,15 @@ export function formatAgo(moment: number, now: number): string {
 }
 
 /** The day and the wall-clock time where the photo was taken. */
-export function formatTaken(taken: TakenAt): { day: string; time: string } {
+export function formatTaken(
+  taken: TakenAt,
+  dateStyle: 'full' | 'medium' = 'full',
+): { day: string; time: string } {
   const moment = new Date(`${taken.local}Z`);
   const format = (options: Intl.DateTimeFormatOptions): string =>
     // The wall clock is shown as it was, whatever zone this computer is in.
     new Intl.DateTimeFormat(getLocale(), { ...options, timeZone: 'UTC' }).format(moment);
-  return { day: format({ dateStyle: 'full' }), time: format({ timeStyle: 'short' }) };
+  return { day: format({ dateStyle }), time: format({ timeStyle: 'short' }) };
 }
 
 /** What is known of the time's zone and source, in words. */

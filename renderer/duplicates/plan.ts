@@ -1,0 +1,83 @@
+/**
+ * What the user has decided about groups, and what that means in files and bytes: the one place that
+ * counts them. Pure functions; runs anywhere.
+ */
+import type {
+  DuplicateGroup,
+  DuplicatePhoto,
+  Removal,
+  RemovalOrder,
+  RemovedFile,
+} from '../../src/api.ts';
+
+/** What can stay or go on its own: a file of an exact copy, else a photo with all its files. */
+export interface Member {
+  /** The file's id for `exact`, else the photo's. */
+  key: number;
+  photo: DuplicatePhoto;
+  files: DuplicatePhoto['files'];
+  bytes: number;
+}
+
+/** Keys of the members that stay; the first inherits what the others had. Never empty. */
+export type Stay = readonly number[];
+
+export function membersOf(group: DuplicateGroup): Member[] {
+  if (group.kind !== 'exact') {
+    return group.photos.map((photo) => ({
+      key: photo.id,
+      photo,
+      files: photo.files,
+      bytes: photo.bytes * photo.files.length,
+    }));
+  }
+  return group.photos.flatMap((photo) =>
+    photo.files.map((file) => ({ key: file.id, photo, files: [file], bytes: photo.bytes })),
+  );
+}
+
+/** Only the proposed keeper stays. */
+export function proposedStay(group: DuplicateGroup): Stay {
+  return [group.kind === 'exact' ? group.keeper.file : group.keeper.photo];
+}
+
+export interface Plan {
+  groups: DuplicateGroup[];
+  orders: RemovalOrder[];
+  files: number;
+  bytes: number;
+  /** Photos that go and have a rating or are favourites. */
+  marked: number;
+}
+
+/** What would go. Groups of which everything stays are left out. */
+export function planOf(groups: DuplicateGroup[], stayOf: (group: DuplicateGroup) => Stay): Plan {
+  const plan: Plan = { groups: [], orders: [], files: 0, bytes: 0, marked: 0 };
+  for (const group of groups) {
+    const stay = stayOf(group);
+    const members = membersOf(group);
+    const gone = members.filter((member) => !stay.includes(member.key));
+    if (gone.length === 0) continue;
+    const kept = stay.flatMap((key) => members.filter((member) => member.key === key));
+    plan.groups.push(group);
+    plan.orders.push({
+      keep: [...new Set(kept.map((member) => member.photo.id))],
+      files: gone.flatMap((member) => member.files.map((file) => file.id)),
+    });
+    plan.files += gone.reduce((sum, member) => sum + member.files.length, 0);
+    plan.bytes += gone.reduce((sum, member) => sum + member.bytes, 0);
+    if (group.kind !== 'exact') {
+      plan.marked += gone.filter(({ photo }) => photo.favourite || photo.rating > 0).length;
+    }
+  }
+  return plan;
+}
+
+/** Files of a removal in one of these states, and their bytes: what is said is what is counted. */
+export function countFiles(
+  removal: Removal,
+  ...states: RemovedFile['state'][]
+): { count: number; bytes: number } {
+  const files = removal.files.filter((file) => states.includes(file.state));
+  return { count: files.length, bytes: files.reduce((sum, file) => sum + file.bytes, 0) };
+}

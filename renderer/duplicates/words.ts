@@ -1,0 +1,162 @@
+/** Kinds, differences, reasons and refusals of duplicates in the user's language. Runs in the window. */
+import type {
+  Difference,
+  DuplicateKind,
+  KeeperReason,
+  KeeperRule,
+  Refusal,
+  Removal,
+  RemovedFile,
+  Strictness,
+  TakenAt,
+} from '../../src/api.ts';
+import { m } from '../paraglide/messages.js';
+import { formatBytes, formatNumber, formatTaken, nameOfPath } from '../state/format.ts';
+
+export const KINDS: readonly DuplicateKind[] = ['exact', 'same', 'similar'];
+export const STRICTNESSES: readonly Strictness[] = ['strict', 'normal', 'loose'];
+
+const KIND_NAMES: Record<DuplicateKind, () => string> = {
+  exact: m.duplicates_exact,
+  same: m.duplicates_same,
+  similar: m.duplicates_similar,
+};
+
+export function kindWords(kind: DuplicateKind): string {
+  return KIND_NAMES[kind]();
+}
+
+const STRICTNESS_NAMES: Record<Strictness, () => string> = {
+  strict: m.duplicates_strict,
+  normal: m.duplicates_normal,
+  loose: m.duplicates_loose,
+};
+
+export function strictnessWords(strictness: Strictness): string {
+  return STRICTNESS_NAMES[strictness]();
+}
+
+/** What a kind means at a strictness. */
+export function meaningOf(kind: DuplicateKind, strictness: Strictness): string {
+  return kind === 'exact' ? m.duplicates_exact_more() : m[`duplicates_${kind}_${strictness}`]();
+}
+
+const DIFFERENCES: Record<Difference, () => string> = {
+  larger: m.difference_larger,
+  smaller: m.difference_smaller,
+  'other-format': m.difference_other_format,
+  cropped: m.difference_cropped,
+  turned: m.difference_turned,
+  mirrored: m.difference_mirrored,
+  'other-light': m.difference_other_light,
+  'other-colours': m.difference_other_colours,
+  'no-capture-data': m.difference_no_capture_data,
+  'taken-earlier': m.difference_taken_earlier,
+  'taken-later': m.difference_taken_later,
+  edited: m.difference_edited,
+};
+
+export function differenceWords(difference: Difference): string {
+  return DIFFERENCES[difference]();
+}
+
+/** Why this one was proposed as the keeper. */
+export function reasonWords({ rule, params }: KeeperReason): string {
+  const text = (name: string): string => String(params[name] ?? '');
+  const number = (name: string): string => formatNumber(Number(params[name]));
+  const date = (name: string): string => shortDate(text(name));
+  const reasons: Record<KeeperReason['rule'], () => string> = {
+    'original-format': () =>
+      m.keeper_original_format({
+        format: text('format').toUpperCase(),
+        other: text('other').toUpperCase(),
+      }),
+    resolution: () =>
+      m.keeper_resolution({
+        width: number('width'),
+        height: number('height'),
+        otherWidth: number('otherWidth'),
+        otherHeight: number('otherHeight'),
+      }),
+    'capture-data': m.keeper_capture_data,
+    'outside-downloads': () => m.keeper_outside_downloads({ folder: nameOfPath(text('folder')) }),
+    unedited: m.keeper_unedited,
+    oldest: () => m.keeper_oldest({ date: date('date'), other: date('other') }),
+    'preferred-folder': () => m.keeper_preferred_folder({ folder: nameOfPath(text('folder')) }),
+    'more-bytes': () =>
+      m.keeper_more_bytes({
+        bytes: formatBytes(Number(params['bytes'])),
+        other: formatBytes(Number(params['other'])),
+      }),
+    alike: m.keeper_alike,
+  };
+  return reasons[rule]();
+}
+
+/** A wall-clock time with its day; as it is where it cannot be read. */
+function shortDate(local: string): string {
+  if (Number.isNaN(Date.parse(`${local}Z`))) return local;
+  const taken: TakenAt = { local, offsetMinutes: null, source: 'exif' };
+  return `${formatTaken(taken, 'medium').day} ${formatTaken(taken).time}`;
+}
+
+const RULES: Record<KeeperRule, { name: () => string; more: () => string }> = {
+  'original-format': { name: m.rule_original_format, more: m.rule_original_format_more },
+  resolution: { name: m.rule_resolution, more: m.rule_resolution_more },
+  'capture-data': { name: m.rule_capture_data, more: m.rule_capture_data_more },
+  'outside-downloads': { name: m.rule_outside_downloads, more: m.rule_outside_downloads_more },
+  unedited: { name: m.rule_unedited, more: m.rule_unedited_more },
+  oldest: { name: m.rule_oldest, more: m.rule_oldest_more },
+  'preferred-folder': { name: m.rule_preferred_folder, more: m.rule_preferred_folder_more },
+};
+
+export function ruleWords(rule: KeeperRule): { name: string; more: string } {
+  return { name: RULES[rule].name(), more: RULES[rule].more() };
+}
+
+const REFUSALS: Record<Refusal['code'], () => string> = {
+  changed: m.refusal_changed,
+  vanished: m.refusal_vanished,
+  'last-copy': m.refusal_last_copy,
+  'keeper-unreadable': m.refusal_keeper_unreadable,
+  offline: m.refusal_offline,
+  'no-trash': m.refusal_no_trash,
+  unreadable: m.refusal_unreadable,
+  'place-taken': m.refusal_place_taken,
+  'not-in-trash': m.refusal_not_in_trash,
+};
+
+export function refusalWords(refusal: Refusal): string {
+  return REFUSALS[refusal.code]();
+}
+
+const FILE_STATES: Record<RemovedFile['state'], () => string> = {
+  planned: m.file_planned,
+  waiting: m.file_waiting,
+  unclear: m.file_unclear,
+  trashed: m.file_trashed,
+  refused: m.file_refused,
+  restored: m.file_restored,
+  'in-trash': m.file_in_trash,
+};
+
+export function fileStateWords(state: RemovedFile['state']): string {
+  return FILE_STATES[state]();
+}
+
+const REMOVAL_STATES: Record<Removal['state'], () => string> = {
+  planned: m.file_planned,
+  running: m.removals_running,
+  done: m.removals_done,
+  interrupted: m.removals_interrupted,
+  undone: m.removals_undone,
+};
+
+export function removalStateWords(state: Removal['state']): string {
+  return REMOVAL_STATES[state]();
+}
+
+/** Which of the differences make two pictures that do not lie on each other. */
+export function haveOtherShapes(differences: Difference[]): boolean {
+  return differences.some((difference) => ['cropped', 'turned', 'mirrored'].includes(difference));
+}
