@@ -3,8 +3,8 @@ import { cleanKeywords, starsOf, type FileWords, type RawKeywords } from '../bas
 
 /** The names to ask exifreader for. */
 export const keywordTags = {
-  exif: ['XPKeywords', 'Rating'],
-  xmp: ['subject', 'hierarchicalSubject', 'TagsList', 'LastKeywordXMP', 'Rating'],
+  exif: ['XPKeywords', 'Rating', 'RatingPercent'],
+  xmp: ['subject', 'hierarchicalSubject', 'TagsList', 'LastKeywordXMP', 'Rating', 'RatingPercent'],
   // The character set decides how the words are read.
   iptc: ['Keywords', 'Coded Character Set'],
 };
@@ -25,8 +25,12 @@ export interface ReadGroups {
 export function fileWords(groups: ReadGroups): FileWords {
   return {
     keywords: cleanKeywords(rawKeywords(groups)),
-    rating:
-      starsOf(textsOf(groups.xmp?.['Rating'])[0]) ?? starsOf(valueOf(groups.exif?.['Rating'])),
+    rating: firstStars(
+      textsOf(groups.xmp?.['Rating'])[0],
+      valueOf(groups.exif?.['Rating']),
+      textsOf(groups.xmp?.['RatingPercent'])[0],
+      valueOf(groups.exif?.['RatingPercent']),
+    ),
   };
 }
 
@@ -60,7 +64,7 @@ export function fileWordsFromExiftool(tags: Record<string, unknown>): FileWords 
         ...words('LastKeywordXMP').map((word) => word.split('/')),
       ],
     }),
-    rating: starsOf(tags['Rating']),
+    rating: firstStars(tags['Rating'], tags['RatingPercent']),
   };
 }
 
@@ -72,6 +76,10 @@ export function textsOf(tag: unknown): string[] {
   if (Array.isArray(tag.value) && tag.value.some(isTag)) return tag.value.flatMap(textsOf);
   const text = typeof tag.value === 'string' ? tag.value : tag.description;
   return isWord(text) ? [String(text)] : [];
+}
+
+function firstStars(...values: unknown[]): number | null {
+  return values.map(starsOf).find((stars) => stars !== null) ?? null;
 }
 
 function valueOf(tag: unknown): unknown {

@@ -13,6 +13,8 @@ import type { Searcher } from './searcher.ts';
 export interface SidecarParts {
   store: Store;
   searcher: Searcher;
+  /** Resolves when a search finds all that is known. */
+  vectorsLoaded: () => Promise<void>;
   announce: (state: SidecarState) => void;
   /** Labels, albums, ratings or keywords were taken over from files. */
   imported: () => void;
@@ -61,6 +63,7 @@ export function createSidecarMethods(parts: SidecarParts): {
   /** Photos that a search finds, above its cut; null is all of them. */
   async function photosOf(query: string | undefined): Promise<number[] | null> {
     if (query === undefined || query.trim() === '') return null;
+    await parts.vectorsLoaded();
     const found = await parts.searcher.search({ text: query, limit: Number.MAX_SAFE_INTEGER });
     const [problem] = found.understood.problems;
     // A mistake in a filter must not turn into writing beside every photo.
