@@ -58,8 +58,10 @@ export class Suggestions {
           ? (await api.recentSearches()).map((recent) => whole(recent, text))
           : await api.complete({ text, caret });
       if (number !== this.#asked) return;
+      const chosen = this.list[this.active]?.insert;
       this.list = list.slice(0, MOST_SHOWN);
-      this.active = -1;
+      // A late answer takes nothing out of the user's hand.
+      this.active = this.list.findIndex(({ insert }) => insert === chosen);
     } catch {
       // Offers are a comfort: without them the box works as before.
       if (number === this.#asked) this.list = [];
