@@ -14,6 +14,7 @@ import { createMethods } from './engine/methods.ts';
 import type { HostAbilities } from './engine/methods.ts';
 import { Pictures } from './engine/pictures.ts';
 import { Progress } from './engine/progress.ts';
+import { Labels } from './engine/label-api.ts';
 import { Searcher } from './engine/searcher.ts';
 import { createSidecarMethods } from './engine/sidecar-methods.ts';
 import { Timeline } from './engine/timeline.ts';
@@ -63,6 +64,7 @@ export class Engine {
   readonly #devices: Devices;
   readonly #encoder: QueryEncoder;
   readonly #searcher: Searcher;
+  readonly #labels: Labels;
   readonly #timeline: Timeline;
   readonly #vectors: VectorLoader;
   readonly #sidecars: ReturnType<typeof createSidecarMethods>;
@@ -127,6 +129,14 @@ export class Engine {
       if (change.folders) this.#announceFolders();
       this.#announceIndexing();
     });
+    this.#labels = new Labels({
+      store,
+      model: { key: model.key, logitScale: this.#manifest.logitScale },
+      photos: index,
+      embed: (texts) => this.#encoder.embed(texts),
+      searcher: this.#searcher,
+      announce: (event, data) => this.events.announce(event, data),
+    });
     this.#sidecars = createSidecarMethods({
       store,
       searcher: this.#searcher,
@@ -155,6 +165,7 @@ export class Engine {
       searcher: this.#searcher,
       devices: this.#devices,
       duplicates: this.#duplicates.methods,
+      labels: this.#labels.methods,
       sidecars: this.#sidecars.methods,
       host: options.host,
       status: () => this.#status(),
@@ -168,7 +179,7 @@ export class Engine {
   /** Starts to watch, to index and to load vectors; the Api answers from the first moment. */
   async start(): Promise<void> {
     queueUnembedded(this.#store, this.#manifest.key);
-    void this.#loadVectors();
+    void this.#loadVectors().then(() => this.#labels.start());
     // A failure shows when something is searched; a start does not wait for the encoder.
     this.#encoder.warmUp().catch(() => undefined);
     void this.#duplicates.start();
@@ -197,6 +208,13 @@ export class Engine {
     await this.#duplicates.whenIdle();
   }
 
+  /** Scores what labels have not scored, for a command that does not start the rest. */
+  async scoreLabels(): Promise<void> {
+    await this.#loadVectors();
+    this.#labels.start();
+    await this.#labels.finish();
+  }
+
   /** Stops the stages in order and closes the library. */
   async close(): Promise<void> {
     this.#announceIndexing.end();
@@ -205,6 +223,7 @@ export class Engine {
     this.#reconcile.end();
     this.#vectors.stop();
     clearInterval(this.#backupTimer);
+    await this.#labels.close();
     await this.#sidecars.close();
     await this.#duplicates.close();
     await this.#library.close();
@@ -255,6 +274,7 @@ export class Engine {
       ...saved.vectors.map(({ photoId }) => photoId),
       ...saved.returned,
     ]);
+    this.#labels.photosChanged();
     const last = saved.files.at(-1);
     const folder = last?.path.slice(0, -(last.relativePath.split('/').at(-1) ?? '').length - 1);
     this.#progress.note(saved.files.length, saved.failed, folder ?? null);

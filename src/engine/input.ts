@@ -30,7 +30,8 @@ export const inputs = {
   search: v.object({
     text,
     like: v.exactOptional(id),
-    order: v.exactOptional(v.picklist(['relevance', 'newest'])),
+    album: v.exactOptional(id),
+    order: v.exactOptional(v.picklist(['relevance', 'newest', 'album'])),
     limit: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
     remember: v.exactOptional(v.boolean()),
   }),

@@ -13,7 +13,18 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000));
 const query = v.pipe(v.string(), v.maxLength(2000));
 const definition = {
   colour: v.exactOptional(
-    v.picklist(['red', 'orange', 'yellow', 'green', 'teal', 'blue', 'indigo', 'purple', 'pink', 'grey']),
+    v.picklist([
+      'red',
+      'orange',
+      'yellow',
+      'green',
+      'teal',
+      'blue',
+      'indigo',
+      'purple',
+      'pink',
+      'grey',
+    ]),
   ),
   prompts: v.exactOptional(prompts),
   set: v.exactOptional(v.nullable(name)),

@@ -13,6 +13,7 @@ import { browse } from './browse.ts';
 import type { Devices } from './devices.ts';
 import type { DuplicateApi } from './duplicate-methods.ts';
 import { checked, inputs } from './input.ts';
+import type { LabelApi } from './label-api.ts';
 import type { Searcher } from './searcher.ts';
 import type { SidecarApi } from './sidecar-methods.ts';
 
@@ -35,6 +36,7 @@ export interface Parts {
   searcher: Searcher;
   devices: Devices;
   duplicates: DuplicateApi;
+  labels: LabelApi;
   sidecars: SidecarApi;
   host: HostAbilities;
   status: () => Status;
@@ -104,6 +106,8 @@ export function createMethods(parts: Parts): Api {
       }
       await host.reveal(chosen);
     }),
+
+    ...parts.labels,
 
     ...parts.sidecars,
 

@@ -2,12 +2,15 @@
 import type { SearchRequest, SearchResult } from '../api.ts';
 import { AppError } from '../base/errors.ts';
 import type { QueryEncoder } from '../pipeline/query-encoder.ts';
+import type { Filter } from '../search/conditions.ts';
 import { matchingPhotos } from '../search/filters.ts';
 import { parseQuery } from '../search/query.ts';
 import { rank } from '../search/rank.ts';
 import { makeBackground, neutralPrompts } from '../search/relevance.ts';
 import type { Background } from '../search/relevance.ts';
 import type { VectorIndex } from '../search/vector-index.ts';
+import { albumById, albumPhotos, albumsNamed } from '../store/albums.ts';
+import type { AlbumRow } from '../store/albums.ts';
 import type { Store } from '../store/database.ts';
 import { embeddingOf } from '../store/embeddings.ts';
 import { photoColumns } from '../store/photos.ts';
@@ -25,6 +28,9 @@ export interface SearcherOptions {
   /** Ids of folders whose volume is not there, for `is:offline`. */
   offlineFolders: () => number[];
 }
+
+/** What was found, without what is the same for every search. */
+type Found = Omit<SearchResult, 'understood' | 'milliseconds'>;
 
 /** Searches one library. */
 export class Searcher {
@@ -44,26 +50,73 @@ export class Searcher {
   /** `like` overrides the request's photo: the vector of a picture that is not in the library. */
   async search(request: SearchRequest, like?: Float32Array): Promise<SearchResult> {
     const begun = performance.now();
-    const query = parseQuery(request.text);
-    const among = matchingPhotos(this.#options.store.library, query.filters, {
-      offlineFolders: this.#options.offlineFolders(),
-    });
-    const picture = like ?? (request.like === undefined ? null : this.#vectorOf(request.like));
-    const isRanked = query.words !== '' || query.without.length > 0 || picture !== null;
-    const found = isRanked
-      ? await this.#ranked(request, query, among, picture)
-      : this.#byTime(among, request.limit);
-    return {
-      ...found,
-      understood: query.understood,
-      milliseconds: Math.round((performance.now() - begun) * 10) / 10,
-    };
+    const found = await this.#find(request, like ?? null, new Set());
+    return { ...found, milliseconds: Math.round((performance.now() - begun) * 10) / 10 };
   }
 
-  #byTime(
-    among: number[] | null,
-    limit: number | undefined,
-  ): Omit<SearchResult, 'understood' | 'milliseconds'> {
+  /**
+   * The photos of an album: a manual one's as the user arranged them, a smart one's as its search
+   * finds them, without those below its relevance cut.
+   * @param around smart albums whose searches name this one: it holds nothing of itself.
+   */
+  async photosOf(album: AlbumRow, around: ReadonlySet<number> = new Set()): Promise<number[]> {
+    if (album.query === null) return albumPhotos(this.#options.store.library, album.id);
+    if (around.has(album.id)) return [];
+    const within = new Set([...around, album.id]);
+    const { ids, likely } = await this.#find({ text: album.query }, null, within);
+    return ids.slice(0, likely);
+  }
+
+  async #find(
+    request: SearchRequest,
+    like: Float32Array | null,
+    around: ReadonlySet<number>,
+  ): Promise<Omit<SearchResult, 'milliseconds'>> {
+    const { library } = this.#options.store;
+    const query = parseQuery(request.text);
+    const matching = matchingPhotos(library, query.filters, {
+      offlineFolders: this.#options.offlineFolders(),
+      smartAlbums: await this.#smartAlbums(query.filters, around),
+    });
+    const album = request.album === undefined ? null : albumById(library, request.album);
+    const among = album === null ? matching : within(await this.photosOf(album, around), matching);
+    const picture = like ?? (request.like === undefined ? null : this.#vectorOf(request.like));
+    const isRanked = query.words !== '' || query.without.length > 0 || picture !== null;
+    const isArranged = album?.query === null && request.order !== 'newest';
+    const found = isRanked
+      ? await this.#ranked(request, query, among, picture)
+      : isArranged
+        ? this.#arranged(among ?? [], request.limit)
+        : this.#byTime(among, request.limit);
+    return { ...found, understood: query.understood };
+  }
+
+  /** What the smart albums that a query names hold. */
+  async #smartAlbums(
+    filters: readonly Filter[],
+    around: ReadonlySet<number>,
+  ): Promise<Map<number, number[]>> {
+    const { library } = this.#options.store;
+    const found = new Map<number, number[]>();
+    for (const condition of filters.flatMap(({ any }) => any)) {
+      if (condition.kind !== 'album') continue;
+      for (const album of albumsNamed(library, condition.text)) {
+        if (album.query !== null && !found.has(album.id)) {
+          found.set(album.id, await this.photosOf(album, around));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Photos as the user arranged them. */
+  #arranged(photos: readonly number[], limit: number | undefined): Found {
+    const { ids, ratios } = photoColumns(this.#options.store, photos.slice(0, limit));
+    const total = photos.length;
+    return { ids, ratios, days: [], scores: [], likely: ids.length, total, model: null };
+  }
+
+  #byTime(among: number[] | null, limit: number | undefined): Found {
     const columns = this.#options.timeline.among(among, limit);
     return { ...columns, scores: [], likely: columns.ids.length, model: null };
   }
@@ -73,7 +126,7 @@ export class Searcher {
     query: ReturnType<typeof parseQuery>,
     among: number[] | null,
     like: Float32Array | null,
-  ): Promise<Omit<SearchResult, 'understood' | 'milliseconds'>> {
+  ): Promise<Found> {
     const { store, model, index, timeline, encoder } = this.#options;
     const texts = query.words === '' ? query.without : [query.words, ...query.without];
     const vectors = await encoder.embed(texts);
@@ -119,4 +172,11 @@ export class Searcher {
       `Photo ${photoId} has no vector yet: it is still being indexed.`,
     );
   }
+}
+
+/** Those of the photos that match, in their order; all of them where nothing is asked for. */
+function within(photos: readonly number[], matching: readonly number[] | null): number[] {
+  if (matching === null) return [...photos];
+  const wanted = new Set(matching);
+  return photos.filter((id) => wanted.has(id));
 }

@@ -52,9 +52,11 @@ export class Labeller {
     this.#wakeSoon();
   }
 
-  close(): void {
+  /** Resolves when nothing is under way; what is not done is done after the next start. */
+  async close(): Promise<void> {
     this.#closed = true;
     this.#wakeSoon.end();
+    await this.#work?.catch(() => undefined);
   }
 
   state(): LabelsState {

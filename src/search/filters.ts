@@ -3,10 +3,12 @@
  * reaches SQLite only as bound parameters. Runs in the engine.
  */
 import type { Database } from 'better-sqlite3';
+import { albumsNamed } from '../store/albums.ts';
 import { prepared } from '../store/connection.ts';
 import { keywordsNamed } from '../store/keywords.ts';
 import { labelsNamed } from '../store/labels.ts';
 import type { Condition, Filter } from './conditions.ts';
+import { selectedIds } from './remembered.ts';
 
 export interface FilterOptions {
   /** Ids of the folders whose root is not there now, for `is:offline`. */
@@ -33,9 +35,11 @@ export function matchingPhotos(
   if (filters.length === 0) return null;
   const clauses = filters.map((filter) => filterClause(library, filter, options));
   const sql = `SELECT id FROM photos WHERE file_count > 0 AND ${joined(clauses, 'AND').sql}`;
-  // Not kept with the other prepared statements: people write endless different ones.
-  const statement = library.prepare<(string | number)[], number>(sql).pluck();
-  return statement.all(...clauses.flatMap((clause) => clause.values));
+  return selectedIds(
+    library,
+    sql,
+    clauses.flatMap((clause) => clause.values),
+  );
 }
 
 function filterClause(library: Database, filter: Filter, options: FilterOptions): Clause {

@@ -45,6 +45,14 @@ export function albumByName(library: Database, name: string): AlbumRow | null {
   return row ?? null;
 }
 
+/** Albums that a name means: the one of exactly this name, else all whose names contain it. */
+export function albumsNamed(library: Database, name: string): AlbumRow[] {
+  const exact = albumByName(library, name);
+  if (exact !== null) return [exact];
+  const key = nameKey(name.trim());
+  return listAlbums(library).filter((album) => nameKey(album.name).includes(key));
+}
+
 /** Photos of a manual album that have a file, as the user arranged them. */
 export function albumPhotos(library: Database, id: number): number[] {
   return prepared<[number], number>(

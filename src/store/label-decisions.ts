@@ -174,7 +174,8 @@ export function importDecisions(
     for (const { photo, decision, at } of decisions) {
       const known = find.get(photo);
       if (known === undefined) result.unknown += 1;
-      else result.added += insert.run(labelId, known.id, Number(decision === 'accepted'), at).changes;
+      else
+        result.added += insert.run(labelId, known.id, Number(decision === 'accepted'), at).changes;
     }
     return result;
   });

@@ -105,12 +105,7 @@ export function labelCounts(library: Database): Map<number, LabelCounts> {
      )
      SELECT label_id AS labelId, state, sum(photos) AS count FROM states GROUP BY label_id, state`,
   ).all();
-  const counts = new Map<number, LabelCounts>();
-  for (const { labelId, state, count } of rows) {
-    const known = counts.get(labelId) ?? { suggested: 0, applied: 0, accepted: 0, rejected: 0 };
-    counts.set(labelId, { ...known, [state]: count });
-  }
-  return counts;
+  return countsBy(rows);
 }
 
 /** The photo to show for each label: accepted before applied before suggested, most probable first. */
@@ -140,4 +135,45 @@ export function untaggedCount(library: Database): number {
      CROSS JOIN photos ON photos.id = photo_id WHERE file_count > 0`,
   ).get();
   return row?.count ?? 0;
+}
+
+/** What the machine says of a photo: label to whole percent. */
+export function guessesAbout(library: Database, photoId: number): Map<number, number> {
+  const rows = prepared<[number], [number, number]>(
+    library,
+    'SELECT label_id, percent FROM label_guesses WHERE photo_id = ?',
+  ).raw();
+  return new Map(rows.all(photoId));
+}
+
+/** How many of these photos have each label, by state. */
+export function selectionCounts(
+  library: Database,
+  photoIds: readonly number[],
+): Map<number, LabelCounts> {
+  const ids = JSON.stringify(photoIds);
+  return countsBy(
+    prepared<[string, string], { labelId: number; state: keyof LabelCounts; count: number }>(
+      library,
+      `SELECT label_id AS labelId, iif(mode = 'apply', 'applied', 'suggested') AS state,
+         count(*) AS count
+       FROM json_each(?) AS wanted CROSS JOIN label_guesses ON photo_id = wanted.value
+       CROSS JOIN labels ON labels.id = label_id GROUP BY label_id
+       UNION ALL
+       SELECT label_id, iif(accepted, 'accepted', 'rejected'), count(*)
+       FROM json_each(?) AS wanted CROSS JOIN label_decisions ON photo_id = wanted.value
+       GROUP BY label_id, accepted`,
+    ).all(ids, ids),
+  );
+}
+
+function countsBy(
+  rows: readonly { labelId: number; state: keyof LabelCounts; count: number }[],
+): Map<number, LabelCounts> {
+  const counts = new Map<number, LabelCounts>();
+  for (const { labelId, state, count } of rows) {
+    const known = counts.get(labelId) ?? { suggested: 0, applied: 0, accepted: 0, rejected: 0 };
+    counts.set(labelId, { ...known, [state]: count });
+  }
+  return counts;
 }

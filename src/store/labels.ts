@@ -33,7 +33,7 @@ const defaults = {
   prompts: [],
   set: null,
   mode: 'suggest',
-  threshold: 0.5,
+  threshold: 0.4,
 } as const;
 
 type Stored = Omit<LabelRow, 'prompts'> & { prompts: string };
@@ -64,13 +64,13 @@ export function labelByName(library: Database, name: string): LabelRow | null {
   return row === undefined ? null : fromStored(row);
 }
 
-/** Labels that a name means: that one, and all that are nested below it. */
+/** Labels that a name means: that one, those nested below it, and those whose parts it names (`anna`). */
 export function labelsNamed(library: Database, name: string): { id: number; mode: LabelMode }[] {
   const key = nameKey(name.normalize('NFC').replace(/\s+/gu, ' ').trim());
-  return prepared<[string, string, string], { id: number; mode: LabelMode }>(
+  return prepared<[string], { id: number; mode: LabelMode }>(
     library,
-    `SELECT id, mode FROM labels WHERE name_key = ? OR substr(name_key, 1, length(?) + 1) = ? || '/'`,
-  ).all(key, key, key);
+    `SELECT id, mode FROM labels WHERE instr('/' || name_key || '/', '/' || ? || '/') > 0`,
+  ).all(key);
 }
 
 /** @throws AppError 'bad-input' where the name is taken. */

@@ -17,6 +17,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/embed': ['src/api', 'src/base'],
   'src/store': ['src/api', 'src/base'],
   'src/search': ['src/api', 'src/base', 'src/store', 'src/embed'],
+  'src/label': ['src/api', 'src/base', 'src/store'],
   'src/library': ['src/api', 'src/base', 'src/store', 'src/decode'],
   // Sidecars are read as the analyser reads them; they are written by exiftool, in its own process.
   'src/sidecar': ['src/api', 'src/base', 'src/store', 'src/decode'],
@@ -31,6 +32,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/decode',
     'src/embed',
     'src/search',
+    'src/label',
     'src/library',
     'src/pipeline',
     'src/sidecar',

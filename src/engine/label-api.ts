@@ -1,0 +1,73 @@
+/** Labels and albums of one library: the labeller at work, and the contract's methods over it. Engine process. */
+import type { Events } from '../api.ts';
+import { coalesce } from '../base/coalesce.ts';
+import type { Surroundings } from '../label/builder.ts';
+import { Labeller } from '../label/labeller.ts';
+import { createAlbumMethods } from './album-methods.ts';
+import type { AlbumMethods } from './album-methods.ts';
+import { createLabelMethods } from './label-methods.ts';
+import type { LabelMethods } from './label-methods.ts';
+import { createReviewMethods } from './review-methods.ts';
+import type { ReviewMethods } from './review-methods.ts';
+import type { Searcher } from './searcher.ts';
+
+export type LabelApi = LabelMethods & ReviewMethods & AlbumMethods;
+
+export interface LabelsOptions extends Surroundings {
+  searcher: Searcher;
+  announce: <Event extends 'labels' | 'albums'>(event: Event, data: Events[Event]) => void;
+}
+
+/** Calmer than decisions come, quick enough for counts that follow. */
+const ANNOUNCE_MILLISECONDS = 250;
+
+/** What the engine holds of labels and albums. */
+export class Labels {
+  readonly methods: LabelApi;
+  readonly #labeller: Labeller;
+  readonly #announce: LabelsOptions['announce'];
+  #albumRevision = 0;
+
+  constructor({ searcher, announce, ...surroundings }: LabelsOptions) {
+    this.#announce = announce;
+    const albumsChanged = (): void => {
+      this.#albumRevision += 1;
+      this.#announceAlbums();
+    };
+    this.#labeller = new Labeller({ ...surroundings, onChange: () => this.#announceLabels() });
+    this.methods = {
+      ...createLabelMethods(surroundings, this.#labeller, albumsChanged),
+      ...createReviewMethods(surroundings, this.#labeller),
+      ...createAlbumMethods(surroundings.store, searcher, albumsChanged),
+    };
+  }
+
+  /** The vectors are loaded: labels are scored from now on. */
+  start(): void {
+    this.#labeller.start();
+  }
+
+  /** Vectors were written, or photos came and went. */
+  photosChanged(): void {
+    this.#labeller.photosChanged();
+  }
+
+  /** Resolves when every label is scored as it is now. @throws AppError 'encoder-unavailable'. */
+  async finish(): Promise<void> {
+    await this.#labeller.finish();
+  }
+
+  async close(): Promise<void> {
+    this.#announceLabels.end();
+    this.#announceAlbums.end();
+    await this.#labeller.close();
+  }
+
+  readonly #announceLabels = coalesce(ANNOUNCE_MILLISECONDS, () => {
+    this.#announce('labels', this.#labeller.state());
+  });
+
+  readonly #announceAlbums = coalesce(ANNOUNCE_MILLISECONDS, () => {
+    this.#announce('albums', { revision: this.#albumRevision });
+  });
+}

@@ -1,0 +1,160 @@
+/** The contract's methods about what the machine thinks: review, previews, scores, reasons. Engine process. */
+import type { Api, LabelPreview, LabelScores, ReviewPage } from '../api.ts';
+import type { Surroundings } from '../label/builder.ts';
+import { photoLabels } from '../label/explain.ts';
+import { bestPrompt } from '../label/judge.ts';
+import type { Labeller } from '../label/labeller.ts';
+import { scoreLibrary } from '../label/library-scores.ts';
+import { borderline, histogram, nearest, passing, rounded, slice } from '../label/ranking.ts';
+import type { Ranking } from '../label/ranking.ts';
+import { NEW_LABEL, Rankings } from '../label/rankings.ts';
+import { pickDiverse } from '../label/review.ts';
+import { albumsOf } from '../store/albums.ts';
+import { embeddingOf } from '../store/embeddings.ts';
+import { decisionsOf } from '../store/label-decisions.ts';
+import { guessesOf, labelCounts } from '../store/label-guesses.ts';
+import { labelById, listLabels } from '../store/labels.ts';
+import { photoColumns } from '../store/photos.ts';
+import { checked } from './input.ts';
+import { labelInputs as inputs } from './label-input.ts';
+
+/** The methods of the contract that are implemented here. */
+export type ReviewMethods = Pick<Api, 'photoLabels' | 'review' | 'previewLabel' | 'labelScores'>;
+
+/** Candidates for a review: more than are shown, so that different ones can be picked. */
+const CANDIDATES_PER_PHOTO = 5;
+const REVIEWED = 60;
+const BORDERLINE = 24;
+const NEW_THRESHOLD = 0.5;
+
+export function createReviewMethods(surroundings: Surroundings, labeller: Labeller): ReviewMethods {
+  const { store, model, photos: vectors } = surroundings;
+  const { library } = store;
+  const rankings = new Rankings(surroundings, labeller.judges);
+
+  function withRatios<Photo extends { id: number }>(photos: readonly Photo[]) {
+    const columns = photoColumns(
+      store,
+      photos.map(({ id }) => id),
+    );
+    const ratioOf = new Map(columns.ids.map((id, place) => [id, columns.ratios[place] ?? 100]));
+    // A photo whose last file vanished a moment ago is not shown any more.
+    return photos.flatMap((photo) => {
+      const ratio = ratioOf.get(photo.id);
+      return ratio === undefined ? [] : [{ ...photo, ratio }];
+    });
+  }
+
+  /** The label with most photos that wait; what was decided least comes first among equals. */
+  function mostUrgent(): number | null {
+    const counts = labelCounts(library);
+    const waiting = listLabels(library)
+      .map(({ id }) => ({ id, ...counts.get(id) }))
+      .filter(({ suggested = 0 }) => suggested > 0)
+      .sort((a, b) => (b.suggested ?? 0) - (a.suggested ?? 0));
+    return waiting[0]?.id ?? null;
+  }
+
+  function informative(
+    ranking: Ranking,
+    threshold: number,
+    limit: number,
+    skip: ReadonlySet<number>,
+  ) {
+    const candidates = nearest(ranking, threshold, CANDIDATES_PER_PHOTO * limit, skip);
+    const found = candidates.map(({ id }) => embeddingOf(store, id, model.key));
+    return pickDiverse(candidates, found, limit).map(({ id, probability }) => ({
+      id,
+      probability,
+    }));
+  }
+
+  async function review({
+    label,
+    order = 'informative',
+    skip = [],
+    limit = REVIEWED,
+  }: Parameters<Api['review']>[0]): Promise<ReviewPage> {
+    const id = label ?? mostUrgent();
+    if (id === null) return { label: null, photos: [], progress: { waiting: 0, decided: 0 } };
+    const { threshold } = labelById(library, id);
+    const skipped = new Set(skip);
+    const ranking = await rankings.of(id);
+    const { judge, index } = await rankings.judgeOf(id);
+    const member = judge.members[index];
+    const likely = (): { id: number; probability: number }[] =>
+      slice(ranking, 0, limit + skipped.size)
+        .filter((photo) => !skipped.has(photo.id))
+        .slice(0, limit);
+    const chosen = order === 'likely' ? likely() : informative(ranking, threshold, limit, skipped);
+    const counts = labelCounts(library).get(id);
+    return {
+      label: id,
+      photos: withRatios(chosen).map((photo) => {
+        const vector = embeddingOf(store, photo.id, model.key);
+        const known = vector !== null && member !== undefined;
+        return { ...photo, prompt: known ? bestPrompt(member, vector) : null };
+      }),
+      progress: {
+        waiting: passing(ranking, threshold),
+        decided: (counts?.accepted ?? 0) + (counts?.rejected ?? 0),
+      },
+    };
+  }
+
+  async function preview(input: Parameters<Api['previewLabel']>[0]): Promise<LabelPreview> {
+    const begun = performance.now();
+    const { id = NEW_LABEL, prompts, set, limit = BORDERLINE } = input;
+    const label = id === NEW_LABEL ? null : labelById(library, id);
+    const threshold = input.threshold ?? label?.threshold ?? NEW_THRESHOLD;
+    const before = label === null ? null : await rankings.of(id);
+    const after =
+      before !== null && prompts === undefined && set === undefined
+        ? before
+        : await rankings.of(id, {
+            prompts: prompts ?? label?.prompts ?? [],
+            set: set === undefined ? (label?.set ?? null) : set,
+          });
+    const { above, below } = borderline(after, threshold, limit);
+    return {
+      before: before === null || label === null ? 0 : passing(before, label.threshold),
+      after: passing(after, threshold),
+      above: withRatios(above),
+      below: withRatios(below),
+      histogram: histogram(after),
+      milliseconds: Math.round((performance.now() - begun) * 10) / 10,
+    };
+  }
+
+  async function scores(id: number): Promise<LabelScores> {
+    const { judge, index } = await rankings.judgeOf(id);
+    const { ids, probabilities } = scoreLibrary(judge, index, vectors);
+    const { mode } = labelById(library, id);
+    const guesses = guessesOf(library, id);
+    const decisions = new Map(decisionsOf(library, id).map((one) => [one.photoId, one.accepted]));
+    const order = Array.from(ids, (_, place) => place);
+    order.sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0) || a - b);
+    const stateOf = (photoId: number): LabelScores['states'][number] => {
+      const accepted = decisions.get(photoId);
+      if (accepted !== undefined) return accepted ? 'accepted' : 'rejected';
+      if (!guesses.has(photoId)) return 'none';
+      return mode === 'apply' ? 'applied' : 'suggested';
+    };
+    return {
+      label: id,
+      ids: order.map((place) => ids[place] ?? 0),
+      probabilities: order.map((place) => rounded(probabilities[place] ?? 0)),
+      states: order.map((place) => stateOf(ids[place] ?? 0)),
+    };
+  }
+
+  return {
+    photoLabels: checked(inputs.photoLabels, async ({ id }) => ({
+      labels: await photoLabels(id, surroundings, labeller.judges),
+      albums: albumsOf(library, id),
+    })),
+    review: checked(inputs.review, review),
+    previewLabel: checked(inputs.previewLabel, preview),
+    labelScores: checked(inputs.labelScores, ({ id }) => scores(id)),
+  };
+}
