@@ -42,6 +42,7 @@ export class VectorSlots {
   readonly #firstBlock: number;
   readonly #blockBytes: number;
   #count = 0;
+  #view = new Float32Array(0);
   #ids = new Uint32Array(BLOCK_SLOTS);
   // Slot + 1 by photo id; 0: none.
   #slots = new Uint32Array(BLOCK_SLOTS);
@@ -106,19 +107,20 @@ export class VectorSlots {
     if (!Number.isInteger(photoId) || photoId < 0 || photoId >= MOST_IDS) {
       throw new AppError('internal', `${photoId} is no photo id.`);
     }
-    const bytes = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
-    if (bytes.length !== 4 * this.dimensions) {
+    if (vector.byteLength !== 4 * this.dimensions) {
       throw new AppError(
         'internal',
-        `The vector of photo ${photoId} has ${bytes.length} bytes instead of ${4 * this.dimensions}.`,
+        `The vector of photo ${photoId} has ${vector.byteLength} bytes instead of ${4 * this.dimensions}.`,
       );
     }
     let slot = this.slotOf(photoId);
     if (slot < 0) slot = this.#append(photoId);
-    const source = new Uint8Array(this.kernel.memory.buffer, this.#source, bytes.length);
-    source.set(bytes);
-    if (Buffer.isBuffer(vector) && !littleEndian) {
-      Buffer.from(source.buffer, source.byteOffset, source.length).swap32();
+    const source = this.#sourceView();
+    if (vector instanceof Float32Array) source.set(vector);
+    else {
+      const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+      bytes.set(vector);
+      if (!littleEndian) Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).swap32();
     }
     this.#write(slot);
     if (slot === this.#count - 1 && MEAN_SIZES.includes(this.#count)) this.#takeMean();
@@ -166,6 +168,15 @@ export class VectorSlots {
     return slot;
   }
 
+  /** Where the kernel reads a float32 vector. A view is made anew only when the memory has grown. */
+  #sourceView(): Float32Array<ArrayBuffer> {
+    const { buffer } = this.kernel.memory;
+    if (this.#view.buffer !== buffer) {
+      this.#view = new Float32Array(buffer, this.#source, this.dimensions);
+    }
+    return this.#view;
+  }
+
   #write(slot: number): void {
     const [record, sketch] = [this.recordOf(slot), this.#sketchOf(slot)];
     this.kernel.write(this.#source, this.#mean, this.padded, record, sketch);
@@ -175,7 +186,7 @@ export class VectorSlots {
   #takeMean(): void {
     const memory = this.kernel.memory.buffer;
     const mean = new Float32Array(memory, this.#mean, this.dimensions).fill(0);
-    const source = new Float32Array(memory, this.#source, this.dimensions);
+    const source = this.#sourceView();
     const step = Math.ceil(this.#count / MEAN_SAMPLE);
     const taken = Math.ceil(this.#count / step);
     for (let slot = 0; slot < this.#count; slot += step) {
