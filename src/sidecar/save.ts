@@ -1,8 +1,8 @@
 /** Puts a sidecar in its place so that a kill or a full disk leaves the old one or the new one, whole. */
-import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { AppError } from '../base/errors.ts';
 
 /** What the copy of another program's sidecar is called; made once, before Keepsake's first change. */
@@ -20,8 +20,9 @@ export async function saveSidecar(
 ): Promise<void> {
   // A link stays one: what it points to is replaced.
   const target = before === null ? path : await realpath(path);
-  // Hidden and without an ending of ours: neither a photo nor a sidecar to anyone who looks meanwhile.
-  const temporary = join(dirname(target), `.keepsake-${randomUUID()}.tmp`);
+  const temporary = temporaryPath(target);
+  // What a kill may have left there.
+  await rm(temporary, { force: true });
   try {
     const mode = before === null ? 0o666 : (await stat(target)).mode & 0o777;
     const file = await open(temporary, 'wx', mode);
@@ -43,6 +44,15 @@ export async function saveSidecar(
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+/**
+ * Hidden and without an ending of ours: neither a photo nor a sidecar to anyone who looks meanwhile.
+ * Always the same for one sidecar, so that the next export removes what a kill has left.
+ */
+function temporaryPath(target: string): string {
+  const name = createHash('sha256').update(basename(target)).digest('hex').slice(0, 16);
+  return join(dirname(target), `.keepsake-${name}.tmp`);
 }
 
 async function backUp(path: string): Promise<void> {
