@@ -1,5 +1,5 @@
 /** Exports that are not allowed to write, cannot run, or are killed: in processes of their own. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -15,7 +15,10 @@ const isRoot = process.getuid?.() === 0;
 const nobody = 65_534;
 
 /** Exports from the library in `folder` and prints the result, or the error's code and message. */
-function exportInProcess(folder: string, options: { env?: NodeJS.ProcessEnv; uid?: number } = {}) {
+function exportInProcess(
+  folder: string,
+  { uid, under = [] }: { uid?: number; under?: string[] } = {},
+) {
   const script = `
     import { openStore } from ${JSON.stringify(join(source, 'store/database.ts'))};
     import { exportSidecars } from ${JSON.stringify(join(source, 'sidecar/export.ts'))};
@@ -27,9 +30,16 @@ function exportInProcess(folder: string, options: { env?: NodeJS.ProcessEnv; uid
       ({ code, message }) => process.stdout.write(JSON.stringify({ code, message })),
     );
     store.close();`;
-  return spawn(process.execPath, ['--input-type=module', '--eval', script], {
+  const [program = '', ...words] = [
+    ...under,
+    process.execPath,
+    '--input-type=module',
+    '--eval',
+    script,
+  ];
+  return spawn(program, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    ...options,
+    ...(uid !== undefined && { uid }),
   });
 }
 
@@ -81,16 +91,23 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-test.skipIf(process.platform === 'win32')(
-  'without perl nothing is written, and it says what to install',
-  async () => {
-    const { folder, photos } = await library('a.jpg');
-    const result = await outcome(exportInProcess(folder, { env: { PATH: scratchFolder() } }));
-    expect(result).toMatchObject({ code: 'unsupported-here' });
-    expect((result as { message: string }).message).toMatch(/needs perl: install it/);
-    expect(readdirSync(photos)).toEqual(['a.jpg']);
-  },
-);
+// In a mount namespace of its own (mount_namespaces(7)) perl is a device that no one can run.
+const withoutPerl = ['--user', '--map-root-user', '--mount', 'sh', '-c'];
+const hide = 'mount --bind /dev/null /usr/bin/perl && exec "$@"';
+const canHide =
+  process.platform === 'linux' &&
+  existsSync('/usr/bin/perl') &&
+  spawnSync('unshare', [...withoutPerl, hide, 'sh', 'true']).status === 0;
+
+test.skipIf(!canHide)('without perl nothing is written, and it says what to install', async () => {
+  const { folder, photos } = await library('a.jpg');
+  const result = await outcome(
+    exportInProcess(folder, { under: ['unshare', ...withoutPerl, hide, 'sh'] }),
+  );
+  expect(result).toMatchObject({ code: 'unsupported-here' });
+  expect((result as { message: string }).message).toMatch(/needs perl: install it/);
+  expect(readdirSync(photos)).toEqual(['a.jpg']);
+});
 
 test('an export that is killed leaves whole sidecars, and the next one finishes and tidies up', async () => {
   const names = Array.from({ length: 60 }, (_, place) => `${place}.jpg`);
