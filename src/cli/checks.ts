@@ -16,6 +16,7 @@ import { TEST_MILLISECONDS } from '../engine/devices.ts';
 import { AnalyserClient } from '../pipeline/analyser-client.ts';
 import { QueryEncoder } from '../pipeline/query-encoder.ts';
 import { spawnNodeAnalyser } from '../pipeline/spawn.ts';
+import { XmpWriter } from '../sidecar/xmp-writer.ts';
 import { openStore } from '../store/database.ts';
 import { counts } from '../store/photos.ts';
 import { counted } from './output.ts';
@@ -151,6 +152,24 @@ export async function checkFormats(): Promise<Check[]> {
     detail: reason ?? 'can be read',
     ...(advice !== undefined && { advice }),
   }));
+}
+
+/** exiftool as sidecars need it: the one thing besides some RAW files that needs perl. */
+export async function checkSidecars(): Promise<Check[]> {
+  const name = 'sidecars';
+  try {
+    await (await XmpWriter.open()).close();
+    return [{ name, state: 'ok', detail: 'exiftool runs, XMP can be written' }];
+  } catch (error) {
+    return [
+      {
+        name,
+        state: 'note',
+        detail: messageOf(error),
+        advice: 'Without it everything but `keepsake export-xmp` works.',
+      },
+    ];
+  }
 }
 
 /** The library's folder: there, sound, with room to grow. */

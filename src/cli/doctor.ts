@@ -1,6 +1,13 @@
 /** `keepsake doctor`: what works on this machine, and what to do about what does not. */
 import { libraryFolder, version } from '../base/locations.ts';
-import { checkDevices, checkFormats, checkLibrary, checkModel, checkSystem } from './checks.ts';
+import {
+  checkDevices,
+  checkFormats,
+  checkLibrary,
+  checkModel,
+  checkSidecars,
+  checkSystem,
+} from './checks.ts';
 import type { Check } from './checks.ts';
 import { exitCodes, printJson, printLine } from './output.ts';
 import type { GlobalOptions } from './host.ts';
@@ -16,6 +23,7 @@ export async function doctor(options: GlobalOptions): Promise<void> {
     () => checkModel(),
     () => checkDevices(),
     () => checkFormats(),
+    () => checkSidecars(),
     () => checkLibrary(libraryFolder(options.library)),
   ]) {
     for (const result of await check()) {
