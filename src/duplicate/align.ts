@@ -112,11 +112,17 @@ const CROPS: readonly Affine[] = [0.82, 1 / 0.82].flatMap((scale) =>
   }),
 );
 
+export interface Fit {
+  map: Affine;
+  /** -1 to 1. */
+  correlation: number;
+}
+
 /**
- * The map from the first print to the second, or null where the coarse squares already disagree.
- * `thorough` also begins from crops, for pictures that other evidence says are alike.
+ * Where the coarse squares agree best, or null where they agree nowhere. `thorough` also begins from
+ * crops, for pictures that other evidence says are alike.
  */
-export function align(first: Print, second: Print, thorough: boolean): Affine | null {
+export function alignCoarsely(first: Print, second: Print, thorough: boolean): Fit | null {
   let coarse = refine(first.levels[0], second.levels[0], 16, IDENTITY, STEPS[0]);
   if (thorough && coarse.correlation < FOUND) {
     for (const crop of CROPS) {
@@ -124,7 +130,11 @@ export function align(first: Print, second: Print, thorough: boolean): Affine | 
       if (other.correlation > coarse.correlation) coarse = other;
     }
   }
-  if (coarse.correlation < HOPELESS) return null;
+  return coarse.correlation < HOPELESS ? null : coarse;
+}
+
+/** The map from the first print to the second, from where the coarse squares agree. */
+export function alignFinely(first: Print, second: Print, coarse: Fit): Affine {
   const middle = refine(first.levels[1], second.levels[1], 32, coarse.map, STEPS[1]);
   return refine(first.levels[2], second.levels[2], 64, middle.map, STEPS[2]).map;
 }
@@ -133,13 +143,7 @@ const MAP_SIZE = 6;
 /** Less of the first print in view is a piece of it, not the same picture. */
 const LEAST_OVERLAP = 0.45;
 
-function refine(
-  a: Float32Array,
-  b: Float32Array,
-  side: number,
-  start: Affine,
-  steps: number,
-): { map: Affine; correlation: number } {
+function refine(a: Float32Array, b: Float32Array, side: number, start: Affine, steps: number): Fit {
   const count = side * side;
   const seen = new Float32Array(count);
   const gradientX = new Float32Array(count);

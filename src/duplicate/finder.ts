@@ -4,12 +4,13 @@
  * found lies in the store; a restart goes on where it ended.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { AppError } from '../base/errors.ts';
+import { AppError, messageOf } from '../base/errors.ts';
 import {
   compareFacts,
   fingerprintInput,
   forgetCompared,
   readAgain,
+  samePartners,
   saveCompared,
   storedSketches,
   traits,
@@ -40,6 +41,8 @@ const NEAR_VECTOR_BITS = 54;
 /** Nearest by vectors whose cosine is computed, and of which pictures are compared. */
 const MOST_NEIGHBOURS = 64;
 const MOST_COMPARED = 8;
+/** Of the pictures that are the same as a found one. */
+const MOST_PARTNERS = 16;
 /** The vectors' mean is learned from so many, and again when the library has outgrown them. */
 const MEAN_SAMPLE = 4096;
 /** Prints kept in memory: neighbours come in runs. 28 KB each. */
@@ -69,9 +72,13 @@ export class DuplicateFinder {
   readonly #subjects = new Map<number, Subject | null>();
   readonly #waiting = new Set<number>();
   readonly #readAgain = new Set<number>();
+  /** Who is the same picture as whom, of pairs that wait to be written. */
+  readonly #unsaved = new Map<number, number[]>();
+  #lastVector: { photoId: number; vector: Float32Array | null } | undefined;
   #done = 0;
   #working: Promise<void> | undefined;
   #closed = false;
+  #failure: Error | undefined;
   #loaded = false;
   #revision = 1;
 
@@ -98,6 +105,7 @@ export class DuplicateFinder {
 
   /** Photos were analysed: they are compared, again where they show another picture now. */
   photosSaved(ids: readonly number[]): void {
+    this.#lastVector = undefined;
     for (const id of ids) {
       this.#forget(id);
       this.#waiting.add(id);
@@ -119,9 +127,10 @@ export class DuplicateFinder {
     void this.#work();
   }
 
-  /** Resolves when no photo waits to be compared. */
+  /** Resolves when no photo waits to be compared; throws what the last run of work ended with. */
   async whenIdle(): Promise<void> {
     while (this.#working !== undefined) await this.#working;
+    if (this.#failure !== undefined) throw this.#failure;
   }
 
   async close(): Promise<void> {
@@ -137,6 +146,7 @@ export class DuplicateFinder {
       },
       (error: unknown) => {
         this.#working = undefined;
+        this.#failure = error instanceof Error ? error : new Error(messageOf(error));
         if (!this.#closed) this.#options.onError(error);
       },
     );
@@ -144,6 +154,7 @@ export class DuplicateFinder {
   }
 
   async #workThrough(): Promise<void> {
+    this.#failure = undefined;
     // Nobody who calls this waits for it.
     await nextTurn();
     if (!this.#loaded) await this.#load();
@@ -155,6 +166,7 @@ export class DuplicateFinder {
       while (!this.#closed && !this.#tryToSave(batch)) await pause(5000);
       const found = batch.some(({ pairs }) => pairs.length > 0);
       batch = [];
+      this.#unsaved.clear();
       if (found) this.#changed();
       else this.#options.onProgress();
     };
@@ -224,7 +236,7 @@ export class DuplicateFinder {
   #compareOne(
     photoId: number,
   ): { photoId: number; sketch: Uint32Array; pairs: DuplicatePair[] } | null {
-    const { store, model } = this.#options;
+    const { store } = this.#options;
     const facts = compareFacts(store, photoId);
     if (facts === null) return null;
     const subject = this.#subject(facts);
@@ -232,7 +244,7 @@ export class DuplicateFinder {
       this.#readAgain.add(photoId);
       return null;
     }
-    const vector = embeddingOf(store, photoId, model.key);
+    const vector = this.#vectorOf(photoId);
     const pairs = this.#pairsOf(facts, subject, vector);
     this.#sketches.set(photoId, subject.sketches.straight);
     if (vector !== null) {
@@ -244,7 +256,6 @@ export class DuplicateFinder {
   }
 
   #pairsOf(facts: CompareFacts, subject: Subject, vector: Float32Array | null): DuplicatePair[] {
-    const { store, model } = this.#options;
     const candidates = new Map<number, { byPrint: boolean; rank: number }>();
     for (const sketch of [subject.sketches.straight, subject.sketches.swapped]) {
       for (const { id } of this.#sketches.near(sketch, 1, QUICK_PRINT, NEAR_SKETCHES)) {
@@ -262,28 +273,95 @@ export class DuplicateFinder {
     candidates.delete(facts.photoId);
     const pairs: DuplicatePair[] = [];
     for (const [id, { byPrint, rank }] of candidates) {
-      const other = compareFacts(store, id);
-      if (other === null) {
-        this.#forget(id);
-        continue;
-      }
-      const otherVector = vector === null ? null : embeddingOf(store, id, model.key);
-      const alike = vector === null || otherVector === null ? 0 : cosine(vector, otherVector);
-      const mustCompare = byPrint || (alike >= NEAR_VECTORS && rank < MOST_COMPARED);
-      const otherSubject = mustCompare ? this.#subject(other) : null;
-      const likeness = otherSubject === null ? null : compare(subject, otherSubject, alike);
-      const { same, similar } = pairing(facts, other, alike, likeness);
-      if (same === null && similar === null) continue;
-      pairs.push({
-        a: Math.min(facts.photoId, id),
-        b: Math.max(facts.photoId, id),
-        same,
-        similar,
-        score: same === null ? alike : (likeness?.score ?? alike),
-        traits: traitsOf(likeness),
-      });
+      const pair = this.#pair(facts, id, (alike) =>
+        byPrint || (alike >= NEAR_VECTORS && rank < MOST_COMPARED) ? 'likely' : 'no',
+      );
+      if (pair !== null) pairs.push(pair);
     }
+    this.#closeTriangles(facts, pairs);
     return pairs;
+  }
+
+  /**
+   * Two pictures that are the same as a third are expected to be one, though neither sketch nor
+   * vector says so: a crop and a mirrored copy. Adds to `pairs` what a closer look finds.
+   */
+  #closeTriangles(facts: CompareFacts, pairs: DuplicatePair[]): void {
+    const matches = new Set(
+      pairs.filter(({ same }) => same !== null).map((pair) => otherOf(pair, facts.photoId)),
+    );
+    const partners = [...matches].flatMap((id) => [...this.#partnersOf(id)]);
+    for (const id of [...new Set(partners)].slice(0, MOST_PARTNERS)) {
+      if (matches.has(id) || id === facts.photoId) continue;
+      const pair = this.#pair(facts, id, () => 'expected');
+      if (pair?.same == null) continue;
+      const place = pairs.findIndex(({ a, b }) => a === pair.a && b === pair.b);
+      if (place === -1) pairs.push(pair);
+      else pairs[place] = pair;
+      matches.add(id);
+    }
+    const few = [...matches].slice(0, MOST_COMPARED);
+    for (const [place, a] of few.entries()) {
+      const known = this.#partnersOf(a);
+      const other = compareFacts(this.#options.store, a);
+      for (const b of few.slice(place + 1)) {
+        if (other === null || known.has(b)) continue;
+        const pair = this.#pair(other, b, () => 'expected');
+        if (pair?.same != null) pairs.push(pair);
+      }
+    }
+    for (const { a, b, same } of pairs) {
+      if (same === null) continue;
+      this.#unsaved.set(a, [...(this.#unsaved.get(a) ?? []), b]);
+      this.#unsaved.set(b, [...(this.#unsaved.get(b) ?? []), a]);
+    }
+  }
+
+  #partnersOf(id: number): Set<number> {
+    return new Set([...samePartners(this.#options.store, id), ...(this.#unsaved.get(id) ?? [])]);
+  }
+
+  /** Compares with one other photo, its picture as closely as `look` says for their cosine. */
+  #pair(
+    facts: CompareFacts,
+    id: number,
+    look: (cosine: number) => 'no' | 'likely' | 'expected',
+  ): DuplicatePair | null {
+    const { store, model } = this.#options;
+    const other = compareFacts(store, id);
+    if (other === null) {
+      this.#forget(id);
+      return null;
+    }
+    const vector = this.#vectorOf(facts.photoId);
+    const otherVector = vector === null ? null : embeddingOf(store, id, model.key);
+    const alike = vector === null || otherVector === null ? 0 : cosine(vector, otherVector);
+    const closely = look(alike);
+    const otherSubject = closely === 'no' ? null : this.#subject(other);
+    const subject = closely === 'no' ? null : this.#subject(facts);
+    const likeness =
+      subject === null || otherSubject === null
+        ? null
+        : compare(subject, otherSubject, alike, closely === 'expected');
+    const { same, similar } = pairing(facts, other, alike, likeness);
+    if (same === null && similar === null) return null;
+    return {
+      a: Math.min(facts.photoId, id),
+      b: Math.max(facts.photoId, id),
+      same,
+      similar,
+      score: same === null ? alike : (likeness?.score ?? alike),
+      traits: traitsOf(likeness),
+    };
+  }
+
+  /** The vector asked for last is kept: it is compared with many. */
+  #vectorOf(photoId: number): Float32Array | null {
+    if (this.#lastVector?.photoId !== photoId) {
+      const { store, model } = this.#options;
+      this.#lastVector = { photoId, vector: embeddingOf(store, photoId, model.key) };
+    }
+    return this.#lastVector.vector;
   }
 
   #subject({ photoId, contentHash }: CompareFacts): Subject | null {
@@ -309,7 +387,7 @@ export class DuplicateFinder {
 
   /** A library that began empty learns its mean as it grows. */
   #learnMeanAgain(): void {
-    if (this.#meanOf >= MEAN_SAMPLE || this.#vectors.size < 2 * this.#meanOf + 64) return;
+    if (this.#meanOf >= MEAN_SAMPLE || this.#vectors.size < 2 * this.#meanOf + 16) return;
     const { store, model } = this.#options;
     const vectors: { id: number; vector: Float32Array }[] = [];
     for (const id of this.#vectors.ids()) {
@@ -345,6 +423,10 @@ export class DuplicateFinder {
     this.#revision += 1;
     this.#options.onProgress();
   }
+}
+
+function otherOf({ a, b }: DuplicatePair, id: number): number {
+  return a === id ? b : a;
 }
 
 function traitsOf(likeness: Likeness | null): number {

@@ -35,7 +35,7 @@ const FORMAT_RANKS: Record<string, number> = { raw: 3, heic: 2, tiff: 1.5, jpeg:
 const CONVERTED = 0;
 
 const DOWNLOAD_FOLDERS =
-  /^(downloads?|tele?gram( desktop)?|whatsapp.*|wechat.*|messages?|received.*|sent|temp|tmp|te?l?echargements?|下载|微信.*)$/i;
+  /^(downloads?|tele?gram( desktop)?|whatsapp.*|wechat.*|messages?|received.*|sent|t[ée]l[ée]chargements?|descargas|下载|微信.*)$/i;
 const EDITED_NAMES =
   /([-_ ](edit(ed)?|copy|kopie|copie|final|crop(ped)?|small|resized?|web|bearbeitet|编辑|副本)\b|\(\d+\)|~\d+|\bcopy of\b|_e\d+)/i;
 

@@ -3,8 +3,8 @@
  * from `npm run bench -- duplicates`, where they are measured on photos changed in twenty ways and on
  * bursts, views, skies, screenshots and documents that only look alike.
  */
-import { align, IDENTITY } from './align.ts';
-import type { Affine } from './align.ts';
+import { alignCoarsely, alignFinely, IDENTITY } from './align.ts';
+import type { Affine, Fit } from './align.ts';
 import { measure } from './compare.ts';
 import type { Measures } from './compare.ts';
 import { isMirrored, turned } from './print.ts';
@@ -41,27 +41,44 @@ export const NEAR_VECTORS = 0.85;
 /** Turns that the sketches cannot tell apart are all tried, as far as this. */
 const TURN_SLACK = 6;
 const MOST_TURNS = 3;
+/** Correlation of details from which a second look is worth its time. */
+const DOUBTFUL = 0.6;
+/** Of all turns, those that fit best are looked at closely. */
+const MOST_FITS = 2;
 
-/** Compares two photos; `cosine` is that of their vectors. Some milliseconds where they are alike. */
-export function compare(first: Subject, second: Subject, cosine: number): Likeness | null {
-  const turns = likelyTurns(first.sketches.straight, second.sketches);
-  const nearest = turns[0]?.distance ?? Infinity;
-  const tried = turns
-    .filter(({ distance }) => distance <= nearest + TURN_SLACK)
-    .slice(0, MOST_TURNS);
-  const upright = turns.find(({ turn }) => turn === 0);
-  // Crops move the sketch, so that it knows nothing of their turn: most are upright.
-  if (cosine >= NEAR_VECTORS && upright !== undefined && !tried.includes(upright)) {
-    tried.push(upright);
-  }
+/**
+ * Compares two photos; `cosine` is that of their vectors. `expected`: both are the same picture as a
+ * third, so that they probably are one, whatever their sketches say. Some milliseconds where they
+ * are alike, a fraction of one where not.
+ */
+export function compare(
+  first: Subject,
+  second: Subject,
+  cosine: number,
+  expected = false,
+): Likeness | null {
+  const found = compareOneWay(first, second, cosine, expected);
+  const isOpen = found !== null && (found.same ?? 2) === 2 && found.score > DOUBTFUL;
+  if (!isOpen) return found;
+  // A crop shows finer detail than its original: laid the other way round they may agree better.
+  const back = compareOneWay(second, first, cosine, expected);
+  const better = back !== null && (back.same ?? 3) < (found.same ?? 3) ? back : found;
+  // What only looked alike is believed when a third picture says so, too.
+  return expected && better.same === 2 ? { ...better, same: 1 } : better;
+}
+
+function compareOneWay(
+  first: Subject,
+  second: Subject,
+  cosine: number,
+  expected: boolean,
+): Likeness | null {
   let best: { measures: Measures; map: Affine; turn: Turn } | undefined;
-  for (const { turn, distance } of tried) {
-    const laid = turned(second.print, turn);
-    const found = align(first.print, laid, cosine >= NEAR_VECTORS && turn === 0);
+  for (const { turn, distance, laid, fit } of fits(first, second, cosine, expected)) {
     // A large caption may pull the alignment away from a picture that lies exactly.
-    const maps = distance <= NEAR_SKETCHES ? [found, IDENTITY] : [found];
+    const maps = distance <= NEAR_SKETCHES ? [IDENTITY] : [];
+    if (fit !== null) maps.push(alignFinely(first.print, laid, fit));
     for (const map of maps) {
-      if (map === null) continue;
       const measures = measure(first.print, laid, map);
       if (best === undefined || quality(measures) > quality(best.measures)) {
         best = { measures, map, turn };
@@ -79,6 +96,34 @@ export function compare(first: Subject, second: Subject, cosine: number): Likene
     otherLight: Math.abs(measures.gain - 1) > 0.08 || Math.abs(meanShift(measures)) > 8,
     otherColours: measures.colour > 8 && Math.abs(areaOf(map) - 1) < 0.04,
   };
+}
+
+/** Ways to lay the second picture that are worth a close look. */
+function fits(
+  first: Subject,
+  second: Subject,
+  cosine: number,
+  expected: boolean,
+): { turn: Turn; distance: number; laid: Print; fit: Fit | null }[] {
+  const turns = likelyTurns(first.sketches.straight, second.sketches);
+  const nearest = turns[0]?.distance ?? Infinity;
+  const near = turns
+    .filter(({ distance }) => distance <= nearest + TURN_SLACK)
+    .slice(0, MOST_TURNS);
+  const upright = turns.find(({ turn }) => turn === 0);
+  // Crops move the sketch, so that it knows nothing of their turn: most are upright.
+  if (cosine >= NEAR_VECTORS && upright !== undefined && !near.includes(upright)) {
+    near.push(upright);
+  }
+  const found = (expected ? turns : near).map(({ turn, distance }) => {
+    const laid = turned(second.print, turn);
+    const thorough = expected || (cosine >= NEAR_VECTORS && turn === 0);
+    return { turn, distance, laid, fit: alignCoarsely(first.print, laid, thorough) };
+  });
+  if (!expected) return found;
+  return found
+    .sort((x, y) => (y.fit?.correlation ?? -1) - (x.fit?.correlation ?? -1))
+    .slice(0, MOST_FITS);
 }
 
 function quality({ detail, mean, perfect, worst }: Measures): number {

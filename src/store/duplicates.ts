@@ -104,6 +104,20 @@ export function saveCompared(
   });
 }
 
+/** Photos with a file that are the same picture as this one. */
+export function samePartners({ library }: Store, photoId: number): number[] {
+  return prepared<[{ photoId: number }], number>(
+    library,
+    `SELECT id FROM (
+       SELECT b AS id FROM duplicate_pairs WHERE a = @photoId AND same IS NOT NULL
+       UNION ALL SELECT a FROM duplicate_pairs WHERE b = @photoId AND same IS NOT NULL
+     ) AS partner WHERE EXISTS
+       (SELECT 1 FROM photos WHERE photos.id = partner.id AND file_count > 0)`,
+  )
+    .pluck()
+    .all({ photoId });
+}
+
 /** Forgets all that was found, for a pass over everything. What the user decided stays. */
 export function forgetCompared({ library }: Store): void {
   write(library, () => {
