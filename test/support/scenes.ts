@@ -450,7 +450,7 @@ const desert: Scene = (on) => {
         ),
       )
       .join('') +
-    grain(on, h * 0.5, 0.5, 0.3)
+    grain(on, h * 0.66, 0.5, 0.3)
   );
 };
 
