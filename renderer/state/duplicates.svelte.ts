@@ -13,6 +13,8 @@ import type { Client } from '../../src/rpc/client.ts';
 import { membersOf, planOf, proposedStay, type Plan, type Stay } from '../duplicates/plan.ts';
 
 const PAGE_GROUPS = 50;
+/** The engine answers so many at most. */
+const MOST_GROUPS = 1000;
 
 export class Duplicates {
   kind = $state<DuplicateKind>('exact');
@@ -54,7 +56,7 @@ export class Duplicates {
 
   /** Asks again for as many groups as are shown; of two questions the later one counts. */
   async load(): Promise<void> {
-    await this.#load(0, Math.max(PAGE_GROUPS, this.groups.length));
+    await this.#load(0, Math.min(MOST_GROUPS, Math.max(PAGE_GROUPS, this.groups.length)));
   }
 
   async loadMore(): Promise<void> {
