@@ -11,6 +11,8 @@ import { indexPhotos } from './cli/index-photos.ts';
 import { exitCodes, reportError } from './cli/output.ts';
 import { search, similar } from './cli/search.ts';
 import type { SearchOptions } from './cli/search.ts';
+import { albumCommands } from './cli/album.ts';
+import { labelCommands } from './cli/label.ts';
 import { serve } from './cli/serve.ts';
 import type { ServeOptions } from './cli/serve.ts';
 import { exportXmp, importXmp } from './cli/sidecars.ts';
@@ -104,6 +106,9 @@ withGlobals(program.command('duplicates'))
   .action((own: Omit<DuplicateOptions, keyof GlobalOptions>) =>
     run((options) => duplicates({ ...options, ...own })),
   );
+
+labelCommands(program.command('label'), run, withGlobals);
+albumCommands(program.command('album'), run, withGlobals);
 
 withGlobals(program.command('serve [folders...]'))
   .description('open the window in a browser, on this machine only')

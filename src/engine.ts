@@ -58,7 +58,8 @@ export class Engine {
   readonly images: Pictures;
   readonly #options: EngineOptions;
   readonly #manifest: ModelManifest;
-  readonly #store: Store;
+  /** For commands that look up what the Api does not tell. */
+  readonly store: Store;
   readonly #library: Library;
   readonly #indexer: Indexer;
   readonly #devices: Devices;
@@ -83,7 +84,7 @@ export class Engine {
 
   private constructor(options: EngineOptions, store: Store) {
     this.#options = options;
-    this.#store = store;
+    this.store = store;
     this.#manifest = builtInModel();
     this.#settings = readSettings(getSetting(store, 'settings'));
     const { spawn } = options;
@@ -140,7 +141,7 @@ export class Engine {
     this.#sidecars = createSidecarMethods({
       store,
       searcher: this.#searcher,
-      vectorsLoaded: () => this.#loadVectors(),
+      vectorsLoaded: () => this.loadVectors(),
       announce: (state) => this.events.announce('sidecars', state),
       imported: () => this.#libraryChanged(),
     });
@@ -178,8 +179,8 @@ export class Engine {
 
   /** Starts to watch, to index and to load vectors; the Api answers from the first moment. */
   async start(): Promise<void> {
-    queueUnembedded(this.#store, this.#manifest.key);
-    void this.#loadVectors().then(() => this.#labels.start());
+    queueUnembedded(this.store, this.#manifest.key);
+    void this.loadVectors().then(() => this.#labels.start());
     // A failure shows when something is searched; a start does not wait for the encoder.
     this.#encoder.warmUp().catch(() => undefined);
     void this.#duplicates.start();
@@ -210,7 +211,7 @@ export class Engine {
 
   /** Scores what labels have not scored, for a command that does not start the rest. */
   async scoreLabels(): Promise<void> {
-    await this.#loadVectors();
+    await this.loadVectors();
     this.#labels.start();
     await this.#labels.finish();
   }
@@ -230,16 +231,16 @@ export class Engine {
     this.#devices.close();
     this.#indexer.close();
     this.#encoder.close();
-    this.#store.close();
+    this.store.close();
   }
 
   /** Daily, a slice at a time. Without room for it there is none, and work goes on. */
   #backUp(): void {
-    backUpIfDue(this.#store).catch((error: unknown) => this.#options.report?.(error, 'backup'));
+    backUpIfDue(this.store).catch((error: unknown) => this.#options.report?.(error, 'backup'));
   }
 
   /** Once, whoever asks first. */
-  #loadVectors(): Promise<void> {
+  loadVectors(): Promise<void> {
     return (this.#vectorsLoading ??= this.#vectors.load());
   }
 
@@ -258,7 +259,7 @@ export class Engine {
   readonly #announceLibrary = coalesce(ANNOUNCE_MILLISECONDS, () => {
     const changed = [...this.#changed];
     this.#changed = new Set();
-    this.events.announce('library', { ...counts(this.#store), changed });
+    this.events.announce('library', { ...counts(this.store), changed });
     this.#announceFolders();
   });
 
@@ -290,7 +291,7 @@ export class Engine {
   #indexing(): Status['indexing'] {
     const { paused, busy, trouble } = this.#indexer;
     return this.#progress.state({
-      pending: pendingCount(this.#store, this.#onlineFolders()),
+      pending: pendingCount(this.store, this.#onlineFolders()),
       scanning: [...this.#library.folderStates().values()].includes('scanning'),
       paused,
       busy,
@@ -318,24 +319,24 @@ export class Engine {
         canChooseFolder: host.chooseFolder !== undefined,
         libraryPath: libraryFolder,
       },
-      ...counts(this.#store),
+      ...counts(this.store),
       folders: this.#library.folders(),
       indexing: this.#indexing(),
       settings: this.#settings,
       model: {
         id: this.#manifest.key,
         dimensions: this.#manifest.dimensions,
-        photos: embeddingCount(this.#store, this.#manifest.key),
+        photos: embeddingCount(this.store, this.#manifest.key),
       },
       devices: this.#devices.report(),
-      notices: [...this.#store.notices, ...this.#library.notices()],
+      notices: [...this.store.notices, ...this.#library.notices()],
     };
   }
 
   #changeSettings(change: Partial<Settings>): Settings {
     const before = this.#settings;
     this.#settings = { ...before, ...change };
-    setSetting(this.#store, 'settings', this.#settings);
+    setSetting(this.store, 'settings', this.#settings);
     const { effort, device } = this.#settings;
     if (before.effort !== effort || before.device !== device) this.#indexer.restartAnalyser();
     this.events.announce('settings', this.#settings);

@@ -4,6 +4,7 @@
  */
 import { AppError } from '../base/errors.ts';
 import { builtInModel } from '../embed/manifest.ts';
+import type { Surroundings } from '../label/builder.ts';
 import { AnalyserClient } from '../pipeline/analyser-client.ts';
 import type { SpawnAnalyser } from '../pipeline/protocol.ts';
 import { QueryEncoder } from '../pipeline/query-encoder.ts';
@@ -18,6 +19,8 @@ import { VectorLoader } from './vector-loader.ts';
 export interface Reader {
   store: Store;
   searcher: Searcher;
+  /** What labels are judged by. */
+  surroundings: Surroundings;
   /** The vector of any picture on this machine. @throws AppError with the reason. */
   embedPicture(path: string): Promise<Float32Array>;
   close(): void;
@@ -43,6 +46,12 @@ export async function openReader(libraryFolder: string, spawn: SpawnAnalyser): P
   return {
     store,
     searcher,
+    surroundings: {
+      store,
+      model: { key: manifest.key, logitScale: manifest.logitScale },
+      photos: index,
+      embed: (texts) => encoder.embed(texts),
+    },
     embedPicture: (path) => embedPicture(path, manifest.folder, spawn),
     close: () => {
       encoder.close();

@@ -27,8 +27,36 @@ const REVIEWED = 60;
 const BORDERLINE = 24;
 const NEW_THRESHOLD = 0.5;
 
+/** The probability and state of every photo for one label. Writes nothing. */
+export async function labelScores(
+  id: number,
+  { store, photos }: Surroundings,
+  rankings: Rankings,
+): Promise<LabelScores> {
+  const { library } = store;
+  const { judge, index } = await rankings.judgeOf(id);
+  const { ids, probabilities } = scoreLibrary(judge, index, photos);
+  const { mode } = labelById(library, id);
+  const guesses = guessesOf(library, id);
+  const decisions = new Map(decisionsOf(library, id).map((one) => [one.photoId, one.accepted]));
+  const order = Array.from(ids, (_, place) => place);
+  order.sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0) || a - b);
+  const stateOf = (photoId: number): LabelScores['states'][number] => {
+    const accepted = decisions.get(photoId);
+    if (accepted !== undefined) return accepted ? 'accepted' : 'rejected';
+    if (!guesses.has(photoId)) return 'none';
+    return mode === 'apply' ? 'applied' : 'suggested';
+  };
+  return {
+    label: id,
+    ids: order.map((place) => ids[place] ?? 0),
+    probabilities: order.map((place) => rounded(probabilities[place] ?? 0)),
+    states: order.map((place) => stateOf(ids[place] ?? 0)),
+  };
+}
+
 export function createReviewMethods(surroundings: Surroundings, labeller: Labeller): ReviewMethods {
-  const { store, model, photos: vectors } = surroundings;
+  const { store, model } = surroundings;
   const { library } = store;
   const rankings = new Rankings(surroundings, labeller.judges);
 
@@ -126,28 +154,6 @@ export function createReviewMethods(surroundings: Surroundings, labeller: Labell
     };
   }
 
-  async function scores(id: number): Promise<LabelScores> {
-    const { judge, index } = await rankings.judgeOf(id);
-    const { ids, probabilities } = scoreLibrary(judge, index, vectors);
-    const { mode } = labelById(library, id);
-    const guesses = guessesOf(library, id);
-    const decisions = new Map(decisionsOf(library, id).map((one) => [one.photoId, one.accepted]));
-    const order = Array.from(ids, (_, place) => place);
-    order.sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0) || a - b);
-    const stateOf = (photoId: number): LabelScores['states'][number] => {
-      const accepted = decisions.get(photoId);
-      if (accepted !== undefined) return accepted ? 'accepted' : 'rejected';
-      if (!guesses.has(photoId)) return 'none';
-      return mode === 'apply' ? 'applied' : 'suggested';
-    };
-    return {
-      label: id,
-      ids: order.map((place) => ids[place] ?? 0),
-      probabilities: order.map((place) => rounded(probabilities[place] ?? 0)),
-      states: order.map((place) => stateOf(ids[place] ?? 0)),
-    };
-  }
-
   return {
     photoLabels: checked(inputs.photoLabels, async ({ id }) => ({
       labels: await photoLabels(id, surroundings, labeller.judges),
@@ -155,6 +161,6 @@ export function createReviewMethods(surroundings: Surroundings, labeller: Labell
     })),
     review: checked(inputs.review, review),
     previewLabel: checked(inputs.previewLabel, preview),
-    labelScores: checked(inputs.labelScores, ({ id }) => scores(id)),
+    labelScores: checked(inputs.labelScores, ({ id }) => labelScores(id, surroundings, rankings)),
   };
 }
