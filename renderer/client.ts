@@ -108,7 +108,7 @@ function openSocket(): Channel {
 }
 
 function relay(next: Client): void {
-  for (const event of ['indexing', 'library', 'folders', 'settings', 'devices'] as const) {
+  for (const event of ['indexing', 'library', 'folders', 'settings', 'devices', 'labels', 'albums', 'duplicates'] as const) {
     next.on(event, (data) => announce(event, data));
   }
 }

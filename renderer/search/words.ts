@@ -16,6 +16,8 @@ const FILTERS: Record<string, () => string> = {
   name: m.filter_name,
   type: m.filter_type,
   rating: m.filter_rating,
+  tag: m.filter_tag,
+  album: m.filter_album,
 };
 
 const FACTS: Record<string, () => string> = {

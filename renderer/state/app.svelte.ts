@@ -5,9 +5,12 @@
 import { createContext } from 'svelte';
 import type { Host, Notice, Status } from '../../src/api.ts';
 import type { Client } from '../../src/rpc/client.ts';
+import { Albums } from './albums.svelte.ts';
+import { Duplicates } from './duplicates.svelte.ts';
 import { Favourites } from './favourites.svelte.ts';
 import { Folders } from './folders.svelte.ts';
 import { IndexingState } from './indexing.svelte.ts';
+import { Labels } from './labels.svelte.ts';
 import { LibrarySearch } from './search.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
 
@@ -21,6 +24,11 @@ export class App {
   readonly indexing: IndexingState;
   readonly settings: SettingsState;
   readonly favourites: Favourites;
+  readonly duplicates: Duplicates;
+  readonly labels: Labels;
+  readonly albums: Albums;
+  /** Photos that are being given labels or put into albums, over whatever is shown. */
+  picking = $state.raw<{ what: 'labels' | 'albums'; photos: number[] } | null>(null);
   /** The photos that the grid shows; the viewer walks through the same list. */
   readonly search: LibrarySearch;
 
@@ -32,6 +40,9 @@ export class App {
     this.indexing = new IndexingState(client, status);
     this.settings = new SettingsState(client, status);
     this.favourites = new Favourites(client);
+    this.duplicates = new Duplicates(client);
+    this.labels = new Labels(client);
+    this.albums = new Albums(client);
     this.search = new LibrarySearch(client);
   }
 }

@@ -3,7 +3,8 @@
  * forward and reload work. The only file that touches the history. Runs in the window.
  */
 
-export type Page = 'photos' | 'folders' | 'failures' | 'settings';
+export type Page =
+  'photos' | 'labels' | 'review' | 'albums' | 'duplicates' | 'folders' | 'failures' | 'settings';
 
 export interface Query {
   text: string;
@@ -16,11 +17,22 @@ export interface Route {
   page: Page;
   /** The photo that is open in the viewer, over the page `photos`. */
   photo: number | null;
+  /** The label that the page `review` is about; null leaves the choice to the engine. */
+  label: number | null;
   query: Query;
 }
 
 export const NO_QUERY: Query = { text: '', like: null, order: 'relevance' };
-const PAGES: readonly string[] = ['photos', 'folders', 'failures', 'settings'];
+const PAGES: readonly string[] = [
+  'photos',
+  'labels',
+  'review',
+  'albums',
+  'duplicates',
+  'folders',
+  'failures',
+  'settings',
+];
 
 /** Reads the part of an address after `#`; what is not understood becomes the timeline. */
 export function parseRoute(hash: string): Route {
@@ -32,19 +44,21 @@ export function parseRoute(hash: string): Route {
     like: idOf(parameters.get('like')),
     order: parameters.get('order') === 'newest' ? 'newest' : 'relevance',
   };
-  if (first === 'photo') return { page: 'photos', photo: idOf(second), query };
-  return { page: PAGES.includes(first) ? (first as Page) : 'photos', photo: null, query };
+  if (first === 'photo') return { page: 'photos', photo: idOf(second), label: null, query };
+  const page = PAGES.includes(first) ? (first as Page) : 'photos';
+  return { page, photo: null, label: page === 'review' ? idOf(second) : null, query };
 }
 
 /** The address of a place, starting with `#`. */
 export function hrefOf(route: Partial<Route>): string {
-  const { page = 'photos', photo = null, query = NO_QUERY } = route;
+  const { page = 'photos', photo = null, label = null, query = NO_QUERY } = route;
   const parameters = new URLSearchParams();
   if (query.text) parameters.set('q', query.text);
   if (query.like !== null) parameters.set('like', String(query.like));
   if (query.order !== 'relevance') parameters.set('order', query.order);
   const search = parameters.size > 0 ? `?${parameters.toString()}` : '';
-  return photo === null ? `#/${page}${search}` : `#/photo/${photo}${search}`;
+  if (photo !== null) return `#/photo/${photo}${search}`;
+  return label === null ? `#/${page}${search}` : `#/${page}/${label}${search}`;
 }
 
 function idOf(text: string | null): number | null {

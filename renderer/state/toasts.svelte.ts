@@ -23,7 +23,11 @@ class Toasts {
 
   /** A failed call, in the user's words. */
   problem(error: unknown): void {
-    const text = problemWords(error);
+    this.trouble(problemWords(error));
+  }
+
+  /** What went wrong, in words. */
+  trouble(text: string): void {
     this.#add({ id: ++this.#lastId, text, kind: 'problem' }, PROBLEM_MILLISECONDS);
   }
 

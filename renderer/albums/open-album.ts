@@ -1,0 +1,37 @@
+/** The album that a search shows, and what can be done in it with some of its photos. Runs in the window. */
+import type { Album, Understood } from '../../src/api.ts';
+import { client } from '../client.ts';
+import { m } from '../paraglide/messages.js';
+import { announced } from '../state/changes.ts';
+import { toasts } from '../state/toasts.svelte.ts';
+
+/** The album by hand that a search is for; null for smart ones, several, or none. */
+export function openAlbum({ filters }: Understood, albums: readonly Album[]): Album | null {
+  const named = filters.filter(({ key, negated }) => key === 'album' && !negated);
+  const [only] = named;
+  if (!only || named.length > 1) return null;
+  const wanted = only.value.toLowerCase();
+  return albums.find(({ name, query }) => query === null && name.toLowerCase() === wanted) ?? null;
+}
+
+/** Items for a menu. */
+export function albumActions(
+  { id, name }: Album,
+  photos: number[],
+): { label: string; run: () => void }[] {
+  const [first] = photos;
+  const remove = (): void =>
+    void announced(client.api.removeFromAlbum({ id, photos }), (change) =>
+      m.albums_removed({ count: change.photos, name }),
+    );
+  const cover = (): void => {
+    client.api.editAlbum({ id, cover: first ?? null }).then(
+      () => toasts.show(m.albums_covered({ name })),
+      (error: unknown) => toasts.problem(error),
+    );
+  };
+  return [
+    ...(photos.length === 1 ? [{ label: m.albums_cover({ name }), run: cover }] : []),
+    { label: m.albums_remove({ name }), run: remove },
+  ];
+}

@@ -1,0 +1,138 @@
+/**
+ * Deciding on photos for one label: the photos ahead, what was decided, and the way back. Decisions
+ * are shown at once; the engine hears of them in their order. Runs in the window.
+ */
+import type { LabelChange, ReviewPage } from '../../src/api.ts';
+import type { Client } from '../../src/rpc/client.ts';
+
+export type ReviewPhoto = ReviewPage['photos'][number];
+
+interface Step {
+  photos: ReviewPhoto[];
+  /** A row with exceptions is two changes; photos that were skipped are none. */
+  changes: Promise<LabelChange[]>;
+  isSkip: boolean;
+}
+
+/** More are fetched before the last of them is seen. */
+const FEW_LEFT = 20;
+
+export class Review {
+  label = $state<number | null>(null);
+  /** Photos ahead; the first is decided next. */
+  queue = $state.raw<ReviewPhoto[]>([]);
+  progress = $state.raw({ waiting: 0, decided: 0 });
+  isLoaded = $state(false);
+  problem = $state.raw<unknown>(null);
+  /** What was done in this sitting, the last step last. */
+  steps = $state.raw<Step[]>([]);
+  readonly hasSkipped = $derived(this.steps.some(({ isSkip }) => isSkip));
+
+  readonly #client: Client;
+  #asked = 0;
+  /** The engine has no photos beyond the queue. */
+  #isEnd = false;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /** Begins with a label; null lets the engine choose the one that waits most urgently. */
+  async start(label: number | null): Promise<void> {
+    this.label = label;
+    this.queue = [];
+    this.steps = [];
+    this.isLoaded = false;
+    this.#isEnd = false;
+    await this.#load();
+  }
+
+  /** The user's word on photos of the queue: those that are, and those that are not. */
+  async decide(accept: ReviewPhoto[], reject: ReviewPhoto[]): Promise<void> {
+    const { label } = this;
+    if (label === null || accept.length + reject.length === 0) return;
+    const { api } = this.#client;
+    const ids = (photos: ReviewPhoto[]): number[] => photos.map(({ id }) => id);
+    const changes = Promise.all([
+      ...(accept.length > 0 ? [api.decide({ photos: ids(accept), accept: [label] })] : []),
+      ...(reject.length > 0 ? [api.decide({ photos: ids(reject), reject: [label] })] : []),
+    ]);
+    const step = { photos: [...accept, ...reject], changes, isSkip: false };
+    this.#take(step, 1);
+    try {
+      await changes;
+    } catch (error) {
+      this.#putBack(step);
+      throw error;
+    }
+    await this.#loadIfFew();
+  }
+
+  async skip(photos: ReviewPhoto[]): Promise<void> {
+    this.#take({ photos, changes: Promise.resolve([]), isSkip: true }, 0);
+    await this.#loadIfFew();
+  }
+
+  /** Takes the last step back; its photos come first again. */
+  async undo(): Promise<void> {
+    const step = this.steps.at(-1);
+    if (!step) return;
+    this.#putBack(step);
+    for (const { undo } of await step.changes) await this.#client.api.undoChange({ undo });
+  }
+
+  /** Shows what was skipped once more. */
+  async again(): Promise<void> {
+    this.steps = this.steps.filter(({ isSkip }) => !isSkip);
+    this.#isEnd = false;
+    await this.#load();
+  }
+
+  #take(step: Step, decided: 0 | 1): void {
+    this.queue = this.queue.filter((photo) => !step.photos.includes(photo));
+    this.steps = [...this.steps, step];
+    this.#count(step.photos.length * decided);
+  }
+
+  #putBack(step: Step): void {
+    if (!this.steps.includes(step)) return;
+    this.steps = this.steps.filter((other) => other !== step);
+    this.queue = [...step.photos, ...this.queue];
+    if (!step.isSkip) this.#count(-step.photos.length);
+  }
+
+  #count(decided: number): void {
+    this.progress = {
+      waiting: Math.max(0, this.progress.waiting - decided),
+      decided: this.progress.decided + decided,
+    };
+  }
+
+  async #loadIfFew(): Promise<void> {
+    if (this.queue.length <= FEW_LEFT && !this.#isEnd) await this.#load();
+  }
+
+  /** Photos behind those that are there; what is on its way to the engine is not asked for again. */
+  async #load(): Promise<void> {
+    const number = ++this.#asked;
+    const seen = [...this.steps.flatMap(({ photos }) => photos), ...this.queue];
+    try {
+      const page = await this.#client.api.review({
+        skip: seen.map(({ id }) => id),
+        ...(this.label === null ? {} : { label: this.label }),
+      });
+      if (number !== this.#asked) return;
+      const known = new Set(
+        [...this.steps.flatMap(({ photos }) => photos), ...this.queue].map(({ id }) => id),
+      );
+      this.label ??= page.label;
+      this.queue = [...this.queue, ...page.photos.filter(({ id }) => !known.has(id))];
+      this.#isEnd = page.photos.length === 0;
+      this.progress = page.progress;
+      this.problem = null;
+      this.isLoaded = true;
+    } catch (error) {
+      if (number === this.#asked) this.problem = error;
+    }
+  }
+}
