@@ -56,7 +56,10 @@ export class AnalyserClient {
     threads: number,
   ): Promise<DeviceId> {
     return new Promise((resolve, reject) => {
-      if (this.#ended !== undefined) return reject(new Error(this.#ended.reason));
+      if (this.#ended !== undefined) {
+        reject(new Error(this.#ended.reason));
+        return;
+      }
       this.#opening = { resolve, reject };
       this.#process.send({ kind: 'open', role, modelFolder, device, threads });
     });

@@ -68,7 +68,7 @@ test.skipIf(process.platform === 'win32')(
     expect(JSON.parse(last.output().trim())).toMatchObject({ photos: PHOTOS, failed: 0 });
 
     const db = new Database(join(library, 'library.sqlite'), { readonly: true });
-    const one = (sql: string): unknown => db.prepare<[], unknown>(sql).pluck().get();
+    const one = (sql: string): unknown => db.prepare<[]>(sql).pluck().get();
     expect(one('PRAGMA integrity_check')).toBe('ok');
     expect(one('SELECT count(*) FROM photos WHERE file_count = 1')).toBe(PHOTOS);
     expect(one('SELECT count(*) FROM photos')).toBe(PHOTOS);

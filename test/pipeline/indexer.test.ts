@@ -21,8 +21,8 @@ interface Bench {
   store: Store;
   photos: string;
   /** Puts the files that are in the folder now into the queue. */
-  queue(): void;
-  index(options?: IndexOptions): Promise<void>;
+  queue: () => void;
+  index: (options?: IndexOptions) => Promise<void>;
 }
 
 interface IndexOptions {

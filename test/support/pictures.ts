@@ -2,10 +2,16 @@
 import { utimesSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 
+export interface PhotoShape {
+  width?: number;
+  height?: number;
+  format?: 'jpeg' | 'png' | 'webp' | 'tiff' | 'gif';
+}
+
 /** Encoded bytes of a picture with coloured stripes that depend on `seed`. */
 export async function renderPhoto(
   seed: number,
-  { width = 320, height = 240, format = 'jpeg' as 'jpeg' | 'png' | 'webp' | 'tiff' | 'gif' } = {},
+  { width = 320, height = 240, format = 'jpeg' }: PhotoShape = {},
 ): Promise<Buffer> {
   const pixels = Buffer.alloc(width * height * 3);
   for (let y = 0; y < height; y += 1) {
