@@ -1,0 +1,253 @@
+/** Duplicates in the window, with the keyboard alone and in both languages: look, decide, remove, undo. */
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright';
+import { expect } from 'playwright/test';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, onTestFinished, test } from 'vitest';
+import { runCommand } from '../support/command.ts';
+import { drawPhoto } from '../support/gallery.ts';
+import {
+  accessibilityProblems,
+  hasBrowser,
+  launchBrowser,
+  openWindow,
+  saveScreenshot,
+  serveLibrary,
+  type Served,
+} from '../support/window.ts';
+
+const shows = expect.configure({ timeout: 15_000 });
+
+const LANGUAGES = {
+  en: {
+    locale: 'en-GB',
+    title: 'Duplicates',
+    exact: 'Exact copies 1',
+    same: 'Same picture 2',
+    sameOne: 'Same picture 1',
+    loose: 'Loose',
+    looseMeans: 'Also larger crops and stronger edits. Look at each before it goes.',
+    stays: 'Stays',
+    goes: 'Goes',
+    lastStays: 'At least one of them stays',
+    compare: 'Compare two photos',
+    difference: 'Black is equal. Differences are shown eight times as bright.',
+    apart: 'Remembered: these are not duplicates',
+    together: 'They count as duplicates again',
+    ask: 'Move to the trash?',
+    move: /^Move 2 files \(.+\) to the trash$/,
+    moved: /^2 files moved to the trash/,
+    back: '2 files are back in their places',
+    history: 'History',
+    undone: /^Undone/,
+    rules: 'Keeper rules',
+    place: /: place 1 of 7$/,
+    save: 'Save rules',
+    saved: 'Rules saved',
+    none: 'No similar shots',
+  },
+  'zh-CN': {
+    locale: 'zh-CN',
+    title: '重复照片',
+    exact: '完全相同的文件 1',
+    same: '同一画面 2',
+    sameOne: '同一画面 1',
+    loose: '宽松',
+    looseMeans: '还包括较大的裁剪和较强的编辑，移除前请逐一查看。',
+    stays: '保留',
+    goes: '移除',
+    lastStays: '至少要保留一个',
+    compare: '比较两张照片',
+    difference: '黑色表示相同，差异以八倍亮度显示。',
+    apart: '已记住：这些不是重复照片',
+    together: '已恢复为重复照片',
+    ask: '移到回收站？',
+    move: /^将 2 个文件（.+）移到回收站$/,
+    moved: /^已将 2 个文件移到回收站/,
+    back: '2 个文件已放回原处',
+    history: '移除记录',
+    undone: /^已撤销/,
+    rules: '保留规则',
+    place: /：第 1 位，共 7 位$/,
+    save: '保存规则',
+    saved: '规则已保存',
+    none: '没有相似的照片',
+  },
+};
+
+// Elsewhere the test would fill the trash of whoever runs it.
+const canRun = hasBrowser && process.platform === 'linux';
+
+describe.skipIf(!canRun).each(Object.entries(LANGUAGES))(
+  'duplicates by keyboard (needs Chromium on Linux): %s',
+  (_language, words) => {
+    let browser: Browser;
+    let served: Served;
+    let root: string;
+    let photos: string;
+
+    beforeAll(async () => {
+      root = realpathSync(mkdtempSync(join(tmpdir(), 'keepsake-ui-')));
+      photos = join(root, 'photos');
+      mkdirSync(join(photos, 'Downloads'), { recursive: true });
+      mkdirSync(join(root, 'home'));
+      const save = (name: string, bytes: Buffer): void => writeFileSync(join(photos, name), bytes);
+      const beach = await drawPhoto('beach', { seed: 1, size: 900 });
+      const city = await drawPhoto('city', { seed: 2, size: 900 });
+      save('beach.jpg', beach);
+      save('Downloads/beach small.jpg', await sharp(beach).resize(450).jpeg().toBuffer());
+      save('city.jpg', city);
+      save('Downloads/city.webp', await sharp(city).webp({ quality: 70 }).toBuffer());
+      save('pizza.jpg', await drawPhoto('pizza', { seed: 3, size: 600 }));
+      copyFileSync(join(photos, 'pizza.jpg'), join(photos, 'Downloads', 'pizza (1).jpg'));
+      const library = join(root, 'library');
+      await runCommand(['index', photos, '--library', library]);
+      browser = await launchBrowser();
+      served = await serveLibrary({ library, home: join(root, 'home') });
+    }, 120_000);
+    afterAll(async () => {
+      await browser.close();
+      await served.stop();
+      rmSync(root, { recursive: true, force: true });
+    });
+
+    /** The page of duplicates; complaints of the browser fail the test. */
+    async function visit(): Promise<Page> {
+      const options = { locale: words.locale };
+      const { page, complaints, close } = await openWindow(browser, served.address, options);
+      onTestFinished(async ({ task }) => {
+        if (task.result?.state === 'fail') await saveScreenshot(page, task.name);
+        await close();
+        expect(complaints).toEqual([]);
+      });
+      await shows(page.getByRole('navigation')).toBeVisible();
+      await page.keyboard.press('Alt+4');
+      await shows(page.getByRole('heading', { level: 1, name: words.title })).toBeVisible();
+      return page;
+    }
+
+    const group = (page: Page, name: string): Locator =>
+      page.locator('li.group').filter({ hasText: name });
+    const tab = (page: Page, name: string): Locator => page.getByRole('tab', { name });
+    const said = (page: Page, text: string | RegExp): Promise<void> =>
+      shows(page.locator('.toasts').getByText(text)).toBeVisible();
+
+    test('exact copies: another file is chosen to stay, never none', async () => {
+      const page = await visit();
+      await shows(tab(page, words.exact)).toHaveAttribute('aria-selected', 'true');
+      const pizza = group(page, 'pizza.jpg');
+      const copy = pizza.getByRole('button', { name: `${words.stays} pizza (1).jpg` });
+      await shows(copy).toBeHidden();
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('k');
+      await shows(copy).toBeVisible();
+      await page.keyboard.press('x');
+      await said(page, words.lastStays);
+      expect(await accessibilityProblems(page)).toEqual([]);
+    });
+
+    test('the kinds explain themselves, also where there is nothing', async () => {
+      const page = await visit();
+      await page.keyboard.press('2');
+      await shows(tab(page, words.same)).toHaveAttribute('aria-selected', 'true');
+      await page.getByRole('radio', { name: words.loose }).focus();
+      await page.keyboard.press('Space');
+      await shows(page.getByText(words.looseMeans)).toBeVisible();
+      await tab(page, words.same).focus();
+      await page.keyboard.press('ArrowRight');
+      await shows(page.getByRole('heading', { name: words.none })).toBeVisible();
+      expect(await accessibilityProblems(page)).toEqual([]);
+    });
+
+    test('two are compared side by side and by their difference', async () => {
+      const page = await visit();
+      await page.keyboard.press('2');
+      await shows(group(page, 'beach.jpg')).toBeVisible();
+      await page.keyboard.press('Home');
+      await page.keyboard.press('Enter');
+      const compare = page.getByRole('dialog', { name: words.compare });
+      await shows(compare).toBeFocused();
+      await page.keyboard.press('z');
+      await page.keyboard.press('Shift+ArrowRight');
+      const places = await compare
+        .locator('.picture')
+        .evaluateAll((pictures: HTMLElement[]) => pictures.map(({ style }) => style.translate));
+      expect(new Set(places).size).toBe(1);
+      const before = await compare.getByRole('img').first().getAttribute('alt');
+      await page.keyboard.press('s');
+      await shows(compare.getByRole('img').last()).toHaveAttribute('alt', before ?? '');
+      expect(await accessibilityProblems(page)).toEqual([]);
+      await page.keyboard.press('d');
+      await shows(compare.getByText(words.difference)).toBeVisible();
+      await page.keyboard.press('Escape');
+      await shows(compare).toBeHidden();
+      await shows(page.locator('[data-place]').first()).toBeFocused();
+    });
+
+    test('what is no duplicate is remembered, and that can be undone', async () => {
+      const page = await visit();
+      await page.keyboard.press('2');
+      await shows(group(page, 'beach.jpg')).toBeVisible();
+      await page.keyboard.press('Home');
+      await page.keyboard.press('n');
+      await said(page, words.apart);
+      await shows(tab(page, words.sameOne)).toBeVisible();
+      await page.keyboard.press('Control+z');
+      await said(page, words.together);
+      await shows(tab(page, words.same)).toBeVisible();
+    });
+
+    test('marked groups go to the trash when the user has agreed, and come back', async () => {
+      const page = await visit();
+      await page.keyboard.press('2');
+      await shows(group(page, 'beach.jpg')).toBeVisible();
+      await page.keyboard.press('Home');
+      await page.keyboard.press('Space');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Space');
+      expect(await accessibilityProblems(page)).toEqual([]);
+      await page.keyboard.press('Delete');
+      const dialog = page.getByRole('dialog', { name: words.ask });
+      const move = dialog.getByRole('button', { name: words.move });
+      await shows(move).toBeVisible();
+      await shows(move).not.toBeFocused();
+      expect(await accessibilityProblems(page)).toEqual([]);
+      for (let press = 0; press < 3; press += 1) await page.keyboard.press('Tab');
+      await shows(move).toBeFocused();
+      await page.keyboard.press('Enter');
+      await said(page, words.moved);
+      await shows(dialog).toBeHidden();
+      const gone = ['beach small.jpg', 'city.webp'].map((name) => join(photos, 'Downloads', name));
+      expect(gone.map((path) => existsSync(path))).toEqual([false, false]);
+      expect(existsSync(join(photos, 'beach.jpg'))).toBe(true);
+      await page.keyboard.press('Control+z');
+      await said(page, words.back);
+      expect(gone.map((path) => existsSync(path))).toEqual([true, true]);
+      await shows(group(page, 'beach.jpg')).toBeVisible();
+      await page.keyboard.press('h');
+      const history = page.getByRole('dialog', { name: words.history });
+      await shows(history.getByText(words.undone)).toBeVisible();
+      expect(await accessibilityProblems(page)).toEqual([]);
+    });
+
+    test('the keeper’s rules are put into another order', async () => {
+      const page = await visit();
+      await page.keyboard.press('r');
+      const dialog = page.getByRole('dialog', { name: words.rules });
+      const second = dialog.getByRole('listitem').nth(1);
+      const name = (await second.locator('label').innerText()).split('\n')[0] ?? '';
+      await second.getByRole('checkbox').focus();
+      await page.keyboard.press('Alt+ArrowUp');
+      await shows(dialog.getByRole('listitem').first()).toContainText(name);
+      await shows(dialog.getByRole('checkbox').first()).toBeFocused();
+      await shows(dialog.getByText(words.place)).toHaveText(new RegExp(`^${name}`));
+      expect(await accessibilityProblems(page)).toEqual([]);
+      await dialog.getByRole('button', { name: words.save }).press('Enter');
+      await said(page, words.saved);
+      await shows(dialog).toBeHidden();
+    });
+  },
+);
