@@ -34,6 +34,22 @@ export function folderProblemWords(error: unknown): string {
   return codeOf(error) === 'not-found' ? m.problem_not_a_folder() : problemWords(error);
 }
 
+/** Why a sidecar could not be read or written: there the same codes mean more. */
+export function sidecarProblemWords(code: ErrorCode): string {
+  switch (code) {
+    case 'bad-input':
+      return m.sidecars_problem_left();
+    case 'not-found':
+      return m.sidecars_problem_gone();
+    case 'no-permission':
+      return m.sidecars_problem_permission();
+    case 'unsupported-here':
+      return m.sidecars_no_perl();
+    default:
+      return PROBLEMS[code]();
+  }
+}
+
 /** What happened to a file, and what its owner can do. */
 export interface FailureWords {
   what: () => string;
