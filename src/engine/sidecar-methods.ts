@@ -92,7 +92,10 @@ export function createSidecarMethods(parts: SidecarParts): {
           }
         }),
       ),
-      stopSidecars: async () => stopping?.abort(),
+      stopSidecars: () => {
+        stopping?.abort();
+        return Promise.resolve();
+      },
     },
     close: async () => {
       stopping?.abort();

@@ -5,7 +5,7 @@ import { AppError, messageOf, PhotoError } from '../base/errors.ts';
 /** How a run is watched and stopped. */
 export interface RunControl {
   signal: AbortSignal;
-  progress(done: number, total: number): void;
+  progress: (done: number, total: number) => void;
 }
 
 type Failures = Pick<SidecarExported, 'failed' | 'failures'>;

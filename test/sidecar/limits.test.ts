@@ -7,7 +7,6 @@ import type { SidecarExported } from '../../src/api.ts';
 import { openStore } from '../../src/store/database.ts';
 import { mark, timeline } from '../../src/store/photos.ts';
 import { eventually } from '../support/library.ts';
-import { scratchFolder } from '../support/scratch.ts';
 import { accept, fingerprints, folderWith, libraryOf, photoAt, sidecar, write } from './support.ts';
 
 const source = resolve(import.meta.dirname, '../../src');
@@ -30,13 +29,7 @@ function exportInProcess(
       ({ code, message }) => process.stdout.write(JSON.stringify({ code, message })),
     );
     store.close();`;
-  const [program = '', ...words] = [
-    ...under,
-    process.execPath,
-    '--input-type=module',
-    '--eval',
-    script,
-  ];
+  const [program, ...words] = [...under, process.execPath, '--input-type=module', '--eval', script];
   return spawn(program, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(uid !== undefined && { uid }),
