@@ -66,6 +66,11 @@ export interface LabelSection {
   labels: Label[];
 }
 
+/** Labels that have found something come before those that have nothing to show. */
+function foundFirst(labels: readonly Label[]): Label[] {
+  return labels.toSorted((a, b) => Number(a.cover === null) - Number(b.cover === null));
+}
+
 /** Labels under the names that they are nested in; a label with others below it opens their section. */
 export function sectionsOf(labels: readonly Label[]): LabelSection[] {
   const parents = new Set(labels.map(({ name }) => splitName(name).above));
@@ -73,6 +78,6 @@ export function sectionsOf(labels: readonly Label[]): LabelSection[] {
     parents.has(name) ? name : splitName(name).above,
   );
   return [...sections]
-    .map(([above, list]) => ({ above, labels: list }))
+    .map(([above, list]) => ({ above, labels: foundFirst(list) }))
     .sort((a, b) => a.above.localeCompare(b.above));
 }
