@@ -152,7 +152,6 @@ function refine(a: Float32Array, b: Float32Array, side: number, start: Affine, s
   const residuals = new Float32Array(count);
   const hessian = new Float64Array(MAP_SIZE * MAP_SIZE);
   const force = new Float64Array(MAP_SIZE);
-  const direction = new Float64Array(MAP_SIZE);
   let map = start;
   let best = start;
   let bestScore = -1;
@@ -166,35 +165,11 @@ function refine(a: Float32Array, b: Float32Array, side: number, start: Affine, s
     } else if (score < bestScore - 0.1) break;
     if (step === steps || overlap < LEAST_OVERLAP) break;
     const spread = residualsOf(a, seen, gain, offset, residuals);
-    hessian.fill(0);
-    force.fill(0);
-    const limit = (2.5 * spread) ** 2;
-    const unit = 2 / side;
-    for (let row = 0, at = 0; row < side; row += 1) {
-      const y = (row + 0.5) * unit - 1;
-      for (let column = 0; column < side; column += 1, at += 1) {
-        const residual = residuals[at] ?? NaN;
-        if (Number.isNaN(residual)) continue;
-        const x = (column + 0.5) * unit - 1;
-        const weight = limit / (limit + residual * residual);
-        const gx = (gradientX[at] ?? 0) * gain;
-        const gy = (gradientY[at] ?? 0) * gain;
-        direction[0] = gx * x;
-        direction[1] = gx * y;
-        direction[2] = gx;
-        direction[3] = gy * x;
-        direction[4] = gy * y;
-        direction[5] = gy;
-        for (let i = 0; i < MAP_SIZE; i += 1) {
-          const scaled = weight * (direction[i] ?? 0);
-          force[i] = (force[i] ?? 0) + scaled * residual;
-          for (let j = i; j < MAP_SIZE; j += 1) {
-            const place = i * MAP_SIZE + j;
-            hessian[place] = (hessian[place] ?? 0) + scaled * (direction[j] ?? 0);
-          }
-        }
-      }
-    }
+    accumulate(
+      { side, residuals, gradientX, gradientY, gain, limit: (2.5 * spread) ** 2 },
+      hessian,
+      force,
+    );
     const change = solve(hessian, force);
     if (change === null) break;
     map = composedWithInverse(map, change);
@@ -203,6 +178,121 @@ function refine(a: Float32Array, b: Float32Array, side: number, start: Affine, s
     }
   }
   return { map: best, correlation: bestScore };
+}
+
+/**
+ * The normal equations of one step, written out: this loop is most of what a comparison costs. With
+ * g the gradient, the six directions are (gx x, gx y, gx, gy x, gy y, gy), so that every sum is one
+ * of gxx, gxy, gyy times one of xx, xy, x, yy, y, 1.
+ */
+function accumulate(
+  from: {
+    side: number;
+    residuals: Float32Array;
+    gradientX: Float32Array;
+    gradientY: Float32Array;
+    gain: number;
+    limit: number;
+  },
+  hessian: Float64Array,
+  force: Float64Array,
+): void {
+  const { side, residuals, gradientX, gradientY, gain, limit } = from;
+  const sums = new Float64Array(18);
+  force.fill(0);
+  const unit = 2 / side;
+  for (let row = 0, at = 0; row < side; row += 1) {
+    const y = (row + 0.5) * unit - 1;
+    // Sums over the row of the products of gradients, times x x, x and 1.
+    let xx2 = 0;
+    let xx1 = 0;
+    let xx0 = 0;
+    let xy2 = 0;
+    let xy1 = 0;
+    let xy0 = 0;
+    let yy2 = 0;
+    let yy1 = 0;
+    let yy0 = 0;
+    let rx1 = 0;
+    let rx0 = 0;
+    let ry1 = 0;
+    let ry0 = 0;
+    for (let column = 0; column < side; column += 1, at += 1) {
+      const residual = residuals[at] ?? NaN;
+      if (Number.isNaN(residual)) continue;
+      const x = (column + 0.5) * unit - 1;
+      const weight = limit / (limit + residual * residual);
+      const gx = (gradientX[at] ?? 0) * gain;
+      const gy = (gradientY[at] ?? 0) * gain;
+      const gxx = weight * gx * gx;
+      const gxy = weight * gx * gy;
+      const gyy = weight * gy * gy;
+      const rx = weight * gx * residual;
+      const ry = weight * gy * residual;
+      xx2 += gxx * x * x;
+      xx1 += gxx * x;
+      xx0 += gxx;
+      xy2 += gxy * x * x;
+      xy1 += gxy * x;
+      xy0 += gxy;
+      yy2 += gyy * x * x;
+      yy1 += gyy * x;
+      yy0 += gyy;
+      rx1 += rx * x;
+      rx0 += rx;
+      ry1 += ry * x;
+      ry0 += ry;
+    }
+    addRow(sums, 0, xx2, xx1, xx0, y);
+    addRow(sums, 6, xy2, xy1, xy0, y);
+    addRow(sums, 12, yy2, yy1, yy0, y);
+    force[0] = (force[0] ?? 0) + rx1;
+    force[1] = (force[1] ?? 0) + rx0 * y;
+    force[2] = (force[2] ?? 0) + rx0;
+    force[3] = (force[3] ?? 0) + ry1;
+    force[4] = (force[4] ?? 0) + ry0 * y;
+    force[5] = (force[5] ?? 0) + ry0;
+  }
+  // Blocks of the matrix: gradients xx, then xy, then yy, each over (x, y, 1) times (x, y, 1).
+  for (const [block, [top, left]] of BLOCKS.entries()) {
+    for (const [place, [i, j]] of PRODUCTS.entries()) {
+      const sum = sums[block * 6 + place] ?? 0;
+      hessian[(top + i) * MAP_SIZE + left + j] = sum;
+      hessian[(top + j) * MAP_SIZE + left + i] = sum;
+    }
+  }
+}
+
+const BLOCKS = [
+  [0, 0],
+  [0, 3],
+  [3, 3],
+] as const;
+/** Of (x, y, 1): x x, x y, x, y y, y, 1. */
+const PRODUCTS = [
+  [0, 0],
+  [0, 1],
+  [0, 2],
+  [1, 1],
+  [1, 2],
+  [2, 2],
+] as const;
+
+/** Adds a row's sums, of products with x x, x and 1, at height y. */
+function addRow(
+  sums: Float64Array,
+  from: number,
+  second: number,
+  first: number,
+  zeroth: number,
+  y: number,
+): void {
+  sums[from] = (sums[from] ?? 0) + second;
+  sums[from + 1] = (sums[from + 1] ?? 0) + first * y;
+  sums[from + 2] = (sums[from + 2] ?? 0) + first;
+  sums[from + 3] = (sums[from + 3] ?? 0) + zeroth * y * y;
+  sums[from + 4] = (sums[from + 4] ?? 0) + zeroth * y;
+  sums[from + 5] = (sums[from + 5] ?? 0) + zeroth;
 }
 
 /** residual = seen - (gain a + offset); answers their typical size (1.48 times the mean, at least 2). */

@@ -3,7 +3,7 @@
  * from `npm run bench -- duplicates`, where they are measured on photos changed in twenty ways and on
  * bursts, views, skies, screenshots and documents that only look alike.
  */
-import { alignCoarsely, alignFinely, IDENTITY } from './align.ts';
+import { alignCoarsely, alignFinely, compareLight, IDENTITY } from './align.ts';
 import type { Affine, Fit } from './align.ts';
 import { measure } from './compare.ts';
 import type { Measures } from './compare.ts';
@@ -43,6 +43,8 @@ const TURN_SLACK = 6;
 const MOST_TURNS = 3;
 /** Correlation of details from which a second look is worth its time. */
 const DOUBTFUL = 0.6;
+/** Coarse agreement of strangers whose sketches are near; copies are above 0.9. */
+const BY_CHANCE = 0.75;
 /** Of all turns, those that fit best are looked at closely. */
 const MOST_FITS = 2;
 
@@ -115,15 +117,21 @@ function fits(
   if (cosine >= NEAR_VECTORS && upright !== undefined && !near.includes(upright)) {
     near.push(upright);
   }
-  const found = (expected ? turns : near).map(({ turn, distance }) => {
+  const found = (expected ? turns : near).flatMap(({ turn, distance }) => {
     const laid = turned(second.print, turn);
     const thorough = expected || (cosine >= NEAR_VECTORS && turn === 0);
-    return { turn, distance, laid, fit: alignCoarsely(first.print, laid, thorough) };
+    if (!thorough && !agreesUnmoved(first.print, laid)) return [];
+    return [{ turn, distance, laid, fit: alignCoarsely(first.print, laid, thorough) }];
   });
   if (!expected) return found;
   return found
     .sort((x, y) => (y.fit?.correlation ?? -1) - (x.fit?.correlation ?? -1))
     .slice(0, MOST_FITS);
+}
+
+/** Near sketches whose coarse squares do not agree as they lie met by chance. */
+function agreesUnmoved(first: Print, laid: Print): boolean {
+  return compareLight(first.levels[0], laid.levels[0]).correlation > BY_CHANCE;
 }
 
 function quality({ detail, mean, perfect, worst }: Measures): number {

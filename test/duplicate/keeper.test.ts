@@ -1,0 +1,72 @@
+/** Which photo of a group is kept, and why. */
+import { expect, test } from 'vitest';
+import { chooseKeeper, defaultKeeperRules, reasonInWords } from '../../src/duplicate/keeper.ts';
+import type { GroupPhoto } from '../../src/store/duplicates.ts';
+
+let nextId = 0;
+function photo(path: string, facts: Partial<GroupPhoto> = {}): GroupPhoto {
+  nextId += 1;
+  return {
+    ...{ id: nextId, width: 4000, height: 3000, format: 'jpeg', bytes: 1000 },
+    ...{ takenAt: 0, takenOffset: null, takenSource: 'file', camera: null, exposureTime: null },
+    ...{ favourite: false, rating: 0 },
+    files: [{ id: nextId, folderId: 1, path, size: 1000, modifiedAt: 0 }],
+    ...facts,
+  };
+}
+
+test.each<[string, GroupPhoto, GroupPhoto]>([
+  ['original-format', photo('/p/a.heic', { format: 'heic', width: 10 }), photo('/p/a.jpg')],
+  ['resolution', photo('/p/a.jpg'), photo('/p/b.jpg', { width: 2000, height: 1500 })],
+  ['capture-data', photo('/p/z.jpg', { camera: 'Canon' }), photo('/p/a.jpg')],
+  ['outside-downloads', photo('/p/Pictures/a.jpg'), photo('/p/Downloads/a.jpg')],
+  ['unedited', photo('/p/a.jpg'), photo('/p/a-edited.jpg')],
+  ['oldest', photo('/p/b.jpg', { takenAt: -5 }), photo('/p/a.jpg')],
+  ['more-bytes', photo('/p/b.jpg', { bytes: 2000 }), photo('/p/a.jpg')],
+])('%s decides', (rule, better, worse) => {
+  for (const group of [
+    [better, worse],
+    [worse, better],
+  ]) {
+    const kept = chooseKeeper(group, defaultKeeperRules);
+    expect(kept).toMatchObject({ photo: { id: better.id }, reason: { rule } });
+    if (kept) expect(reasonInWords(kept.reason)).toMatch(/^[A-Z].*\.$/);
+  }
+});
+
+test('the order of the rules is the order in which they decide', () => {
+  const large = photo('/p/Downloads/a.jpg');
+  const small = photo('/p/b.jpg', { width: 2000, height: 1500 });
+  const { order } = defaultKeeperRules;
+  expect(chooseKeeper([large, small], defaultKeeperRules)?.photo.id).toBe(large.id);
+  const placesFirst = {
+    order: order.toSorted(
+      (x, y) => Number(y.rule === 'outside-downloads') - Number(x.rule === 'outside-downloads'),
+    ),
+    preferredFolders: [],
+  };
+  expect(chooseKeeper([large, small], placesFirst)?.photo.id).toBe(small.id);
+  const off = { order: order.map((one) => ({ ...one, on: false })), preferredFolders: [] };
+  expect(chooseKeeper([small, large], off)?.reason.rule).toBe('alike');
+});
+
+test('a preferred folder decides, the first one most', () => {
+  const group = [photo('/p/a.jpg'), photo('/q/b.jpg'), photo('/r/c.jpg')];
+  const rules = { ...defaultKeeperRules, preferredFolders: ['/r', '/q'] };
+  expect(chooseKeeper(group, rules)).toMatchObject({
+    file: { path: '/r/c.jpg' },
+    reason: { rule: 'preferred-folder', params: { folder: '/r' } },
+  });
+});
+
+test('of exact copies one file is kept', () => {
+  const one = photo('/p/Downloads/a (1).jpg');
+  const copies = {
+    ...one,
+    files: [
+      ...one.files,
+      { id: 999, folderId: 1, path: '/p/2021/a.jpg', size: 1000, modifiedAt: 9 },
+    ],
+  };
+  expect(chooseKeeper([copies], defaultKeeperRules)?.file.id).toBe(999);
+});
