@@ -143,7 +143,10 @@ export class Engine {
       searcher: this.#searcher,
       vectorsLoaded: () => this.loadVectors(),
       announce: (state) => this.events.announce('sidecars', state),
-      imported: () => this.#libraryChanged(),
+      imported: () => {
+        this.#labels.restored();
+        this.#libraryChanged();
+      },
     });
     this.#duplicates = new Duplicates({
       store,

@@ -26,14 +26,15 @@ export class Labels {
   readonly methods: LabelApi;
   readonly #labeller: Labeller;
   readonly #announce: LabelsOptions['announce'];
+  readonly #albumsChanged = (): void => {
+    this.#albumRevision += 1;
+    this.#announceAlbums();
+  };
   #albumRevision = 0;
 
   constructor({ searcher, announce, ...surroundings }: LabelsOptions) {
     this.#announce = announce;
-    const albumsChanged = (): void => {
-      this.#albumRevision += 1;
-      this.#announceAlbums();
-    };
+    const albumsChanged = this.#albumsChanged;
     this.#labeller = new Labeller({ ...surroundings, onChange: () => this.#announceLabels() });
     this.methods = {
       ...createLabelMethods(surroundings, this.#labeller, albumsChanged),
@@ -50,6 +51,12 @@ export class Labels {
   /** Vectors were written, or photos came and went. */
   photosChanged(): void {
     this.#labeller.photosChanged();
+  }
+
+  /** Decisions and albums were taken over from sidecars. */
+  restored(): void {
+    this.#labeller.changed();
+    this.#albumsChanged();
   }
 
   /** Resolves when every label is scored as it is now. @throws AppError 'encoder-unavailable'. */

@@ -135,6 +135,8 @@ describe('metadata is read from', () => {
     focalLength: 240,
     latitude: expect.closeTo(-33.8568, 3) as number,
     longitude: expect.closeTo(151.21, 3) as number,
+    words: { keywords: [], rating: null },
+    sidecar: { keywords: [], rating: null, notes: [] },
   };
 
   test.each(['jpeg', 'png', 'webp', 'avif'] as const)('%s', async (format) => {
@@ -177,7 +179,9 @@ describe('metadata is read from', () => {
   });
 
   test('nothing, and nothing is thrown, where metadata is absent or garbled', async () => {
-    const empty = Object.fromEntries(Object.keys(expected).map((key) => [key, null]));
+    const { words, sidecar } = expected;
+    const nothing = Object.fromEntries(Object.keys(expected).map((key) => [key, null]));
+    const empty = { ...nothing, words, sidecar };
     const plain = await picture.clone().gif().toBuffer();
     expect(await readMetadata({ path: '/a', bytes: plain }, 'gif')).toEqual(empty);
     const tagged = await picture.clone().withExif(exif).jpeg().toBuffer();
