@@ -12,6 +12,7 @@ export class Suggestions {
   active = $state(-1);
   readonly isShown = $derived(this.isOpen && this.list.length > 0);
   readonly #client: Client;
+  #areRecent = false;
   #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -19,15 +20,22 @@ export class Suggestions {
     this.#client = client;
   }
 
-  /** Asks a moment after the last key; the list before stays until the answer is there. */
+  /** Asks a moment after the last key; completions stay until the next ones are there. */
   ask(text: string, caret: number): void {
     clearTimeout(this.#timer);
     this.isOpen = true;
+    const areRecent = text.trim() === '';
+    // Recent searches are an offer for an empty box, completions for a word in it.
+    if (areRecent !== this.#areRecent) {
+      this.list = [];
+      this.active = -1;
+    }
+    this.#areRecent = areRecent;
     this.#timer = setTimeout(
       () => {
         void this.#load(text, caret);
       },
-      text.trim() === '' ? 0 : WAIT_MILLISECONDS,
+      areRecent ? 0 : WAIT_MILLISECONDS,
     );
   }
 
