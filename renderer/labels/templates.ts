@@ -23,7 +23,6 @@ const TEMPLATES = [
   'a photo of {}',
   'a close-up photo of a {}',
   'a photo of many {}s',
-  'a photo taken at a {}',
 ];
 
 /** Descriptions to offer for a label of this name, without those it has. Names in other scripts give none. */
