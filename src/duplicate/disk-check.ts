@@ -46,6 +46,7 @@ export async function isOneFile(one: string, other: string): Promise<boolean> {
     if (first.ino === 0) return false;
     return first.nlink < 2 || (await realpath(one)) === (await realpath(other));
   } catch {
-    return true;
+    // One of them is not there, which the check of its content tells.
+    return false;
   }
 }

@@ -1,0 +1,287 @@
+/** Removing duplicates: what is refused, what is merged, what comes back. Real files, a real trash. */
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { mkdtempSync } from 'node:fs';
+import { homedir } from 'node:os';
+import type { RemovalOrder } from '../../src/api.ts';
+import { Remover } from '../../src/duplicate/removal.ts';
+import { canLookIntoTrash } from '../../src/duplicate/trash-can.ts';
+import { insertAlbum, albumPhotos } from '../../src/store/albums.ts';
+import { openStore } from '../../src/store/database.ts';
+import type { Store } from '../../src/store/database.ts';
+import { foundPairs, saveCompared } from '../../src/store/duplicates.ts';
+import { listRemovals } from '../../src/store/removals.ts';
+import { mark, photoByPath, photoDetails } from '../../src/store/photos.ts';
+import {
+  analysePending,
+  eventually,
+  fileStates,
+  testLibrary,
+  writePhoto,
+} from '../support/library.ts';
+
+let home: string;
+const before = process.env['XDG_DATA_HOME'];
+beforeAll(() => {
+  // The trash of the user who runs the tests stays as it is. It must lie where files at home go.
+  home = mkdtempSync(join(homedir(), '.keepsake-test-'));
+  process.env['XDG_DATA_HOME'] = home;
+});
+afterAll(() => {
+  rmSync(home, { recursive: true, force: true });
+  if (before === undefined) delete process.env['XDG_DATA_HOME'];
+  else process.env['XDG_DATA_HOME'] = before;
+});
+
+interface Scene {
+  store: Store;
+  photos: string;
+  remover: Remover;
+  /** The id of a file by its path below the folder. */
+  file: (path: string) => number;
+  photo: (path: string) => number;
+}
+
+/** A library with these files, path to content, and a remover with the real trash. */
+async function scene(files: Record<string, string>): Promise<Scene> {
+  const { store, library, photos } = await testLibrary();
+  for (const [path, content] of Object.entries(files)) writePhoto(photos, path, content);
+  await library.addFolder(photos);
+  await eventually(() => {
+    expect(Object.keys(fileStates(store)).length).toBe(Object.keys(files).length);
+  });
+  analysePending(store);
+  // From here on the disk is what the test makes of it, and the library knows nothing of it.
+  await library.close();
+  const { default: moveToTrash } = await import('trash');
+  const remover = new Remover({
+    store,
+    trash: (path) => moveToTrash([path], { glob: false }),
+    offlineFolders: () => new Set(),
+    onChange: () => undefined,
+  });
+  const file = (path: string): number => {
+    const row = store.library
+      .prepare<[string], { id: number }>('SELECT id FROM files WHERE path = ?')
+      .get(path);
+    return row?.id ?? -1;
+  };
+  const photo = (path: string): number => photoByPath(store, join(photos, path)) ?? -1;
+  return { store, photos, remover, file, photo };
+}
+
+function statesOf(removal: { files: { path: string; state: string }[] }): string[] {
+  return removal.files.map(({ state }) => state);
+}
+
+test('a dry run says what would happen and touches nothing', async () => {
+  const { photos, remover, file, photo, store } = await scene({ 'a.jpg': 'one', 'b.jpg': 'other' });
+  const plan = await remover.plan([{ keep: [photo('a.jpg')], files: [file('b.jpg')] }]);
+  expect(plan).toMatchObject({ id: null, state: 'planned', bytes: 5 });
+  expect(statesOf(plan)).toEqual(['planned']);
+  expect(existsSync(join(photos, 'b.jpg'))).toBe(true);
+  expect(listRemovals(store, { offset: 0, limit: 9 })).toEqual([]);
+});
+
+test.runIf(canLookIntoTrash)(
+  'favourite, rating, labels and albums go to the keeper, files to the trash, and all of it comes back',
+  async () => {
+    const { store, photos, remover, file, photo } = await scene({
+      'a.jpg': 'one',
+      'b.jpg': 'other',
+    });
+    const [keeper, gone] = [photo('a.jpg'), photo('b.jpg')];
+    mark(store, [gone], { favourite: true, rating: 4 });
+    mark(store, [keeper], { rating: 2 });
+    const album = insertAlbum(store, { name: 'Holiday', photos: [gone] });
+    const removal = await remover.remove([{ keep: [keeper], files: [file('b.jpg')] }]);
+    expect(removal.state).toBe('done');
+    expect(statesOf(removal)).toEqual(['trashed']);
+    expect(existsSync(join(photos, 'b.jpg'))).toBe(false);
+    expect(photoDetails(store, keeper)).toMatchObject({ favourite: true, rating: 4 });
+    expect(albumPhotos(store.library, album)).toEqual([keeper]);
+
+    const undone = await remover.undo(removal.id ?? -1);
+    expect(statesOf(undone)).toEqual(['restored']);
+    expect(readFileSync(join(photos, 'b.jpg'), 'utf8')).toBe('other');
+    expect(photoDetails(store, keeper)).toMatchObject({ favourite: false, rating: 2 });
+    expect(albumPhotos(store.library, album)).toEqual([gone]);
+    expect(photoDetails(store, gone)).toMatchObject({
+      favourite: true,
+      files: [{ state: 'present' }],
+    });
+  },
+);
+
+test('a removed photo leaves its group at once', async () => {
+  const { store, remover, file, photo } = await scene({ 'a.jpg': 'one', 'b.jpg': 'other' });
+  const [a, b] = [photo('a.jpg'), photo('b.jpg')].sort((x, y) => x - y) as [number, number];
+  const pair = { a, b, same: 1 as const, similar: null, score: 1, traits: 0 };
+  saveCompared(store, 1, [{ photoId: b, sketch: new Uint32Array(8), pairs: [pair] }]);
+  expect(foundPairs(store, 'same', 1)).toHaveLength(1);
+  await remover.remove([{ keep: [photo('a.jpg')], files: [file('b.jpg')] }]);
+  expect(foundPairs(store, 'same', 1)).toEqual([]);
+});
+
+test('a file that changed since it was compared stays, also when its size and date are the same', async () => {
+  const files = { 'a.jpg': 'keeps', 'b.jpg': 'other', 'c.jpg': 'third' };
+  const { store, photos, remover, file, photo } = await scene(files);
+  const facts = store.library
+    .prepare<[string], { modified: number }>(
+      'SELECT modified_at AS modified FROM files WHERE path = ?',
+    )
+    .get('c.jpg');
+  writeFileSync(join(photos, 'b.jpg'), 'edited since');
+  writeFileSync(join(photos, 'c.jpg'), 'THIRD');
+  utimesSync(join(photos, 'c.jpg'), 0, (facts?.modified ?? 0) / 1000);
+  const removal = await remover.remove([
+    { keep: [photo('a.jpg')], files: [file('b.jpg'), file('c.jpg')] },
+  ]);
+  expect(removal.files.map(({ refusal }) => refusal?.code)).toEqual(['changed', 'changed']);
+  expect(existsSync(join(photos, 'b.jpg'))).toBe(true);
+  expect(existsSync(join(photos, 'c.jpg'))).toBe(true);
+});
+
+test('the last copy is never trashed', async () => {
+  const { photos, remover, file, photo } = await scene({
+    'a.jpg': 'same',
+    'b.jpg': 'same',
+    'c.jpg': 'other',
+  });
+  const all = await remover.remove([
+    { keep: [photo('a.jpg')], files: [file('a.jpg'), file('b.jpg')] },
+  ]);
+  expect(all.files.map(({ refusal }) => refusal?.code)).toEqual(['last-copy', 'last-copy']);
+  // Two orders that each rely on what the other takes away.
+  const crossed = await remover.remove([
+    { keep: [photo('a.jpg')], files: [file('c.jpg')] },
+    { keep: [photo('c.jpg')], files: [file('a.jpg'), file('b.jpg')] },
+  ]);
+  expect(statesOf(crossed)).toEqual(['refused', 'refused', 'refused']);
+  for (const path of ['a.jpg', 'b.jpg', 'c.jpg']) expect(existsSync(join(photos, path))).toBe(true);
+});
+
+test('nothing goes when the kept file is not on the disk or shows something else', async () => {
+  const { photos, remover, file, photo } = await scene({ 'a.jpg': 'keep', 'b.jpg': 'other' });
+  const orders: RemovalOrder[] = [{ keep: [photo('a.jpg')], files: [file('b.jpg')] }];
+  writeFileSync(join(photos, 'a.jpg'), 'overwritten meanwhile');
+  const changed = await remover.remove(orders);
+  expect(changed.files[0]?.refusal?.code).toBe('keeper-unreadable');
+  rmSync(join(photos, 'a.jpg'));
+  const gone = await remover.plan(orders);
+  expect(gone.files[0]?.refusal?.code).toBe('keeper-unreadable');
+  expect(existsSync(join(photos, 'b.jpg'))).toBe(true);
+});
+
+test('one file seen through a linked folder is no second copy; a hard link is one', async () => {
+  const { store, photos, remover, file } = await scene({
+    'real/a.jpg': 'one',
+    'link/a.jpg': 'one',
+  });
+  rmSync(join(photos, 'link'), { recursive: true });
+  symlinkSync(join(photos, 'real'), join(photos, 'link'));
+  const both = store.library.prepare(
+    'UPDATE files SET modified_at = (SELECT modified_at FROM files WHERE path = ?)',
+  );
+  both.run('real/a.jpg');
+  const keep = [photoByPath(store, join(photos, 'real/a.jpg')) ?? -1];
+  const linked = await remover.remove([{ keep, files: [file('link/a.jpg')] }]);
+  expect(linked.files[0]?.refusal?.code).toBe('last-copy');
+  rmSync(join(photos, 'link'));
+  mkdirSync(join(photos, 'link'));
+  linkSync(join(photos, 'real/a.jpg'), join(photos, 'link/a.jpg'));
+  const hard = await remover.plan([{ keep, files: [file('link/a.jpg')] }]);
+  expect(statesOf(hard)).toEqual(['planned']);
+});
+
+test('photos that are kept together are not offered as duplicates again', async () => {
+  const { store, remover, file, photo } = await scene({
+    'a.jpg': 'one',
+    'b.jpg': 'two',
+    'c.jpg': 'three',
+  });
+  const ids = [photo('a.jpg'), photo('b.jpg')].sort((x, y) => x - y) as [number, number];
+  const pair = { a: ids[0], b: ids[1], same: 0 as const, similar: null, score: 1, traits: 0 };
+  saveCompared(store, 1, [{ photoId: ids[1], sketch: new Uint32Array(8), pairs: [pair] }]);
+  await remover.remove([{ keep: ids, files: [file('c.jpg')] }]);
+  expect(foundPairs(store, 'same', 2)).toEqual([]);
+});
+
+test.runIf(canLookIntoTrash)('an undo leaves alone what has come to the old place', async () => {
+  const { photos, remover, file, photo } = await scene({ 'a.jpg': 'one', 'b.jpg': 'other' });
+  const removal = await remover.remove([{ keep: [photo('a.jpg')], files: [file('b.jpg')] }]);
+  writeFileSync(join(photos, 'b.jpg'), 'a new photo');
+  const undone = await remover.undo(removal.id ?? -1);
+  expect(undone.files[0]).toMatchObject({ state: 'in-trash', refusal: { code: 'place-taken' } });
+  expect(readFileSync(join(photos, 'b.jpg'), 'utf8')).toBe('a new photo');
+});
+
+test.runIf(canLookIntoTrash).each([
+  ['before', 1],
+  ['after', 1],
+  ['before', 2],
+  ['after', 3],
+] as const)(
+  'a SIGKILL %s file %i reaches the trash leaves a state that explains itself and can be finished',
+  async (moment, killAt) => {
+    const contents = { 'a.jpg': 'keep', 'b.jpg': 'b', 'c.jpg': 'c', 'd.jpg': 'd' };
+    const { store, photos, file, photo } = await scene(contents);
+    const keeper = photo('a.jpg');
+    mark(store, [photo('c.jpg')], { rating: 5 });
+    const orders: RemovalOrder[] = [
+      { keep: [keeper], files: ['b.jpg', 'c.jpg', 'd.jpg'].map((path) => file(path)) },
+    ];
+    const { folder } = store;
+    store.close();
+    const child = spawnSync(
+      process.execPath,
+      [
+        join(import.meta.dirname, 'removing-child.ts'),
+        ...[folder, JSON.stringify(orders), String(killAt), moment],
+      ],
+      { env: process.env, timeout: 60_000 },
+    );
+    expect(child.signal).toBe('SIGKILL');
+
+    const again = await openStore(folder);
+    onTestFinished(() => again.close());
+    const { default: moveToTrash } = await import('trash');
+    const remover = new Remover({
+      store: again,
+      trash: (path) => moveToTrash([path], { glob: false }),
+      offlineFolders: () => new Set(),
+      onChange: () => undefined,
+    });
+    await remover.settle();
+    const [removal] = listRemovals(again, { offset: 0, limit: 1 });
+    expect(removal?.state).toBe('interrupted');
+    // What the journal says is what the disk says.
+    for (const { path, state } of removal?.files ?? []) {
+      expect(state).toBe(existsSync(path) ? 'waiting' : 'trashed');
+    }
+    const trashed = killAt - (moment === 'before' ? 1 : 0);
+    expect(removal?.files.filter(({ state }) => state === 'trashed')).toHaveLength(trashed);
+
+    const finished = await remover.finish(removal?.id ?? -1);
+    expect(finished.state).toBe('done');
+    expect(statesOf(finished)).toEqual(['trashed', 'trashed', 'trashed']);
+    expect(photoDetails(again, keeper)?.rating).toBe(5);
+    const undone = await remover.undo(removal?.id ?? -1);
+    expect(statesOf(undone)).toEqual(['restored', 'restored', 'restored']);
+    for (const [path, content] of Object.entries(contents)) {
+      expect(readFileSync(join(photos, path), 'utf8')).toBe(content);
+    }
+    expect(photoDetails(again, keeper)?.rating).toBe(0);
+  },
+);
