@@ -1,8 +1,17 @@
 /** Duplicates in the window, with the keyboard alone and in both languages: look, decide, remove, undo. */
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Browser, Locator, Page } from 'playwright';
 import { expect } from 'playwright/test';
 import sharp from 'sharp';
@@ -251,3 +260,49 @@ describe.skipIf(!canRun).each(Object.entries(LANGUAGES))(
     });
   },
 );
+
+describe.skipIf(!canRun)('a removal that a crash cut short (needs Chromium on Linux)', () => {
+  /** So many are not moved between two looks at the folder. */
+  const COPIES = 60;
+
+  test('explains itself and is finished by keyboard', async () => {
+    const root = realpathSync(mkdtempSync(join(tmpdir(), 'keepsake-ui-')));
+    const photos = join(root, 'photos');
+    const library = join(root, 'library');
+    const home = join(root, 'home');
+    for (const folder of [photos, home]) mkdirSync(folder);
+    const bytes = await drawPhoto('lake', { seed: 1, size: 300 });
+    for (let copy = 0; copy <= COPIES; copy += 1) writeFileSync(join(photos, `${copy}.jpg`), bytes);
+    const left = (): number => readdirSync(photos).length;
+    await runCommand(['index', photos, '--library', library]);
+    const browser = await launchBrowser();
+    let served = await serveLibrary({ library, home });
+    onTestFinished(async () => {
+      await browser.close();
+      await served.stop();
+      rmSync(root, { recursive: true, force: true });
+    });
+
+    const first = await openWindow(browser, served.address, {}, '#/duplicates');
+    await shows(first.page.locator('li.group')).toBeVisible();
+    await first.page.keyboard.press('Delete');
+    const move = first.page.getByRole('button', { name: `Move ${COPIES} files` });
+    await shows(move).toBeVisible();
+    await move.press('Enter');
+    while (left() > COPIES) await setTimeout(1);
+    served.running.child.kill('SIGKILL');
+    await served.running.ended;
+    await first.close();
+    expect(left()).toBeGreaterThan(1);
+
+    served = await serveLibrary({ library, home });
+    const { page } = await openWindow(browser, served.address, {}, '#/duplicates');
+    const notice = page.getByRole('alert');
+    await shows(notice).toContainText('A removal was interrupted');
+    await shows(notice).toContainText(`${COPIES + 1 - left()} of ${COPIES} files are in the trash`);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await notice.getByRole('button', { name: 'Finish' }).press('Enter');
+    await shows(notice).toBeHidden();
+    expect(left()).toBe(1);
+  }, 120_000);
+});
