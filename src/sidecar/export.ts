@@ -2,12 +2,13 @@
  * Writes what the user said of photos into XMP sidecars, one after the other. Never touches a photo;
  * what other programs wrote in a sidecar stays. Runs in the engine process, exiftool in its own.
  */
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { SidecarExported } from '../api.ts';
 import type { Store } from '../store/database.ts';
 import { absolutePath, listFolders } from '../store/folders.ts';
 import { photoFileList, saidOf, type PhotoFile } from '../store/said.ts';
-import { mirrorNames, placeBeside, placeMirrored, type Place } from './places.ts';
+import { mirrorNames, placeBeside, placeMirrored } from './places.ts';
 import { planSidecar, type Include } from './plan.ts';
 import { noteFailure, type RunControl } from './run.ts';
 import { saveSidecar } from './save.ts';
@@ -61,14 +62,14 @@ async function exportOne(
   file: PhotoFile,
 ): Promise<'written' | 'unchanged' | 'empty'> {
   const said = saidOf(store.library, file.photoId);
-  const find = (make: boolean): Promise<Place> =>
+  const place =
     to === null
-      ? placeBeside(store.library, file, said.photo)
-      : placeMirrored(to, folderName, file, make);
-  const place = await find(false);
+      ? await placeBeside(store.library, file, said.photo)
+      : await placeMirrored(to, folderName, file);
   const plan = planSidecar(place.before, said, include);
   if (plan.kind !== 'change') return plan.kind;
-  const { path } = await find(true);
+  const { path } = place;
+  if (to !== null) await mkdir(dirname(path), { recursive: true });
   const before = place.before === null ? null : await readFile(path);
   const after = await writer.apply(before, plan.change);
   await saveSidecar(path, before, after, { backUp: place.before?.note === null });

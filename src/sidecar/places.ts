@@ -1,7 +1,7 @@
 /** Where the sidecar of a file is written: beside the photo, or mirrored below another folder. */
 import type { Database } from 'better-sqlite3';
-import { mkdir, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { findSidecar, sidecarPlaces, type Sidecar } from '../decode/sidecar.ts';
 import { absolutePath } from '../store/folders.ts';
 import { hasNamesake, type PhotoFile } from '../store/said.ts';
@@ -37,15 +37,13 @@ export async function placeBeside(
   return { path: own, before: null };
 }
 
-/** Below `to`, in a folder of the name of the file's own; the way there is made. */
+/** Below `to`, in a folder of the name of the file's own. */
 export async function placeMirrored(
   to: string,
   folderName: string,
   file: PhotoFile,
-  make: boolean,
 ): Promise<Place> {
   const { own } = sidecarPlaces(join(to, folderName, ...file.path.split('/')));
-  if (make) await mkdir(dirname(own), { recursive: true });
   return { path: own, before: await findSidecar(own) };
 }
 
