@@ -106,7 +106,9 @@ const mountains: Scene = (on) => {
 
 const snowPeaks: Scene = (on) => {
   const { width: w, height: h } = on;
-  const foot = h * 0.7;
+  const field = h * 0.7;
+  // Below the snow of the field, which hides where the mountains end.
+  const foot = field + 60;
   const x = w * on.between(0.35, 0.65);
   const peak = (cx: number, top: number, half: number): string => {
     const ridge = `M${n(cx - half)} ${n(foot)}L${n(cx)} ${n(top)}L${n(cx + half)} ${n(foot)}Z`;
@@ -115,7 +117,8 @@ const snowPeaks: Scene = (on) => {
       (i) =>
         `L${n(cx + half * (0.5 - i / 10))} ${n(top + (foot - top) * (i % 2 === 0 ? 0.62 : 0.34) * on.between(0.85, 1.1))}`,
     );
-    return `<path d="${ridge}" fill="#6b7f97"/><path d="M${n(cx)} ${n(top)}L${n(cx + half)} ${n(foot)}L${n(cx + half * 0.15)} ${n(foot)}L${n(cx - half * 0.06)} ${n(top + (foot - top) * 0.5)}Z" fill="#46586f"/><path d="M${n(cx)} ${n(top)}${teeth}Z" fill="#f7fbff"/>`;
+    const id = on.name();
+    return `<clipPath id="${id}"><path d="${ridge}"/></clipPath><g clip-path="url(#${id})"><path d="${ridge}" fill="#6b7f97"/><path d="M${n(cx)} ${n(top)}L${n(cx + half)} ${n(foot)}L${n(cx + half * 0.15)} ${n(foot)}L${n(cx - half * 0.06)} ${n(top + (foot - top) * 0.5)}Z" fill="#46586f"/><path d="M${n(cx)} ${n(top)}${teeth}Z" fill="#f7fbff"/></g>`;
   };
   return (
     band(on, 0, foot, '#2f6fb8', '#9cc9ee', '#e9f4fb') +
@@ -123,11 +126,11 @@ const snowPeaks: Scene = (on) => {
     peak(x - w * 0.3, h * 0.3, w * 0.34) +
     peak(x + w * 0.33, h * 0.26, w * 0.36) +
     peak(x, h * 0.1, w * 0.44) +
-    hills(on, { y: foot, rise: 26, roughness: 0.4 }, '#dfeaf4', '#ffffff', '#eef5fb') +
+    hills(on, { y: field, rise: 26, roughness: 0.4 }, '#dfeaf4', '#ffffff', '#eef5fb') +
     repeat(16, () => {
       const tx = on.between(0, w);
-      const ty = foot + on.between(10, h * 0.24);
-      return fir(on, tx, ty, 60 + (ty - foot) * 0.9, '#24443a');
+      const ty = field + on.between(10, h * 0.24);
+      return fir(on, tx, ty, 60 + (ty - field) * 0.9, '#24443a');
     })
   );
 };
@@ -218,7 +221,7 @@ const meadow: Scene = (on) => {
     ['#8f5fd0', '#f6e27a'],
   ] as const);
   return (
-    band(on, 0, top, '#4d9be0', '#cfe8f7') +
+    band(on, 0, top + 80, '#4d9be0', '#cfe8f7') +
     clouds(on, 0, top, '#ffffff', 0.55) +
     hills(on, { y: top, rise: 40, roughness: 0.2 }, '#6f9a4a', '#8fb455') +
     grass(on, top + 30, ['#4f8a2c', '#6fa838', '#3a6f24', '#8fc04a']) +
@@ -436,10 +439,9 @@ const sailing: Scene = (on) => {
 };
 
 const desert: Scene = (on) => {
-  const { width: w, height: h } = on;
+  const { height: h } = on;
   return (
-    band(on, 0, h * 0.6, '#4f9be0', '#f4dcb8') +
-    glow(on, w * on.between(0.2, 0.8), h * 0.25, 240, '#fff6d8', 1) +
+    band(on, 0, h * 0.65, '#2f7fd0', '#7fb8e8', '#dcecf4') +
     [0.5, 0.58, 0.7, 0.86]
       .map((y, i) =>
         hills(

@@ -1,0 +1,77 @@
+/**
+ * Takes the pictures of docs/screenshots: `node test/support/screenshots.ts`, with the window built.
+ * They show drawn photos only.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { BrowserContextOptions, Page } from 'playwright';
+import sharp from 'sharp';
+import { runCommand } from './command.ts';
+import { drawGallery } from './gallery.ts';
+import { launchBrowser, openWindow, picturesShown, serveLibrary } from './window.ts';
+
+const target = resolve(import.meta.dirname, '../../docs/screenshots');
+
+interface Shot {
+  name: string;
+  path: string;
+  look?: BrowserContextOptions;
+  /** Brings the page to what is shown. */
+  prepare?: (page: Page) => Promise<void>;
+}
+
+const narrow = { viewport: { width: 390, height: 780 } };
+
+const shots: readonly Shot[] = [
+  { name: 'search', path: '#/photos?q=a%20sunset%20over%20the%20sea', prepare: quiet },
+  { name: 'timeline-dark', path: '', look: { colorScheme: 'dark' }, prepare: quiet },
+  {
+    name: 'viewer',
+    path: '#/photos?q=folder:Cappadocia',
+    prepare: async (page) => {
+      await quiet(page);
+      await page.locator('a[data-index]').nth(3).click();
+      await page.keyboard.press('I');
+      await page.getByText('Pixel 7').first().waitFor();
+      await page.waitForTimeout(800);
+    },
+  },
+  {
+    name: 'chinese-narrow',
+    path: '#/photos?q=flower',
+    look: { ...narrow, locale: 'zh-CN' },
+    prepare: quiet,
+  },
+  { name: 'folders', path: '#/folders' },
+];
+
+/** Pictures are here, nothing moves. */
+async function quiet(page: Page): Promise<void> {
+  await picturesShown(page, 4);
+  await page.waitForTimeout(500);
+}
+
+const root = mkdtempSync(join(tmpdir(), 'keepsake-screenshots-'));
+const photos = join(root, 'Pictures');
+const library = join(root, 'library');
+await drawGallery(photos, 1200);
+await runCommand(['index', photos, '--library', library]);
+const served = await serveLibrary({ library, home: root });
+const browser = await launchBrowser();
+mkdirSync(target, { recursive: true });
+for (const { name, path, look, prepare } of shots) {
+  const options = { deviceScaleFactor: 1.5, viewport: { width: 1200, height: 750 }, ...look };
+  const { page, close } = await openWindow(browser, served.address, options, path);
+  await prepare?.(page);
+  await page.waitForTimeout(300);
+  const picture = await sharp(await page.screenshot())
+    .webp({ quality: 82 })
+    .toBuffer();
+  writeFileSync(join(target, `${name}.webp`), picture);
+  process.stdout.write(`${name}.webp: ${Math.round(picture.length / 1024)} kB\n`);
+  await close();
+}
+await browser.close();
+await served.stop();
+rmSync(root, { recursive: true, force: true });
