@@ -34,6 +34,7 @@ function startDesk(libraryFolder: string, folders: string[] = []): Desk {
       desk.shown.push(path);
       return Promise.resolve();
     },
+    trash: () => Promise.resolve(),
   };
   const engine = createEngineProcess({
     forkEngine: () => forkUtility('engine-host', desk.engines),

@@ -314,7 +314,7 @@ describe('the shell', () => {
     };
     const shell = createShell({
       dialog,
-      shell: { showItemInFolder: () => undefined },
+      shell: { showItemInFolder: () => undefined, trashItem: () => Promise.resolve() },
       window: () => null,
     });
     expect(await shell.chooseFolder()).toBe('/home/me/Pictures');
@@ -322,12 +322,16 @@ describe('the shell', () => {
     expect(await shell.chooseFolder()).toBeNull();
   });
 
-  test('shows a file that is there, and says when it is not', async () => {
+  test('shows a file that is there, says when it is not, and moves one to the trash', async () => {
     const shown: string[] = [];
+    const trashed: string[] = [];
     const dialog = { showOpenDialog: () => Promise.reject(new Error('not asked')) };
     const shell = createShell({
       dialog,
-      shell: { showItemInFolder: (path) => void shown.push(path) },
+      shell: {
+        showItemInFolder: (path) => void shown.push(path),
+        trashItem: (path) => Promise.resolve(void trashed.push(path)),
+      },
       window: () => null,
     });
     const file = join(scratchFolder(), 'a.jpg');
@@ -335,6 +339,8 @@ describe('the shell', () => {
     await shell.reveal({ path: file });
     await expect(shell.reveal({ path: `${file}x` })).rejects.toMatchObject({ code: 'not-found' });
     expect(shown).toEqual([file]);
+    await shell.trash({ path: file });
+    expect(trashed).toEqual([file]);
   });
 
   test('has a menu in English and Chinese with the same entries', () => {
