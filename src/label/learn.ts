@@ -30,9 +30,7 @@ export interface Learning {
 }
 
 /** Standard deviations of the priors: how far decisions may lead away from the prompts. */
-export const priors = { slope: 0.5, offset: 1, weights: 4 };
-/** What the undecided photos weigh all together: they keep the share of photos that pass in bounds. */
-export const ANCHOR_WEIGHT = 10;
+export const priors = { slope: 1, offset: 2, weights: 1, anchors: 2 };
 /** Fewer decisions of a kind cannot be cross-validated. */
 const FEWEST_OF_A_KIND = 2;
 const FEWEST_FOR_QUALITY = 3;
@@ -48,7 +46,7 @@ export async function learn(
 ): Promise<Learning> {
   const space = makeSpace([...decided, ...anchors]);
   const rows = decided.map((example) => space.row(example, 1));
-  const anchorRows = anchors.map((example) => space.row(example, ANCHOR_WEIGHT / anchors.length));
+  const anchorRows = anchors.map((example) => space.row(example, priors.anchors / anchors.length));
   const classifier = space.unfold(fit([...rows, ...anchorRows], space.dimensions));
   const kinds = [1, 0].map((kind) => rows.filter(({ target }) => target === kind));
   const fewest = Math.min(...kinds.map(({ length }) => length));
