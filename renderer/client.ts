@@ -108,7 +108,16 @@ function openSocket(): Channel {
 }
 
 function relay(next: Client): void {
-  for (const event of ['indexing', 'library', 'folders', 'settings', 'devices', 'labels', 'albums', 'duplicates'] as const) {
+  for (const event of [
+    'indexing',
+    'library',
+    'folders',
+    'settings',
+    'devices',
+    'labels',
+    'albums',
+    'duplicates',
+  ] as const) {
     next.on(event, (data) => announce(event, data));
   }
 }
