@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { DuplicateFinder } from '../../src/duplicate/finder.ts';
+import { bitCount } from '../../src/duplicate/sketch.ts';
 import { cosine } from '../../src/duplicate/vector-sketch.ts';
 import { builtInModel } from '../../src/embed/manifest.ts';
 import { Engine } from '../../src/engine.ts';
@@ -210,12 +211,16 @@ function key(a: number, b: number): string {
 
 /** A 64-bit DCT hash after Zauner, at the threshold that gives it the best F1 here. */
 async function bestHash(items: readonly Item[]): Promise<Found> {
-  const hashes: bigint[] = [];
+  const hashes: [number, number][] = [];
   for (const { path } of items) hashes.push(await perceptualHash(path));
-  return bestOf('perceptual hash', items, (a, b) => -bits((hashes[a] ?? 0n) ^ (hashes[b] ?? 0n)));
+  return bestOf('perceptual hash', items, (a, b) => {
+    const [left = 0, right = 0] = hashes[a] ?? [];
+    const [otherLeft = 0, otherRight = 0] = hashes[b] ?? [];
+    return -bitCount(left ^ otherLeft) - bitCount(right ^ otherRight);
+  });
 }
 
-async function perceptualHash(path: string): Promise<bigint> {
+async function perceptualHash(path: string): Promise<[number, number]> {
   const luma = await sharp(path, { autoOrient: true, failOn: 'none' })
     .resize(32, 32, { fit: 'fill' })
     .greyscale()
@@ -237,16 +242,11 @@ async function perceptualHash(path: string): Promise<bigint> {
     }
   }
   const median = values.slice(1).sort((x, y) => x - y)[31] ?? 0;
-  return values.reduce(
-    (hash, value, bit) => (value > median ? hash | (1n << BigInt(bit)) : hash),
-    0n,
-  );
-}
-
-function bits(value: bigint): number {
-  let count = 0;
-  for (let rest = value; rest > 0n; rest &= rest - 1n) count += 1;
-  return count;
+  const half = (from: number): number =>
+    values
+      .slice(from, from + 32)
+      .reduce((hash, value, bit) => (value > median ? hash | (1 << bit) : hash), 0);
+  return [half(0), half(32)];
 }
 
 function bestVectors(store: Store, ids: readonly number[], items: readonly Item[]): Found {
@@ -291,13 +291,6 @@ function bestOf(
 /** findimagedupes at its own threshold (90 %); null where it is not installed. */
 function findImageDupes(items: readonly Item[]): Found | null {
   let output: string;
-  try {
-    output = execFileSync('findimagedupes', ['--no-compare', '--version'], {
-      stdio: 'pipe',
-    }).toString();
-  } catch {
-    // It has no way to say that it is there which ends with success.
-  }
   try {
     output = execFileSync('findimagedupes', ['-t', '90%', '--', ...items.map(({ path }) => path)], {
       stdio: ['ignore', 'pipe', 'ignore'],
