@@ -350,7 +350,7 @@ export class DuplicateFinder {
       b: Math.max(facts.photoId, id),
       same,
       similar,
-      score: same === null ? alike : (likeness?.score ?? alike),
+      score: Math.max(0, Math.min(1, same === null ? alike : (likeness?.score ?? alike))),
       traits: traitsOf(likeness),
     };
   }

@@ -147,7 +147,7 @@ export function foundPairs(
   kind: 'same' | 'similar',
   level: 0 | 1 | 2,
 ): DuplicatePair[] {
-  const column = kind === 'same' ? 'same' : 'coalesce(similar, same)';
+  const column = kind === 'same' ? 'same' : 'min(coalesce(similar, 9), coalesce(same, 9))';
   return prepared<[number], DuplicatePair>(
     library,
     `SELECT a, b, same, similar, score, traits FROM duplicate_pairs AS pair

@@ -1,0 +1,197 @@
+/** The finder over a real store: new photos, restarts, changed pictures, a lost cache. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { expect, onTestFinished, test } from 'vitest';
+import { decodePhoto } from '../../src/decode/decode.ts';
+import { DuplicateFinder } from '../../src/duplicate/finder.ts';
+import { GroupList } from '../../src/duplicate/group-list.ts';
+import { defaultKeeperRules } from '../../src/duplicate/keeper.ts';
+import { openStore } from '../../src/store/database.ts';
+import type { Store } from '../../src/store/database.ts';
+import { foundPairs, setApart, uncomparedPhotos } from '../../src/store/duplicates.ts';
+import type { AnalysedFile } from '../../src/store/photos.ts';
+import { randomOf } from '../support/changed-pictures.ts';
+import { testStore } from '../support/library.ts';
+import { addFile, readAs } from '../support/photos.ts';
+
+/** A picture of soft coloured shapes that no other seed makes. */
+async function picture(seed: number): Promise<Buffer> {
+  const random = randomOf(seed);
+  const pixels = Buffer.alloc(12 * 9 * 3);
+  for (let at = 0; at < pixels.length; at += 1) pixels[at] = Math.floor(random() * 256);
+  return sharp(pixels, { raw: { width: 12, height: 9, channels: 3 } })
+    .resize(480, 360, { kernel: 'cubic' })
+    .png()
+    .toBuffer();
+}
+
+/** What the analyser would hand over for these bytes. Copies have nearly the same vector. */
+async function analysedAs(bytes: Buffer, seed: number): Promise<Partial<AnalysedFile>> {
+  const { fingerprintInput, width, height, format } = await decodePhoto(
+    { path: '/x', bytes },
+    null,
+  );
+  const random = randomOf(seed + 1000);
+  const vector = Float32Array.from({ length: 16 }, () => random() - 0.5);
+  const length = Math.hypot(...vector);
+  return {
+    ...{ fingerprintInput, width, height, format },
+    embedding: { model: 'model', vector: vector.map((value) => value / length), device: 'cpu' },
+  };
+}
+
+async function add(
+  store: Store,
+  name: string,
+  bytes: Buffer,
+  seed: number,
+  facts: Partial<AnalysedFile> = {},
+): Promise<number> {
+  const found = await analysedAs(bytes, seed);
+  return readAs(store, addFile(store, name), name, { ...found, ...facts }).photoId;
+}
+
+function finderOf(store: Store): { finder: DuplicateFinder; readAgain: () => number } {
+  let readAgain = 0;
+  const finder = new DuplicateFinder({
+    store,
+    model: { key: 'model', dimensions: 16 },
+    paused: () => false,
+    onProgress: () => undefined,
+    onReadAgain: () => (readAgain += 1),
+    onError: (error) => {
+      throw error;
+    },
+  });
+  onTestFinished(() => finder.close());
+  return { finder, readAgain: () => readAgain };
+}
+
+function samePairs(store: Store): string[] {
+  return foundPairs(store, 'same', 1).map(({ a, b }) => `${a} ${b}`);
+}
+
+test('new photos are compared as they come; a restart compares nothing again', async () => {
+  const store = await testStore();
+  const { finder } = finderOf(store);
+  finder.start();
+  await finder.whenIdle();
+  for (let seed = 1; seed <= 20; seed += 1) {
+    finder.photosSaved([await add(store, `${seed}.png`, await picture(seed), seed)]);
+  }
+  await finder.whenIdle();
+  expect(samePairs(store)).toEqual([]);
+  const original = await picture(7);
+  const copies = [
+    await sharp(original).resize(200).jpeg({ quality: 70 }).toBuffer(),
+    await sharp(original).flop().webp().toBuffer(),
+    await sharp(original).rotate(90).jpeg().toBuffer(),
+  ];
+  const before = finder.revision;
+  const ids: number[] = [];
+  for (const [place, bytes] of copies.entries()) {
+    ids.push(await add(store, `copy-${place}.jpg`, bytes, 7));
+  }
+  finder.photosSaved(ids);
+  await finder.whenIdle();
+  expect(finder.revision).toBeGreaterThan(before);
+  const list = new GroupList(store, () => defaultKeeperRules);
+  const request = { offset: 0, limit: 10, revision: finder.revision };
+  const page = list.page('same', 'normal', request, new Set());
+  expect(page.groups).toHaveLength(1);
+  expect(page.groups[0]?.photos.map(({ id }) => id).sort((x, y) => x - y)).toEqual([7, ...ids]);
+  const differences = page.groups[0]?.photos.flatMap((photo) => photo.differences);
+  expect(differences).toEqual(
+    expect.arrayContaining(['smaller', 'mirrored', 'turned', 'other-format']),
+  );
+
+  expect(uncomparedPhotos(store, 1, 'model')).toEqual([]);
+  const again = finderOf(store);
+  again.finder.start();
+  await again.finder.whenIdle();
+  expect(again.finder.revision).toBe(1);
+  again.finder.photosSaved([
+    await add(store, 'late.jpg', await sharp(original).jpeg().toBuffer(), 7),
+  ]);
+  await again.finder.whenIdle();
+  expect(samePairs(store)).toHaveLength(10);
+});
+
+test('a photo that shows another picture now, or has no file, is in no group', async () => {
+  const store = await testStore();
+  const { finder } = finderOf(store);
+  const original = await picture(3);
+  const a = await add(store, 'a.png', original, 3);
+  const b = await add(store, 'b.jpg', await sharp(original).jpeg().toBuffer(), 3);
+  finder.start();
+  await finder.whenIdle();
+  expect(samePairs(store)).toEqual([`${a} ${b}`]);
+  // The file is edited in place: its photo keeps its id.
+  const file = addFile(store, 'b.jpg');
+  store.library.prepare(`UPDATE files SET state = 'pending' WHERE id = ?`).run(file);
+  const changed = readAs(store, file, 'other bytes', await analysedAs(await picture(4), 4));
+  expect(changed.photoId).toBe(b);
+  expect(samePairs(store)).toEqual([]);
+  finder.photosSaved([b]);
+  await finder.whenIdle();
+  expect(samePairs(store)).toEqual([]);
+});
+
+test('two exposures of one camera are similar shots, never the same picture', async () => {
+  const store = await testStore();
+  const original = await picture(5);
+  const taken = { takenSource: 'exif', takenAt: 1_600_000_000_000 } as const;
+  const hour = 3_600_000;
+  const a = await add(store, 'a.jpg', original, 5, taken);
+  const jpeg = await sharp(original).jpeg({ quality: 60 }).toBuffer();
+  const b = await add(store, 'b.jpg', jpeg, 5, { ...taken, takenAt: taken.takenAt + 2000 });
+  // The clock was set to another zone in between.
+  const c = await add(store, 'c.jpg', await sharp(original).jpeg().toBuffer(), 5, {
+    ...taken,
+    takenAt: taken.takenAt + 2 * hour,
+  });
+  const { finder } = finderOf(store);
+  finder.start();
+  await finder.whenIdle();
+  expect(samePairs(store)).toEqual([`${a} ${c}`]);
+  expect(foundPairs(store, 'similar', 0)).toMatchObject([
+    { a, b, same: null, similar: 0 },
+    { a, b: c },
+  ]);
+});
+
+test('what the user keeps apart stays apart, also after a new pass', async () => {
+  const store = await testStore();
+  const original = await picture(6);
+  const a = await add(store, 'a.png', original, 6);
+  const b = await add(store, 'b.jpg', await sharp(original).jpeg().toBuffer(), 6);
+  const { finder } = finderOf(store);
+  finder.start();
+  await finder.whenIdle();
+  setApart(store, [b, a], true);
+  expect(samePairs(store)).toEqual([]);
+  finder.findAll();
+  await finder.whenIdle();
+  expect(samePairs(store)).toEqual([]);
+  setApart(store, [a, b], false);
+  expect(samePairs(store)).toEqual([`${a} ${b}`]);
+});
+
+test('photos of which the cache lost the fingerprint are read again', async () => {
+  const store = await testStore();
+  const { folder } = store;
+  await add(store, 'a.png', await picture(8), 8);
+  store.close();
+  for (const suffix of ['', '-wal', '-shm']) {
+    rmSync(join(folder, `cache.sqlite${suffix}`), { force: true });
+  }
+  const again = await openStore(folder);
+  onTestFinished(() => again.close());
+  const { finder, readAgain } = finderOf(again);
+  finder.start();
+  await finder.whenIdle();
+  expect(readAgain()).toBe(1);
+  const states = again.library.prepare<[], { state: string }>('SELECT state FROM files').all();
+  expect(states).toEqual([{ state: 'pending' }]);
+});
