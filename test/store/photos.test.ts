@@ -105,7 +105,7 @@ test('a lost content that is found elsewhere has moved, with its rating and vect
   expect(counts(store).photos).toBe(0);
   const hash = analysed(0, 'a').contentHash;
   expect(photoByHash(store, hash, 'model')).toEqual({
-    ...{ photoId, hasEmbedding: true, hasThumbnail: true },
+    ...{ photoId, hasEmbedding: true, isCached: true },
   });
   expect(photoByHash(store, hash, 'another')?.hasEmbedding).toBe(false);
   const found = addFile(store, 'elsewhere/a.jpg');
