@@ -482,8 +482,8 @@ export interface LabelScorer {
   /** `none`: neither prompts nor examples to judge by. */
   kind: 'prompts' | 'learned' | 'none';
   /**
-   * From cross-validation on the user's decisions, in percent of decisions predicted rightly (each
-   * kind weighs the same); null while there are too few (fewer than 3 of either kind).
+   * From cross-validation on the user's decisions: per cent of the pairs of an accepted and a
+   * rejected photo that are put in the right order; null with fewer than 3 of either kind.
    */
   quality: { prompts: number; learned: number; decisions: number } | null;
 }

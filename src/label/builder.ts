@@ -137,5 +137,5 @@ async function learnLabel(
   const anchors = vectors
     .filter((_, place) => !judged.has(ids[place] ?? 0))
     .map((vector) => example(vector, null));
-  return learn(decided, anchors);
+  return learn(decided, anchors, label.prompts.length > 0);
 }

@@ -29,8 +29,15 @@ export interface Learning {
   better: boolean;
 }
 
-/** Standard deviations of the priors: how far decisions may lead away from the prompts. */
-export const priors = { slope: 1, offset: 2, weights: 1, anchors: 2 };
+/**
+ * Standard deviations of the priors: how far decisions may lead away from the prompts. Tuned on the
+ * learning curve of `npm run bench -- labels`.
+ */
+const PRIORS = { slope: 0.5, offset: 1, weights: 2 };
+/** Without prompts there is no direction to stay near. */
+const WEIGHTS_WITHOUT_PROMPTS = 4;
+/** What the undecided photos weigh all together: they keep the share of photos that pass in bounds. */
+const ANCHOR_WEIGHT = 2;
 /** Fewer decisions of a kind cannot be cross-validated. */
 const FEWEST_OF_A_KIND = 2;
 const FEWEST_FOR_QUALITY = 3;
@@ -43,10 +50,12 @@ const FOLDS = 5;
 export async function learn(
   decided: readonly Example[],
   anchors: readonly Example[],
+  hasPrompts: boolean,
 ): Promise<Learning> {
-  const space = makeSpace([...decided, ...anchors]);
+  const deviation = hasPrompts ? PRIORS.weights : WEIGHTS_WITHOUT_PROMPTS;
+  const space = makeSpace([...decided, ...anchors], deviation);
   const rows = decided.map((example) => space.row(example, 1));
-  const anchorRows = anchors.map((example) => space.row(example, priors.anchors / anchors.length));
+  const anchorRows = anchors.map((example) => space.row(example, ANCHOR_WEIGHT / anchors.length));
   const classifier = space.unfold(fit([...rows, ...anchorRows], space.dimensions));
   const kinds = [1, 0].map((kind) => rows.filter(({ target }) => target === kind));
   const fewest = Math.min(...kinds.map(({ length }) => length));
@@ -116,7 +125,7 @@ interface Row {
  * Vectors of one model all point much the same way: only what differs from their mean says something,
  * and it is scaled so that its length is about 1, whatever the model.
  */
-function makeSpace(examples: readonly Example[]) {
+function makeSpace(examples: readonly Example[], deviation: number) {
   const dimensions = examples[0]?.vector.length ?? 0;
   const mean = new Float64Array(dimensions);
   for (const { vector } of examples) {
@@ -129,14 +138,14 @@ function makeSpace(examples: readonly Example[]) {
   }
   const length = Math.sqrt(squares / Math.max(1, examples.length)) || 1;
   // Each coordinate is divided by its prior's deviation, so that one penalty of 1 fits all.
-  const unit = priors.weights / length;
+  const unit = deviation / length;
   return {
     dimensions: dimensions + 2,
     row({ vector, prior, target }: Example, weight: number): Row {
       const x = new Float64Array(dimensions + 2);
       for (let i = 0; i < dimensions; i += 1) x[i] = ((vector[i] ?? 0) - (mean[i] ?? 0)) * unit;
-      x[dimensions] = prior * priors.slope;
-      x[dimensions + 1] = priors.offset;
+      x[dimensions] = prior * PRIORS.slope;
+      x[dimensions + 1] = PRIORS.offset;
       return { x, prior, target, weight };
     },
     unfold(solution: Float64Array): Classifier {
@@ -144,15 +153,15 @@ function makeSpace(examples: readonly Example[]) {
       let atMean = 0;
       for (let i = 0; i < dimensions; i += 1) atMean += (weights[i] ?? 0) * (mean[i] ?? 0);
       return {
-        slope: 1 + (solution[dimensions] ?? 0) * priors.slope,
-        offset: (solution[dimensions + 1] ?? 0) * priors.offset - atMean,
+        slope: 1 + (solution[dimensions] ?? 0) * PRIORS.slope,
+        offset: (solution[dimensions + 1] ?? 0) * PRIORS.offset - atMean,
         weights,
       };
     },
   };
 }
 
-const NEWTON_STEPS = 8;
+const NEWTON_STEPS = 12;
 const CONJUGATE_STEPS = 24;
 
 /**
@@ -160,7 +169,7 @@ const CONJUGATE_STEPS = 24;
  * conjugate gradients, which needs no matrix of dimensions².
  */
 function fit(rows: readonly Row[], dimensions: number): Float64Array {
-  const solution = new Float64Array(dimensions);
+  let solution = new Float64Array(dimensions);
   for (let step = 0; step < NEWTON_STEPS; step += 1) {
     const gradient = Float64Array.from(solution);
     const curvatures = rows.map((row) => {
@@ -169,7 +178,13 @@ function fit(rows: readonly Row[], dimensions: number): Float64Array {
       return row.weight * probability * (1 - probability);
     });
     const change = solve(rows, curvatures, gradient);
-    addTo(solution, change, -1);
+    // A full step overshoots where the curve is flat: it is halved until it leads downhill.
+    let pace = 1;
+    let next = moved(solution, change, pace);
+    const before = loss(rows, solution);
+    while (pace > 1e-3 && loss(rows, next) > before) next = moved(solution, change, (pace /= 2));
+    if (pace <= 1e-3) break;
+    solution = next;
     if (dot(change, change) < 1e-8) break;
   }
   return solution;
@@ -198,6 +213,24 @@ function solve(
     }
   }
   return change;
+}
+
+function moved(from: Float64Array, change: Float64Array, pace: number): Float64Array<ArrayBuffer> {
+  const to = Float64Array.from(from);
+  addTo(to, change, -pace);
+  return to;
+}
+
+/** What is made least: weighted log loss + ½|v|². */
+function loss(rows: readonly Row[], solution: Float64Array): number {
+  let sum = dot(solution, solution) / 2;
+  for (const row of rows) {
+    const logit = logitOf(row, solution);
+    // log(1 + e^logit) − target · logit, without overflow.
+    const softplus = Math.max(0, logit) + Math.log1p(Math.exp(-Math.abs(logit)));
+    sum += row.weight * (softplus - row.target * logit);
+  }
+  return sum;
 }
 
 function logitOf(row: Row, solution: Float64Array): number {

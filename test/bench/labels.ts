@@ -99,11 +99,6 @@ export interface Learned {
   averagePrecision: number;
 }
 
-interface Photo {
-  vector: Float32Array;
-  captions: string[];
-}
-
 export interface LabelQuality {
   model: string;
   captioned: Reliability;
@@ -312,7 +307,7 @@ async function taught(
   const anchors = library
     .filter((place) => !decided.has(place))
     .flatMap((place) => example(place, sigmoid(priors[place] ?? 0)));
-  const { classifier, better } = await learn(examples, anchors);
+  const { classifier, better } = await learn(examples, anchors, true);
   return better ? classifier : null;
 }
 
@@ -340,7 +335,7 @@ function measure(
   };
 }
 
-/** Seconds to score 100,000 photos for 50 labels with two prompts each, vectors to probabilities. */
+/** Seconds of processor time (others may be at work) to score 100,000 photos for 50 labels with two prompts each, vectors to probabilities. */
 export function measureSpeed(dimensions = 512): {
   photos: number;
   labels: number;
@@ -359,7 +354,7 @@ export function measureSpeed(dimensions = 512): {
     };
     return { members: [member], logitScale: 100 };
   });
-  const begun = performance.now();
+  const begun = process.cpuUsage();
   let passed = 0;
   for (const judge of judges) {
     const scanned = scan(judge, (query) => index.scores(query).scores);
@@ -367,7 +362,8 @@ export function measureSpeed(dimensions = 512): {
       if ((probabilities(judge, scanned, place)[0] ?? 0) > THRESHOLD) passed += 1;
     }
   }
-  const seconds = (performance.now() - begun) / 1000;
+  const { user, system } = process.cpuUsage(begun);
+  const seconds = (user + system) / 1e6;
   if (passed < 0) throw new Error('The work must not be left out.');
   return { photos, labels, seconds };
 }
@@ -449,7 +445,7 @@ export async function run(args: string[]): Promise<void> {
     lines.push('');
   }
   lines.push(
-    `${speed.photos} photos x ${speed.labels} labels scored in ${speed.seconds.toFixed(2)} s`,
+    `${speed.photos} photos x ${speed.labels} labels scored in ${speed.seconds.toFixed(2)} s of processor time`,
   );
   process.stdout.write(`${lines.join('\n')}\n`);
 }
