@@ -29,9 +29,12 @@ export interface Kept {
   reason: KeeperReason;
 }
 
-/** How near to the camera a format is: what others are made from counts more. */
-const FORMAT_RANKS: Record<string, number> = { raw: 3, heic: 2, tiff: 1.5, jpeg: 1, avif: 0.5 };
-/** Programs convert to these for the web or for messages; a camera never writes them. */
+/**
+ * How near to the camera a format is. JPEG, PNG and TIFF are equal: each is made from the others,
+ * and a small JPEG of a screenshot must not win over its PNG.
+ */
+const FORMAT_RANKS: Record<string, number> = { raw: 3, heic: 2, tiff: 1, jpeg: 1, png: 1 };
+/** Programs convert to the others for the web or for messages; a camera never writes them. */
 const CONVERTED = 0;
 
 const DOWNLOAD_FOLDERS =

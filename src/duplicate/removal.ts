@@ -288,7 +288,12 @@ export class Remover {
       };
       for (const fileId of staying) {
         const file = removableFile(store, fileId);
-        if (file === null || offlineFolders().has(file.folderId)) continue;
+        if (file === null) continue;
+        if (offlineFolders().has(file.folderId)) {
+          const message = `The photo to keep is on a volume that is not there now: ${file.path}.`;
+          refusal = { code: 'offline', message };
+          continue;
+        }
         if (await isOneFile(file.path, going.path)) continue;
         const changed = checked.get(fileId) ?? (await changeSince(file));
         checked.set(fileId, changed);
