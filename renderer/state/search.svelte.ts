@@ -10,6 +10,8 @@ import { NO_QUERY, type Query } from './router.svelte.ts';
 /** While photos arrive, the timeline is asked for again at most every 40 times of what it takes. */
 const REST_FACTOR = 40;
 const SHORTEST_REST = 1_000;
+/** One answer that was slow by chance must not leave the window behind for minutes. */
+const LONGEST_REST = 5_000;
 
 const SLOW_MILLISECONDS = 250;
 
@@ -79,8 +81,10 @@ export class LibrarySearch {
       clearTimeout(slow);
       if (number === this.#asked) this.isSlow = false;
     }
-    this.#restUntil =
-      performance.now() + Math.max(SHORTEST_REST, REST_FACTOR * (performance.now() - started));
+    // Where nothing is shown yet, the first photos are waited for.
+    const isEmpty = this.photos === null || this.photos.ids.length === 0;
+    const rest = isEmpty ? 0 : REST_FACTOR * (performance.now() - started);
+    this.#restUntil = performance.now() + Math.min(LONGEST_REST, Math.max(SHORTEST_REST, rest));
   }
 
   #refreshSoon(): void {
