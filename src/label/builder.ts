@@ -24,10 +24,10 @@ import type { Unrelated } from './zero-shot.ts';
 /** The vectors of the photos that have a file. */
 export interface PhotoVectors {
   readonly size: number;
-  /** Every photo, in the order of `scores` while nothing is added or removed. */
+  /** Every photo, in the order of `cosines` while nothing is added or removed. */
   ids(): ArrayLike<number>;
   /** Cosines of a vector of length 1 with every photo. */
-  scores(query: Float32Array): { scores: ArrayLike<number> };
+  cosines(query: Float32Array): Float32Array;
   /** Photos evenly spread over the library. */
   sample(count: number): { ids: number[]; vectors: Float32Array[] };
 }

@@ -70,16 +70,28 @@ export function priorLogits(
       logitScale,
     );
   }
-  const [calibration, cosine] = [members[0]?.calibration ?? null, joined[0]?.[photo]];
-  return [
-    calibration === null || cosine === undefined
-      ? UNKNOWN_LOGIT
-      : independentLogit(cosine, calibration),
-  ];
+  return [lonePrior(members[0]?.calibration ?? null, joined[0]?.[photo])];
+}
+
+/** Log-odds of a label by itself: what most photos are asked, so nothing is allocated. */
+function loneLogit({ calibration, classifier }: Member, scanned: Scanned, photo: number): number {
+  const prior = lonePrior(calibration, scanned.joined[0]?.[photo]);
+  if (classifier === null) return prior;
+  return classify(classifier, prior, scanned.products[0]?.[photo] ?? 0);
+}
+
+function lonePrior(calibration: Calibration | null, cosine: number | undefined): number {
+  return calibration === null || cosine === undefined
+    ? UNKNOWN_LOGIT
+    : independentLogit(cosine, calibration);
 }
 
 /** Probabilities by member for the photo at this place; those of an exclusive set sum up to 1. */
 export function probabilities(judge: Judge, scanned: Scanned, photo: number): number[] {
+  const [only] = judge.members;
+  if (only !== undefined && judge.members.length === 1) {
+    return [sigmoid(loneLogit(only, scanned, photo))];
+  }
   const priors = priorLogits(judge, scanned, photo);
   const logits = judge.members.map(({ classifier }, index) => {
     const prior = priors[index] ?? UNKNOWN_LOGIT;

@@ -15,7 +15,7 @@ export interface LibraryScores {
 /** Every photo's probability for the label at `index` of a judge. */
 export function scoreLibrary(judge: Judge, index: number, photos: PhotoVectors): LibraryScores {
   const ids = photos.ids();
-  const scanned = scan(judge, (query) => photos.scores(query).scores);
+  const scanned = scan(judge, (query) => photos.cosines(query));
   const own = new Float32Array(ids.length);
   const best = new Uint8Array(ids.length);
   for (let place = 0; place < ids.length; place += 1) {
@@ -31,7 +31,7 @@ export function guessLibrary(judge: Judge, group: Group, photos: PhotoVectors) {
   const found = group.map(() => new Map<number, number>());
   if (isBlank(judge)) return found;
   const ids = photos.ids();
-  const scanned = scan(judge, (query) => photos.scores(query).scores);
+  const scanned = scan(judge, (query) => photos.cosines(query));
   for (let place = 0; place < ids.length; place += 1) {
     const passed = passes(probabilities(judge, scanned, place), group);
     if (passed !== null) found[passed.index]?.set(ids[place] ?? 0, passed.percent);

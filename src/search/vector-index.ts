@@ -79,6 +79,12 @@ export class VectorIndex {
     };
   }
 
+  /** Cosine of every photo, in the order of `ids()` while nothing is added or removed. */
+  cosines(query: Float32Array): Float32Array {
+    this.#prepare(query);
+    return this.#scoreAll();
+  }
+
   /** Cosine of every photo, or of those in `among` that are here. In no particular order. */
   scores(query: Float32Array, among: Among = null): Scored {
     this.#prepare(query);

@@ -357,7 +357,7 @@ export function measureSpeed(dimensions = 512): {
   const begun = process.cpuUsage();
   let passed = 0;
   for (const judge of judges) {
-    const scanned = scan(judge, (query) => index.scores(query).scores);
+    const scanned = scan(judge, (query) => index.cosines(query));
     for (let place = 0; place < photos; place += 1) {
       if ((probabilities(judge, scanned, place)[0] ?? 0) > THRESHOLD) passed += 1;
     }
