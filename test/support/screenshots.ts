@@ -43,7 +43,6 @@ const shots: readonly Shot[] = [
     look: { ...narrow, locale: 'zh-CN' },
     prepare: quiet,
   },
-  { name: 'folders', path: '#/folders' },
 ];
 
 /** Pictures are here, nothing moves. */
