@@ -23,6 +23,8 @@ export async function indexPhotos(paths: string[], options: GlobalOptions): Prom
     await engine.start();
     for (const path of paths) await engine.api.addFolder({ path });
     await Promise.race([engine.whenIdle(), hopeless(engine)]);
+    // The photos are in; labels that cannot be scored now are scored at the next start.
+    await engine.scoreLabels().catch(() => undefined);
     bar.stop();
     const seconds = (performance.now() - begun) / 1000;
     const status = await engine.api.status();

@@ -1,0 +1,78 @@
+/** `keepsake label` and `keepsake album` as a user types them, on the real model. */
+import { execFile } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { scratchFolder } from '../support/scratch.ts';
+
+const cli = resolve(import.meta.dirname, '../../src/cli.ts');
+
+test(
+  'a label is made, scored, decided on and searched; albums hold photos and searches',
+  { timeout: 180_000 },
+  async () => {
+    const folder = scratchFolder();
+    const photos = join(folder, 'photos');
+    mkdirSync(photos);
+    for (const [name, background] of Object.entries({
+      red: '#d02020',
+      green: '#20b020',
+      blue: '#2020d0',
+    })) {
+      await sharp({ create: { width: 160, height: 120, channels: 3, background } })
+        .jpeg()
+        .toFile(join(photos, `${name}.jpg`));
+    }
+    const keepsake = async (...words: string[]): Promise<unknown> => {
+      const { stdout } = await promisify(execFile)(process.execPath, [
+        cli,
+        ...words,
+        '--json',
+        '--library',
+        join(folder, 'library'),
+      ]);
+      return JSON.parse(stdout) as unknown;
+    };
+    await keepsake('index', photos);
+    expect(
+      await keepsake(
+        'label',
+        'add',
+        'grass/green',
+        '--prompt',
+        'a photo of grass',
+        '--threshold',
+        '0.9',
+      ),
+    ).toMatchObject({ name: 'grass/green', mode: 'suggest', prompts: ['a photo of grass'] });
+
+    const scores = (await keepsake('label', 'scores', 'grass/green')) as Record<string, unknown>[];
+    expect(scores.map((row) => Object.keys(row))).toEqual(
+      Array.from({ length: 3 }, () => ['id', 'files', 'probability', 'state']),
+    );
+    expect(scores.flatMap(({ files }) => files).sort()).toEqual(
+      ['blue', 'green', 'red'].map((name) => join(photos, `${name}.jpg`)),
+    );
+
+    await keepsake('label', 'accept', 'grass/green', join(photos, 'green.jpg'));
+    await keepsake('label', 'reject', 'grass/green', join(photos, 'red.jpg'));
+    const found = async (query: string): Promise<unknown> => {
+      const { results } = (await keepsake('search', query)) as { results: { files: string[] }[] };
+      return results.flatMap(({ files }) => files);
+    };
+    expect(await found('tag:grass')).toEqual([join(photos, 'green.jpg')]);
+    const decided = (await keepsake('label', 'scores', 'grass/green')) as { state: string }[];
+    expect(decided.map(({ state }) => state).sort()).toEqual(['accepted', 'none', 'rejected']);
+
+    await keepsake('album', 'add', 'By hand', join(photos, 'blue.jpg'));
+    expect(await keepsake('album', 'add', 'Smart', '--query', 'tag:grass')).toMatchObject({
+      photos: 1,
+    });
+    expect(await found('album:"by hand"')).toEqual([join(photos, 'blue.jpg')]);
+    expect(await found('album:smart')).toEqual([join(photos, 'green.jpg')]);
+    expect(await found('is:untagged -album:smart')).toHaveLength(2);
+    await expect(keepsake('label', 'scores', 'unknown')).rejects.toMatchObject({ code: 1 });
+  },
+);
