@@ -108,16 +108,24 @@ export function labelCounts(library: Database): Map<number, LabelCounts> {
   return countsBy(rows);
 }
 
+/** Enough that one of them has a file; looking up every photo would take longer than all the rest. */
+const COVER_CANDIDATES = 50;
+
 /** The photo to show for each label: accepted before applied before suggested, most probable first. */
 export function labelCovers(library: Database): Map<number, number> {
   const rows = prepared<[], [number, number]>(
     library,
     `SELECT labels.id, coalesce(
-       (SELECT photo_id FROM label_decisions CROSS JOIN photos ON photos.id = photo_id
-         WHERE label_id = labels.id AND accepted = 1 AND file_count > 0
+       (SELECT photo_id FROM (
+           SELECT photo_id, percent FROM label_decisions
+           WHERE label_id = labels.id AND accepted = 1
+           ORDER BY percent DESC, photo_id DESC LIMIT ${COVER_CANDIDATES})
+         CROSS JOIN photos ON photos.id = photo_id WHERE file_count > 0
          ORDER BY percent DESC, photo_id DESC LIMIT 1),
-       (SELECT photo_id FROM label_guesses CROSS JOIN photos ON photos.id = photo_id
-         WHERE label_id = labels.id AND file_count > 0
+       (SELECT photo_id FROM (
+           SELECT photo_id, percent FROM label_guesses WHERE label_id = labels.id
+           ORDER BY percent DESC, photo_id DESC LIMIT ${COVER_CANDIDATES})
+         CROSS JOIN photos ON photos.id = photo_id WHERE file_count > 0
          ORDER BY percent DESC, photo_id DESC LIMIT 1)) AS photo
      FROM labels WHERE photo IS NOT NULL`,
   ).raw();
