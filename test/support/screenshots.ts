@@ -9,7 +9,7 @@ import type { BrowserContextOptions, Page } from 'playwright';
 import sharp from 'sharp';
 import { runCommand } from './command.ts';
 import { drawGallery } from './gallery.ts';
-import { launchBrowser, openWindow, picturesShown, serveLibrary } from './window.ts';
+import { launchBrowser, openWindow, picturesShown, serveLibrary, type Served } from './window.ts';
 
 const target = resolve(import.meta.dirname, '../../docs/screenshots');
 
@@ -59,11 +59,24 @@ await runCommand(['index', photos, '--library', library]);
 const served = await serveLibrary({ library, home: root });
 const browser = await launchBrowser();
 mkdirSync(target, { recursive: true });
-for (const { name, path, look, prepare } of shots) {
+for (const shot of shots) await take(served, shot);
+await served.stop();
+
+// A library that is just being read.
+const begun = await serveLibrary({ library: join(root, 'begun'), home: root, folders: [photos] });
+await take(begun, {
+  name: 'folders',
+  path: '#/folders',
+  prepare: (page) => page.getByText('photos per second').waitFor(),
+});
+await begun.stop();
+await browser.close();
+rmSync(root, { recursive: true, force: true });
+
+async function take({ address }: Served, { name, path, look, prepare }: Shot): Promise<void> {
   const options = { deviceScaleFactor: 1.5, viewport: { width: 1200, height: 750 }, ...look };
-  const { page, close } = await openWindow(browser, served.address, options, path);
+  const { page, close } = await openWindow(browser, address, options, path);
   await prepare?.(page);
-  await page.waitForTimeout(300);
   const picture = await sharp(await page.screenshot())
     .webp({ quality: 82 })
     .toBuffer();
@@ -71,6 +84,3 @@ for (const { name, path, look, prepare } of shots) {
   process.stdout.write(`${name}.webp: ${Math.round(picture.length / 1024)} kB\n`);
   await close();
 }
-await browser.close();
-await served.stop();
-rmSync(root, { recursive: true, force: true });
