@@ -102,7 +102,7 @@ export interface Learned {
 export interface LabelQuality {
   model: string;
   captioned: Reliability;
-  /** One class each: photos and ideas that took no part in fitting the constants. */
+  /** One class each: photos and ideas that informed the offset only the constants. */
   objects: Reliability;
   learning: Learned[];
 }
@@ -435,7 +435,7 @@ export async function run(args: string[]): Promise<void> {
   else {
     lines.push(quality.model, '');
     tell('captioned photos', quality.captioned);
-    tell('objects (took no part in fitting)', quality.objects);
+    tell('objects (informed the offset only)', quality.objects);
     lines.push('decisions  precision    recall  average precision');
     for (const { decisions, precision, recall, averagePrecision } of quality.learning) {
       lines.push(
