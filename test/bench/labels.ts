@@ -102,7 +102,7 @@ export interface Learned {
 export interface LabelQuality {
   model: string;
   captioned: Reliability;
-  /** One class each: photos and ideas that informed the offset only the constants. */
+  /** One class each: photos and ideas that informed only the offset of the constants. */
   objects: Reliability;
   learning: Learned[];
 }
