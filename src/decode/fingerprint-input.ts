@@ -4,7 +4,7 @@
  */
 import { openPixels, type Pixels } from './sharp.ts';
 
-/** Side of the luma square. 64 still tells a line of text from another; 96 told no pair better. */
+/** Side of the luma square. 64 still tells a line of text from another. */
 export const LUMA_SIDE = 64;
 /** Side of each colour square: enough to see a photo recoloured, or a red sky from a blue one. */
 export const COLOUR_SIDE = 8;
