@@ -1,6 +1,6 @@
 /**
  * kernel.wat compiled, in base64: so small that it travels in the source and needs no file beside
- * the built code. Written by `node test/duplicate/compile-kernel.ts`; a test compares the two.
+ * the built code. Written by `node test/support/compile-kernel.ts duplicate`; a test compares the two.
  */
 export const kernelBytes =
   'AGFzbQEAAAABDQFgCH9/f39/f39/AX8DAgEABQYBAQGAgAQHEQIGbWVtb3J5AgAEbmVhcgAACsgBAcUBBQN/AXsBfw' +

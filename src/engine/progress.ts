@@ -29,11 +29,6 @@ export class Progress {
     this.#throughput.note(this.#done, Date.now());
   }
 
-  /** A pause makes the old speed meaningless. */
-  interrupted(): void {
-    this.#throughput.reset();
-  }
-
   /** The state to announce; a run of work ends here when nothing is left. */
   state(moment: Moment): Indexing {
     const { pending, scanning, paused, busy, trouble } = moment;

@@ -1,6 +1,6 @@
 /**
  * kernel.wat compiled, in base64: so small that it travels in the source and needs no file beside
- * the built code. Written by `node test/search/compile-kernel.ts`; a test compares the two.
+ * the built code. Written by `node test/support/compile-kernel.ts search`; a test compares the two.
  */
 export const kernelBytes =
   'AGFzbQEAAAABJwZgAXsBf2ADf39/AX1gBX9/f39/AGAEf39/fwBgAX8Be2ACf38BewIXAQhrZWVwc2FrZQZtZW1vcn' +

@@ -1,5 +1,5 @@
 ;; The inner loops of search, in WebAssembly SIMD. kernel.ts starts it over the memory that
-;; vector-slots.ts lays out. After a change: node test/search/compile-kernel.ts.
+;; vector-slots.ts lays out. After a change: node test/support/compile-kernel.ts search.
 ;;
 ;; A record is one photo's vector of length 1: $dimensions int16 (a multiple of 128), in units of
 ;; 1/32767. A query has the same form. By Cauchy and Schwarz no sum of products leaves the int32.
