@@ -1,5 +1,5 @@
 /** Forks analysers for the engine and joins both with a port of their own. Main process. */
-import { setPriority } from 'node:os';
+import { constants, setPriority } from 'node:os';
 import type { MessageChannelMain, MessagePortMain, UtilityProcess } from 'electron';
 import type { AnalyserRole } from '../src/pipeline/protocol.ts';
 import type { ToEngine } from './messages.ts';
@@ -48,7 +48,9 @@ export function createAnalyserForks({
       child.once('exit', (code) => {
         running.delete(key);
         const reason = [`exit code ${code}`, lastWords.trim()].filter(Boolean).join(': ');
-        send({ kind: 'analyser-ended', key, reason }, []);
+        // Where there are signals Electron passes on what waitpid says: the bare number of one.
+        const fromOutside = process.platform !== 'win32' && code === constants.signals.SIGKILL;
+        send({ kind: 'analyser-ended', key, reason, fromOutside }, []);
       });
       const { port1, port2 } = createChannel();
       child.postMessage({ kind: 'port' }, [port1]);

@@ -16,12 +16,12 @@ export interface AnalyserProxies {
   spawn: SpawnAnalyser;
   /** Main has forked the analyser of this key. */
   connect(key: number, port: MessagePortMain): void;
-  ended(key: number, reason: string): void;
+  ended(key: number, reason: string, fromOutside: boolean): void;
 }
 
 interface Proxy {
   connect(port: MessagePortMain): void;
-  end(reason: string): void;
+  end(reason: string, fromOutside: boolean): void;
 }
 
 /** `send` carries orders to main. */
@@ -34,7 +34,7 @@ export function createAnalyserProxies(send: (message: FromEngine) => void): Anal
     let port: MessagePortMain | undefined;
     let early: ToAnalyser[] = [];
     let receive: ((message: FromAnalyser) => void) | undefined;
-    const exitListeners: ((reason: string) => void)[] = [];
+    const exitListeners: ((reason: string, fromOutside: boolean) => void)[] = [];
 
     proxies.set(key, {
       connect(given) {
@@ -44,10 +44,10 @@ export function createAnalyserProxies(send: (message: FromEngine) => void): Anal
         for (const message of early) port.postMessage(message);
         early = [];
       },
-      end(reason) {
+      end(reason, fromOutside) {
         proxies.delete(key);
         port?.close();
-        for (const listener of exitListeners) listener(reason);
+        for (const listener of exitListeners) listener(reason, fromOutside);
       },
     });
     send({ kind: 'fork-analyser', key, role });
@@ -69,6 +69,6 @@ export function createAnalyserProxies(send: (message: FromEngine) => void): Anal
   return {
     spawn,
     connect: (key, port) => proxies.get(key)?.connect(port),
-    ended: (key, reason) => proxies.get(key)?.end(reason),
+    ended: (key, reason, fromOutside) => proxies.get(key)?.end(reason, fromOutside),
   };
 }

@@ -79,7 +79,7 @@ async function receive({ data, ports }: MessageEvent): Promise<void> {
       if (first) analysers.connect(message.key, first);
       return;
     case 'analyser-ended':
-      analysers.ended(message.key, message.reason);
+      analysers.ended(message.key, message.reason, message.fromOutside);
       return;
     case 'close':
       await engine?.close();

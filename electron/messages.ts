@@ -15,7 +15,7 @@ export type ToEngine =
   | { kind: 'window' }
   /** An analyser runs. Port: to the analyser. */
   | { kind: 'analyser-port'; key: number }
-  | { kind: 'analyser-ended'; key: number; reason: string }
+  | { kind: 'analyser-ended'; key: number; reason: string; fromOutside: boolean }
   | { kind: 'close' };
 
 /** From the engine process. */

@@ -17,8 +17,14 @@ export type Outcome =
   | { kind: 'skipped'; read: FileRead }
   | { kind: 'failed'; code: FailureCode; detail: string }
   | { kind: 'unsettled' }
-  /** The process ended first. `suspicious`: it died by itself or hung, perhaps over this file. */
-  | { kind: 'lost'; reason: string; suspicious: boolean };
+  /** The process ended first. */
+  | { kind: 'lost'; reason: string; cause: EndCause };
+
+/**
+ * Why an analyser ended. file: it crashed or hung, perhaps over one of its files. outside: somebody
+ * ended it, perhaps a system whose memory a file had filled. engine: on our own order.
+ */
+export type EndCause = 'file' | 'outside' | 'engine';
 
 type Lost = Extract<Outcome, { kind: 'lost' }>;
 
@@ -40,7 +46,9 @@ export class AnalyserClient {
   constructor(spawn: SpawnAnalyser, role: AnalyserRole) {
     this.#process = spawn(role);
     this.#process.onMessage((message) => this.#receive(message));
-    this.#process.onExit((reason) => this.#end(reason, true));
+    this.#process.onExit((reason, fromOutside) =>
+      this.#end(reason, fromOutside ? 'outside' : 'file'),
+    );
   }
 
   /** Set when the encoder stopped working: the device's fault, not that of a photo. */
@@ -121,9 +129,9 @@ export class AnalyserClient {
     else listener(this.#ended.reason);
   }
 
-  /** Ends the process; its jobs are lost with this reason, `suspicious` when one of them hangs. */
-  kill(reason: string, suspicious = false): void {
-    this.#end(reason, suspicious);
+  /** Ends the process; its jobs are lost with this reason, `file` when one of them hangs. */
+  kill(reason: string, cause: EndCause = 'engine'): void {
+    this.#end(reason, cause);
     this.#process.kill();
   }
 
@@ -163,9 +171,9 @@ export class AnalyserClient {
     }
   }
 
-  #end(reason: string, suspicious: boolean): void {
+  #end(reason: string, cause: EndCause): void {
     if (this.#ended !== undefined) return;
-    const lost: Lost = { kind: 'lost', reason, suspicious };
+    const lost: Lost = { kind: 'lost', reason, cause };
     this.#ended = lost;
     this.#opening?.reject(new Error(reason));
     this.#opening = undefined;

@@ -187,8 +187,8 @@ export class Indexer {
   }
 
   /**
-   * Files to start now. Files that were under way when an analyser died come last and alone, so
-   * that the one that kills it is told from the ones that were merely beside it.
+   * Files to start now. Files that were under way when an analyser died come last and alone, those
+   * that saw it least often first, so that the one that kills it is told from those beside it.
    */
   #nextFiles(): PendingFile[] {
     if (this.#underWay.size > WINDOW / 2) return [];
@@ -264,9 +264,9 @@ export class Indexer {
     if (outcome.kind !== 'lost') {
       this.#failuresInARow = 0;
       this.#finish({ file, outcome, known });
-    } else if (!outcome.suspicious) {
+    } else if (outcome.cause === 'engine') {
       endTryUncounted(store, [file.fileId]);
-    } else if (file.tries > 0) {
+    } else if (outcome.cause === 'file' && file.tries > 0) {
       // It was alone and had been there when an analyser died before: this file does it.
       const code: FailureCode = outcome.reason === TOO_LONG ? 'took-too-long' : 'crashed';
       this.#finish({ file, outcome: { kind: 'failed', code, detail: outcome.reason }, known });
@@ -362,7 +362,7 @@ export class Indexer {
     const tooOld = Date.now() - (this.#options.jobMilliseconds ?? JOB_MILLISECONDS);
     for (const { since } of this.#underWay.values()) {
       if (since < tooOld) {
-        this.#client?.kill(TOO_LONG, true);
+        this.#client?.kill(TOO_LONG, 'file');
         return;
       }
     }

@@ -77,8 +77,11 @@ export interface AnalysedPhoto {
 export interface AnalyserProcess {
   send(message: ToAnalyser): void;
   onMessage(listener: (message: FromAnalyser) => void): void;
-  /** Called once, when the process has ended for whatever reason. */
-  onExit(listener: (reason: string) => void): void;
+  /**
+   * Called once, when the process has ended for whatever reason. `fromOutside`: somebody ended it
+   * (SIGKILL: a person, or a system out of memory); a crash over a file looks different.
+   */
+  onExit(listener: (reason: string, fromOutside: boolean) => void): void;
   kill(): void;
   /** How willingly the process gives way to others: 0 is normal, 19 the most yielding. */
   setNiceness(niceness: number): void;

@@ -28,15 +28,18 @@ export function spawnNodeAnalyser(_role: AnalyserRole): AnalyserProcess {
     lastWords = (lastWords + text).slice(-2000);
   });
   let exited = false;
-  const exitListeners: ((reason: string) => void)[] = [];
-  const exit = (reason: string): void => {
+  const exitListeners: ((reason: string, fromOutside: boolean) => void)[] = [];
+  const exit = (reason: string, fromOutside = false): void => {
     if (exited) return;
     exited = true;
-    for (const listener of exitListeners) listener(reason);
+    for (const listener of exitListeners) listener(reason, fromOutside);
   };
   child.once('error', (error) => exit(error.message));
   child.once('exit', (code, signal) =>
-    exit([signal ?? `exit code ${code ?? '?'}`, lastWords.trim()].filter(Boolean).join(': ')),
+    exit(
+      [signal ?? `exit code ${code ?? '?'}`, lastWords.trim()].filter(Boolean).join(': '),
+      signal === 'SIGKILL',
+    ),
   );
   return {
     send: (message) => {

@@ -93,7 +93,7 @@ export interface PendingFile {
   tries: number;
 }
 
-/** Files to be read, newest first. `folders`: only of these; `exclude`: file ids that are under way. */
+/** Files to be read: untried ones first, then newest first. `folders`: only of these; `exclude`: file ids that are under way. */
 export function pendingFiles(
   store: Store,
   limit: number,
@@ -107,7 +107,7 @@ export function pendingFiles(
      WHERE state = 'pending'
        AND (@folders IS NULL OR folder_id IN (SELECT value FROM json_each(@folders)))
        AND files.id NOT IN (SELECT value FROM json_each(@exclude))
-     ORDER BY modified_at DESC, files.id DESC LIMIT @limit`,
+     ORDER BY tries, modified_at DESC, files.id DESC LIMIT @limit`,
   ).all({
     limit,
     exclude: JSON.stringify([...(exclude ?? [])]),

@@ -11,7 +11,7 @@ import { spawnNodeAnalyser } from '../../src/pipeline/spawn.ts';
 import { openStore } from '../../src/store/database.ts';
 import type { Store } from '../../src/store/database.ts';
 import { applyChanges } from '../../src/store/file-changes.ts';
-import { listFailures, pendingCount } from '../../src/store/files.ts';
+import { beginTry, listFailures, pendingCount, pendingFiles } from '../../src/store/files.ts';
 import { writePhoto } from '../support/pictures.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
@@ -86,12 +86,21 @@ function indexAll(store: Store, options: IndexOptions = {}): Promise<void> {
   });
 }
 
-/** Analysers that suffer what `harm` does to them when they are sent a message. */
-function harmed(harm: (message: ToAnalyser, child: AnalyserProcess) => boolean): SpawnAnalyser {
+/**
+ * Analysers that suffer what `harm` does to them when they are sent a message. `crashing`: their
+ * death looks like a crash, not like the kill from outside by which a test ends them.
+ */
+function harmed(
+  harm: (message: ToAnalyser, child: AnalyserProcess) => boolean,
+  { crashing = false } = {},
+): SpawnAnalyser {
   return (role) => {
     const child = spawnNodeAnalyser(role);
     return {
       ...child,
+      onExit: (listener) => {
+        child.onExit((reason, fromOutside) => listener(reason, fromOutside && !crashing));
+      },
       send: (message) => {
         if (!harm(message, child)) child.send(message);
       },
@@ -146,18 +155,53 @@ test('a file that kills the analyser is set aside after its second try; its neig
   await writePhoto(join(photos, 'killer.jpg'), 100);
   queue();
   let kills = 0;
-  const spawn = harmed((message, child) => {
-    if (message.kind !== 'analyse' || !message.path.endsWith('killer.jpg')) return false;
-    kills += 1;
-    setTimeout(() => child.kill(), 20);
-    return true;
-  });
+  const spawn = harmed(
+    (message, child) => {
+      if (message.kind !== 'analyse' || !message.path.endsWith('killer.jpg')) return false;
+      kills += 1;
+      setTimeout(() => child.kill(), 20);
+      return true;
+    },
+    { crashing: true },
+  );
   await index({ spawn });
   expect(kills).toBe(2);
   expect(listFailures(store).map(({ path, code }) => [path, code])).toEqual([
     [join(photos, 'killer.jpg'), 'crashed'],
   ]);
   expect(count(store, 'photos')).toBe(12);
+});
+
+test('somebody who kills the analyser over one file again and again does not set it aside', async () => {
+  const { store, photos, queue, index } = await bench();
+  for (let seed = 0; seed < 3; seed += 1) await writePhoto(join(photos, `${seed}.jpg`), seed);
+  queue();
+  const [unlucky] = pendingFiles(store, 1);
+  let kills = 0;
+  const spawn = harmed((message, child) => {
+    if (message.kind !== 'analyse' || message.path !== unlucky?.path || kills === 3) return false;
+    kills += 1;
+    child.kill();
+    return true;
+  });
+  await index({ spawn });
+  expect(kills).toBe(3);
+  expect(listFailures(store)).toEqual([]);
+  expect(count(store, 'photos')).toBe(3);
+});
+
+test('files that were under way when the program died wait behind those that were not', async () => {
+  const { store, photos, queue } = await bench();
+  for (let seed = 0; seed < 6; seed += 1) await writePhoto(join(photos, `${seed}.jpg`), seed);
+  queue();
+  const [first, second, third] = pendingFiles(store, 3);
+  beginTry(store, [first?.fileId ?? 0, second?.fileId ?? 0]);
+  beginTry(store, [first?.fileId ?? 0]);
+  expect(pendingFiles(store, 1)).toEqual([third]);
+  expect(pendingFiles(store, 6).slice(4)).toMatchObject([
+    { fileId: second?.fileId, tries: 1 },
+    { fileId: first?.fileId, tries: 2 },
+  ]);
 });
 
 test('a file that hangs the analyser is set aside as taking too long', async () => {

@@ -319,7 +319,7 @@ test.each([
     `SELECT files.id FROM files CROSS JOIN folders ON folders.id = folder_id WHERE state = 'pending'
        AND (NULL IS NULL OR folder_id IN (SELECT value FROM json_each(NULL)))
        AND files.id NOT IN (SELECT value FROM json_each('[]'))
-     ORDER BY modified_at DESC, files.id DESC LIMIT 5`,
+     ORDER BY tries, modified_at DESC, files.id DESC LIMIT 5`,
     'USING INDEX files_pending',
   ],
   [

@@ -66,9 +66,13 @@ describe.skipIf(!hasBrowser)('a library in the window (needs Chromium)', () => {
   const found = (page: Page, words: string | RegExp) =>
     shows(page.getByRole('status').filter({ hasText: words })).toBeVisible();
 
+  /** Searches and waits for the answer: until it is there, the one before it is shown. */
   async function search(page: Page, text: string): Promise<void> {
     await box(page).fill(text);
     await box(page).press('Enter');
+    const asked = (url: URL) => new URLSearchParams(url.hash.split('?')[1]).get('q') === text;
+    await page.waitForURL(asked);
+    await shows(page.locator('[aria-busy=true]')).toHaveCount(0);
   }
 
   /** Opens the photo at this place and answers the name of its file. */
@@ -117,6 +121,7 @@ describe.skipIf(!hasBrowser)('a library in the window (needs Chromium)', () => {
     await page.getByRole('button', { name: /^Remove filter: .*X-T5/ }).click();
     await shows(box(page)).toHaveValue('year:2021');
     await search(page, 'sunset before:2023');
+    await found(page, 'likely of');
     expect(await nameAt(page, 0)).toContain('sunset');
     await search(page, 'year:1999');
     await shows(page.getByRole('heading', { name: 'No photos found' })).toBeVisible();
@@ -199,6 +204,8 @@ describe.skipIf(!hasBrowser)('a library in the window (needs Chromium)', () => {
     await shows(page).toHaveURL(/like=\d+/);
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.getByRole('button', { name: 'Do not search for similar photos' }).click();
+    await shows(page.getByRole('img', { name: 'Similar to this photo' })).toBeHidden();
+    await shows(page.locator('[aria-busy=true]')).toHaveCount(0);
     expect(await nameAt(page, 0)).toContain('pizza');
   });
 

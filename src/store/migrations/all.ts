@@ -4,10 +4,12 @@ import { libraryTables } from './0001-library.ts';
 import { labelTables } from './0002-labels-albums.ts';
 import { duplicateTables } from './0003-duplicates.ts';
 import { keywordTables } from './0004-keywords.ts';
+import { suspectsLast } from './0005-suspects-last.ts';
 
 export const migrations: readonly ((library: Database) => void)[] = [
   libraryTables,
   labelTables,
   duplicateTables,
   keywordTables,
+  suspectsLast,
 ];
