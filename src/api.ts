@@ -263,7 +263,16 @@ export interface Indexing {
   /** The folder whose files are being read. */
   folder: string | null;
   /** Why nothing moves although there is work. */
-  trouble: string | null;
+  trouble: Trouble | null;
+}
+
+/** The work is tried again by itself, with growing pauses. The window words the code. */
+export interface Trouble {
+  code: 'analyser-stops' | 'disk-full' | 'internal';
+  /** Plain English: what happened and what to do. */
+  message: string;
+  /** The system's own words, for a bug report. */
+  detail: string | null;
 }
 
 /** Why a file could not be read. The window words it; `detail` is the technical rest. */
@@ -430,11 +439,35 @@ export interface DeviceReport {
 export interface DeviceState {
   id: DeviceId;
   state: 'active' | 'usable' | 'refused' | 'absent' | 'untested' | 'testing';
-  /** Plain English: why it is not used. */
-  reason: string | null;
+  /** Why it is not used. */
+  reason: DeviceReason | null;
   /** Speed over the CPU's, from the self-test. */
   speedup: number | null;
 }
+
+/** The window words it by its code. */
+export type DeviceReason = {
+  /** Plain English, for places without a translation. */
+  message: string;
+  /** The runtime's or the system's own words, for a bug report. */
+  detail: string | null;
+} & (
+  | { code: DeviceFault }
+  /** Milliseconds for one photo, on the device and on the CPU. */
+  | { code: 'slower'; milliseconds: number; cpuMilliseconds: number }
+  /** The worst cosine to the CPU's vectors, which should be 1. */
+  | { code: 'other-vectors'; cosine: number }
+);
+
+export type DeviceFault =
+  | 'no-adapter'
+  | 'no-libraries'
+  | 'not-opened'
+  | 'little-memory'
+  | 'failed-photos'
+  | 'test-ended'
+  | 'test-unfinished'
+  | 'failed-at-work';
 
 /** How a label is shown; the window has a light and a dark shade of each. */
 export type LabelColour =

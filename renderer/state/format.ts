@@ -55,6 +55,17 @@ function unit(value: number, name: string): string {
   }).format(value);
 }
 
+/** A duration of computing, to two digits: `8.4 ms`, `9.1 s`. */
+export function formatMilliseconds(milliseconds: number): string {
+  const inSeconds = milliseconds >= 1000;
+  return new Intl.NumberFormat(getLocale(), {
+    style: 'unit',
+    unit: inSeconds ? 'second' : 'millisecond',
+    unitDisplay: 'short',
+    maximumSignificantDigits: 2,
+  }).format(inSeconds ? milliseconds / 1000 : milliseconds);
+}
+
 const AGO_STEPS = [
   ['day', 86_400],
   ['hour', 3600],

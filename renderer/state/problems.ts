@@ -1,6 +1,14 @@
-/** Failed calls, unreadable files and notices in the user's language. Runs in the window. */
-import type { ErrorCode, FailureCode, Notice } from '../../src/api.ts';
+/** Failed calls, unreadable files, devices and notices in the user's language. Runs in the window. */
+import type {
+  DeviceFault,
+  DeviceReason,
+  ErrorCode,
+  FailureCode,
+  Notice,
+  Trouble,
+} from '../../src/api.ts';
 import { m } from '../paraglide/messages.js';
+import { formatMilliseconds, formatPercent } from './format.ts';
 
 const PROBLEMS: Record<ErrorCode, () => string> = {
   'bad-input': m.problem_bad_input,
@@ -85,4 +93,44 @@ const NOTICES: Record<Notice['code'], () => string> = {
 
 export function noticeWords(notice: Notice): string {
   return NOTICES[notice.code]();
+}
+
+const TROUBLES: Record<Trouble['code'], () => string> = {
+  'analyser-stops': m.trouble_analyser_stops,
+  'disk-full': m.trouble_disk_full,
+  internal: m.trouble_internal,
+};
+
+/** Why nothing moves, and what helps. */
+export function troubleWords(trouble: Trouble): string {
+  return TROUBLES[trouble.code]();
+}
+
+const DEVICE_FAULTS: Record<DeviceFault, () => string> = {
+  'no-adapter': m.device_reason_no_adapter,
+  'no-libraries': m.device_reason_no_libraries,
+  'not-opened': m.device_reason_not_opened,
+  'little-memory': m.device_reason_little_memory,
+  'failed-photos': m.device_reason_failed_photos,
+  'test-ended': m.device_reason_test_ended,
+  'test-unfinished': m.device_reason_test_unfinished,
+  'failed-at-work': m.device_reason_failed_at_work,
+};
+
+/** Why a device is not used. */
+export function deviceReasonWords(reason: DeviceReason): string {
+  switch (reason.code) {
+    case 'slower':
+      return m.device_reason_slower({
+        time: formatMilliseconds(reason.milliseconds),
+        cpuTime: formatMilliseconds(reason.cpuMilliseconds),
+      });
+    case 'other-vectors':
+      return m.device_reason_other_vectors({
+        likeness: formatPercent(reason.cosine),
+        wanted: formatPercent(1),
+      });
+    default:
+      return DEVICE_FAULTS[reason.code]();
+  }
 }

@@ -141,7 +141,11 @@ export async function checkDevices(): Promise<Check[]> {
 function deviceCheck({ id, state, reason, speedup }: DeviceState): Check {
   const speed = speedup === null || id === 'cpu' ? '' : `, ${speedup.toFixed(1)} times the CPU`;
   if (state === 'active') return { name: `device ${id}`, state: 'ok', detail: `in use${speed}` };
-  return { name: `device ${id}`, state: 'note', detail: `${reason ?? 'not needed'}${speed}` };
+  return {
+    name: `device ${id}`,
+    state: 'note',
+    detail: `${reason?.message ?? 'not needed'}${speed}`,
+  };
 }
 
 /** Every decoder, tried. */

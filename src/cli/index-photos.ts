@@ -60,7 +60,7 @@ function hopeless(engine: Engine): Promise<never> {
       const { trouble } = data as Indexing;
       if (trouble === null) since = undefined;
       else if (Date.now() - (since ??= Date.now()) > HOPELESS_MILLISECONDS) {
-        reject(new AppError('encoder-unavailable', trouble));
+        reject(new AppError('encoder-unavailable', trouble.message));
       }
     });
   });

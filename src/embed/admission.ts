@@ -4,6 +4,7 @@
  */
 import type { DeviceId, DeviceReport, DeviceState } from '../api.ts';
 import { messageOf } from '../base/errors.ts';
+import { faultReason, testReason } from './device-reason.ts';
 import type { DeviceTest } from './self-test.ts';
 
 /**
@@ -14,8 +15,10 @@ import type { DeviceTest } from './self-test.ts';
 export type DeviceRecord =
   | { state: 'begun'; times: number }
   | { state: 'tested'; test: DeviceTest }
-  /** Crashed, hung, or failed later while at work. */
-  | { state: 'failed'; reason: string }
+  /** Its test crashed or hung. */
+  | { state: 'test-ended'; detail: string }
+  /** Failed later, while at work. */
+  | { state: 'failed'; detail: string }
   /** Ended by an orderly stop, or by a fault of the model's files: says nothing about the device. */
   | { state: 'interrupted' };
 
@@ -65,8 +68,8 @@ export async function admitDevice(admission: Admission): Promise<DeviceId> {
 }
 
 /** Remembers that a device failed while at work, so that it is not taken again. */
-export function condemnDevice(admission: Admission, device: DeviceId, reason: string): void {
-  admission.records.set(recordKey(admission, device), { state: 'failed', reason });
+export function condemnDevice(admission: Admission, device: DeviceId, detail: string): void {
+  admission.records.set(recordKey(admission, device), { state: 'failed', detail });
 }
 
 /** What the window and `doctor` show. `active`: what the encoder truly runs on; null before it has started. */
@@ -95,10 +98,18 @@ function idleState(
     return { state: 'untested', reason: null };
   }
   if (isUsable(record, admission.preferred === device)) return { state: 'usable', reason: null };
-  if (record.state === 'begun') return { state: 'refused', reason: UNFINISHED };
-  if (record.state === 'failed') return { state: 'refused', reason: record.reason };
-  const { verdict, reason } = record.test;
-  return { state: verdict === 'absent' ? 'absent' : 'refused', reason };
+  switch (record.state) {
+    case 'begun':
+      return { state: 'refused', reason: faultReason('test-unfinished') };
+    case 'test-ended':
+      return { state: 'refused', reason: faultReason('test-ended', record.detail) };
+    case 'failed':
+      return { state: 'refused', reason: faultReason('failed-at-work', record.detail) };
+    case 'tested': {
+      const state = record.test.verdict === 'absent' ? 'absent' : 'refused';
+      return { state, reason: testReason(record.test) };
+    }
+  }
 }
 
 /** Tests of one device that may end with the program before the device is blamed for it. */
@@ -114,9 +125,6 @@ function isOpen(record: DeviceRecord): boolean {
     record.state === 'interrupted' || (record.state === 'begun' && record.times < MOST_TIMES_BEGUN)
   );
 }
-
-const UNFINISHED =
-  'Its last two tests never finished: they may have stopped the program or the machine. Test it again in the settings if you know better.';
 
 /** A device that is right but slow is usable by choice only. */
 function isUsable(record: DeviceRecord | null, chosen: boolean): boolean {
@@ -143,6 +151,6 @@ async function tested(admission: Admission, device: DeviceId): Promise<DeviceRec
     return test.verdict === 'no-reference' ? { state: 'interrupted' } : { state: 'tested', test };
   } catch (error) {
     if (admission.signal?.aborted === true) return { state: 'interrupted' };
-    return { state: 'failed', reason: `Its test failed: ${messageOf(error)}` };
+    return { state: 'test-ended', detail: messageOf(error) };
   }
 }

@@ -24,14 +24,14 @@ export interface DeviceTest {
   verdict: DeviceVerdict;
   /** `good`, or `slow` where that was accepted. */
   passed: boolean;
-  /** Plain English; null when it is `good`. */
-  reason: string | null;
-  /** The runtime's own words, for a bug report. */
+  /** The runtime's own words where it threw an error. */
   detail: string | null;
   /** The worst over the golden photos that were compared, against the CPU's vectors. */
   cosine: number | null;
   /** How many vectors were compared. */
   compared: number;
+  /** The device ran out of memory, so that the runtime went on with the CPU. */
+  fellBack: boolean;
   /** The CPU's time over the device's, for one photo. */
   speedup: number | null;
   /** To open the model on the device. */
@@ -76,10 +76,10 @@ type Findings = Omit<DeviceTest, 'device' | 'verdict' | 'passed'>;
 
 function noFindings(): Findings {
   return {
-    reason: null,
     detail: null,
     cosine: null,
     compared: 0,
+    fellBack: false,
     speedup: null,
     openMilliseconds: null,
     photoMilliseconds: null,
@@ -107,19 +107,10 @@ async function judge(
     return await compare(embedder, photos, reference, findings);
   } catch (error) {
     findings.detail = messageOf(error);
-    findings.reason = plainReason(stage, findings.detail);
     return stage;
   } finally {
     await embedder?.close().catch(() => undefined); // a broken device may fail here as well
   }
-}
-
-function plainReason(stage: DeviceVerdict, detail: string): string {
-  if (stage === 'no-reference') return `The model does not run on the CPU: ${detail}`;
-  if (stage === 'wrong') return 'It failed while it computed the test photos.';
-  if (/adapter/i.test(detail)) return 'No graphics adapter with a suitable driver was found.';
-  if (/backend not found|shared library/i.test(detail)) return 'Its libraries are not installed.';
-  return 'The model could not be opened on it.';
 }
 
 interface Reference {
@@ -184,14 +175,12 @@ async function compare(
     }
   }
   if (embedder.device === 'cpu') {
-    findings.reason = 'It has too little memory for this model.';
+    findings.fellBack = true;
     return 'wrong';
   }
   findings.photoMilliseconds = photoMilliseconds;
   findings.speedup = reference.photoMilliseconds / photoMilliseconds;
-  if (findings.speedup > 1) return 'good';
-  findings.reason = `Slower than the CPU: ${inWords(photoMilliseconds)} a photo instead of ${inWords(reference.photoMilliseconds)}.`;
-  return 'slow';
+  return findings.speedup > 1 ? 'good' : 'slow';
 }
 
 /** Notes one comparison; both vectors are of length 1. */
@@ -203,9 +192,7 @@ function isRight(
   const similarity = computed && expected ? cosine(computed, expected) : 0;
   findings.compared += 1;
   findings.cosine = Math.min(findings.cosine ?? 1, similarity);
-  if (similarity > LOWEST_COSINE) return true;
-  findings.reason = `It computes other vectors than it should: cosine ${similarity.toFixed(4)} instead of 1.`;
-  return false;
+  return similarity > LOWEST_COSINE;
 }
 
 /** The median time of one photo in full batches. */
@@ -222,10 +209,4 @@ async function timePhoto(embedder: ImageEmbedder, photos: readonly Uint8Array[])
     times.push((performance.now() - before) / batch);
   }
   return times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Infinity;
-}
-
-function inWords(milliseconds: number): string {
-  return milliseconds < 1000
-    ? `${milliseconds.toPrecision(2)} ms`
-    : `${(milliseconds / 1000).toFixed(1)} s`;
 }

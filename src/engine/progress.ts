@@ -1,5 +1,5 @@
 /** What the engine says of its work in the background: how much, how fast, how long. */
-import type { Indexing } from '../api.ts';
+import type { Indexing, Trouble } from '../api.ts';
 import { Throughput } from '../pipeline/throughput.ts';
 
 /** What is true at this moment, asked of the parts that know. */
@@ -8,7 +8,7 @@ export interface Moment {
   scanning: boolean;
   paused: boolean;
   busy: boolean;
-  trouble: string | null;
+  trouble: Trouble | null;
 }
 
 /** Counts one run of work: from the first pending file until none is left. */

@@ -5,7 +5,7 @@
  * any instant loses nothing but the work of the last moments.
  */
 import { availableParallelism } from 'node:os';
-import type { DeviceId, FailureCode, Settings } from '../api.ts';
+import type { DeviceId, FailureCode, Settings, Trouble } from '../api.ts';
 import { AppError, messageOf } from '../base/errors.ts';
 import type { Store } from '../store/database.ts';
 import { beginTry, endTryUncounted, failFiles, pendingFiles } from '../store/files.ts';
@@ -88,7 +88,7 @@ export class Indexer {
   #closed = false;
   #retryAt = 0;
   #failuresInARow = 0;
-  #trouble: string | null = null;
+  #trouble: Trouble | null = null;
   #results: Result[] = [];
   #commitTimer: NodeJS.Timeout | undefined;
   #wakeTimer: NodeJS.Timeout | undefined;
@@ -109,8 +109,8 @@ export class Indexer {
     return this.#opening || this.#underWay.size > 0 || this.#results.length > 0;
   }
 
-  /** Why nothing moves, in plain English; null when nothing is wrong. */
-  get trouble(): string | null {
+  /** Why nothing moves; null when nothing is wrong. */
+  get trouble(): Trouble | null {
     return this.#trouble;
   }
 
@@ -170,7 +170,8 @@ export class Indexer {
     if (this.#client === undefined && !this.#opening) await this.#openAnalyser();
     while (this.#opening) await new Promise((resolve) => setTimeout(resolve, 20));
     if (this.#client === undefined) {
-      throw new AppError('encoder-unavailable', this.#trouble ?? 'The analyser is not running.');
+      const { message = 'The analyser is not running.' } = this.#trouble ?? {};
+      throw new AppError('encoder-unavailable', message);
     }
     return this.#client.preview(path, maxSide);
   }
@@ -226,7 +227,7 @@ export class Indexer {
         if (this.#device !== 'cpu') {
           this.#options.devices.failed(this.#device, messageOf(error));
         }
-        throw error;
+        throw new AppError('encoder-unavailable', messageOf(error), { cause: error });
       }
       this.#client = client;
       this.#options.devices.started(this.#device);
@@ -329,7 +330,7 @@ export class Indexer {
     this.#client = undefined;
     this.#failuresInARow += 1;
     if (this.#failuresInARow > 1) this.#backOff();
-    if (this.#failuresInARow > 3) this.#trouble = `The analyser stops again and again: ${reason}`;
+    if (this.#failuresInARow > 3) this.#trouble = analyserStops(reason);
     if (client.encoderFailure !== undefined && this.#device !== 'cpu') {
       this.#options.devices.failed(this.#device, client.encoderFailure);
     }
@@ -340,7 +341,7 @@ export class Indexer {
 
   #waitOut(error: unknown): void {
     this.#failuresInARow += 1;
-    this.#trouble = messageOf(error);
+    this.#trouble = troubleOf(error);
     this.#backOff();
     this.#options.onStateChanged();
     this.wake();
@@ -370,6 +371,20 @@ export class Indexer {
 }
 
 const TOO_LONG = 'no end in sight';
+
+/** `detail`: the process's last words, or those of the encoder that it could not start. */
+function analyserStops(detail: string): Trouble {
+  const message = `The part of Keepsake that reads photos stops again and again: ${detail}`;
+  return { code: 'analyser-stops', message, detail };
+}
+
+function troubleOf(error: unknown): Trouble {
+  const message = messageOf(error);
+  if (!(error instanceof AppError)) return { code: 'internal', message, detail: message };
+  if (error.code === 'encoder-unavailable') return analyserStops(message);
+  if (error.code === 'disk-full') return { code: 'disk-full', message, detail: null };
+  return { code: 'internal', message, detail: message };
+}
 
 /** What an effort means: threads to decode and embed with, and how readily they give way. */
 function workload(effort: Settings['effort']): { threads: number; niceness: number } {

@@ -11,13 +11,13 @@ function result(device: DeviceId, verdict: DeviceVerdict, speedup: number | null
     device,
     verdict,
     passed: verdict === 'good',
-    reason: verdict === 'good' ? null : `It is ${verdict}.`,
-    detail: null,
+    detail: verdict === 'absent' ? 'backend not found' : null,
     cosine: null,
     compared: 0,
+    fellBack: false,
     speedup,
     openMilliseconds: null,
-    photoMilliseconds: null,
+    photoMilliseconds: speedup === null ? null : 10 / speedup,
   };
 }
 
@@ -68,11 +68,19 @@ describe('without a wish of the user', () => {
   it('takes the CPU when nothing passed, and says why of each', async () => {
     const none = admission(answers({ webgpu: ['slow', 0.1] }));
     expect(await admitDevice(none)).toBe('cpu');
+    const absent = expect.objectContaining({ code: 'no-libraries' }) as unknown;
+    const slow = {
+      code: 'slower',
+      milliseconds: 100,
+      cpuMilliseconds: 10,
+      message: 'Slower than the CPU: 100 ms a photo instead of 10 ms.',
+      detail: null,
+    };
     expect(deviceReport(none, 'cpu')).toEqual({
       active: 'cpu',
       devices: [
-        { id: 'cuda', state: 'absent', reason: 'It is absent.', speedup: null },
-        { id: 'webgpu', state: 'refused', reason: 'It is slow.', speedup: 0.1 },
+        { id: 'cuda', state: 'absent', reason: absent, speedup: null },
+        { id: 'webgpu', state: 'refused', reason: slow, speedup: 0.1 },
         { id: 'cpu', state: 'active', reason: null, speedup: 1 },
       ],
     });
@@ -134,7 +142,8 @@ describe('a test whose process', () => {
     expect(bad.tests).toEqual(['webgpu']);
     const state = stateOf(deviceReport(bad, 'cpu'), 'webgpu');
     expect(state?.state).toBe('refused');
-    expect(state?.reason).toContain('Its test failed');
+    expect(state?.reason?.code).toBe('test-ended');
+    expect(state?.reason?.detail).toMatch(/./);
   });
 
   it('takes the whole machine down was noted beforehand; after the second time its device is not tried again', async () => {
@@ -162,7 +171,7 @@ describe('a test whose process', () => {
     expect(restarted.tests).toEqual([]);
     expect(stateOf(deviceReport(restarted, 'cpu'), 'webgpu')).toMatchObject({
       state: 'refused',
-      reason: expect.stringContaining('never finished') as string,
+      reason: { code: 'test-unfinished' },
     });
   });
 
@@ -198,7 +207,7 @@ describe('a device that fails while at work', () => {
     expect(await admitDevice(one)).toBe('cpu');
     expect(stateOf(deviceReport(one, 'cpu'), 'webgpu')).toMatchObject({
       state: 'refused',
-      reason: 'The graphics driver stopped twice.',
+      reason: { code: 'failed-at-work', detail: 'The graphics driver stopped twice.' },
     });
   });
 });
