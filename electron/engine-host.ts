@@ -41,7 +41,7 @@ async function open(message: Open, shellPort: MessagePortMain, imagePort: Messag
     thumbnail: ({ id }) => opened.images.thumbnail(id),
     full: ({ id }) => opened.images.full(id),
   };
-  serve(portChannel(imagePort), images, noEvents);
+  serve(portChannel(imagePort), images, noEvents, opened.report);
   // Before any window asks: a library whose folders are not known yet would look like a first start.
   await opened.start();
   started.resolve(opened);
@@ -50,7 +50,7 @@ async function open(message: Open, shellPort: MessagePortMain, imagePort: Messag
 }
 
 function serveWindow(opened: Engine, port: MessagePortMain): void {
-  serve(portChannel(port), opened.api, opened.events);
+  serve(portChannel(port), opened.api, opened.events, opened.report);
 }
 
 /** A folder that is not there costs itself only; the window shows which ones are known. */

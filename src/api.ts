@@ -182,6 +182,11 @@ export interface Api {
   devices(): Promise<DeviceReport>;
   /** Forgets what was learned about the devices and tests them again. */
   testDevices(): Promise<DeviceReport>;
+
+  /** Shows the log in the system's file manager. */
+  showLog(): Promise<void>;
+  /** Versions, devices, counts and the end of the log, in English; no names of photos and no searches. */
+  bugReport(): Promise<string>;
 }
 
 /** What the engine announces. Events state what is; they never order anything. */

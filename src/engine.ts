@@ -4,12 +4,16 @@
  */
 import type { Api, Settings, Status } from './api.ts';
 import { coalesce } from './base/coalesce.ts';
+import { AppError } from './base/errors.ts';
+import type { Log, Report } from './base/log.ts';
 import { builtInModel } from './embed/manifest.ts';
 import type { ModelManifest } from './embed/manifest.ts';
 import { Announcer } from './engine/announcer.ts';
+import { bugReport } from './engine/bug-report.ts';
 import { Devices } from './engine/devices.ts';
 import { Duplicates } from './engine/duplicate-methods.ts';
 import { readSettings } from './engine/input.ts';
+import { deviceWords, notingSlow, openLog, systemWords } from './engine/log.ts';
 import { createMethods } from './engine/methods.ts';
 import type { HostAbilities } from './engine/methods.ts';
 import { Pictures } from './engine/pictures.ts';
@@ -47,8 +51,6 @@ export interface EngineOptions {
   version: string;
   spawn: SpawnAnalyser;
   host: HostAbilities;
-  /** Hears of errors that stop nothing, for the log. */
-  report?: (error: unknown, where: string) => void;
 }
 
 /** One open library at work. */
@@ -56,6 +58,9 @@ export class Engine {
   readonly api: Api;
   readonly events = new Announcer();
   readonly images: Pictures;
+  /** Writes into the log; hosts, too, tell it of errors that stop nothing. */
+  readonly report: Report;
+  readonly #log: Log;
   readonly #options: EngineOptions;
   readonly #manifest: ModelManifest;
   /** For commands that look up what the Api does not tell. */
@@ -73,18 +78,27 @@ export class Engine {
   readonly #progress = new Progress();
   #settings: Settings;
   #changed = new Set<number>();
+  #offlineNoted = '';
   #vectorsLoading: Promise<void> | undefined;
   #idleWaiters: (() => void)[] = [];
   #backupTimer: NodeJS.Timeout | undefined;
 
   /** Opens the library; nothing moves before `start`. @throws AppError when it cannot be opened. */
   static async open(options: EngineOptions): Promise<Engine> {
-    return new Engine(options, await openStore(options.libraryFolder));
+    try {
+      return new Engine(options, await openStore(options.libraryFolder));
+    } catch (error) {
+      const isOthers = error instanceof AppError && error.code === 'library-in-use';
+      if (!isOthers) openLog(options.libraryFolder).note(error, 'open');
+      throw error;
+    }
   }
 
   private constructor(options: EngineOptions, store: Store) {
     this.#options = options;
     this.store = store;
+    this.#log = openLog(options.libraryFolder, store);
+    this.report = this.#log.note;
     this.#manifest = builtInModel();
     this.#settings = readSettings(getSetting(store, 'settings'));
     const { spawn } = options;
@@ -95,6 +109,7 @@ export class Engine {
       spawn,
       preferred: () => this.#settings.device,
       announce: (report) => this.events.announce('devices', report),
+      chosen: (report) => this.report(deviceWords(report), 'devices'),
     });
     this.#library = new Library(store);
     this.#indexer = new Indexer({
@@ -106,9 +121,10 @@ export class Engine {
       effort: () => this.#settings.effort,
       onSaved: (saved) => this.#saved(saved),
       onStateChanged: () => this.#announceIndexing(),
+      report: this.report,
     });
     this.#timeline = new Timeline(store);
-    this.#encoder = new QueryEncoder(spawn, model.folder);
+    this.#encoder = new QueryEncoder(spawn, model.folder, this.report);
     const index = new VectorIndex(this.#manifest.dimensions);
     this.#vectors = new VectorLoader(store, index, model.key);
     this.#searcher = new Searcher({
@@ -127,7 +143,10 @@ export class Engine {
         this.#reconcile();
         this.#indexer.wake();
       }
-      if (change.folders) this.#announceFolders();
+      if (change.folders) {
+        this.#announceFolders();
+        this.#noteOffline();
+      }
       this.#announceIndexing();
     });
     this.#labels = new Labels({
@@ -160,9 +179,9 @@ export class Engine {
         this.#reconcile();
       },
       onPending: () => this.#indexer.wake(),
-      report: (error) => options.report?.(error, 'duplicates'),
+      report: (error) => this.report(error, 'duplicates'),
     });
-    this.api = createMethods({
+    const methods = createMethods({
       store,
       library: this.#library,
       indexer: this.#indexer,
@@ -177,7 +196,11 @@ export class Engine {
       settings: () => this.#settings,
       changeSettings: (change) => this.#changeSettings(change),
       marked: () => this.#libraryChanged(),
+      logPath: this.#log.path,
+      bugReport: () => bugReport(this.#status(), store, this.#log),
     });
+    this.api = notingSlow(methods, this.report);
+    this.#noteStart();
   }
 
   /** Starts to watch, to index and to load vectors; the Api answers from the first moment. */
@@ -235,11 +258,30 @@ export class Engine {
     this.#indexer.close();
     this.#encoder.close();
     this.store.close();
+    process.off('uncaughtExceptionMonitor', this.#noteCrash);
+    this.report('stopped', 'engine');
   }
+
+  #noteStart(): void {
+    const { version, host } = this.#options;
+    const { photos, failed } = counts(this.store);
+    const size = `${photos} photos, ${failed} failed, model ${this.#manifest.key}`;
+    this.report(`started: ${systemWords(version, host.kind)}; ${size}`, 'engine');
+    for (const { code } of this.store.notices) this.report(code, 'engine');
+    process.on('uncaughtExceptionMonitor', this.#noteCrash);
+  }
+
+  #noteOffline(): void {
+    const offline = this.#offlineFolders().join(', ');
+    if (offline !== this.#offlineNoted) this.report(`offline: ${offline || 'none'}`, 'folders');
+    this.#offlineNoted = offline;
+  }
+
+  readonly #noteCrash = (error: unknown): void => this.report(error, 'crash');
 
   /** Daily, a slice at a time. Without room for it there is none, and work goes on. */
   #backUp(): void {
-    backUpIfDue(this.store).catch((error: unknown) => this.#options.report?.(error, 'backup'));
+    backUpIfDue(this.store).catch((error: unknown) => this.report(error, 'backup'));
   }
 
   /** Once, whoever asks first. */

@@ -13,6 +13,7 @@ import type { Admission, DeviceRecord } from '../embed/admission.ts';
 import { candidateDevices } from '../embed/devices.ts';
 import { builtInModel, verifyModel } from '../embed/manifest.ts';
 import { TEST_MILLISECONDS } from '../engine/devices.ts';
+import { logPath } from '../engine/log.ts';
 import { AnalyserClient } from '../pipeline/analyser-client.ts';
 import { QueryEncoder } from '../pipeline/query-encoder.ts';
 import { spawnNodeAnalyser } from '../pipeline/spawn.ts';
@@ -201,6 +202,8 @@ export async function checkLibrary(folder: string): Promise<Check[]> {
       ...(isNew && { advice: '`keepsake index <folder>` begins one.' }),
     });
   }
+  const log = logPath(folder);
+  if (existsSync(log)) checks.push({ name: 'log', state: 'ok', detail: log });
   const free = await freeSpace(folder);
   if (free !== null) {
     checks.push({

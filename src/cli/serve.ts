@@ -26,7 +26,10 @@ export async function serve(paths: string[], options: ServeOptions): Promise<voi
       api: engine.api,
       events: engine.events,
       images: engine.images,
-      report: (error, where) => process.stderr.write(`keepsake: ${where}: ${messageOf(error)}\n`),
+      report: (error, where) => {
+        engine.report(error, where);
+        process.stderr.write(`keepsake: ${where}: ${messageOf(error)}\n`);
+      },
     });
   } catch (error) {
     await engine.close();

@@ -21,6 +21,7 @@ export class Devices {
   readonly #spawn: SpawnAnalyser;
   readonly #preferred: () => Settings['device'];
   readonly #announce: (report: DeviceReport) => void;
+  readonly #chosen: (report: DeviceReport) => void;
   readonly #closing = new AbortController();
   #active: DeviceId | null = null;
   #choosing: Promise<DeviceId> | undefined;
@@ -31,12 +32,15 @@ export class Devices {
     spawn: SpawnAnalyser;
     preferred: () => Settings['device'];
     announce: (report: DeviceReport) => void;
+    /** The encoder has started on a device, or has failed on it. */
+    chosen: (report: DeviceReport) => void;
   }) {
     this.#store = options.store;
     this.#manifest = options.manifest;
     this.#spawn = options.spawn;
     this.#preferred = options.preferred;
     this.#announce = options.announce;
+    this.#chosen = options.chosen;
   }
 
   /** The device to use, after tests where nothing is known yet. */
@@ -49,6 +53,7 @@ export class Devices {
   started(device: DeviceId): void {
     this.#active = device;
     this.#announce(this.report());
+    this.#chosen(this.report());
   }
 
   /** The device failed while at work and is not taken again. */
@@ -56,6 +61,7 @@ export class Devices {
     condemnDevice(this.#admission(), device, reason);
     this.#active = null;
     this.#announce(this.report());
+    this.#chosen(this.report());
   }
 
   /** Forgets what was learned and tests every device anew. */

@@ -46,6 +46,8 @@ export interface Parts {
   changeSettings: (change: Partial<Settings>) => Settings;
   /** Photos are shown differently from now on: ratings, favourites. */
   marked: () => void;
+  logPath: string;
+  bugReport: () => string;
 }
 
 /** The engine's Api as a record of own functions. Methods without input take none. */
@@ -122,6 +124,9 @@ export function createMethods(parts: Parts): Api {
       indexer.restartAnalyser();
       return report;
     },
+
+    showLog: () => host.reveal(parts.logPath),
+    bugReport: async () => parts.bugReport(),
   };
 }
 

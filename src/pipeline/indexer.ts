@@ -7,6 +7,7 @@
 import { availableParallelism } from 'node:os';
 import type { DeviceId, FailureCode, Settings, Trouble } from '../api.ts';
 import { AppError, messageOf } from '../base/errors.ts';
+import type { Report } from '../base/log.ts';
 import type { Store } from '../store/database.ts';
 import { beginTry, endTryUncounted, failFiles, pendingFiles } from '../store/files.ts';
 import type { PendingFile } from '../store/files.ts';
@@ -49,6 +50,8 @@ export interface IndexerOptions {
   /** After each transaction. */
   onSaved: (saved: SavedBatch) => void;
   onStateChanged: () => void;
+  /** Hears of analysers that died and of work that stopped. */
+  report?: Report;
 }
 
 export interface SavedBatch {
@@ -270,6 +273,7 @@ export class Indexer {
     } else if (outcome.cause === 'file' && file.tries > 0) {
       // It was alone and had been there when an analyser died before: this file does it.
       const code: FailureCode = outcome.reason === TOO_LONG ? 'took-too-long' : 'crashed';
+      this.#options.report?.(`file ${file.fileId} is set aside: ${code}`, 'indexer');
       this.#finish({ file, outcome: { kind: 'failed', code, detail: outcome.reason }, known });
     }
   }
@@ -328,6 +332,7 @@ export class Indexer {
   #analyserEnded(client: AnalyserClient, reason: string): void {
     if (client !== this.#client) return;
     this.#client = undefined;
+    this.#options.report?.(`the analyser ended: ${reason}`, 'indexer');
     this.#failuresInARow += 1;
     if (this.#failuresInARow > 1) this.#backOff();
     if (this.#failuresInARow > 3) this.#trouble = analyserStops(reason);
@@ -341,6 +346,7 @@ export class Indexer {
 
   #waitOut(error: unknown): void {
     this.#failuresInARow += 1;
+    this.#options.report?.(error, 'indexer');
     this.#trouble = troubleOf(error);
     this.#backOff();
     this.#options.onStateChanged();

@@ -1,5 +1,6 @@
 /** The words of searches as vectors, from a text analyser that is kept running. Engine process. */
 import { AppError, messageOf } from '../base/errors.ts';
+import type { Report } from '../base/log.ts';
 import { AnalyserClient } from './analyser-client.ts';
 import type { SpawnAnalyser } from './protocol.ts';
 
@@ -11,11 +12,15 @@ export class QueryEncoder {
   readonly #spawn: SpawnAnalyser;
   readonly #modelFolder: string;
   readonly #vectors = new Map<string, Float32Array>();
+  readonly #report: Report | undefined;
   #client: Promise<AnalyserClient> | undefined;
+  #closed = false;
 
-  constructor(spawn: SpawnAnalyser, modelFolder: string) {
+  /** `report` hears when the process died. */
+  constructor(spawn: SpawnAnalyser, modelFolder: string, report?: Report) {
     this.#spawn = spawn;
     this.#modelFolder = modelFolder;
+    this.#report = report;
   }
 
   /** Starts the process ahead of the first search. */
@@ -43,6 +48,7 @@ export class QueryEncoder {
 
   /** Ends the process. */
   close(): void {
+    this.#closed = true;
     void this.#client?.then(
       (client) => client.kill('the engine closes'),
       () => undefined,
@@ -71,7 +77,10 @@ export class QueryEncoder {
 
   async #start(): Promise<AnalyserClient> {
     const client = new AnalyserClient(this.#spawn, 'text');
-    client.onEnd(() => (this.#client = undefined));
+    client.onEnd((reason) => {
+      this.#client = undefined;
+      if (!this.#closed) this.#report?.(`the text analyser ended: ${reason}`, 'search');
+    });
     await client.open('text', this.#modelFolder, 'cpu', 1);
     return client;
   }

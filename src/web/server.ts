@@ -69,7 +69,8 @@ export async function startServer(options: ServerOptions): Promise<WebServer> {
 
   server.on('request', (request, response) => {
     respond({ request, response, access, files, images, window }).catch((error: unknown) => {
-      report(error, request.url ?? '');
+      // Without the query, which may hold the token.
+      report(error, splitOnce(request.url ?? '', '?')[0]);
       if (response.headersSent) response.destroy();
       else refuse(response, 500, 'Keepsake could not answer this request.');
     });

@@ -338,6 +338,7 @@ describe('doctor', () => {
     for (const name of ['system', 'window', 'model', 'device cpu', 'library', 'space'])
       expect(stdout).toMatch(new RegExp(`^(ok  |note|FAIL)  ${name}: `, 'm'));
     expect(stdout).toContain(`${library}: 4 photos`);
+    expect(stdout).toContain(join(library, 'keepsake.log'));
   });
 });
 
