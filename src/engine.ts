@@ -320,7 +320,8 @@ export class Engine {
       ...saved.vectors.map(({ photoId }) => photoId),
       ...saved.returned,
     ]);
-    this.#labels.photosChanged();
+    if (saved.restored) this.#labels.restored();
+    else this.#labels.photosChanged();
     const last = saved.files.at(-1);
     const folder = last?.path.slice(0, -(last.relativePath.split('/').at(-1) ?? '').length - 1);
     this.#progress.note(saved.files.length, saved.failed, folder ?? null);

@@ -63,6 +63,8 @@ export interface SavedBatch {
   orphaned: number[];
   /** Photos that were known and have a file again. */
   returned: number[];
+  /** Labels or albums may have come back from sidecars. */
+  restored: boolean;
   /** Files that got done, whether read, known or failed. */
   files: PendingFile[];
   failed: number;
@@ -317,6 +319,7 @@ export class Indexer {
         })),
         changedPictures: saved.filter((one) => one.changedPicture).map((one) => one.photoId),
         orphaned: [...saved, ...moved].flatMap((one) => one.orphaned),
+        restored: saved.some((one) => one.restored),
         returned: moved.filter((one) => one.isNew).map((one) => one.photoId),
         files: results.map(({ file }) => file),
         failed: failed.length,

@@ -45,31 +45,36 @@ export function photoByHash(
  * its photo, unless that photo lies in other files too or the new content is known already; then the
  * file changes over to its content's photo. A file whose row is gone leaves a photo without files.
  */
-export function saveAnalysed(store: Store, items: readonly AnalysedFile[]): SavedPhoto[] {
+export function saveAnalysed(
+  store: Store,
+  items: readonly AnalysedFile[],
+): (SavedPhoto & { restored: boolean })[] {
   keepInCache(store, items);
   const outdated: Buffer[] = [];
   const saved = write(store.library, () =>
     items.map((item) => {
       const one = saveOne(store.library, item, outdated);
-      saveWords(store, item, one);
-      return one;
+      return { ...one, restored: saveWords(store, item, one) };
     }),
   );
   if (outdated.length > 0) dropFromCache(store, outdated);
   return saved;
 }
 
-/** What files say of a photo; Keepsake's own notes count where the photo is new to the library. */
-function saveWords(store: Store, item: AnalysedFile, { photoId, isNew }: SavedPhoto): void {
+/**
+ * What files say of a photo; Keepsake's own notes count where the photo is new to the library.
+ * True where labels or albums may have come back from one.
+ */
+function saveWords(store: Store, item: AnalysedFile, { photoId, isNew }: SavedPhoto): boolean {
   const { words, sidecar } = item;
   if (words !== undefined) saveFileWords(store.library, photoId, 'photo', words);
-  if (sidecar == null) return;
+  if (sidecar == null) return false;
   saveFileWords(store.library, photoId, 'sidecar', sidecar);
-  if (!isNew) return;
+  if (!isNew) return false;
   const content = item.contentHash.toString('hex');
-  for (const note of sidecar.notes) {
-    if (note.photo === content) restoreNote(store, photoId, note);
-  }
+  const notes = sidecar.notes.filter(({ photo }) => photo === content);
+  for (const note of notes) restoreNote(store, photoId, note);
+  return notes.length > 0;
 }
 
 /** Attaches files whose content is known: copies, and moves that the file system did not tell. */
