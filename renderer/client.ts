@@ -9,7 +9,11 @@ import { desktopChannel, type DesktopBridge } from '../src/rpc/desktop.ts';
 import { RPC_PATH, webSocketChannel } from '../src/rpc/websocket.ts';
 import type { Channel } from '../src/rpc/channel.ts';
 
-export type Connection = 'connecting' | 'open' | 'reconnecting';
+/**
+ * `gone`: nobody answers at the page's address. `refused`: somebody does, and it is not the Keepsake
+ * that this page belonged to: it was started again, with another key.
+ */
+export type Connection = 'connecting' | 'open' | 'reconnecting' | 'gone' | 'refused';
 
 declare global {
   interface Window {
@@ -20,6 +24,19 @@ declare global {
 
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 8_000;
+
+/** All of them: one that is missing here does not compile. */
+const EVENTS: Record<keyof Events, true> = {
+  indexing: true,
+  library: true,
+  folders: true,
+  settings: true,
+  devices: true,
+  labels: true,
+  albums: true,
+  duplicates: true,
+  sidecars: true,
+};
 
 const isServed = location.protocol === 'http:' || location.protocol === 'https:';
 
@@ -76,7 +93,7 @@ async function connect(): Promise<Client> {
   // The first question also tells that the connection stands.
   void next.api.status().then(
     (status) => {
-      const isAgain = connection === 'reconnecting';
+      const isAgain = connection !== 'connecting';
       wait = FIRST_WAIT;
       setConnection('open');
       if (isAgain) announceAll(status);
@@ -89,7 +106,8 @@ async function connect(): Promise<Client> {
 let wait = FIRST_WAIT;
 
 function reconnect(): void {
-  setConnection('reconnecting');
+  if (connection === 'open') setConnection('reconnecting');
+  if (isServed) void askWhy();
   const pause = wait * (0.75 + Math.random() / 2);
   wait = Math.min(LONGEST_WAIT, wait * 2);
   current = new Promise((resolve) => {
@@ -103,21 +121,20 @@ function reconnect(): void {
   });
 }
 
+/** A socket does not tell why it failed; an ordinary question does. */
+async function askWhy(): Promise<void> {
+  const answer = await fetch('/', { method: 'HEAD', cache: 'no-store' }).catch(() => null);
+  if (connection === 'open') return;
+  if (answer === null) setConnection('gone');
+  else setConnection(answer.status === 403 ? 'refused' : 'reconnecting');
+}
+
 function openSocket(): Channel {
   return webSocketChannel(new WebSocket(new URL(RPC_PATH, location.href.replace(/^http/, 'ws'))));
 }
 
 function relay(next: Client): void {
-  for (const event of [
-    'indexing',
-    'library',
-    'folders',
-    'settings',
-    'devices',
-    'labels',
-    'albums',
-    'duplicates',
-  ] as const) {
+  for (const event of Object.keys(EVENTS) as (keyof Events)[]) {
     next.on(event, (data) => announce(event, data));
   }
 }

@@ -242,6 +242,7 @@ export interface Folder {
   state: 'online' | 'offline' | 'scanning';
   /** How changes are noticed; `periodic` when the system cannot watch so many folders. */
   watch: 'live' | 'periodic' | 'none';
+  /** Files that were read: copies of one photo count each. */
   photos: number;
   pending: number;
   failed: number;

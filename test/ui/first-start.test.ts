@@ -152,12 +152,12 @@ describe.skipIf(!hasBrowser)('from nothing (needs Chromium)', () => {
     renameSync(photos, `${photos} away`);
     await button('Check “Pictures” for changes').click();
     await shows(page.getByText('Not connected')).toBeVisible();
-    await shows(page.getByText('204 photos', { exact: true })).toBeVisible();
+    await shows(page.getByText('204 photo files', { exact: true })).toBeVisible();
     expect(await accessibilityProblems(page)).toEqual([]);
     renameSync(`${photos} away`, photos);
     await button('Check “Pictures” for changes').click();
     await shows(page.getByText('Up to date')).toBeVisible();
-    await shows(page.getByText('204 photos', { exact: true })).toBeVisible();
+    await shows(page.getByText('204 photo files', { exact: true })).toBeVisible();
   });
 
   test('a folder is removed after a question, and its photos are back at once when it returns', async () => {
@@ -175,25 +175,51 @@ describe.skipIf(!hasBrowser)('from nothing (needs Chromium)', () => {
     await page.keyboard.press('Enter');
     await shows(grid().first()).toBeVisible();
     await openPage('Folders');
-    await shows(page.getByText('204 photos', { exact: true })).toBeVisible();
+    await shows(page.getByText('204 photo files', { exact: true })).toBeVisible();
+  });
+
+  test('details for a bug report are copied, and name no photo', async () => {
+    const { page } = window;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await openPage('Settings');
+    await button('Copy details for a bug report').press('Enter');
+    await shows(page.getByText('Details copied')).toBeVisible();
+    const details = await page.evaluate(() => navigator.clipboard.readText());
+    expect(details).toMatch(/^Keepsake \d/);
+    expect(details).toMatch(/^Folder \d: online, .* 204 read/m);
+    expect(details).not.toMatch(/Pictures|pizza|broken/);
+    expect(await accessibilityProblems(page)).toEqual([]);
   });
 
   test('no step made the browser complain', () => {
     expect(window.complaints).toEqual([]);
   });
 
-  test('the window says that Keepsake is gone, and goes on when it is back', async () => {
+  test('the window says that Keepsake is gone; after a restart, that the address is a new one', async () => {
     const { page } = window;
     await served.stop();
-    await shows(page.getByText(/Keepsake is not answering/)).toBeVisible();
+    await shows(page.getByText(/Keepsake is not running/)).toBeVisible();
+    expect(await accessibilityProblems(page)).toEqual([]);
     served = await serveLibrary({
       library: join(root, 'library'),
       home: join(root, 'home'),
       port: served.port,
     });
+    await shows(page.getByText(/Open the new address that it printed/)).toBeVisible();
+    expect(await accessibilityProblems(page)).toEqual([]);
     const again = await openWindow(browser, served.address);
     await picturesShown(again.page);
     expect(again.complaints).toEqual([]);
     await again.close();
+  });
+
+  test('the old tab goes on when the new address was opened beside it', async () => {
+    const { page } = window;
+    const beside = await page.context().newPage();
+    await beside.goto(served.address);
+    await shows(beside.getByRole('combobox', { name: 'Search photos' })).toBeVisible();
+    await shows(page.getByText(/Open the new address that it printed/)).toBeHidden();
+    await openPage('Photos');
+    await picturesShown(page);
   });
 });
