@@ -10,16 +10,17 @@ export interface Coalesced {
 /** Wraps `action`: the first call runs it almost at once, later ones wait for the interval. */
 export function coalesce(milliseconds: number, action: () => void): Coalesced {
   let timer: NodeJS.Timeout | undefined;
-  let last = 0;
+  // Not the time of day, which may be set back.
+  let last = -Infinity;
   let ended = false;
   const run = (): void => {
     timer = undefined;
-    last = Date.now();
+    last = performance.now();
     action();
   };
   const call = (): void => {
     if (ended) return;
-    timer ??= setTimeout(run, Math.max(0, last + milliseconds - Date.now())).unref();
+    timer ??= setTimeout(run, Math.max(0, last + milliseconds - performance.now())).unref();
   };
   return Object.assign(call, {
     end: (): void => {

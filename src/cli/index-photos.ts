@@ -59,7 +59,7 @@ function hopeless(engine: Engine): Promise<never> {
       if (event !== 'indexing') return;
       const { trouble } = data as Indexing;
       if (trouble === null) since = undefined;
-      else if (Date.now() - (since ??= Date.now()) > HOPELESS_MILLISECONDS) {
+      else if (performance.now() - (since ??= performance.now()) > HOPELESS_MILLISECONDS) {
         reject(new AppError('encoder-unavailable', trouble.message));
       }
     });

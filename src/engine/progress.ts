@@ -26,7 +26,7 @@ export class Progress {
     this.#done += done;
     this.#failed += failed;
     this.#folder = folder;
-    this.#throughput.note(this.#done, Date.now());
+    this.#throughput.note(this.#done, performance.now());
   }
 
   /** The state to announce; a run of work ends here when nothing is left. */

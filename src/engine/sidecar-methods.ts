@@ -43,9 +43,9 @@ export function createSidecarMethods(parts: SidecarParts): {
     }
     const controller = new AbortController();
     stopping = controller;
-    let last = 0;
+    let last = -Infinity;
     const progress = (done: number, total: number): void => {
-      const now = Date.now();
+      const now = performance.now();
       if (now - last < ANNOUNCE_MILLISECONDS) return;
       last = now;
       parts.announce({ running: { kind, done, total } });

@@ -121,7 +121,7 @@ export class FolderMonitor {
   async #scan(): Promise<void> {
     const identity = await this.#rootOrOffline({ mayBeEmpty: false });
     if (identity === null) return;
-    const begun = Date.now();
+    const begun = performance.now();
     this.#scanWanted = false;
     this.#dirty.clear();
     const report = await syncBelow(this.#context(identity), '');
@@ -136,7 +136,9 @@ export class FolderMonitor {
     this.#lookAgain();
     await this.#listen(report);
     const pause = this.#watch === 'periodic' ? PERIODIC_SCAN_MS : SAFETY_SCAN_MS;
-    this.#after('scan', Math.max(pause, SCAN_SHARE * (Date.now() - begun)), () => this.scan());
+    this.#after('scan', Math.max(pause, SCAN_SHARE * (performance.now() - begun)), () =>
+      this.scan(),
+    );
   }
 
   async #syncDirty(): Promise<void> {
@@ -182,7 +184,7 @@ export class FolderMonitor {
 
   /** Something may have happened at a path: it is compared when the burst is over. */
   #changed(path: string): void {
-    const now = Date.now();
+    const now = performance.now();
     if (this.#dirty.size === 0) this.#dirtySince = now;
     this.#dirty.add(path);
     const wait = Math.min(COLLECT_MS, this.#dirtySince + LONGEST_COLLECT_MS - now);

@@ -9,7 +9,7 @@ const AWAITED_MS = 30_000;
 interface Unsettled {
   size: number;
   modifiedAt: number;
-  /** When these facts were first seen, and when the file first was. */
+  /** When these facts were first seen, and when the file first was, by `performance.now()`. */
   since: number;
   known: number;
 }
@@ -28,11 +28,11 @@ export class Settling {
   /** Whether the file's bytes have come to rest; if not, it is remembered. */
   isSettled(file: SeenFile): boolean {
     const { path, size, modifiedAt } = file;
-    const now = Date.now();
+    const now = performance.now();
     const before = this.#before.get(path);
     const since = before?.size === size && before.modifiedAt === modifiedAt ? before.since : now;
     // Another machine's disk may have a clock ahead of ours: then our own watching counts.
-    if (now - file.changedAt >= SETTLE_MS || now - since >= SETTLE_MS) return true;
+    if (Date.now() - file.changedAt >= SETTLE_MS || now - since >= SETTLE_MS) return true;
     this.#files.set(path, { size, modifiedAt, since, known: before?.known ?? now });
     return false;
   }
@@ -44,7 +44,7 @@ export class Settling {
 
   /** Whether files are expected to come to rest soon. */
   get isAwaiting(): boolean {
-    const longAgo = Date.now() - AWAITED_MS;
+    const longAgo = performance.now() - AWAITED_MS;
     for (const { known } of this.#files.values()) if (known > longAgo) return true;
     return false;
   }

@@ -91,6 +91,7 @@ export class Indexer {
   #opening = false;
   #paused = false;
   #closed = false;
+  /** By `performance.now()`, like all times here: the time of day may be set back. */
   #retryAt = 0;
   #failuresInARow = 0;
   #trouble: Trouble | null = null;
@@ -122,7 +123,7 @@ export class Indexer {
   /** Looks for work; harmless at any time. */
   wake(): void {
     if (this.#closed || this.#paused || this.#opening) return;
-    const wait = this.#retryAt - Date.now();
+    const wait = this.#retryAt - performance.now();
     if (wait > 0) {
       clearTimeout(this.#wakeTimer);
       this.#wakeTimer = setTimeout(() => this.wake(), wait).unref();
@@ -258,7 +259,7 @@ export class Indexer {
       });
       return;
     }
-    this.#underWay.set(file.fileId, { file, since: Date.now() });
+    this.#underWay.set(file.fileId, { file, since: performance.now() });
     let known: number | undefined;
     const outcome = await client.analyse(file.path, (contentHash) => {
       const photo = photoByHash(store, Buffer.from(contentHash), model.key);
@@ -335,7 +336,7 @@ export class Indexer {
   #analyserEnded(client: AnalyserClient, reason: string): void {
     if (client !== this.#client) return;
     this.#client = undefined;
-    this.#options.report?.(`the analyser ended: ${reason}`, 'indexer');
+    if (!this.#closed) this.#options.report?.(`the analyser ended: ${reason}`, 'indexer');
     this.#failuresInARow += 1;
     if (this.#failuresInARow > 1) this.#backOff();
     if (this.#failuresInARow > 3) this.#trouble = analyserStops(reason);
@@ -357,7 +358,7 @@ export class Indexer {
   }
 
   #backOff(): void {
-    this.#retryAt = Date.now() + Math.min(60_000, 250 * 2 ** this.#failuresInARow);
+    this.#retryAt = performance.now() + Math.min(60_000, 250 * 2 ** this.#failuresInARow);
   }
 
   /** Gives the encoder's memory back; the next photo starts it again. */
@@ -369,7 +370,7 @@ export class Indexer {
   }
 
   #endHangingJobs(): void {
-    const tooOld = Date.now() - (this.#options.jobMilliseconds ?? JOB_MILLISECONDS);
+    const tooOld = performance.now() - (this.#options.jobMilliseconds ?? JOB_MILLISECONDS);
     for (const { since } of this.#underWay.values()) {
       if (since < tooOld) {
         this.#client?.kill(TOO_LONG, 'file');

@@ -1,7 +1,7 @@
 /** Copies of the library file: made daily and before a migration, put back when the file is damaged. */
 import type { Database } from 'better-sqlite3';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { copyFile, mkdir, open, readdir, rename, rm, stat, statfs, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDatabase } from './connection.ts';
 
@@ -19,9 +19,21 @@ export async function backUpIfDue(store: {
   library: Database;
   folder: string;
 }): Promise<string | null> {
+  await redateFuture(store.folder);
   const newest = (await listBackups(store.folder))[0];
   if (newest !== undefined && Date.now() - newest.madeAt < DAY_MS) return null;
   return backUp(store);
+}
+
+/**
+ * A backup of tomorrow was made while the clock was wrong: it would pass for the newest one for ever.
+ * It counts as a day old.
+ */
+async function redateFuture(folder: string): Promise<void> {
+  const yesterday = new Date(Date.now() - DAY_MS);
+  for (const { path, madeAt } of await listBackups(folder)) {
+    if (madeAt > Date.now()) await utimes(path, yesterday, yesterday);
+  }
 }
 
 /** Makes a backup now; a few milliseconds of work at a time. Null when the disk lacks the room. */
@@ -29,6 +41,7 @@ export async function backUp(store: { library: Database; folder: string }): Prom
   const { library, folder } = store;
   const backups = join(folder, 'backups');
   await mkdir(backups, { recursive: true, mode: 0o700 });
+  await removeUnfinished(backups);
   const size = (await stat(library.name)).size;
   const disk = await statfs(backups);
   if (disk.bavail * disk.bsize < 2 * size) return null;
@@ -97,6 +110,13 @@ async function listBackups(folder: string): Promise<Backup[]> {
     found.push({ path, madeAt: (await stat(path)).mtimeMs });
   }
   return found.sort((a, b) => b.madeAt - a.madeAt);
+}
+
+/** What a kill has left of earlier ones, each as large as the library. */
+async function removeUnfinished(backups: string): Promise<void> {
+  for (const name of await readdir(backups)) {
+    if (name.includes('.sqlite.part')) await rm(join(backups, name), { force: true });
+  }
 }
 
 /** Keeps the newest two, and the newest one older than a week: a fault may be noticed late. */

@@ -3,13 +3,13 @@
  * from a damaged file. Runs in the process that owns the library, or read-only beside it.
  */
 import type { Database } from 'better-sqlite3';
-import { chmodSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Notice } from '../api.ts';
-import { AppError } from '../base/errors.ts';
+import { AppError, messageOf } from '../base/errors.ts';
 import { backUp, hasBackups, libraryFile, moveAside, restoreNewest } from './backup.ts';
 import { openCache } from './cache.ts';
-import { DAMAGE_MARK, isCorruption, openDatabase } from './connection.ts';
+import { DAMAGE_MARK, isCorruption, openDatabase, sqliteCode } from './connection.ts';
 import { lockLibrary } from './lock.ts';
 import { latestVersion, libraryVersion, migrate, refuseNewer } from './migrate.ts';
 
@@ -33,7 +33,7 @@ const options = { durable: true, pageSize: 8192 };
 /**
  * Opens the library in `folder`, making both where they are not there. `readonly` takes no lock and
  * writes nothing, so that it works beside a running Keepsake.
- * @throws AppError 'library-in-use', 'library-newer', 'disk-full'; 'not-found' or 'unsupported-here'
+ * @throws AppError 'library-in-use', 'library-newer', 'disk-full', 'no-permission'; 'not-found' or 'unsupported-here'
  * for `readonly` where there is no library yet, or an old one that must be migrated first.
  */
 export async function openStore(
@@ -41,11 +41,7 @@ export async function openStore(
   { readonly = false }: { readonly?: boolean } = {},
 ): Promise<Store> {
   if (readonly) return openReadonly(folder);
-  if (!existsSync(folder)) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    // The mode of mkdir is subject to the umask and says nothing for parents; this one is private.
-    chmodSync(folder, 0o700);
-  }
+  makeWritable(folder);
   const unlock = lockLibrary(folder);
   try {
     const notices: Notice[] = [];
@@ -67,9 +63,39 @@ export async function openStore(
   }
 }
 
+/** @throws AppError 'no-permission', 'disk-full' where no library can be in this folder. */
+function makeWritable(folder: string): void {
+  if (existsSync(folder)) {
+    for (const path of [folder, join(folder, libraryFile)].filter((one) => existsSync(one))) {
+      try {
+        accessSync(path, constants.W_OK);
+      } catch (error) {
+        throw new AppError(
+          'no-permission',
+          `Keepsake may not write ${path} (${messageOf(error)}). Change its permissions, or choose another library with --library.`,
+          { cause: error },
+        );
+      }
+    }
+    return;
+  }
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // The mode of mkdir is subject to the umask and says nothing for parents; this one is private.
+    chmodSync(folder, 0o700);
+  } catch (error) {
+    const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+    throw new AppError(
+      isFull ? 'disk-full' : 'no-permission',
+      `The library’s folder ${folder} cannot be made (${messageOf(error)}). Choose another one with --library.`,
+      { cause: error },
+    );
+  }
+}
+
 function openReadonly(folder: string): Store {
   const path = join(folder, libraryFile);
-  const library = existsSync(path) ? openDatabase(path, { ...options, readonly: true }) : null;
+  const library = existsSync(path) ? openBeside(path) : null;
   const version = library === null ? 0 : libraryVersion(library);
   if (library === null || version === 0) {
     library?.close();
@@ -91,6 +117,20 @@ function openReadonly(folder: string): Store {
   } catch (error) {
     library.close();
     throw error;
+  }
+}
+
+/** Even a reader keeps SQLite's index of the log beside the file. */
+function openBeside(path: string): Database {
+  try {
+    return openDatabase(path, { ...options, readonly: true });
+  } catch (error) {
+    if (sqliteCode(error) !== 'SQLITE_CANTOPEN') throw error;
+    throw new AppError(
+      'no-permission',
+      `${path} cannot be opened, because its folder can only be read. Copy the folder to where you may write, and name it with --library.`,
+      { cause: error },
+    );
   }
 }
 

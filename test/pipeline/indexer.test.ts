@@ -1,8 +1,8 @@
 /** The write path with real analyser processes, a real store and real files. */
 import { appendFileSync, copyFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { DeviceId } from '../../src/api.ts';
 import { builtInModel } from '../../src/embed/manifest.ts';
 import { Indexer } from '../../src/pipeline/indexer.ts';
@@ -283,4 +283,25 @@ test('an indexer that is closed in the middle leaves the rest pending and nothin
   expect(tries?.n).toBe(0);
   await index();
   expect([count(store, 'photos'), count(store, 'embeddings')]).toEqual([60, 60]);
+});
+
+test('a file that went away between the scan and its turn is set aside as gone; the others get done', async () => {
+  const { store, photos, queue, index } = await bench();
+  for (let seed = 0; seed < 3; seed += 1) await writePhoto(join(photos, `${seed}.jpg`), seed);
+  queue();
+  rmSync(join(photos, '1.jpg'));
+  await index();
+  expect(listFailures(store)).toMatchObject([{ path: join(photos, '1.jpg'), code: 'vanished' }]);
+  expect(count(store, 'photos')).toBe(2);
+});
+
+test('a clock that is set back while work waits does not hold it up', async () => {
+  const { store, photos, queue, index } = await bench();
+  await writePhoto(join(photos, 'a.jpg'), 1);
+  queue();
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const setBack = () => setTimeout(() => vi.setSystemTime(Date.now() - 86_400_000), 0);
+  await index({ devices: ['directml', 'cpu'], failed: setBack });
+  expect(count(store, 'photos')).toBe(1);
 });

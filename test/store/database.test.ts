@@ -1,9 +1,10 @@
 /** Opening, owning, backing up and restoring a library, on real files and with real processes. */
 import SqliteDatabase from 'better-sqlite3';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
+  mkdirSync,
   openSync,
   readdirSync,
   rmSync,
@@ -15,7 +16,7 @@ import {
   closeSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { backUp, backUpIfDue } from '../../src/store/backup.ts';
 import { openStore } from '../../src/store/database.ts';
 import { applyChanges } from '../../src/store/file-changes.ts';
@@ -146,6 +147,27 @@ test('the store can be written while a backup is being made, and closed as well'
   ).toEqual([]);
 });
 
+test('a backup that a kill cut short is cleared away by the next one', async () => {
+  const store = await testStore();
+  const backups = join(store.folder, 'backups');
+  mkdirSync(backups);
+  for (const left of ['library-20260101T000000000Z.sqlite.part', 'library-2.sqlite.part-journal'])
+    writeFileSync(join(backups, left), 'half of it');
+  const made = await backUp(store);
+  expect(readdirSync(backups).map((name) => join(backups, name))).toEqual([made]);
+});
+
+test('a clock that was wrong once does not end the backups', async () => {
+  const store = await testStore();
+  const first = await backUpIfDue(store);
+  const ahead = new Date(Date.now() + 10 * 365 * 24 * 60 * 60 * 1000);
+  utimesSync(first ?? '', ahead, ahead);
+  const second = await backUpIfDue(store);
+  expect(second).not.toBeNull();
+  expect(await backUpIfDue(store)).toBeNull();
+  expect(existsSync(second ?? '')).toBe(true);
+});
+
 /** A closed library with one photo, rated 4. */
 async function ratedLibrary({ backedUp }: { backedUp: boolean }): Promise<string> {
   const store = await openStore(newFolder());
@@ -265,8 +287,37 @@ function limitPages(store: Store, more: number): void {
   store.library.pragma(`max_page_count = ${pages + more}`);
 }
 
-test('a folder that cannot be made is an error with its name', async () => {
+test('a folder that cannot be made is an error with its name and what to do', async () => {
   const scratch = scratchFolder();
   writeFileSync(join(scratch, 'file'), '');
-  await expect(openStore(join(scratch, 'file', 'library'))).rejects.toThrow(/file/);
+  const folder = join(scratch, 'file', 'library');
+  await expect(openStore(folder)).rejects.toMatchObject({
+    code: 'no-permission',
+    message: expect.stringMatching(/file.library cannot be made .*--library/) as string,
+  });
 });
+
+const canMount = process.platform === 'linux' && process.getuid?.() === 0;
+
+test.skipIf(!canMount)(
+  'a library on a disk that can only be read is refused with what to do (needs root on Linux)',
+  async () => {
+    const folder = await ratedLibrary({ backedUp: false });
+    try {
+      execFileSync('mount', ['--bind', folder, folder], { stdio: 'ignore' });
+    } catch {
+      // In many containers root may not.
+      return;
+    }
+    onTestFinished(() => void execFileSync('umount', ['-l', folder]));
+    execFileSync('mount', ['-o', 'remount,ro,bind', folder]);
+    await expect(openStore(folder)).rejects.toMatchObject({
+      code: 'no-permission',
+      message: expect.stringMatching(/may not write .*--library/) as string,
+    });
+    await expect(openStore(folder, { readonly: true })).rejects.toMatchObject({
+      code: 'no-permission',
+      message: expect.stringContaining('Copy the folder') as string,
+    });
+  },
+);
