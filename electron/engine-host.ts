@@ -37,6 +37,7 @@ async function open(message: Open, shellPort: MessagePortMain, imagePort: Messag
     },
   });
   engine = opened;
+  opened.setPower(message.onBattery);
   const images: ImageApi = {
     thumbnail: ({ id }) => opened.images.thumbnail(id),
     full: ({ id }) => opened.images.full(id),
@@ -80,6 +81,9 @@ async function receive({ data, ports }: MessageEvent): Promise<void> {
       return;
     case 'analyser-ended':
       analysers.ended(message.key, message.reason, message.fromOutside);
+      return;
+    case 'power':
+      (await started.promise).setPower(message.onBattery);
       return;
     case 'close':
       await engine?.close();

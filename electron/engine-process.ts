@@ -29,7 +29,9 @@ export interface EngineParts {
 }
 
 export interface EngineProcess {
-  start(): void;
+  start(onBattery: boolean): void;
+  /** Also told to an engine that is started later. */
+  setPower(onBattery: boolean): void;
   /** The window's end of a new port. Before the engine is up, messages wait in it. */
   connect(): MessagePortMain;
   addFolders(folders: string[]): void;
@@ -57,6 +59,7 @@ export function createEngineProcess(parts: EngineParts): EngineProcess {
   let crashes = 0;
   let restart: NodeJS.Timeout | undefined;
   let closing = false;
+  let onBattery = false;
   let waitingWindows: MessagePortMain[] = [];
   const analysers = createAnalyserForks({ ...parts, send });
 
@@ -84,7 +87,10 @@ export function createEngineProcess(parts: EngineParts): EngineProcess {
     const imagePorts = createChannel();
     serve(portChannel(shellPorts.port1), parts.shell, noEvents);
     images = createClient<ImageApi, object>(portChannel(imagePorts.port1));
-    send({ kind: 'open', libraryFolder, version, folders }, [shellPorts.port2, imagePorts.port2]);
+    send({ kind: 'open', libraryFolder, version, folders, onBattery }, [
+      shellPorts.port2,
+      imagePorts.port2,
+    ]);
     for (const port of waitingWindows) send({ kind: 'window' }, [port]);
     waitingWindows = [];
   }
@@ -115,7 +121,14 @@ export function createEngineProcess(parts: EngineParts): EngineProcess {
   }
 
   return {
-    start,
+    start(isOnBattery) {
+      onBattery = isOnBattery;
+      start();
+    },
+    setPower(isOnBattery) {
+      onBattery = isOnBattery;
+      send({ kind: 'power', onBattery });
+    },
     connect() {
       const { port1, port2 } = createChannel();
       if (engine) send({ kind: 'window' }, [port1]);

@@ -12,6 +12,7 @@ import {
   Menu,
   MessageChannelMain,
   nativeTheme,
+  powerMonitor,
   protocol,
   session,
   shell,
@@ -98,7 +99,16 @@ function openWindow(): void {
   window.on('closed', () => {
     window = null;
   });
-  fillWindow(window);
+  fillWindow(window, () => void tellOfLostPage());
+}
+
+async function tellOfLostPage(): Promise<void> {
+  await dialog.showMessageBox({
+    type: 'warning',
+    title: 'Keepsake',
+    message: 'Keepsake’s window stops again and again.',
+    detail: 'Work in the background goes on. Choose “Reload” in the menu “View” to try again.',
+  });
 }
 
 async function addFolder(): Promise<void> {
@@ -113,6 +123,12 @@ app.on('second-instance', (_event, _arguments, _folder, started) => {
   openWindow();
 });
 app.on('activate', openWindow);
+// macOS: a folder was dropped onto the icon in the dock, perhaps before the app was ready.
+app.on('open-file', (event, path) => {
+  event.preventDefault();
+  engine.addFolders([path]);
+  if (app.isReady()) openWindow();
+});
 app.on('window-all-closed', () => {
   if (process.platform !== 'darwin') app.quit();
 });
@@ -124,7 +140,9 @@ void app.whenReady().then(() => {
   handleSchemes(protocol, listWindowFiles(here('../renderer')), engine.images);
   const template = menuTemplate(app.getLocale(), process.platform, () => void addFolder());
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
-  engine.start();
+  engine.start(powerMonitor.isOnBatteryPower());
+  powerMonitor.on('on-battery', () => engine.setPower(true));
+  powerMonitor.on('on-ac', () => engine.setPower(false));
   openWindow();
 });
 

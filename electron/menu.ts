@@ -20,6 +20,10 @@ interface Words {
   fullScreen: string;
   reload: string;
   developerTools: string;
+  window: string;
+  minimize: string;
+  zoom: string;
+  front: string;
 }
 
 const ENGLISH: Words = {
@@ -41,6 +45,10 @@ const ENGLISH: Words = {
   fullScreen: 'Full screen',
   reload: 'Reload',
   developerTools: 'Developer tools',
+  window: 'Window',
+  minimize: 'Minimise',
+  zoom: 'Zoom',
+  front: 'Bring all to front',
 };
 
 const CHINESE: Words = {
@@ -62,6 +70,10 @@ const CHINESE: Words = {
   fullScreen: '全屏',
   reload: '重新加载',
   developerTools: '开发者工具',
+  window: '窗口',
+  minimize: '最小化',
+  zoom: '缩放',
+  front: '全部置于最前',
 };
 
 /** @param locale as Electron's `app.getLocale()` gives it, such as `zh-CN` */
@@ -105,5 +117,20 @@ export function menuTemplate(
         { label: words.developerTools, role: 'toggleDevTools' },
       ],
     },
+    ...(platform === 'darwin' ? [windowMenu(words)] : []),
   ];
+}
+
+/** macOS lists the open windows below it. */
+function windowMenu(words: Words): MenuItemConstructorOptions {
+  return {
+    label: words.window,
+    role: 'window',
+    submenu: [
+      { label: words.minimize, role: 'minimize' },
+      { label: words.zoom, role: 'zoom' },
+      { type: 'separator' },
+      { label: words.front, role: 'front' },
+    ],
+  };
 }

@@ -9,13 +9,15 @@ import type { AnalyserRole } from '../src/pipeline/protocol.ts';
 /** To the engine process. Ports are transferred beside the message. */
 export type ToEngine =
   /** The first message. Ports: the shell's (engine calls main), the images' (main calls engine). */
-  | { kind: 'open'; libraryFolder: string; version: string; folders: string[] }
+  | { kind: 'open'; libraryFolder: string; version: string; folders: string[]; onBattery: boolean }
   | { kind: 'add-folders'; folders: string[] }
   /** A window wants to talk. Port: to the window. */
   | { kind: 'window' }
   /** An analyser runs. Port: to the analyser. */
   | { kind: 'analyser-port'; key: number }
   | { kind: 'analyser-ended'; key: number; reason: string; fromOutside: boolean }
+  /** The computer was plugged in, or runs on its battery now. */
+  | { kind: 'power'; onBattery: boolean }
   | { kind: 'close' };
 
 /** From the engine process. */

@@ -31,10 +31,18 @@ function lockPage(contents: WebContents): void {
   page.on('will-attach-webview', (event) => event.preventDefault());
 }
 
-/** Denies every permission and device, and every request that would leave the machine. */
+/** What the window's own buttons need: to copy a text (never to read one), and the viewer's full screen. */
+const ALLOWED: readonly string[] = ['clipboard-sanitized-write', 'fullscreen'];
+
+/** Denies every other permission, every device, and every request that would leave the machine. */
 export function lockSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.setPermissionCheckHandler(() => false);
+  session.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) =>
+    answer(ALLOWED.includes(permission) && requestingUrl.startsWith(WINDOW_URL)),
+  );
+  session.setPermissionCheckHandler(
+    (_contents, permission, origin) =>
+      ALLOWED.includes(permission) && WINDOW_URL === `${origin.replace(/\/$/, '')}/`,
+  );
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler((_request, answer) => answer({}));
   // The spell checker would fetch its dictionaries from the network.

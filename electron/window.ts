@@ -17,6 +17,9 @@ export function windowOptions(
   return {
     title: 'Keepsake',
     icon,
+    // Electron keeps size, place and whether it was maximised under this name.
+    name: 'main',
+    windowStatePersistence: true,
     width: 1280,
     height: 840,
     minWidth: 480,
@@ -41,11 +44,21 @@ export function windowOptions(
   };
 }
 
-/** Loads the page; the window is shown with its first frame. A page that died is loaded anew. */
-export function fillWindow(window: BrowserWindow): void {
+/** Deaths of the page in one window after which loading it anew is no help. */
+const MOST_DEATHS = 3;
+
+/**
+ * Loads the page; the window is shown with its first frame. A page that died is loaded anew; `onLost`
+ * hears when it has died so often that it is left.
+ */
+export function fillWindow(window: BrowserWindow, onLost: (deaths: number) => void): void {
+  let deaths = 0;
   window.once('ready-to-show', () => window.show());
   window.webContents.on('render-process-gone', (_event, { reason }) => {
-    if (reason !== 'clean-exit') window.reload();
+    if (reason === 'clean-exit') return;
+    deaths += 1;
+    if (deaths <= MOST_DEATHS) window.reload();
+    else if (deaths === MOST_DEATHS + 1) onLost(deaths);
   });
   void window.loadURL(WINDOW_URL);
 }

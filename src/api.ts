@@ -260,6 +260,8 @@ export interface FolderListing {
 
 export interface Indexing {
   phase: 'idle' | 'starting' | 'scanning' | 'indexing' | 'paused';
+  /** Paused only because the computer runs on its battery; `resume` overrules that until it is plugged in. */
+  onBattery: boolean;
   /** Files finished and files known in this run of work; both are 0 when there is none. */
   done: number;
   total: number;
@@ -422,6 +424,8 @@ export interface Settings {
   theme: 'system' | 'light' | 'dark';
   /** How much of the machine work in the background may take. */
   effort: 'low' | 'normal' | 'full';
+  /** Only where the host knows of a battery: the desktop app. */
+  pauseOnBattery: boolean;
   /** `auto` takes the fastest device that passes its test. */
   device: 'auto' | DeviceId;
 }

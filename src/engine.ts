@@ -79,6 +79,7 @@ export class Engine {
   #settings: Settings;
   #changed = new Set<number>();
   #offlineNoted = '';
+  #onBattery = false;
   #vectorsLoading: Promise<void> | undefined;
   #idleWaiters: (() => void)[] = [];
   #backupTimer: NodeJS.Timeout | undefined;
@@ -216,6 +217,12 @@ export class Engine {
     this.#backupTimer = setInterval(() => this.#backUp(), BACKUP_MILLISECONDS).unref();
   }
 
+  /** What the host knows of the computer's power; without a word from it, it is plugged in. */
+  setPower(onBattery: boolean): void {
+    this.#onBattery = onBattery;
+    this.#indexer.hold(onBattery && this.#settings.pauseOnBattery);
+  }
+
   /** Files that were read since the engine was opened, with and without success. */
   get filesDone(): number {
     return this.#progress.finished;
@@ -335,11 +342,12 @@ export class Engine {
   }
 
   #indexing(): Status['indexing'] {
-    const { paused, busy, trouble } = this.#indexer;
+    const { paused, held, busy, trouble } = this.#indexer;
     return this.#progress.state({
       pending: pendingCount(this.store, this.#onlineFolders()),
       scanning: [...this.#library.folderStates().values()].includes('scanning'),
       paused,
+      held,
       busy,
       trouble,
     });
@@ -384,6 +392,7 @@ export class Engine {
     this.#settings = { ...before, ...change };
     setSetting(this.store, 'settings', this.#settings);
     const { effort, device } = this.#settings;
+    if ('pauseOnBattery' in change) this.setPower(this.#onBattery);
     if (before.effort !== effort || before.device !== device) this.#indexer.restartAnalyser();
     this.events.announce('settings', this.#settings);
     return this.#settings;

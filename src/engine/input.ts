@@ -17,6 +17,7 @@ const settings = {
   language: v.picklist(['system', 'en', 'zh-CN']),
   theme: v.picklist(['system', 'light', 'dark']),
   effort: v.picklist(['low', 'normal', 'full']),
+  pauseOnBattery: v.boolean(),
   device: v.picklist(['auto', 'cpu', 'webgpu', 'coreml', 'directml', 'cuda']),
 } satisfies Record<keyof Settings, v.GenericSchema>;
 
@@ -61,6 +62,7 @@ export const inputs = {
     language: v.exactOptional(settings.language),
     theme: v.exactOptional(settings.theme),
     effort: v.exactOptional(settings.effort),
+    pauseOnBattery: v.exactOptional(settings.pauseOnBattery),
     device: v.exactOptional(settings.device),
   }),
 } satisfies Partial<Record<keyof Api, v.GenericSchema>>;
@@ -115,6 +117,7 @@ export function readSettings(stored: unknown): Settings {
     language: 'system',
     theme: 'system',
     effort: 'normal',
+    pauseOnBattery: true,
     device: 'auto',
   };
   const merged = { ...defaults, ...(typeof stored === 'object' ? stored : {}) };

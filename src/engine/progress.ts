@@ -7,6 +7,8 @@ export interface Moment {
   pending: number;
   scanning: boolean;
   paused: boolean;
+  /** Paused because of the battery. */
+  held: boolean;
   busy: boolean;
   trouble: Trouble | null;
 }
@@ -31,7 +33,7 @@ export class Progress {
 
   /** The state to announce; a run of work ends here when nothing is left. */
   state(moment: Moment): Indexing {
-    const { pending, scanning, paused, busy, trouble } = moment;
+    const { pending, scanning, paused, held, busy, trouble } = moment;
     if (pending === 0 && !busy && !scanning) {
       this.#done = 0;
       this.#failed = 0;
@@ -42,6 +44,7 @@ export class Progress {
     const rate = working && !paused ? this.#throughput.perSecond() : null;
     return {
       phase: phaseOf(moment, this.#done),
+      onBattery: held,
       done: this.#done,
       total: this.#done + pending,
       failed: this.#failed,

@@ -90,6 +90,7 @@ export class Indexer {
   #device: DeviceId = 'cpu';
   #opening = false;
   #paused = false;
+  #held = false;
   #closed = false;
   /** By `performance.now()`, like all times here: the time of day may be set back. */
   #retryAt = 0;
@@ -106,8 +107,14 @@ export class Indexer {
     this.#watchdog = setInterval(() => this.#endHangingJobs(), 1000).unref();
   }
 
+  /** By the user, or because it is held. */
   get paused(): boolean {
-    return this.#paused;
+    return this.#paused || this.#held;
+  }
+
+  /** By nobody but its holder. */
+  get held(): boolean {
+    return this.#held && !this.#paused;
   }
 
   /** True while files are under way or results wait to be written. */
@@ -122,7 +129,7 @@ export class Indexer {
 
   /** Looks for work; harmless at any time. */
   wake(): void {
-    if (this.#closed || this.#paused || this.#opening) return;
+    if (this.#closed || this.paused || this.#opening) return;
     const wait = this.#retryAt - performance.now();
     if (wait > 0) {
       clearTimeout(this.#wakeTimer);
@@ -156,8 +163,17 @@ export class Indexer {
     this.#options.onStateChanged();
   }
 
+  /** Pauses, or goes on, for a reason that is not the user's, who can overrule it by `resume`. */
+  hold(held: boolean): void {
+    if (held === this.#held) return;
+    this.#held = held;
+    this.wake();
+    this.#options.onStateChanged();
+  }
+
   resume(): void {
     this.#paused = false;
+    this.#held = false;
     this.#retryAt = 0;
     this.wake();
     this.#options.onStateChanged();

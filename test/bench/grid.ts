@@ -159,6 +159,7 @@ function generatedLibrary(count: number): Api {
     ],
     indexing: {
       phase: 'idle',
+      onBattery: false,
       done: 0,
       total: 0,
       failed: 0,
@@ -167,7 +168,13 @@ function generatedLibrary(count: number): Api {
       folder: null,
       trouble: null,
     },
-    settings: { language: 'en', theme: 'light', effort: 'normal', device: 'auto' },
+    settings: {
+      language: 'en',
+      theme: 'light',
+      effort: 'normal',
+      pauseOnBattery: true,
+      device: 'auto',
+    },
     model: { id: 'none', dimensions: 512, photos: count },
     devices: { active: 'cpu', devices: [] },
     notices: [],

@@ -20,7 +20,7 @@ interface Desk {
   shown: string[];
 }
 
-function startDesk(libraryFolder: string, folders: string[] = []): Desk {
+function startDesk(libraryFolder: string, folders: string[] = [], onBattery = false): Desk {
   const desk: Omit<Desk, 'engine'> = {
     engines: [],
     analysers: [],
@@ -53,7 +53,7 @@ function startDesk(libraryFolder: string, folders: string[] = []): Desk {
     onCrash: (crashes) => desk.crashes.push(crashes),
     pause: () => 10,
   });
-  engine.start();
+  engine.start(onBattery);
   onTestFinished(() => engine.close());
   return { ...desk, engine };
 }
@@ -186,4 +186,45 @@ test('closing ends the engine in order, with its analysers', async () => {
   expect(await codes).toEqual([[0]]);
   await client.closed;
   expect(desk.crashes).toEqual([]);
+});
+
+test('on battery no photo is read until it is plugged in, or the user wants it', async () => {
+  const folder = await photoFolder();
+  const desk = startDesk(join(scratchFolder(), 'library'), [folder], true);
+  const { api } = connect(desk);
+  const indexing = async () => (await api.status()).indexing;
+  await until(async () => (await indexing()).total === 3);
+  expect(await indexing()).toMatchObject({ phase: 'paused', onBattery: true, done: 0 });
+  expect(desk.analysers.map(({ role }) => role)).not.toContain('images');
+
+  desk.engine.setPower(false);
+  await until(async () => (await indexing()).phase === 'idle');
+  expect((await api.status()).photos).toBe(3);
+
+  desk.engine.setPower(true);
+  const create = { width: 310, height: 200, channels: 3 as const, background: '#808080' };
+  writeFileSync(join(folder, 'new.jpg'), await sharp({ create }).jpeg().toBuffer());
+  await until(async () => (await indexing()).phase === 'paused');
+  await api.resume();
+  await until(async () => (await api.status()).photos === 4);
+  expect(await indexing()).toMatchObject({ phase: 'idle', onBattery: false });
+});
+
+test('an engine that is started again knows of the battery; who does not want the pause has none', async () => {
+  const folder = await photoFolder();
+  const desk = startDesk(join(scratchFolder(), 'library'), [folder], false);
+  const { api } = connect(desk);
+  await until(async () => (await api.status()).photos === 3);
+  desk.engine.setPower(true);
+  desk.engines[0]?.kill();
+  const again = await reconnect(desk);
+  expect((await again.api.status()).indexing.onBattery).toBe(true);
+  expect(await again.api.changeSettings({ pauseOnBattery: false })).toMatchObject({
+    pauseOnBattery: false,
+  });
+  expect((await again.api.status()).indexing.onBattery).toBe(false);
+  desk.engine.setPower(false);
+  desk.engine.setPower(true);
+  await again.api.status();
+  expect((await again.api.status()).indexing.onBattery).toBe(false);
 });

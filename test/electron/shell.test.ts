@@ -12,7 +12,7 @@ import { menuTemplate } from '../../electron/menu.ts';
 import { handleSchemes } from '../../electron/protocol.ts';
 import { lockPages, lockSession } from '../../electron/security.ts';
 import { createShell } from '../../electron/shell.ts';
-import { connectPages, windowOptions } from '../../electron/window.ts';
+import { connectPages, fillWindow, windowOptions } from '../../electron/window.ts';
 import { createClient } from '../../src/rpc/client.ts';
 import { desktopChannel, type DesktopBridge, type DesktopPage } from '../../src/rpc/desktop.ts';
 import { portChannel } from '../../src/rpc/port.ts';
@@ -102,16 +102,33 @@ describe('the session', () => {
     return { handlers, events, spellChecker: () => spellChecker };
   }
 
-  test('every permission and device is denied', () => {
+  test('the window may copy and fill the screen; every other permission and device is denied', () => {
     const { handlers, spellChecker } = lockedSession();
-    const answers: unknown[] = [];
-    const answer = (given: unknown) => answers.push(given);
-    for (const permission of ['media', 'geolocation', 'clipboard-read', 'openExternal']) {
-      handlers['request']?.(null as never, permission as never, answer as never);
+    const isGranted = (permission: string, url: string) => {
+      let asked: unknown;
+      const answer = (given: unknown) => (asked = given);
+      const details = { requestingUrl: url };
+      handlers['request']?.(
+        ...([null, permission, answer, details] as [never, never, never, never]),
+      );
+      const { protocol, host } = new URL(url);
+      const checked = handlers['check']?.(
+        ...([null, permission, `${protocol}//${host}`] as [never, never, never]),
+      );
+      expect([permission, checked]).toEqual([permission, asked]);
+      return asked;
+    };
+    for (const permission of ['clipboard-sanitized-write', 'fullscreen']) {
+      expect(isGranted(permission, 'keepsake://window/')).toBe(true);
+      expect(isGranted(permission, 'https://evil.example/')).toBe(false);
+      expect(isGranted(permission, 'keepsake://window.evil.example/')).toBe(false);
     }
-    handlers['display']?.(null as never, answer as never);
-    expect(answers).toEqual([false, false, false, false, {}]);
-    expect(handlers['check']?.()).toBe(false);
+    for (const permission of ['media', 'geolocation', 'clipboard-read', 'openExternal']) {
+      expect(isGranted(permission, 'keepsake://window/')).toBe(false);
+    }
+    const answers: unknown[] = [];
+    handlers['display']?.(null as never, ((given: unknown) => answers.push(given)) as never);
+    expect(answers).toEqual([{}]);
     expect(handlers['device']?.()).toBe(false);
     expect(spellChecker()).toBe(false);
   });
@@ -306,6 +323,32 @@ describe('the preload', () => {
   });
 });
 
+describe('the window', () => {
+  test('is where and as large as it was, by Electron’s own memory', () => {
+    const options = windowOptions('/preload.cjs', '/icon.png', { shouldUseDarkColors: false });
+    expect(options).toMatchObject({ name: 'main', windowStatePersistence: true, show: false });
+  });
+
+  test('is loaded anew when its page dies, but not for ever', () => {
+    const contents = new EventEmitter();
+    let loads = 0;
+    const window = Object.assign(new EventEmitter(), {
+      webContents: contents,
+      loadURL: () => Promise.resolve(void (loads += 1)),
+      reload: () => (loads += 1),
+      show: () => undefined,
+    });
+    const crashed: number[] = [];
+    fillWindow(window as unknown as BrowserWindow, (times) => crashed.push(times));
+    contents.emit('render-process-gone', {}, { reason: 'clean-exit' });
+    expect(loads).toBe(1);
+    for (let crash = 0; crash < 10; crash += 1)
+      contents.emit('render-process-gone', {}, { reason: 'crashed' });
+    expect(loads).toBe(4);
+    expect(crashed).toEqual([4]);
+  });
+});
+
 describe('the shell', () => {
   test('chooses a folder with the system’s dialog, or none', async () => {
     let chosen: string[] = ['/home/me/Pictures'];
@@ -351,6 +394,7 @@ describe('the shell', () => {
     expect(shape('zh-CN', 'linux')).toEqual(shape('en-GB', 'linux'));
     expect(menuTemplate('zh-CN', 'linux', () => undefined)[0]?.label).toBe('文件');
     expect(shape('en', 'darwin')[0]).toBe('system');
+    expect(shape('en', 'darwin').at(-1)).toEqual(['minimize', 'zoom', 'separator', 'front']);
     let asked = 0;
     const file = menuTemplate('en', 'linux', () => (asked += 1))[0]?.submenu;
     if (Array.isArray(file)) file[0]?.click?.({} as never, undefined, {});
