@@ -46,9 +46,10 @@ export interface Api {
 
   /** All labels in the order of their names, and what the machine is doing about them. */
   labels(): Promise<LabelList>;
-  createLabel(input: NewLabel): Promise<Label>;
-  /** Changes what is given. New prompts, threshold or set score the whole library again. */
-  editLabel(input: { id: number } & Partial<NewLabel>): Promise<Label>;
+  /** Definition and examples are one change. */
+  createLabel(input: NewLabel & LabelExamples): Promise<Label & Undoable>;
+  /** Changes what is given. New prompts, examples, threshold or set score the whole library again. */
+  editLabel(input: { id: number } & Partial<NewLabel> & LabelExamples): Promise<Label & Undoable>;
   /** Joins labels: decisions, prompts and nested labels go over to `into`; the others vanish. */
   mergeLabels(input: { from: number[]; into: number }): Promise<LabelChange>;
   /** `nested`: also the labels below it (`family/anna` below `family`). */
@@ -78,6 +79,12 @@ export interface Api {
     labels: PhotoLabel[];
     albums: { id: number; name: string }[];
   }>;
+  /** The photos that the user decided on for a label, the newest decision first; `counts` says how many there are. */
+  labelExamples(input: {
+    id: number;
+    /** Photos of each kind; default 200. */
+    limit?: number;
+  }): Promise<{ accepted: number[]; rejected: number[] }>;
   /** How many of a selection have each label, for editing them together. */
   selectionLabels(input: { ids: number[] }): Promise<SelectionLabel[]>;
   /**
@@ -107,17 +114,19 @@ export interface Api {
     limit?: number;
   }): Promise<ReviewPage>;
   /**
-   * What a label would mean with other prompts or another threshold, without changing anything:
-   * for a slider that is moving (id and threshold only: some milliseconds) and for a new label's form.
+   * What a label would mean with other prompts, examples or another threshold, without changing
+   * anything: for a slider that is moving (id and threshold only: some milliseconds) and for a form.
    */
-  previewLabel(input: {
-    id?: number;
-    prompts?: string[];
-    set?: string | null;
-    threshold?: number;
-    /** Borderline photos on each side; default 24. */
-    limit?: number;
-  }): Promise<LabelPreview>;
+  previewLabel(
+    input: {
+      id?: number;
+      prompts?: string[];
+      set?: string | null;
+      threshold?: number;
+      /** Borderline photos on each side; default 24. */
+      limit?: number;
+    } & LabelExamples,
+  ): Promise<LabelPreview>;
   /** The probability of every photo that has a vector, in descending order. */
   labelScores(input: { id: number }): Promise<LabelScores>;
 
@@ -131,7 +140,7 @@ export interface Api {
     name?: string;
     query?: string;
     cover?: number | null;
-  }): Promise<Album>;
+  }): Promise<Album & Undoable>;
   deleteAlbum(input: { id: number }): Promise<LabelChange>;
   /** Puts photos at the end; those that are in it already stay where they are. Manual albums only. */
   addToAlbum(input: { id: number; photos: number[] }): Promise<LabelChange>;
@@ -502,10 +511,22 @@ export interface NewLabel {
 
 export type LabelMode = 'suggest' | 'apply';
 
+/** Photos that show what a label means. They are decisions of the user like all others. */
+export interface LabelExamples {
+  /** Photos that have the label. */
+  accept?: number[];
+  /** Photos that do not. */
+  reject?: number[];
+  /** Photos that are no examples any more: the machine judges them again. */
+  clear?: number[];
+}
+
 export interface Label extends Required<Omit<NewLabel, 'cover'>> {
   id: number;
   /** The photo to show for it; null where it has none. */
   cover: number | null;
+  /** The user chose it. */
+  isCoverChosen: boolean;
   counts: LabelCounts;
   scorer: LabelScorer;
   /** The last change of prompts, threshold or decisions is not yet applied to the whole library. */
@@ -546,9 +567,12 @@ export interface LabelsState {
 }
 
 /** A change that can be taken back. */
-export interface LabelChange {
+export interface Undoable {
   /** For `undoChange`. */
   undo: number;
+}
+
+export interface LabelChange extends Undoable {
   /** Photos that are changed by it. */
   photos: number;
 }
@@ -638,6 +662,8 @@ export interface Album {
   photos: number;
   /** The photo to show for it; null where it is empty. */
   cover: number | null;
+  /** The user chose it. */
+  isCoverChosen: boolean;
 }
 
 /**

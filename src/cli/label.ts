@@ -290,7 +290,7 @@ function print({
   threshold,
   set,
   counts,
-}: Omit<Label, 'cover' | 'scorer' | 'outdated'>): void {
+}: Pick<Label, 'name' | 'mode' | 'threshold' | 'set' | 'counts'>): void {
   const kind = set === null ? mode : `${mode}, of ${set}`;
   const { accepted, applied, suggested, rejected } = counts;
   const numbers = `${accepted} accepted, ${applied} applied, ${suggested} suggested, ${rejected} rejected`;

@@ -29,12 +29,14 @@ export function createAlbumMethods(
 
   async function shown(row: AlbumRow, counts: ReadonlyMap<number, number>): Promise<Album> {
     const { id, query } = row;
+    const isCoverChosen = row.cover !== null;
     if (query === null) {
       const cover = row.cover ?? albums.newestInAlbum(library, id);
-      return { ...row, photos: counts.get(id) ?? 0, cover };
+      return { ...row, photos: counts.get(id) ?? 0, cover, isCoverChosen };
     }
     const found = await searcher.photosOf(row);
-    return { ...row, photos: found.length, cover: row.cover ?? found[0] ?? null };
+    const cover = row.cover ?? found[0] ?? null;
+    return { ...row, photos: found.length, cover, isCoverChosen };
   }
 
   async function one(id: number): Promise<Album> {
@@ -63,9 +65,9 @@ export function createAlbumMethods(
       return one(id);
     }),
     editAlbum: checked(inputs.editAlbum, async ({ id, ...change }) => {
-      albums.updateAlbum(store, id, change);
+      const undo = albums.updateAlbum(store, id, change);
       changed();
-      return one(id);
+      return { ...(await one(id)), undo };
     }),
     deleteAlbum: checked(inputs.deleteAlbum, async ({ id }) => {
       const photos = albums.albumCounts(library).get(id) ?? 0;

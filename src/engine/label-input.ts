@@ -32,6 +32,11 @@ const definition = {
   threshold: v.exactOptional(probability),
 };
 const cover = v.exactOptional(v.nullable(id));
+const examples = {
+  accept: v.exactOptional(photos),
+  reject: v.exactOptional(photos),
+  clear: v.exactOptional(photos),
+};
 
 /** The schema of a file of labels; unknown fields of a later version are left out. */
 export const labelFile = v.object({
@@ -59,8 +64,9 @@ export const labelFile = v.object({
 
 /** The schema of each method about labels and albums that takes an input. */
 export const labelInputs = {
-  createLabel: v.object({ name, ...definition, cover }),
-  editLabel: v.object({ id, name: v.exactOptional(name), ...definition, cover }),
+  createLabel: v.object({ name, ...definition, cover, ...examples }),
+  editLabel: v.object({ id, name: v.exactOptional(name), ...definition, cover, ...examples }),
+  labelExamples: v.object({ id, limit: v.exactOptional(count) }),
   mergeLabels: v.object({ from: v.pipe(labelIds, v.minLength(1)), into: id }),
   deleteLabel: v.object({ id, nested: v.exactOptional(v.boolean()) }),
   addLabelSet: v.object({
@@ -94,6 +100,7 @@ export const labelInputs = {
     set: v.exactOptional(v.nullable(name)),
     threshold: v.exactOptional(probability),
     limit: v.exactOptional(count),
+    ...examples,
   }),
   labelScores: v.object({ id }),
   createAlbum: v.object({

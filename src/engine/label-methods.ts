@@ -1,14 +1,19 @@
 /** The contract's methods about labels and decisions. Engine process. */
-import type { Api, Label, LabelChange } from '../api.ts';
+import type { Api, Label, LabelChange, Undoable } from '../api.ts';
 import { AppError } from '../base/errors.ts';
 import type { Surroundings } from '../label/builder.ts';
 import { defaultSets } from '../label/default-sets.ts';
 import { exportLabels, importLabels } from '../label/label-file.ts';
 import type { Labeller } from '../label/labeller.ts';
-import { acceptedRivals, decisionsOf, saveDecisions } from '../store/label-decisions.ts';
-import type { Verdict } from '../store/label-decisions.ts';
 import {
-  guessesOf,
+  decidedPhotos,
+  decisionsOf,
+  saveDecisions,
+  verdictsOf,
+} from '../store/label-decisions.ts';
+import { addLabel, changeLabel } from '../store/label-edits.ts';
+import type { Edited } from '../store/label-edits.ts';
+import {
   labelCounts,
   labelCovers,
   selectionCounts,
@@ -31,10 +36,14 @@ export type LabelMethods = Pick<
   | 'addLabelSet'
   | 'exportLabels'
   | 'importLabels'
+  | 'labelExamples'
   | 'selectionLabels'
   | 'decide'
   | 'undoChange'
 >;
+
+/** Example photos that are told of each kind. */
+const EXAMPLES = 200;
 
 /** @param albumsChanged taking a change back altered an album. */
 export function createLabelMethods(
@@ -57,17 +66,18 @@ export function createLabelMethods(
       mode: label.mode,
       threshold: label.threshold,
       cover: label.cover ?? covers.get(label.id) ?? null,
+      isCoverChosen: label.cover !== null,
       counts: counts.get(label.id) ?? { suggested: 0, applied: 0, accepted: 0, rejected: 0 },
       scorer: labeller.scorerOf(label),
       outdated: labeller.isOutdated(label, all),
     }));
   }
 
-  function changed(label: rows.LabelRow): Label {
+  function edited({ id, change }: Edited): Label & Undoable {
     labeller.changed();
-    const [found] = shown([rows.labelById(library, label.id)]);
-    if (found === undefined) throw new AppError('not-found', `There is no label ${label.id}.`);
-    return found;
+    const [found] = shown([rows.labelById(library, id)]);
+    if (found === undefined) throw new AppError('not-found', `There is no label ${id}.`);
+    return { ...found, undo: change };
   }
 
   return {
@@ -77,10 +87,10 @@ export function createLabelMethods(
       state: labeller.state(),
     }),
     createLabel: checked(inputs.createLabel, async (label) =>
-      changed(rows.insertLabel(store, label)),
+      edited(addLabel(store, label, model.key)),
     ),
     editLabel: checked(inputs.editLabel, async ({ id, ...change }) =>
-      changed(rows.updateLabel(store, id, change)),
+      edited(changeLabel(store, id, change, model.key)),
     ),
     mergeLabels: checked(inputs.mergeLabels, async ({ from, into }) => {
       const undo = rows.mergeLabels(store, from, into);
@@ -122,26 +132,23 @@ export function createLabelMethods(
       return result;
     }),
 
+    labelExamples: checked(inputs.labelExamples, async ({ id, limit = EXAMPLES }) => {
+      rows.labelById(library, id);
+      return {
+        accepted: decidedPhotos(library, id, true, limit),
+        rejected: decidedPhotos(library, id, false, limit),
+      };
+    }),
     selectionLabels: checked(inputs.selectionLabels, async ({ ids }) =>
       Array.from(selectionCounts(library, ids), ([label, counts]) => ({ label, ...counts })),
     ),
     decide: checked(inputs.decide, async ({ photos, accept = [], reject = [], clear = [] }) => {
-      const verdicts: Verdict[] = [];
-      const add = (labelIds: readonly number[], accepted: boolean | null): void => {
-        for (const labelId of labelIds) {
-          rows.labelById(library, labelId);
-          const percents = guessesOf(library, labelId);
-          for (const photoId of photos) {
-            verdicts.push({ labelId, photoId, accepted, percent: percents.get(photoId) ?? null });
-          }
-        }
-      };
-      for (const rival of acceptedRivals(library, accept, photos)) {
-        verdicts.push({ ...rival, accepted: null, percent: null });
-      }
-      add(accept, true);
-      add(reject, false);
-      add(clear, null);
+      for (const id of [...accept, ...reject, ...clear]) rows.labelById(library, id);
+      const verdicts = verdictsOf(library, [
+        { labels: accept, photos, accepted: true },
+        { labels: reject, photos, accepted: false },
+        { labels: clear, photos, accepted: null },
+      ]);
       const { change, photos: count } = saveDecisions(store, verdicts, model.key);
       labeller.changed();
       return { undo: change, photos: count } satisfies LabelChange;

@@ -1,16 +1,19 @@
 /** The contract's methods about what the machine thinks: review, previews, scores, reasons. Engine process. */
-import type { Api, LabelPreview, LabelScores, ReviewPage } from '../api.ts';
+import type { Api, LabelExamples, LabelPreview, LabelScores, ReviewPage } from '../api.ts';
 import type { Surroundings } from '../label/builder.ts';
 import { photoLabels } from '../label/explain.ts';
 import { bestPrompt } from '../label/judge.ts';
+import { Judges } from '../label/judges.ts';
 import type { Labeller } from '../label/labeller.ts';
 import { scoreLibrary } from '../label/library-scores.ts';
 import { borderline, histogram, nearest, passing, rounded, slice } from '../label/ranking.ts';
 import type { Ranking } from '../label/ranking.ts';
 import { NEW_LABEL, Rankings } from '../label/rankings.ts';
+import type { Definition } from '../label/rankings.ts';
 import { pickDiverse } from '../label/review.ts';
 import { albumsOf } from '../store/albums.ts';
 import { embeddingOf } from '../store/embeddings.ts';
+import { withImagined } from '../store/imagined.ts';
 import { decisionsOf } from '../store/label-decisions.ts';
 import { guessesOf, labelCounts } from '../store/label-guesses.ts';
 import { labelById, listLabels } from '../store/labels.ts';
@@ -59,6 +62,8 @@ export function createReviewMethods(surroundings: Surroundings, labeller: Labell
   const { store, model } = surroundings;
   const { library } = store;
   const rankings = new Rankings(surroundings, labeller.judges);
+  /** The last ranking with other examples: a slider asks for the same again and again. */
+  let imagined: { key: string; ranking: Ranking } | null = null;
 
   function withRatios<Photo extends { id: number }>(photos: readonly Photo[]) {
     const columns = photoColumns(
@@ -130,19 +135,44 @@ export function createReviewMethods(surroundings: Surroundings, labeller: Labell
     };
   }
 
+  /** As the label would rank photos if these were its examples. */
+  async function ranked(id: number, definition: Definition, said: LabelExamples): Promise<Ranking> {
+    const { accept = [], reject = [], clear = [] } = said;
+    const decisions = listLabels(library).map((label) => [label.id, label.decisions]);
+    const asked = [id, definition, accept, reject, clear, decisions, surroundings.photos.size];
+    const key = JSON.stringify(asked);
+    if (imagined?.key === key) return imagined.ranking;
+    const verdict = (accepted: boolean | null) => (photoId: number) => ({ photoId, accepted });
+    const verdicts = [
+      ...accept.map(verdict(true)),
+      ...reject.map(verdict(false)),
+      ...clear.map(verdict(null)),
+    ];
+    const ranking = await withImagined(store, { labelId: id, verdicts }, async (other) => {
+      const around = { ...surroundings, store: other };
+      return new Rankings(around, new Judges(around)).of(id, definition);
+    });
+    imagined = { key, ranking };
+    return ranking;
+  }
+
   async function preview(input: Parameters<Api['previewLabel']>[0]): Promise<LabelPreview> {
     const begun = performance.now();
     const { id = NEW_LABEL, prompts, set, limit = BORDERLINE } = input;
     const label = id === NEW_LABEL ? null : labelById(library, id);
     const threshold = input.threshold ?? label?.threshold ?? NEW_THRESHOLD;
     const before = label === null ? null : await rankings.of(id);
-    const after =
-      before !== null && prompts === undefined && set === undefined
+    const isSame = prompts === undefined && set === undefined;
+    const definition = {
+      prompts: prompts ?? label?.prompts ?? [],
+      set: set === undefined ? (label?.set ?? null) : set,
+    };
+    const hasExamples = [input.accept, input.reject, input.clear].some((ids) => ids?.length);
+    const after = hasExamples
+      ? await ranked(id, definition, input)
+      : before !== null && isSame
         ? before
-        : await rankings.of(id, {
-            prompts: prompts ?? label?.prompts ?? [],
-            set: set === undefined ? (label?.set ?? null) : set,
-          });
+        : await rankings.of(id, definition);
     const { above, below } = borderline(after, threshold, limit);
     return {
       before: before === null || label === null ? 0 : passing(before, label.threshold),

@@ -111,7 +111,7 @@ export function insertAlbum(
   });
 }
 
-/** Changes what is given. @throws AppError 'bad-input' for a search of a manual album. */
+/** Changes what is given; answers the change. @throws AppError 'bad-input' for a search of a manual album. */
 export function updateAlbum(
   { library }: Store,
   id: number,
@@ -120,24 +120,27 @@ export function updateAlbum(
     query?: string | undefined;
     cover?: number | null | undefined;
   },
-): void {
-  write(library, () => {
+): number {
+  return write(library, () => {
     const before = albumById(library, id);
     const name = change.name === undefined ? before.name : cleanName(change.name, 'album');
     refuseTaken(library, name, id);
     if (change.query !== undefined && before.query === null) {
       throw new AppError('bad-input', `“${before.name}” holds photos, not a search.`);
     }
+    const undo = recordAlbum(library, id);
     prepared<[object]>(
       library,
-      'UPDATE albums SET name = @name, name_key = @key, query = @query, cover = @cover WHERE id = @id',
+      `UPDATE albums SET name = @name, name_key = @key, query = @query, cover = @cover,
+         change_id = @undo WHERE id = @id`,
     ).run({
-      id,
+      ...{ id, undo },
       name,
       key: nameKey(name),
       query: change.query ?? before.query,
       cover: change.cover === undefined ? before.cover : change.cover,
     });
+    return undo;
   });
 }
 

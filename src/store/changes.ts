@@ -15,6 +15,8 @@ export type Row = Record<string, string | number | null>;
 export type Before =
   /** Decisions about pairs; `accepted` is null where there was none. */
   | { kind: 'decisions'; rows: Row[] }
+  /** Definitions of labels, their parents first, and decisions about pairs; nulls where there was none. */
+  | { kind: 'edit'; labels: Row[]; decisions: Row[] }
   /** Whole labels with all their decisions. */
   | { kind: 'labels'; labels: Row[]; decisions: Row[] }
   /** A whole album with its photos; null where there was none. */

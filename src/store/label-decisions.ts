@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import { recordChange, type Row } from './changes.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
+import { guessesOf } from './label-guesses.ts';
 
 export interface Decision {
   photoId: number;
@@ -59,37 +60,99 @@ export function saveDecisions(
   at: number = Date.now(),
 ): { change: number; photos: number } {
   return write(library, () => {
-    const find = prepared<[number, number], Row>(
-      library,
-      'SELECT * FROM label_decisions WHERE label_id = ? AND photo_id = ?',
-    );
-    const rows: Row[] = [];
-    const changed = verdicts.filter(({ labelId, photoId, accepted }) => {
-      const before = find.get(labelId, photoId);
-      const was = before === undefined ? null : before['accepted'] === 1;
-      if (was === accepted) return false;
-      rows.push(before ?? { label_id: labelId, photo_id: photoId, accepted: null });
-      return true;
-    });
+    const { changed, rows } = compareDecisions(library, verdicts);
     const change = recordChange(library, { kind: 'decisions', rows });
-    const set = prepared<[object]>(
-      library,
-      `INSERT INTO label_decisions (label_id, photo_id, accepted, decided_at, model, percent, change_id)
-       SELECT @labelId, id, @accepted, @at, @model, @percent, @change FROM photos WHERE id = @photoId
-       ON CONFLICT (label_id, photo_id) DO UPDATE SET accepted = excluded.accepted,
-         decided_at = excluded.decided_at, model = excluded.model, percent = excluded.percent,
-         change_id = excluded.change_id`,
-    );
-    const clear = prepared<[number, number]>(
-      library,
-      'DELETE FROM label_decisions WHERE label_id = ? AND photo_id = ?',
-    );
-    for (const { labelId, photoId, accepted, percent } of changed) {
-      if (accepted === null) clear.run(labelId, photoId);
-      else set.run({ labelId, photoId, accepted: Number(accepted), at, model, percent, change });
-    }
+    writeDecisions(library, changed, { change, model, at });
     return { change, photos: new Set(changed.map(({ photoId }) => photoId)).size };
   });
+}
+
+/** The verdicts that change something, and what there was before them, as undoing wants it. */
+export function compareDecisions(
+  library: Database,
+  verdicts: readonly Verdict[],
+): { changed: Verdict[]; rows: Row[] } {
+  const find = prepared<[number, number], Row>(
+    library,
+    'SELECT * FROM label_decisions WHERE label_id = ? AND photo_id = ?',
+  );
+  const rows: Row[] = [];
+  const changed = verdicts.filter(({ labelId, photoId, accepted }) => {
+    const before = find.get(labelId, photoId);
+    const was = before === undefined ? null : before['accepted'] === 1;
+    if (was === accepted) return false;
+    rows.push(before ?? { label_id: labelId, photo_id: photoId, accepted: null });
+    return true;
+  });
+  return { changed, rows };
+}
+
+/** Writes what `compareDecisions` found, inside of the transaction that recorded the change. */
+export function writeDecisions(
+  library: Database,
+  changed: readonly Verdict[],
+  { change, model, at }: { change: number; model: string | null; at: number },
+): void {
+  const set = prepared<[object]>(
+    library,
+    `INSERT INTO label_decisions (label_id, photo_id, accepted, decided_at, model, percent, change_id)
+     SELECT @labelId, id, @accepted, @at, @model, @percent, @change FROM photos WHERE id = @photoId
+     ON CONFLICT (label_id, photo_id) DO UPDATE SET accepted = excluded.accepted,
+       decided_at = excluded.decided_at, model = excluded.model, percent = excluded.percent,
+       change_id = excluded.change_id`,
+  );
+  const clear = prepared<[number, number]>(
+    library,
+    'DELETE FROM label_decisions WHERE label_id = ? AND photo_id = ?',
+  );
+  for (const { labelId, photoId, accepted, percent } of changed) {
+    if (accepted === null) clear.run(labelId, photoId);
+    else set.run({ labelId, photoId, accepted: Number(accepted), at, model, percent, change });
+  }
+}
+
+/** The photos with a file that were decided one way about a label, the newest decision first. */
+export function decidedPhotos(
+  library: Database,
+  labelId: number,
+  accepted: boolean,
+  limit: number,
+): number[] {
+  return prepared<[number, number, number], number>(
+    library,
+    `SELECT photo_id FROM label_decisions CROSS JOIN photos ON photos.id = photo_id
+     WHERE label_id = ? AND accepted = ? AND file_count > 0
+     ORDER BY decided_at DESC, photo_id DESC LIMIT ?`,
+  )
+    .pluck()
+    .all(labelId, Number(accepted), limit);
+}
+
+/**
+ * What words of the user come to: decisions that say what the machine thinks now, before them those
+ * that an exclusive set takes back. Photos are named once for each label.
+ */
+export function verdictsOf(
+  library: Database,
+  words: readonly {
+    labels: readonly number[];
+    photos: readonly number[];
+    accepted: boolean | null;
+  }[],
+): Verdict[] {
+  const rivals = words
+    .filter(({ accepted }) => accepted === true)
+    .flatMap(({ labels, photos }) => acceptedRivals(library, labels, photos));
+  const said = words.flatMap(({ labels, photos, accepted }) =>
+    labels.flatMap((labelId) => {
+      const percents = photos.length === 0 ? null : guessesOf(library, labelId);
+      return photos.map((photoId) => ({
+        ...{ labelId, photoId, accepted },
+        percent: percents?.get(photoId) ?? null,
+      }));
+    }),
+  );
+  return [...rivals.map((rival) => ({ ...rival, accepted: null, percent: null })), ...said];
 }
 
 /** Accepted decisions of these photos about other labels of the same sets. */

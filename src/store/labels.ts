@@ -177,6 +177,11 @@ export function setScored(library: Database, id: number, scoredAs: string, score
   ).run(scoredAs, scorer, id);
 }
 
+/** A label and those nested below it, which a new name takes along; parents first. */
+export function familyOf(library: Database, label: LabelRow): LabelRow[] {
+  return [label, ...listLabels(library).filter((one) => isBelow(one.name, label.name))];
+}
+
 /** Whether a name is nested below another one. */
 export function isBelow(name: string, parent: string): boolean {
   return nameKey(name).startsWith(`${nameKey(parent)}/`);
@@ -217,8 +222,7 @@ function rename(library: Database, label: LabelRow, name: string): void {
   if (isBelow(name, label.name)) {
     throw new AppError('bad-input', `“${label.name}” cannot be moved below itself.`);
   }
-  const nested = listLabels(library).filter((one) => isBelow(one.name, label.name));
-  const moved = [label, ...nested].map((one) => ({
+  const moved = familyOf(library, label).map((one) => ({
     id: one.id,
     name: cleanName(name + one.name.slice(label.name.length), 'label'),
   }));

@@ -17,6 +17,7 @@ export function undoChange({ library }: Store, id: number): Before['kind'] {
       throw new AppError('not-found', 'This change was taken back already, or is too long ago.');
     }
     if (before.kind === 'decisions') undoDecisions(library, id, before.rows);
+    else if (before.kind === 'edit') undoEdit(library, id, before);
     else if (before.kind === 'labels') undoLabels(library, id, before);
     else undoAlbum(library, id, before);
     markUndone(library, id);
@@ -39,8 +40,39 @@ function undoDecisions(library: Database, change: number, rows: readonly Row[]):
     const now = find.get(pair);
     if (now !== undefined && now.change !== change) continue;
     remove.run(pair);
-    if (row['accepted'] !== null && exists(library, 'labels', row['label_id'])) {
+    const isWhole =
+      exists(library, 'labels', row['label_id']) && exists(library, 'photos', row['photo_id']);
+    if (row['accepted'] !== null && isWhole) {
       insert(library, 'label_decisions', row);
+    }
+  }
+}
+
+/** Decisions are taken back one by one; what the label is, only where nothing changed it since. */
+function undoEdit(
+  library: Database,
+  change: number,
+  { labels, decisions }: Extract<Before, { kind: 'edit' }>,
+): void {
+  const find = prepared<[number], { name: string; change: number; decided: number | null }>(
+    library,
+    `SELECT name, change_id AS change,
+       (SELECT max(change_id) FROM label_decisions WHERE label_id = labels.id) AS decided
+     FROM labels WHERE id = ?`,
+  );
+  undoDecisions(library, change, decisions);
+  // Nested labels first: a name may be what a parent was called before.
+  for (const label of labels.toReversed()) {
+    const id = Number(label['id']);
+    const now = find.get(id);
+    const wasMade = label['name'] === null;
+    if (now?.change !== change || (wasMade && (now.decided ?? 0) > change)) {
+      throw overtaken(now?.name ?? String(label['name']));
+    }
+    if (wasMade) prepared<[number]>(library, 'DELETE FROM labels WHERE id = ?').run(id);
+    else {
+      refuseOther(library, 'labels', label['name_key'], id);
+      update(library, 'labels', { ...label, cover: existingCover(library, label) });
     }
   }
 }
@@ -57,22 +89,15 @@ function undoLabels(
      UNION SELECT name FROM label_decisions JOIN labels ON labels.id = label_id
      WHERE label_id IN (SELECT value FROM json_each(?)) AND label_decisions.change_id > ?`,
   ).get(ids, change, ids, change);
-  if (later !== undefined) {
-    throw new AppError('bad-input', `“${later.name}” was changed since then.`);
-  }
+  if (later !== undefined) throw overtaken(later.name);
   prepared<[string]>(
     library,
     'DELETE FROM labels WHERE id IN (SELECT value FROM json_each(?))',
   ).run(ids);
   for (const label of before.labels) {
-    const taken = prepared<[string | number | null], { name: string }>(
-      library,
-      'SELECT name FROM labels WHERE name_key = ?',
-    ).get(label['name_key'] ?? null);
-    if (taken !== undefined) {
-      throw new AppError('bad-input', `There is another label “${taken.name}” now.`);
-    }
-    insert(library, 'labels', { ...label, scored_as: null });
+    refuseOther(library, 'labels', label['name_key'], null);
+    const cover = existingCover(library, label);
+    insert(library, 'labels', { ...label, cover, scored_as: null });
   }
   for (const row of before.decisions) {
     if (exists(library, 'photos', row['photo_id'])) insert(library, 'label_decisions', row);
@@ -88,24 +113,39 @@ function undoAlbum(
     library,
     'SELECT name, change_id AS change FROM albums WHERE id = ?',
   ).get(id);
-  if (now !== undefined && now.change > change) {
-    throw new AppError('bad-input', `The album “${now.name}” was changed since then.`);
-  }
+  if (now !== undefined && now.change > change) throw overtaken(now.name);
   if (album === null) return;
-  if (now === undefined) {
-    const taken = prepared<[string | number | null], { name: string }>(
-      library,
-      'SELECT name FROM albums WHERE name_key = ?',
-    ).get(album['name_key'] ?? null);
-    if (taken !== undefined) {
-      throw new AppError('bad-input', `There is another album “${taken.name}” now.`);
-    }
-    insert(library, 'albums', album);
-  }
+  refuseOther(library, 'albums', album['name_key'], id);
+  const row = { ...album, cover: existingCover(library, album) };
+  if (now === undefined) insert(library, 'albums', row);
+  else update(library, 'albums', row);
   prepared<[number]>(library, 'DELETE FROM album_photos WHERE album_id = ?').run(id);
   for (const row of photos) {
     if (exists(library, 'photos', row['photo_id'])) insert(library, 'album_photos', row);
   }
+}
+
+function overtaken(name: string): AppError {
+  return new AppError('bad-input', `“${name}” was changed since then.`);
+}
+
+function refuseOther(
+  library: Database,
+  table: 'labels' | 'albums',
+  key: string | number | null | undefined,
+  id: number | null,
+): void {
+  const taken = prepared<[unknown, number | null], { name: string }>(
+    library,
+    `SELECT name FROM ${table} WHERE name_key = ? AND id IS NOT ?`,
+  ).get(key, id);
+  if (taken === undefined) return;
+  const kind = table === 'labels' ? 'label' : 'album';
+  throw new AppError('bad-input', `There is another ${kind} “${taken.name}” now.`);
+}
+
+function existingCover(library: Database, { cover = null }: Row): string | number | null {
+  return exists(library, 'photos', cover) ? cover : null;
 }
 
 function exists(
@@ -116,7 +156,13 @@ function exists(
   return prepared<[unknown]>(library, `SELECT 1 FROM ${table} WHERE id = ?`).get(id) !== undefined;
 }
 
-/** Column names come from our own SELECT *, never from outside. */
+/** Column names come from our own SELECT, here and below, never from outside. */
+function update(library: Database, table: 'labels' | 'albums', row: Row): void {
+  const columns = Object.keys(row).filter((name) => name !== 'id');
+  const set = columns.map((name) => `${name} = @${name}`).join(', ');
+  prepared<[object]>(library, `UPDATE ${table} SET ${set} WHERE id = @id`).run(row);
+}
+
 function insert(library: Database, table: string, row: Row): void {
   const columns = Object.keys(row);
   prepared<[object]>(
