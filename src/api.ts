@@ -327,10 +327,13 @@ export interface SearchRequest {
   text: string;
   /** A photo as (part of) the query. */
   like?: number;
-  /** Only photos of this album; without words and in `order: 'album'` as the user arranged them. */
+  /** Only photos of this album; as good as naming it in the text. */
   album?: number;
-  /** Ignored without words or `like`: the timeline is by time. */
-  order?: 'relevance' | 'newest' | 'album';
+  /**
+   * Without words or `like` photos are by time, but for those of one album by hand, which are as the
+   * user arranged them unless this is `newest`.
+   */
+  order?: 'relevance' | 'newest';
   /** At most this many photos; default 5,000 for a ranked search, all of them without words. */
   limit?: number;
   /** Put the text among the recent searches: set when the user meant it, not at every key. */
@@ -342,7 +345,7 @@ export interface SearchResult {
   ids: number[];
   /** Width over height in hundredths (150 is 3:2), in the order of `ids`. */
   ratios: number[];
-  /** Date headings for time order: runs of consecutive photos. Empty for relevance order. */
+  /** Date headings for time order: runs of consecutive photos. Empty for any other order. */
   days: { day: string; count: number }[];
   /** Cosine similarities in the order of `ids`; empty where nothing was ranked. */
   scores: number[];

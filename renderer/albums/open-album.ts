@@ -3,7 +3,6 @@ import type { Album, Understood } from '../../src/api.ts';
 import { client } from '../client.ts';
 import { m } from '../paraglide/messages.js';
 import { announced } from '../state/changes.ts';
-import { toasts } from '../state/toasts.svelte.ts';
 
 /** The album by hand that a search is for; null for smart ones, several, or none. */
 export function openAlbum({ filters }: Understood, albums: readonly Album[]): Album | null {
@@ -24,12 +23,10 @@ export function albumActions(
     void announced(client.api.removeFromAlbum({ id, photos }), (change) =>
       m.albums_removed({ count: change.photos, name }),
     );
-  const cover = (): void => {
-    client.api.editAlbum({ id, cover: first ?? null }).then(
-      () => toasts.show(m.albums_covered({ name })),
-      (error: unknown) => toasts.problem(error),
+  const cover = (): void =>
+    void announced(client.api.editAlbum({ id, cover: first ?? null }), () =>
+      m.albums_covered({ name }),
     );
-  };
   return [
     ...(photos.length === 1 ? [{ label: m.albums_cover({ name }), run: cover }] : []),
     { label: m.albums_remove({ name }), run: remove },

@@ -17,6 +17,7 @@ const FILTERS: Record<string, () => string> = {
   type: m.filter_type,
   rating: m.filter_rating,
   tag: m.filter_tag,
+  suggested: m.filter_suggested,
   album: m.filter_album,
 };
 

@@ -28,7 +28,7 @@ export class App {
   readonly labels: Labels;
   readonly albums: Albums;
   /** Photos that are being given labels or put into albums, over whatever is shown. */
-  picking = $state.raw<{ what: 'labels' | 'albums'; photos: number[] } | null>(null);
+  picking = $state.raw<{ what: 'labels' | 'new-label' | 'albums'; photos: number[] } | null>(null);
   /** The photos that the grid shows; the viewer walks through the same list. */
   readonly search: LibrarySearch;
 

@@ -40,6 +40,23 @@ export class LibrarySearch {
   constructor(client: Client) {
     this.#client = client;
     client.on('library', () => this.#refreshSoon());
+    client.on('labels', () => this.#refreshIfAbout('tag', 'suggested', 'album', 'is'));
+    client.on('albums', () => this.#refreshIfAbout('album'));
+  }
+
+  /** The user put the photos in another order, which the engine hears of in a moment. */
+  rearrange(ids: number[]): void {
+    if (!this.photos) return;
+    const { ids: before, ratios } = this.photos;
+    const ratioOf = new Map(before.map((id, place) => [id, ratios[place] ?? 100]));
+    this.photos = { ...this.photos, ids, ratios: ids.map((id) => ratioOf.get(id) ?? 100) };
+    // Answers that do not know of it yet come too late, and none is asked for until it can.
+    this.#asked += 1;
+    this.#restUntil = performance.now() + SHORTEST_REST;
+    if (this.#rest === undefined) return;
+    clearTimeout(this.#rest);
+    this.#rest = undefined;
+    this.#refreshSoon();
   }
 
   /** Asks; an answer that comes after the next question is dropped. */
@@ -85,6 +102,11 @@ export class LibrarySearch {
     const isEmpty = this.photos === null || this.photos.ids.length === 0;
     const rest = isEmpty ? 0 : REST_FACTOR * (performance.now() - started);
     this.#restUntil = performance.now() + Math.min(LONGEST_REST, Math.max(SHORTEST_REST, rest));
+  }
+
+  /** Filters whose photos may be others now. */
+  #refreshIfAbout(...keys: string[]): void {
+    if (this.photos?.understood.filters.some(({ key }) => keys.includes(key))) this.#refreshSoon();
   }
 
   #refreshSoon(): void {

@@ -7,6 +7,10 @@ export class Selection {
   /** Where the last single selection was made: the other end of a range. */
   #anchor: number | null = null;
 
+  constructor(ids: readonly number[] = []) {
+    this.ids = new Set(ids);
+  }
+
   has(id: number): boolean {
     return this.ids.has(id);
   }

@@ -39,6 +39,10 @@ export const SHORTCUTS = {
     favourite: { keys: ['F'], label: m.viewer_favourite },
     label: { keys: ['L'], label: m.labels_pick },
     album: { keys: ['B'], label: m.albums_pick },
+    arrange: {
+      keys: ['Alt+ArrowLeft', 'Alt+ArrowRight', 'Alt+ArrowUp', 'Alt+ArrowDown'],
+      label: m.shortcuts_arrange,
+    },
     similar: { keys: ['S'], label: m.viewer_similar },
     'zoom-in': { keys: ['Mod++', 'Mod+='], label: m.shortcuts_larger },
     'zoom-out': { keys: ['Mod+-'], label: m.shortcuts_smaller },

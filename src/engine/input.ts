@@ -32,7 +32,7 @@ export const inputs = {
     text,
     like: v.exactOptional(id),
     album: v.exactOptional(id),
-    order: v.exactOptional(v.picklist(['relevance', 'newest', 'album'])),
+    order: v.exactOptional(v.picklist(['relevance', 'newest'])),
     limit: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
     remember: v.exactOptional(v.boolean()),
   }),

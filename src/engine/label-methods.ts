@@ -5,12 +5,7 @@ import type { Surroundings } from '../label/builder.ts';
 import { defaultSets } from '../label/default-sets.ts';
 import { exportLabels, importLabels } from '../label/label-file.ts';
 import type { Labeller } from '../label/labeller.ts';
-import {
-  decidedPhotos,
-  decisionsOf,
-  saveDecisions,
-  verdictsOf,
-} from '../store/label-decisions.ts';
+import { decidedPhotos, decisionsOf, saveDecisions, verdictsOf } from '../store/label-decisions.ts';
 import { addLabel, changeLabel } from '../store/label-edits.ts';
 import type { Edited } from '../store/label-edits.ts';
 import {

@@ -78,7 +78,10 @@ export class Searcher {
       offlineFolders: this.#options.offlineFolders(),
       smartAlbums: await this.#smartAlbums(query.filters, around),
     });
-    const album = request.album === undefined ? null : albumById(library, request.album);
+    const album =
+      request.album === undefined
+        ? onlyAlbum(library, query.filters)
+        : albumById(library, request.album);
     const among = album === null ? matching : within(await this.photosOf(album, around), matching);
     const picture = like ?? (request.like === undefined ? null : this.#vectorOf(request.like));
     const isRanked = query.words !== '' || query.without.length > 0 || picture !== null;
@@ -172,6 +175,15 @@ export class Searcher {
       `Photo ${photoId} has no vector yet: it is still being indexed.`,
     );
   }
+}
+
+/** The album by hand that a query is about; null where there is none, or more than one. */
+function onlyAlbum(library: Store['library'], filters: readonly Filter[]): AlbumRow | null {
+  const named = filters.filter(({ key, negated }) => key === 'album' && !negated);
+  const [condition, ...others] = named.flatMap(({ any }) => any);
+  if (condition?.kind !== 'album' || others.length > 0) return null;
+  const [album, ...more] = albumsNamed(library, condition.text);
+  return album?.query === null && more.length === 0 ? album : null;
 }
 
 /** Those of the photos that match, in their order; all of them where nothing is asked for. */

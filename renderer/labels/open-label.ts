@@ -1,0 +1,40 @@
+/** The label whose photos a search shows, and what can be done there with some of them. Runs in the window. */
+import type { Label, Understood } from '../../src/api.ts';
+import { client } from '../client.ts';
+import { m } from '../paraglide/messages.js';
+import { announced } from '../state/changes.ts';
+import { splitName } from '../state/labels.svelte.ts';
+
+/** The label that a search is for; null for several, or none. */
+export function openLabel({ filters }: Understood, labels: readonly Label[]): Label | null {
+  const named = filters.filter(
+    ({ key, negated }) => (key === 'tag' || key === 'suggested') && !negated,
+  );
+  const [only] = named;
+  if (!only || named.length > 1) return null;
+  const wanted = only.value.toLowerCase();
+  return labels.find(({ name }) => name.toLowerCase() === wanted) ?? null;
+}
+
+/** Items for a menu. */
+export function labelActions(
+  { id, name }: Label,
+  photos: number[],
+): { label: string; run: () => void }[] {
+  const [first] = photos;
+  const own = splitName(name).own;
+  const reject = (): void =>
+    void announced(client.api.decide({ photos, reject: [id] }), ({ photos: count }) =>
+      m.picker_taken({ count, name: own }),
+    );
+  const cover = (photo: number): void =>
+    void announced(client.api.editLabel({ id, cover: photo }), () =>
+      m.labels_covered({ name: own }),
+    );
+  return [
+    ...(photos.length === 1 && first !== undefined
+      ? [{ label: m.labels_cover_use({ name: own }), run: () => cover(first) }]
+      : []),
+    { label: m.labels_reject_here({ name: own }), run: reject },
+  ];
+}

@@ -1,0 +1,107 @@
+/** What can be done with photos of the grid: by keys, menus and the bar of a selection. Runs in the window. */
+import BookImage from '@lucide/svelte/icons/book-image';
+import Heart from '@lucide/svelte/icons/heart';
+import HeartOff from '@lucide/svelte/icons/heart-off';
+import ImageUp from '@lucide/svelte/icons/expand';
+import FolderOpen from '@lucide/svelte/icons/folder-open';
+import ScanSearch from '@lucide/svelte/icons/scan-search';
+import Tag from '@lucide/svelte/icons/tag';
+import Tags from '@lucide/svelte/icons/tags';
+import { albumActions, openAlbum } from '../albums/open-album.ts';
+import { client } from '../client.ts';
+import { labelActions, openLabel } from '../labels/open-label.ts';
+import { m } from '../paraglide/messages.js';
+import type { MenuItem } from '../parts/Menu.svelte';
+import type { App } from '../state/app.svelte.ts';
+import { router } from '../state/router.svelte.ts';
+import { toasts } from '../state/toasts.svelte.ts';
+
+export class PhotoActions {
+  readonly #app: App;
+
+  constructor(app: App) {
+    this.#app = app;
+  }
+
+  /** Takes out those that are favourites where all are, else adds the rest. */
+  toggleFavourite(ids: number[]): void {
+    const missing = ids.filter((id) => !this.#app.favourites.has(id));
+    void (missing.length > 0 ? this.#mark(missing, true) : this.#mark(ids, false));
+  }
+
+  pick(what: 'labels' | 'new-label' | 'albums', photos: number[]): void {
+    this.#app.picking = { what, photos };
+  }
+
+  /** A choice of stars. */
+  ratings(ids: number[]): MenuItem[] {
+    return [5, 4, 3, 2, 1, 0].map((stars) => ({
+      label: stars === 0 ? m.viewer_rate_none() : m.viewer_rate({ count: stars }),
+      run: () => void this.#rate(ids, stars),
+    }));
+  }
+
+  /** What the menu of some photos offers; `findSimilar` for one of them. */
+  menu(ids: number[], findSimilar: (id: number) => void): MenuItem[] {
+    const { host, favourites } = this.#app;
+    const [only] = ids.length === 1 ? ids : [];
+    const areFavourites = ids.every((id) => favourites.has(id));
+    const items: (MenuItem | null)[] = [
+      only === undefined
+        ? null
+        : { label: m.library_open(), icon: ImageUp, run: () => router.openPhoto(only) },
+      only === undefined
+        ? null
+        : { label: m.library_similar(), icon: ScanSearch, run: () => findSimilar(only) },
+      {
+        label: areFavourites ? m.library_unfavourite() : m.library_favourite(),
+        icon: areFavourites ? HeartOff : Heart,
+        run: () => this.toggleFavourite(ids),
+      },
+      { label: m.labels_pick(), icon: Tag, run: () => this.pick('labels', ids) },
+      { label: m.albums_pick(), icon: BookImage, run: () => this.pick('albums', ids) },
+      only === undefined || host.kind !== 'desktop'
+        ? null
+        : { label: m.library_reveal(), icon: FolderOpen, run: () => this.#reveal(only) },
+      ...this.more(ids),
+    ];
+    return items.filter((item) => item !== null);
+  }
+
+  /** What the bar of a selection has behind its dots. */
+  more(ids: number[]): MenuItem[] {
+    const { search, albums, labels } = this.#app;
+    const understood = search.photos?.understood;
+    const album = understood ? openAlbum(understood, albums.list) : null;
+    const label = understood ? openLabel(understood, labels.list) : null;
+    return [
+      { label: m.labels_new_from(), icon: Tags, run: () => this.pick('new-label', ids) },
+      ...(label ? labelActions(label, ids) : []),
+      ...(album ? albumActions(album, ids) : []),
+    ];
+  }
+
+  #reveal(id: number): void {
+    client.api.reveal({ id }).catch((error: unknown) => toasts.problem(error));
+  }
+
+  async #mark(ids: number[], favourite: boolean, canUndo = true): Promise<void> {
+    try {
+      await this.#app.favourites.mark(ids, favourite);
+      const words = favourite ? m.library_favoured : m.library_unfavoured;
+      const undo = { label: m.undo(), run: () => void this.#mark(ids, !favourite, false) };
+      toasts.show(words({ count: ids.length }), canUndo ? undo : undefined);
+    } catch (error) {
+      toasts.problem(error);
+    }
+  }
+
+  async #rate(ids: number[], rating: number): Promise<void> {
+    try {
+      await client.api.mark({ ids, rating });
+      toasts.show(m.selection_rated({ count: ids.length }));
+    } catch (error) {
+      toasts.problem(error);
+    }
+  }
+}
