@@ -30,6 +30,8 @@ export class Review {
 
   readonly #client: Client;
   #asked = 0;
+  /** Grows with every step: an answer that was asked for before it counts what is no longer so. */
+  #moves = 0;
   /** The engine has no photos beyond the queue. */
   #isEnd = false;
 
@@ -102,6 +104,7 @@ export class Review {
   }
 
   #count(decided: number): void {
+    this.#moves += 1;
     this.progress = {
       waiting: Math.max(0, this.progress.waiting - decided),
       decided: this.progress.decided + decided,
@@ -115,6 +118,7 @@ export class Review {
   /** Photos behind those that are there; what is on its way to the engine is not asked for again. */
   async #load(): Promise<void> {
     const number = ++this.#asked;
+    const moves = this.#moves;
     const seen = [...this.steps.flatMap(({ photos }) => photos), ...this.queue];
     try {
       const page = await this.#client.api.review({
@@ -128,7 +132,7 @@ export class Review {
       this.label ??= page.label;
       this.queue = [...this.queue, ...page.photos.filter(({ id }) => !known.has(id))];
       this.#isEnd = page.photos.length === 0;
-      this.progress = page.progress;
+      if (moves === this.#moves) this.progress = page.progress;
       this.problem = null;
       this.isLoaded = true;
     } catch (error) {

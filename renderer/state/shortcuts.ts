@@ -24,6 +24,7 @@ export const SHORTCUTS = {
     folders: { keys: ['Alt+5'], label: m.shortcuts_folders },
     settings: { keys: ['Alt+6', 'Mod+,'], label: m.shortcuts_settings },
     pause: { keys: ['Alt+P'], label: m.shortcuts_pause },
+    undo: { keys: ['Mod+Z'], label: m.shortcuts_undo },
   },
   grid: {
     move: { keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'], label: m.shortcuts_move },

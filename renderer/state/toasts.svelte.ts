@@ -31,6 +31,15 @@ class Toasts {
     this.#add({ id: ++this.#lastId, text, kind: 'problem' }, PROBLEM_MILLISECONDS);
   }
 
+  /** Does what the newest message offers, as long as it is shown; false where there is none. */
+  act(): boolean {
+    const toast = this.list.findLast(({ action }) => action !== undefined);
+    if (!toast?.action) return false;
+    this.dismiss(toast.id);
+    toast.action.run();
+    return true;
+  }
+
   dismiss(id: number): void {
     this.list = this.list.filter((toast) => toast.id !== id);
   }

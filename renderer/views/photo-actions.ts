@@ -11,7 +11,7 @@ import { albumActions, openAlbum } from '../albums/open-album.ts';
 import { client } from '../client.ts';
 import { labelActions, openLabel } from '../labels/open-label.ts';
 import { m } from '../paraglide/messages.js';
-import type { MenuItem } from '../parts/Menu.svelte';
+import type { MenuItem } from '../parts/menu-item.ts';
 import type { App } from '../state/app.svelte.ts';
 import { router } from '../state/router.svelte.ts';
 import { toasts } from '../state/toasts.svelte.ts';

@@ -8,7 +8,7 @@ import sharp, { type Exif } from 'sharp';
 import { canvas } from './brush.ts';
 import { scenes } from './scenes.ts';
 
-type SceneName = keyof typeof scenes;
+export type SceneName = keyof typeof scenes;
 
 interface Trip {
   folder: string;

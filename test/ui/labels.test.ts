@@ -1,187 +1,258 @@
-/** Labels, their review and albums by keyboard alone, in both languages, on a real engine and model. */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** The labels' whole job by keyboard alone, in both languages, on a real engine and model. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright';
+import type { Locator } from 'playwright';
 import { expect } from 'playwright/test';
 import { afterAll, afterEach, beforeAll, describe, test } from 'vitest';
-import { drawPhoto } from '../support/gallery.ts';
-import {
-  accessibilityProblems,
-  hasBrowser,
-  launchBrowser,
-  openWindow,
-  saveScreenshot,
-  serveLibrary,
-  type OpenWindow,
-  type Served,
-} from '../support/window.ts';
+import { m } from '../../renderer/paraglide/messages.js';
+import type { LabelFile } from '../../src/api.ts';
+import { openGallery, type GalleryWindow } from '../support/gallery-window.ts';
+import { pressOn, tabTo } from '../support/keyboard.ts';
+import { accessibilityProblems, hasBrowser, saveScreenshot } from '../support/window.ts';
 
 const shows = expect.configure({ timeout: 20_000 });
-const COUNT = 12;
+const SEEDS = 4;
+const COUNT = 3 * SEEDS;
+const SET = { en: 'Sunset', 'zh-CN': '日落' };
 
-describe.skipIf(!hasBrowser)('labels and albums (needs Chromium)', () => {
-  let browser: Browser;
-  let served: Served;
-  let window: OpenWindow;
-  let root: string;
+describe.skipIf(!hasBrowser).each(['en', 'zh-CN'] as const)(
+  'labels by keyboard in %s (needs Chromium)',
+  (locale) => {
+    const words = { locale };
+    let window: GalleryWindow;
 
-  beforeAll(async () => {
-    root = realpathSync(mkdtempSync(join(tmpdir(), 'keepsake-labels-')));
-    const photos = join(root, 'home', 'Pictures');
-    mkdirSync(photos, { recursive: true });
-    for (let seed = 1; seed <= COUNT / 3; seed += 1) {
-      for (const scene of ['pizza', 'flower', 'receipt'] as const) {
-        const bytes = await drawPhoto(scene, { seed, size: 400 });
-        writeFileSync(join(photos, `${scene} ${seed}.jpg`), bytes);
-      }
-    }
-    browser = await launchBrowser();
-    served = await serveLibrary({
-      library: join(root, 'library'),
-      home: join(root, 'home'),
-      folders: [photos],
+    beforeAll(async () => {
+      window = await openGallery(locale, ['pizza', 'flower', 'receipt'], SEEDS);
+      await shows(window.page.getByText(m.library_count({ count: COUNT }, words))).toBeVisible();
+    }, 120_000);
+    afterAll(() => window.close());
+    afterEach(async ({ task }) => {
+      if (task.result?.state === 'fail') await saveScreenshot(window.page, task.name);
     });
-    window = await openWindow(browser, served.address);
-    await shows(window.page.getByText(`${COUNT} photos`)).toBeVisible();
-  }, 120_000);
-  afterAll(async () => {
-    await browser.close();
-    await served.stop();
-    rmSync(root, { recursive: true, force: true });
-  });
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await saveScreenshot(window.page, task.name);
-  });
 
-  const press = (key: string) => window.page.keyboard.press(key);
-  const type = (text: string) => window.page.keyboard.type(text);
+    const press = (key: string) => window.page.keyboard.press(key);
+    const type = (text: string) => window.page.keyboard.type(text);
+    const button = (name: string) => window.page.getByRole('button', { name, exact: true });
+    const on = (control: Locator, key = 'Enter') => pressOn(window.page, control, key);
+    const reads = async () => expect(await accessibilityProblems(window.page)).toEqual([]);
+    const decided = () =>
+      window.page.getByRole('progressbar', { name: m.review_progress_label({}, words) });
+    const group = (name: string) => window.page.getByRole('group', { name, exact: true });
 
-  test('without labels, ready-made ones are offered and explained', async () => {
-    const { page } = window;
-    await press('Alt+2');
-    await shows(
-      page.getByRole('heading', { name: 'Labels that find their own photos' }),
-    ).toBeVisible();
-    await page.getByRole('button', { name: 'Sunset' }).press('Space');
-    await page.getByRole('button', { name: 'Add 1 label' }).press('Enter');
-    await shows(page.getByRole('link', { name: /Sunset/ })).toBeVisible();
-    expect(await accessibilityProblems(page)).toEqual([]);
-  });
+    const card = (name: string) => window.page.getByRole('link').filter({ hasText: name });
 
-  test('a label is named, described by a suggestion, and shows what it would find', async () => {
-    const { page } = window;
-    await page.getByRole('button', { name: 'New label' }).press('Enter');
-    await shows(page.getByRole('textbox', { name: 'Name' })).toBeFocused();
-    await type('plant/flower');
-    await page.getByRole('button', { name: 'Use “a photo of a flower”' }).press('Enter');
-    const slider = page.getByRole('slider', { name: 'How sure it must be' });
-    await slider.press('Home');
-    await shows(slider).toHaveAttribute('aria-valuetext', 'At least 5% sure');
-    await shows(page.getByRole('heading', { name: 'Just out' })).toBeVisible();
-    expect(await accessibilityProblems(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Create', exact: true }).press('Enter');
-    await shows(page.getByRole('heading', { name: 'plant', exact: true })).toBeVisible();
-    await shows(page.getByRole('link', { name: /flower.*photos/ })).toBeVisible();
-  });
+    /** Opens the menu of a label and takes the item of this name. */
+    async function choose(label: string, item: string): Promise<void> {
+      await on(button(m.labels_menu({ name: label }, words)));
+      await takeItem(item);
+    }
 
-  test('the review accepts, rejects, skips and takes back, photo by photo and by rows', async () => {
-    const { page } = window;
-    await page.getByRole('button', { name: 'More for “plant/flower”' }).press('Enter');
-    await press('ArrowDown');
-    await press('Enter');
-    await shows(page.getByText('Is this “flower”?')).toBeVisible();
-    expect(await accessibilityProblems(page)).toEqual([]);
-    await press('a');
-    await shows(page.getByText(/^1 decided/)).toBeVisible();
-    await press('r');
-    await shows(page.getByText(/^2 decided/)).toBeVisible();
-    await press('s');
-    await press('z');
-    await press('z');
-    await shows(page.getByText(/^1 decided/)).toBeVisible();
-    await press('m');
-    await press(' ');
-    await shows(page.getByRole('button', { name: /left out/ })).toHaveCount(1);
-    expect(await accessibilityProblems(page)).toEqual([]);
-    await press('a');
-    await shows(page.getByText(/^9 decided/)).toBeVisible();
-    await press('Escape');
-    await shows(page.getByRole('heading', { name: 'Labels', exact: true })).toBeVisible();
-  });
+    async function takeItem(item: string): Promise<void> {
+      const wanted = window.page.getByRole('menuitem', { name: item });
+      await shows(wanted).toBeVisible();
+      while (!(await wanted.evaluate((element) => element === document.activeElement))) {
+        await press('ArrowDown');
+      }
+      await press('Enter');
+    }
 
-  test('a label leads to its photos', async () => {
-    const { page } = window;
-    await page.getByRole('link', { name: /flower 8 photos/ }).press('Enter');
-    await shows(page.getByText('Label: plant/flower')).toBeVisible();
-    await shows(page.getByText('8 photos', { exact: false }).first()).toBeVisible();
-  });
+    test('without labels, ready-made ones are offered and added', async () => {
+      const { page } = window;
+      await press('Alt+2');
+      await shows(page.getByRole('heading', { name: m.labels_empty({}, words) })).toBeVisible();
+      await on(button(SET[locale]), 'Space');
+      await reads();
+      await on(button(m.labels_add_chosen({ count: 1 }, words)));
+      await shows(page.getByRole('link', { name: SET[locale] })).toBeVisible();
+    });
 
-  test('selected photos get labels and go into albums', async () => {
-    const { page } = window;
-    const first = page.locator('[data-index="0"]').first();
-    await first.focus();
-    await press(' ');
-    await press('l');
-    await type('holiday');
-    await press('Enter');
-    await shows(page.getByRole('checkbox', { name: 'holiday' })).toBeChecked();
-    expect(await accessibilityProblems(page)).toEqual([]);
-    await press('Escape');
-    await shows(page.getByRole('dialog')).toHaveCount(0);
-    await press('b');
-    await type('Norway 2024');
-    await press('Enter');
-    await shows(page.getByText('1 photo added to “Norway 2024”')).toBeVisible();
-    await press('Escape');
-    await press('Alt+3');
-    expect(await accessibilityProblems(page)).toEqual([]);
-    await page.getByRole('link', { name: 'Norway 2024 1 photo' }).press('Enter');
-    await shows(page.getByText('Album: Norway 2024')).toBeVisible();
-  });
+    test('a label is described, shown by example photos, and previews what it would find', async () => {
+      const { page } = window;
+      await on(button(m.labels_new({}, words)));
+      await shows(page.getByRole('textbox', { name: m.labels_name({}, words) })).toBeFocused();
+      await type('plant/flower');
+      await on(button(m.labels_prompt_use({ prompt: 'a photo of a flower' }, words)));
+      await on(button(m.labels_shows_choose({}, words)));
+      const search = page.getByRole('combobox', { name: m.photos_picker_find({}, words) });
+      await shows(search).toBeFocused();
+      await shows(search).toHaveValue('a photo of a flower');
+      await press('Escape');
+      await type('name:flower');
+      await shows(page.locator('#picker [data-index]')).toHaveCount(SEEDS);
+      await press('ArrowDown');
+      await press('ArrowDown');
+      await press('Space');
+      await press('ArrowRight');
+      await press('Space');
+      await reads();
+      await press('Enter');
+      const shown = group(m.labels_shows({}, words)).getByRole('img');
+      await shows(shown).toHaveCount(2);
+      // The second is taken off again; Enter takes a single photo without ticking it.
+      await on(button(m.labels_example_remove({ number: '2' }, words)));
+      await shows(shown).toHaveCount(1);
+      await on(button(m.labels_shows_not_choose({}, words)));
+      await shows(search).toBeFocused();
+      await press('Escape');
+      await type('name:receipt');
+      await shows(page.locator('#picker [data-index]')).toHaveCount(SEEDS);
+      await press('ArrowDown');
+      await press('ArrowDown');
+      await press('Enter');
+      await shows(group(m.labels_shows_not({}, words)).getByRole('img')).toHaveCount(1);
+      const slider = page.getByRole('slider', { name: m.labels_threshold({}, words) });
+      await on(slider, 'Home');
+      await shows(page.getByRole('heading', { name: m.labels_below({}, words) })).toBeVisible();
+      await reads();
+      await on(button(m.labels_create({}, words)));
+      await shows(page.getByRole('heading', { name: 'plant', exact: true })).toBeVisible();
+      await shows(
+        page.getByRole('link', { name: `flower ${m.search_found({ count: 1 }, words)}` }),
+      ).toBeVisible();
+    });
 
-  test('the viewer says which labels a photo has, and who says so', async () => {
-    const { page } = window;
-    await page.locator('[data-index="0"]').first().press('Enter');
-    await press('i');
-    const labels = page.getByRole('region', { name: 'Labels' });
-    await shows(labels.getByText('holiday')).toBeVisible();
-    await shows(labels.getByText(/^You, now/).first()).toBeVisible();
-    await shows(labels.getByText('Norway 2024')).toBeVisible();
-    expect(await accessibilityProblems(page)).toEqual([]);
-    await press('Escape');
-  });
+    test('an edit shows the examples, changes threshold and cover, and is undone', async () => {
+      const { page } = window;
+      const name = page.getByRole('textbox', { name: m.labels_name({}, words) });
+      const edit = () => choose('plant/flower', m.labels_edit({}, words));
+      await edit();
+      await shows(group(m.labels_shows({}, words)).getByRole('img')).toHaveCount(1);
+      await shows(group(m.labels_shows_not({}, words)).getByRole('img')).toHaveCount(1);
+      await shows(name).toBeFocused();
+      await press('ControlOrMeta+a');
+      await type('plant/bloom');
+      await on(button(m.labels_cover_choose({}, words)));
+      await shows(page.getByRole('combobox')).toBeFocused();
+      await press('Escape');
+      await shows(page.locator('#picker [data-index]')).toHaveCount(COUNT);
+      await press('ArrowDown');
+      await press('ArrowRight');
+      await press('Enter');
+      await shows(page.getByText(m.labels_cover_chosen({}, words))).toBeVisible();
+      await on(button(m.labels_save({}, words)));
+      await shows(card('bloom')).toBeVisible();
+      await press('ControlOrMeta+z');
+      await shows(card('flower')).toBeVisible();
+      await edit();
+      await shows(page.getByText(m.labels_cover_automatic({}, words))).toBeVisible();
+      await press('Escape');
+      await shows(page.getByRole('dialog')).toHaveCount(0);
+    });
 
-  test('a search becomes a smart album', async () => {
-    const { page } = window;
-    await press('Alt+3');
-    await page.getByRole('button', { name: 'New album' }).press('Enter');
-    await shows(page.getByRole('textbox', { name: 'Name' })).toBeFocused();
-    await type('Plants');
-    await page.getByRole('radio', { name: /By a search/ }).press('Space');
-    await page.getByRole('textbox', { name: 'Search' }).fill('tag:plant/flower');
-    await shows(page.getByText('8 photos')).toBeVisible();
-    await press('Enter');
-    await shows(page.getByRole('link', { name: /Plants 8 photos/ })).toBeVisible();
-    expect(window.complaints).toEqual([]);
-  });
+    test('the review accepts, rejects, skips and takes back, photo by photo and by rows', async () => {
+      const { page } = window;
+      await choose('plant/flower', m.labels_review_one({}, words));
+      await shows(page.getByText(m.review_question({ name: 'flower' }, words))).toBeVisible();
+      await shows(decided()).toHaveJSProperty('value', 2);
+      await reads();
+      await press('a');
+      await shows(decided()).toHaveJSProperty('value', 3);
+      await press('r');
+      await shows(decided()).toHaveJSProperty('value', 4);
+      await press('s');
+      await press('z');
+      await press('z');
+      await shows(decided()).toHaveJSProperty('value', 3);
+      await press('m');
+      await press(' ');
+      const row = page.locator('.stage button');
+      await shows(row.and(page.locator('[aria-pressed=true]'))).toHaveCount(1);
+      await reads();
+      const count = await row.count();
+      await press('r');
+      await shows(decided()).toHaveJSProperty('value', 3 + count);
+      await press('Escape');
+      await shows(
+        page.getByRole('heading', { name: m.labels_title({}, words), exact: true }),
+      ).toBeVisible();
+    });
 
-  test('everything is there in Chinese', async () => {
-    const { page } = window;
-    await page.goto(`${new URL(served.address).origin}/#/settings`);
-    await page.getByRole('radio', { name: '简体中文' }).press('Space');
-    await press('Alt+2');
-    await shows(page.getByRole('heading', { name: '标签', exact: true })).toBeVisible();
-    await page.getByRole('button', { name: '“plant/flower”的更多操作' }).press('Enter');
-    await press('ArrowDown');
-    await press('Enter');
-    await shows(
-      page.getByText('这是“flower”吗？').or(page.getByText('没有待确认的照片')),
-    ).toBeVisible();
-    expect(await accessibilityProblems(page)).toEqual([]);
-    await press('Alt+3');
-    await shows(page.getByRole('heading', { name: '相册', exact: true })).toBeVisible();
-    expect(await accessibilityProblems(page)).toEqual([]);
-    expect(window.complaints).toEqual([]);
-  });
-});
+    test('a label is searched for, and its photos are judged and chosen as its cover there', async () => {
+      const { page } = window;
+      await press('/');
+      await type('tag:plant/flower');
+      await press('Enter');
+      const tiles = page.locator('#photos [data-index]');
+      await shows(tiles).not.toHaveCount(COUNT);
+      await shows(page.getByText(/plant\/flower/).first()).toBeVisible();
+      const before = await tiles.count();
+      await press('ArrowDown');
+      await press('ArrowDown');
+      await press('Shift+F10');
+      await takeItem(m.labels_cover_use({ name: 'flower' }, words));
+      await shows(page.getByText(m.labels_covered({ name: 'flower' }, words))).toBeVisible();
+      await press('Shift+F10');
+      await takeItem(m.labels_reject_here({ name: 'flower' }, words));
+      await shows(tiles).toHaveCount(before - 1);
+      await press('ControlOrMeta+z');
+      await shows(tiles).toHaveCount(before);
+    });
+
+    test('selected photos become a label of their own', async () => {
+      const { page } = window;
+      await press('/');
+      await press('ControlOrMeta+a');
+      await type('name:pizza');
+      const tiles = page.locator('#photos [data-index]');
+      await shows(tiles).toHaveCount(SEEDS);
+      await press('Enter');
+      await press('ArrowDown');
+      await press('ControlOrMeta+a');
+      await shows(page.getByRole('toolbar')).toBeVisible();
+      await tabTo(page, tiles.first());
+      await press('Shift+F10');
+      await takeItem(m.labels_new_from({}, words));
+      await shows(page.getByRole('textbox', { name: m.labels_name({}, words) })).toBeFocused();
+      await type('dinner');
+      await shows(group(m.labels_shows({}, words)).getByRole('img')).toHaveCount(SEEDS);
+      await press('Enter');
+      await shows(page.getByRole('dialog')).toHaveCount(0);
+      await press('Alt+2');
+      await shows(
+        page.getByRole('link', { name: `dinner ${m.search_found({ count: SEEDS }, words)}` }),
+      ).toBeVisible();
+    });
+
+    test('labels are exported, merged, deleted and imported again', async () => {
+      const { page } = window;
+      const more = button(m.labels_more({}, words));
+      await on(more);
+      await takeItem(m.labels_export({}, words));
+      await reads();
+      const download = page.waitForEvent('download');
+      await on(button(m.labels_export_do({}, words)));
+      const path = join(window.root, 'labels.json');
+      await (await download).saveAs(path);
+      const file = JSON.parse(readFileSync(path, 'utf8')) as LabelFile;
+      const dinner = file.labels.find(({ name }) => name === 'dinner');
+      expect(dinner?.decisions).toHaveLength(SEEDS);
+
+      await choose('dinner', m.labels_merge({}, words));
+      await tabTo(page, page.getByRole('combobox', { name: m.labels_merge_into({}, words) }));
+      await type('plant/flower');
+      await reads();
+      await on(button(m.labels_merge_do({}, words)));
+      await shows(card('dinner')).toHaveCount(0);
+      await press('ControlOrMeta+z');
+      await shows(card('dinner')).toBeVisible();
+
+      await choose('dinner', m.labels_delete({}, words));
+      await reads();
+      await on(button(m.labels_delete_do({}, words)));
+      await shows(card('dinner')).toHaveCount(0);
+
+      const chooser = page.waitForEvent('filechooser');
+      await on(more);
+      await takeItem(m.labels_import({}, words));
+      await (await chooser).setFiles(path);
+      const result = { created: '1', completed: '0', decisions: String(SEEDS) };
+      await shows(page.getByText(m.labels_imported(result, words))).toBeVisible();
+      await reads();
+      await on(button(m.ok({}, words)));
+      await shows(
+        page.getByRole('link', { name: `dinner ${m.search_found({ count: SEEDS }, words)}` }),
+      ).toBeVisible();
+      expect(window.complaints).toEqual([]);
+    });
+  },
+);

@@ -1,0 +1,162 @@
+/** Albums by keyboard alone, in both languages, and by dragging, on a real engine and model. */
+import { expect } from 'playwright/test';
+import type { Locator } from 'playwright';
+import { afterAll, afterEach, beforeAll, describe, test } from 'vitest';
+import { m } from '../../renderer/paraglide/messages.js';
+import { openGallery, type GalleryWindow } from '../support/gallery-window.ts';
+import { pressOn, tabTo } from '../support/keyboard.ts';
+import { accessibilityProblems, hasBrowser, saveScreenshot } from '../support/window.ts';
+
+const shows = expect.configure({ timeout: 20_000 });
+const SEEDS = 4;
+
+describe.skipIf(!hasBrowser).each(['en', 'zh-CN'] as const)(
+  'albums in %s (needs Chromium)',
+  (locale) => {
+    const words = { locale };
+    let window: GalleryWindow;
+
+    beforeAll(async () => {
+      window = await openGallery(locale, ['pizza', 'flower'], SEEDS);
+      const all = m.library_count({ count: 2 * SEEDS }, words);
+      await shows(window.page.getByText(all)).toBeVisible();
+    }, 120_000);
+    afterAll(() => window.close());
+    afterEach(async ({ task }) => {
+      if (task.result?.state === 'fail') await saveScreenshot(window.page, task.name);
+    });
+
+    const press = (key: string) => window.page.keyboard.press(key);
+    const type = (text: string) => window.page.keyboard.type(text);
+    const button = (name: string) => window.page.getByRole('button', { name, exact: true });
+    const on = (control: Locator, key = 'Enter') => pressOn(window.page, control, key);
+    const reads = async () => expect(await accessibilityProblems(window.page)).toEqual([]);
+    const card = (name: string) => window.page.getByRole('link').filter({ hasText: name });
+    const tiles = () => window.page.locator('#photos [data-index]');
+    /** The photos in the order in which they are shown. */
+    const order = () =>
+      tiles().evaluateAll((links) =>
+        links
+          .map((link) => ({
+            index: Number(link.getAttribute('data-index')),
+            id: /photo\/(\d+)/.exec(link.getAttribute('href') ?? '')?.[1],
+          }))
+          .sort((a, b) => a.index - b.index)
+          .map(({ id }) => id),
+      );
+    const tile = (index: number) => window.page.locator(`#photos [data-index="${index}"]`);
+
+    test('selected photos get labels and go into an album', async () => {
+      const { page } = window;
+      await press('/');
+      await type('name:pizza');
+      await shows(tiles()).toHaveCount(SEEDS);
+      await press('Enter');
+      await press('ArrowDown');
+      await press('ControlOrMeta+a');
+      await press('l');
+      await type('holiday');
+      await press('Enter');
+      await shows(page.getByRole('checkbox', { name: 'holiday' })).toBeChecked();
+      await reads();
+      await press('Escape');
+      await shows(page.getByRole('dialog')).toHaveCount(0);
+      await press('b');
+      await type('Norway 2024');
+      await reads();
+      await press('Enter');
+      const added = m.albums_added({ count: SEEDS, name: 'Norway 2024' }, words);
+      await shows(page.getByText(added)).toBeVisible();
+      await press('Escape');
+      await press('Alt+3');
+      await reads();
+      await on(card('Norway 2024'));
+      await shows(tiles()).toHaveCount(SEEDS);
+    });
+
+    test('photos of an album are moved by keys, kept so, and moved back by undo', async () => {
+      const { page } = window;
+      const [a, b, c, d] = await order();
+      await tabTo(page, tile(0));
+      await press('Alt+ArrowRight');
+      await press('Alt+ArrowRight');
+      await shows.poll(order).toEqual([b, c, a, d]);
+      await shows(tile(2)).toBeFocused();
+      const moved = m.albums_moved({ count: 1, name: 'Norway 2024' }, words);
+      await shows(page.getByText(moved)).toBeVisible();
+      // Two that lie apart come together.
+      await press('Space');
+      await press('ArrowLeft');
+      await press('ArrowLeft');
+      await press('Space');
+      await press('Alt+ArrowRight');
+      await shows.poll(order).toEqual([c, d, b, a]);
+      await shows(
+        page.getByText(m.albums_moved({ count: 2, name: 'Norway 2024' }, words)),
+      ).toBeVisible();
+      await press('Escape');
+      await press('ControlOrMeta+z');
+      await shows.poll(order).toEqual([b, c, a, d]);
+      await page.reload();
+      await shows(tiles()).toHaveCount(SEEDS);
+      expect(await order()).toEqual([b, c, a, d]);
+      await reads();
+    });
+
+    test('photos are dragged to another place, and only in the album’s own order', async () => {
+      const { page } = window;
+      const [a, b, c, d] = await order();
+      const last = await tile(3).boundingBox();
+      await tile(0).dragTo(tile(3), {
+        targetPosition: { x: (last?.width ?? 0) - 5, y: (last?.height ?? 0) / 2 },
+      });
+      await shows.poll(order).toEqual([b, c, d, a]);
+      await tile(3).dragTo(tile(1), { targetPosition: { x: 5, y: 40 } });
+      await shows.poll(order).toEqual([b, a, c, d]);
+      await on(button(m.search_order_newest({}, words)));
+      await shows(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
+      const byTime = await order();
+      await tile(0).dragTo(tile(3));
+      expect(await order()).toEqual(byTime);
+      await on(button(m.albums_order_own({}, words)));
+      await shows.poll(order).toEqual([b, a, c, d]);
+    });
+
+    test('the viewer says which labels and albums a photo has, and who says so', async () => {
+      const { page } = window;
+      await on(tile(0));
+      await press('i');
+      const labels = page.getByRole('region', { name: m.info_labels({}, words) });
+      await shows(labels.getByText('holiday')).toBeVisible();
+      await shows(labels.getByText('Norway 2024')).toBeVisible();
+      await reads();
+      await press('Escape');
+    });
+
+    test('a search becomes a smart album; its name and search are changed and changed back', async () => {
+      const { page } = window;
+      await press('Alt+3');
+      await on(button(m.albums_new({}, words)));
+      await shows(page.getByRole('textbox', { name: m.albums_name({}, words) })).toBeFocused();
+      await type('Plants');
+      const manual = page.getByRole('radio', { name: m.albums_manual({}, words) });
+      await on(manual, 'ArrowDown');
+      await tabTo(page, page.getByRole('textbox', { name: m.albums_query({}, words) }));
+      await type('tag:holiday');
+      await shows(page.getByText(m.search_found({ count: SEEDS }, words))).not.toHaveCount(0);
+      await press('Enter');
+      await shows(card('Plants')).toBeVisible();
+      await on(button(m.albums_menu({ name: 'Plants' }, words)));
+      await press('ArrowDown');
+      await press('Enter');
+      await shows(page.getByRole('textbox', { name: m.albums_name({}, words) })).toBeFocused();
+      await press('ControlOrMeta+a');
+      await type('Dinners');
+      await press('Enter');
+      await shows(card('Dinners')).toBeVisible();
+      await press('ControlOrMeta+z');
+      await shows(card('Plants')).toBeVisible();
+      expect(window.complaints).toEqual([]);
+    });
+  },
+);
