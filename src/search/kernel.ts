@@ -28,7 +28,7 @@ export interface Kernel {
 export const UNIT = 1 / 32_767;
 export const PAGE_BYTES = 65_536;
 /** 4 GB, the most that 32-bit addresses reach; only address space until it is grown into. */
-const MOST_PAGES = 65_536;
+export const MOST_PAGES = 65_536;
 
 let compiled: object | undefined;
 

@@ -6,7 +6,7 @@
  * addresses), then blocks of slots. A block holds its records, its sketches and room for results.
  */
 import { AppError } from '../base/errors.ts';
-import { PAGE_BYTES, startKernel, UNIT } from './kernel.ts';
+import { MOST_PAGES, PAGE_BYTES, startKernel, UNIT } from './kernel.ts';
 import type { Kernel } from './kernel.ts';
 
 /** Slots in a block: small enough for a small library, few enough calls for a large one. */
@@ -17,6 +17,7 @@ const MOST_DIMENSIONS = 2048;
 /** Sizes at which the mean is taken anew; a mean of so many real photos hardly moves any more. */
 const MEAN_SIZES = [4096, 16_384, 65_536];
 const MEAN_SAMPLE = 8192;
+const GROWTH = 1.25;
 const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /** Where a query's parts lie; addresses in the kernel's memory. */
@@ -200,8 +201,11 @@ export class VectorSlots {
   }
 
   #reserve(end: number): void {
-    const missing = end - this.kernel.memory.buffer.byteLength;
-    if (missing > 0) this.kernel.memory.grow(Math.ceil(missing / PAGE_BYTES));
+    const { byteLength } = this.kernel.memory.buffer;
+    if (end <= byteLength) return;
+    // Growing costs a millisecond whatever the size; memory nobody has written to costs nothing.
+    const larger = Math.max(end, Math.min(GROWTH * byteLength, MOST_PAGES * PAGE_BYTES));
+    this.kernel.memory.grow(Math.ceil((larger - byteLength) / PAGE_BYTES));
   }
 }
 

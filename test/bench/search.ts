@@ -3,39 +3,38 @@
  * 100,000 and 1,000,000 photos x 512, next to a float32 loop in JavaScript and sqlite-vec on the
  * same vectors in the same run; recall against the exact float32 order; loading from SQLite.
  */
-import SqliteDatabase from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as sqliteVec from 'sqlite-vec';
+import { VectorLoader } from '../../src/engine/vector-loader.ts';
 import { rank } from '../../src/search/rank.ts';
 import { makeBackground } from '../../src/search/relevance.ts';
 import { VectorIndex } from '../../src/search/vector-index.ts';
+import { openStore } from '../../src/store/database.ts';
+import type { Store } from '../../src/store/database.ts';
 import { randomNumbers, syntheticVectors } from './vectors.ts';
 import type { SyntheticVectors } from './vectors.ts';
 
+const MODEL = 'bench';
 const DIMENSIONS = 512;
 const WINDOW = 5000;
 
-export function run(args: string[]): Promise<void> {
+export async function run(args: string[]): Promise<void> {
   const counts = args.map(Number).filter((count) => count > 0);
-  for (const count of counts.length > 0 ? counts : [100_000, 1_000_000]) measure(count);
-  return Promise.resolve();
+  for (const count of counts.length > 0 ? counts : [100_000, 1_000_000]) await measure(count);
 }
 
-function measure(count: number): void {
+async function measure(count: number): Promise<void> {
   print(`${count.toLocaleString('en')} photos x ${DIMENSIONS}`);
   const vectors = syntheticVectors(count, DIMENSIONS, 128);
   const folder = mkdtempSync(join(tmpdir(), 'keepsake-bench-'));
   try {
-    const database = stored(join(folder, 'vectors.db'), vectors);
+    const store = await stored(folder, vectors);
     const index = new VectorIndex(DIMENSIONS);
     const began = performance.now();
-    index.load(
-      database
-        .prepare<[], { photoId: number; vector: Buffer }>('SELECT photoId, vector FROM embeddings')
-        .iterate(),
-    );
+    await new VectorLoader(store, index, MODEL).load();
     print(`  loaded from SQLite in ${((performance.now() - began) / 1000).toFixed(2)} s`);
     const background = makeBackground(index, vectors.queries.slice(100));
     const queries = vectors.queries.slice(0, 100);
@@ -55,26 +54,38 @@ function measure(count: number): void {
       summary(`words and a filter that ${share * 100} % pass`, search(among, WINDOW));
     }
     const loop = summary('float32 loop in JavaScript', loopTimes(vectors, queries.slice(0, 8)));
-    const other = summary('sqlite-vec', sqliteVecTimes(database, queries.slice(0, 5)));
+    const other = summary('sqlite-vec', sqliteVecTimes(store.library, queries.slice(0, 5)));
     print(`  ${(loop / all).toFixed(1)} x the loop, ${(other / all).toFixed(1)} x sqlite-vec`);
     recall(index, vectors, queries.slice(0, 25));
+    store.close();
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function stored(path: string, { photos, dimensions }: SyntheticVectors): SqliteDatabase.Database {
-  const database = new SqliteDatabase(path);
-  sqliteVec.load(database);
-  database.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
-    CREATE TABLE embeddings (photoId INTEGER PRIMARY KEY, vector BLOB NOT NULL) STRICT;`);
-  const insert = database.prepare('INSERT INTO embeddings VALUES (?, ?)');
-  database.transaction(() => {
+/** A library with these vectors and photos as small as rows can be. */
+async function stored(folder: string, { photos, dimensions }: SyntheticVectors): Promise<Store> {
+  const store = await openStore(folder);
+  const { library } = store;
+  library.pragma('synchronous = OFF');
+  const photo = library.prepare(
+    `INSERT INTO photos (id, content_hash, bytes, format, width, height, taken_at, taken_source, added_at, file_count)
+     VALUES (@id, CAST(@id AS BLOB), 1, 'jpeg', 4, 3, @id, 'exif', 0, 1)`,
+  );
+  const embedding = library.prepare(
+    `INSERT INTO embeddings (photo_id, model, vector, device) VALUES (?, '${MODEL}', ?, 'cpu')`,
+  );
+  library.transaction(() => {
     for (let i = 0; i * dimensions < photos.length; i += 1) {
-      insert.run(i + 1, Buffer.from(photos.buffer, i * dimensions * 4, dimensions * 4));
+      photo.run({ id: i + 1 });
+      embedding.run(i + 1, Buffer.from(photos.buffer, i * dimensions * 4, dimensions * 4));
     }
   })();
-  return database;
+  // As a start finds it: without a write-ahead log.
+  store.close();
+  const opened = await openStore(folder);
+  sqliteVec.load(opened.library);
+  return opened;
 }
 
 function dot(photos: Float32Array, from: number, query: Float32Array): number {
@@ -107,9 +118,9 @@ function loopTimes(vectors: SyntheticVectors, queries: Float32Array[]): number[]
   });
 }
 
-function sqliteVecTimes(database: SqliteDatabase.Database, queries: Float32Array[]): number[] {
-  const nearest = database.prepare(
-    'SELECT photoId FROM embeddings ORDER BY vec_distance_cosine(vector, ?) LIMIT 50',
+function sqliteVecTimes(library: Database, queries: Float32Array[]): number[] {
+  const nearest = library.prepare(
+    'SELECT photo_id FROM embeddings ORDER BY vec_distance_cosine(vector, ?) LIMIT 50',
   );
   return queries.map((query) => {
     const started = performance.now();

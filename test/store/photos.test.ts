@@ -8,6 +8,7 @@ import {
   embeddingCount,
   embeddingOf,
 } from '../../src/store/embeddings.ts';
+import { randomNumbers } from '../bench/vectors.ts';
 import { applyChanges } from '../../src/store/file-changes.ts';
 import {
   beginTry,
@@ -256,6 +257,29 @@ test('thumbnails that are lost can be saved again', async () => {
   expect(photoDetails(store, 99)).toBeNull();
 });
 
+test('vectors of any bytes come back as they were, however many', async () => {
+  const store = await testStore();
+  const ids = addPhotos(
+    store,
+    Array.from({ length: 2100 }, (_, index) => `photo ${index}`),
+  );
+  const random = randomNumbers(9);
+  const bytes = new Map(
+    ids.map((id) => [id, Buffer.from(Array.from({ length: 12 }, () => 256 * random()))]),
+  );
+  const insert = store.library.prepare(
+    `INSERT INTO embeddings (photo_id, model, vector, device) VALUES (?, 'any', ?, 'cpu')`,
+  );
+  for (const [id, vector] of [...bytes].reverse()) insert.run(id, vector);
+  const read = [...eachEmbedding(store, 'any')];
+  expect(read.map(({ photoId }) => photoId)).toEqual(ids);
+  expect(read.every(({ photoId, vector }) => bytes.get(photoId)?.equals(vector))).toBe(true);
+  store.library
+    .prepare(`UPDATE embeddings SET vector = x'00' WHERE model = 'any' AND photo_id = ?`)
+    .run(ids[1500]);
+  expect(() => [...eachEmbedding(store, 'any')]).toThrow('of different lengths');
+});
+
 test('vectors are there for photos that have a file, model by model', async () => {
   const store = await testStore();
   const ids = addPhotos(store, ['a', 'b', 'c']);
@@ -272,6 +296,7 @@ test('vectors are there for photos that have a file, model by model', async () =
   }
   expect([...eachEmbedding(store, 'model')].map((row) => row.photoId)).toEqual(ids.slice(0, 2));
   expect([...eachEmbedding(store, 'better')]).toMatchObject([{ photoId: ids[1] }]);
+  expect([...eachEmbedding(store, 'none')]).toEqual([]);
   expect(embeddingCount(store, 'model')).toBe(2);
   expect(embeddingOf(store, ids[1] ?? 0, 'better')).toEqual(vector);
   expect(queueUnembedded(store, 'better')).toBe(1);
