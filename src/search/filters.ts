@@ -17,6 +17,8 @@ export interface FilterOptions {
   smartAlbums?: ReadonlyMap<number, readonly number[]>;
 }
 
+const ascii = /^[ -~]*$/;
+
 /** SQL that is true or false (never NULL) for a row of photos, and what to bind to its marks. */
 interface Clause {
   sql: string;
@@ -175,8 +177,13 @@ const screenshot: Clause = (() => {
 
 /** The last part of a path contains the text. */
 function nameContains(text: string): Clause {
-  // In the path, the text with no slash behind it; a name is short, so its end is cheap to cut off.
-  return contains(`replace(files.path, rtrim(files.path, replace(files.path, '/', '')), '')`, text);
+  const name = `replace(files.path, rtrim(files.path, replace(files.path, '/', '')), '')`;
+  const inName = contains(name, text);
+  if (text.includes('/')) return inName;
+  // To cut off the name is dear: it is needed only where the text stands before a slash as well.
+  const inPath = contains('files.path', text);
+  const before = anyForm('files.path', text, '*', '*/*');
+  return joined([inPath, joined([{ ...before, sql: `NOT ${before.sql}` }, inName], 'OR')], 'AND');
 }
 
 /**
@@ -263,6 +270,12 @@ function contains(column: string, text: string): Clause {
  * composed, or decomposed (macOS writes file names so).
  */
 function anyForm(column: string, text: string, before: string, after: string): Clause {
+  // LIKE, several times as fast, ignores the case of ASCII letters only.
+  if (ascii.test(text)) {
+    const pattern = text.replace(/[\\%_]/g, '\\$&');
+    const [start, end] = [before, after].map((part) => part.replaceAll('*', '%'));
+    return { sql: `(${column} LIKE ? ESCAPE '\\')`, values: [`${start}${pattern}${end}`] };
+  }
   const forms = [...new Set([text, text.normalize('NFC'), text.normalize('NFD')])];
   const clauses = forms.map((form) => ({
     sql: `${column} GLOB ?`,
@@ -272,8 +285,8 @@ function anyForm(column: string, text: string, before: string, after: string): C
 }
 
 /**
- * A GLOB pattern for a text in any case. LIKE would fold ASCII letters only; a class of both cases
- * folds every letter, and turns GLOB's own wildcards into plain characters.
+ * A GLOB pattern for a text in any case: a class of both cases folds every letter, and turns GLOB's
+ * own wildcards into plain characters.
  */
 function caselessGlob(text: string): string {
   return Array.from(text, (character) => {

@@ -89,6 +89,9 @@ describe('a filter finds', () => {
     ];
     expect(found(photos, 'name:beach')).toEqual([2, 3]);
     expect(found(photos, 'file:img_')).toEqual([1]);
+    const nested = [{ files: ['beach/my beach.jpg'] }, { files: ['beach/strand.jpg'] }];
+    expect(found(nested, 'name:beach')).toEqual([1]);
+    expect(found(nested, 'name:beach/')).toEqual([]);
   });
 
   test('types, also by a RAW extension', () => {
