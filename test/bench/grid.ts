@@ -3,18 +3,13 @@
  * photos in a real Chromium, and how many elements its document has. Needs `npm run build` first.
  */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium, type Page } from 'playwright';
-import sharp from 'sharp';
-import type { Api, SearchResult, Status } from '../../src/api.ts';
-import { startServer } from '../../src/web/server.ts';
+import { serveGenerated } from '../support/generated-library.ts';
 
 const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 /** Frames measured for each way of scrolling. */
 const FRAMES = 300;
-/** Thumbnails of these shapes, in hundredths. */
-const RATIOS = [150, 133, 67, 75, 100, 178, 56];
 
 interface Measured {
   way: string;
@@ -35,22 +30,7 @@ export async function run(args: string[]): Promise<void> {
     },
   });
   const count = Number(values.photos);
-  const pictures = await Promise.all(RATIOS.map(picture));
-  const server = await startServer({
-    port: 0,
-    windowFolder: join(import.meta.dirname, '../../dist/renderer'),
-    api: generatedLibrary(count),
-    events: { subscribe: () => () => undefined },
-    images: {
-      thumbnail: (id) =>
-        Promise.resolve({
-          bytes: pictures[id % pictures.length] ?? new Uint8Array(),
-          mediaType: 'image/webp',
-          etag: String(id),
-        }),
-      full: () => Promise.resolve(null),
-    },
-  });
+  const server = await serveGenerated(count);
   const browser = await chromium.launch({
     ...(existsSync(SYSTEM_CHROMIUM) ? { executablePath: SYSTEM_CHROMIUM } : {}),
     // Frames as fast as they can be made: their distance is then what one costs.
@@ -127,88 +107,4 @@ function table(result: {
     'frame, ms       p50      p95  longest      own  elements\n',
     ...lines,
   ].join('');
-}
-
-function picture(ratio: number): Promise<Uint8Array> {
-  const size = { width: Math.round(4.8 * Math.min(100, ratio)), height: 480 };
-  const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const;
-  return sharp({ create: { ...size, channels: 3, background: '#888', noise } })
-    .blur(4)
-    .webp({ quality: 75 })
-    .toBuffer();
-}
-
-/** A library of any size that answers what the grid asks: the timeline, and nothing else. */
-function generatedLibrary(count: number): Api {
-  const status: Status = {
-    version: '0',
-    host: { kind: 'browser', platform: 'linux', canChooseFolder: false, libraryPath: '' },
-    photos: count,
-    failed: 0,
-    folders: [
-      {
-        id: 1,
-        path: '/photos',
-        state: 'online',
-        watch: 'live',
-        photos: count,
-        pending: 0,
-        failed: 0,
-        scannedAt: null,
-      },
-    ],
-    indexing: {
-      phase: 'idle',
-      onBattery: false,
-      done: 0,
-      total: 0,
-      failed: 0,
-      photosPerSecond: null,
-      secondsLeft: null,
-      folder: null,
-      trouble: null,
-    },
-    settings: {
-      language: 'en',
-      theme: 'light',
-      effort: 'normal',
-      pauseOnBattery: true,
-      device: 'auto',
-    },
-    model: { id: 'none', dimensions: 512, photos: count },
-    devices: { active: 'cpu', devices: [] },
-    notices: [],
-  };
-  const timeline = generatedTimeline(count);
-  const empty: SearchResult = { ...timeline, ids: [], ratios: [], days: [], likely: 0, total: 0 };
-  const methods: Partial<Api> = {
-    status: () => Promise.resolve(status),
-    search: ({ text }) => Promise.resolve(text === '' ? timeline : empty),
-  };
-  return methods as Api;
-}
-
-/** Twenty photos a day on average: most days have few, some have hundreds. */
-function generatedTimeline(count: number): SearchResult {
-  const days: { day: string; count: number }[] = [];
-  let time = Date.UTC(2026, 0, 1);
-  for (let left = count; left > 0; time -= 86_400_000) {
-    const today = Math.min(
-      left,
-      1 + ((days.length * days.length * 7) % (days.length % 9 ? 12 : 240)),
-    );
-    days.push({ day: new Date(time).toISOString().slice(0, 10), count: today });
-    left -= today;
-  }
-  return {
-    ids: Array.from({ length: count }, (_, index) => index + 1),
-    ratios: Array.from({ length: count }, (_, index) => RATIOS[(index + 1) % RATIOS.length] ?? 100),
-    days,
-    scores: [],
-    likely: count,
-    total: count,
-    understood: { words: '', without: [], filters: [], problems: [] },
-    model: null,
-    milliseconds: 1,
-  };
 }
