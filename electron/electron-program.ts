@@ -3,9 +3,8 @@
  * Runs in Node, without a word to the network where the program is there.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { electronPackage, installedElectron } from '../src/base/electron-program.ts';
 
 /** A host that does not answer by then is not reachable. */
 const PROBE_MILLISECONDS = 4_000;
@@ -31,20 +30,6 @@ export async function electronProgram(say: (line: string) => void): Promise<Elec
       };
 }
 
-/** The path of the program, or null where only its npm package is there. Never downloads. */
-export function installedElectron(): string | null {
-  const folder = packageFolder();
-  const pathFile = join(folder, 'path.txt');
-  if (!existsSync(pathFile)) return null;
-  const program = readFileSync(pathFile, 'utf8');
-  const path = join(process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(folder, 'dist'), program);
-  return existsSync(path) ? path : null;
-}
-
-function packageFolder(): string {
-  return dirname(createRequire(import.meta.url).resolve('electron/package.json'));
-}
-
 function hasNoDisplay(): boolean {
   const { DISPLAY, WAYLAND_DISPLAY } = process.env;
   return process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY;
@@ -67,7 +52,7 @@ async function isDownloadReachable(): Promise<boolean> {
 /** Whether it worked shows in `installedElectron`. */
 function download(): Promise<void> {
   return new Promise((resolve) => {
-    const installer = spawn(process.execPath, [join(packageFolder(), 'install.js')], {
+    const installer = spawn(process.execPath, [join(electronPackage(), 'install.js')], {
       stdio: ['ignore', 'ignore', 'inherit'],
       timeout: DOWNLOAD_MILLISECONDS,
     });

@@ -1,10 +1,10 @@
 /** The doctor's checks: each tries the thing itself and answers what it saw. */
 import { existsSync, readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { arch, platform, release } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { DeviceState } from '../api.ts';
+import { installedElectron } from '../base/electron-program.ts';
 import { AppError, messageOf } from '../base/errors.ts';
 import { windowFolder } from '../base/locations.ts';
 import { decoderReport } from '../decode/report.ts';
@@ -55,7 +55,7 @@ export function checkSystem(): Promise<Check[]> {
         },
   );
   checks.push(
-    electronBinary() === null
+    installedElectron() === null
       ? {
           name: 'desktop app',
           state: 'note',
@@ -231,17 +231,5 @@ function inotifyWatches(): number | null {
     return Number(readFileSync('/proc/sys/fs/inotify/max_user_watches', 'utf8'));
   } catch {
     return null; // not Linux
-  }
-}
-
-/** Electron's executable, where its package has fetched it. */
-function electronBinary(): string | null {
-  try {
-    const folder = dirname(createRequire(import.meta.url).resolve('electron/package.json'));
-    const name = readFileSync(join(folder, 'path.txt'), 'utf8').trim();
-    const path = join(folder, 'dist', name);
-    return existsSync(path) ? path : null;
-  } catch {
-    return null;
   }
 }

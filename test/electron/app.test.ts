@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { _electron as electron, type ElectronApplication, type Page } from 'playwright';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { installedElectron } from '../../electron/electron-program.ts';
+import { installedElectron } from '../../src/base/electron-program.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { writePhoto } from '../support/pictures.ts';
 
