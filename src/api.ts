@@ -154,6 +154,8 @@ export interface Api {
   duplicateState(): Promise<DuplicateState>;
   /** Compares every photo with every other one again. Answers at once; `duplicates` tells the progress. */
   findDuplicates(): Promise<void>;
+  /** How two photos lie on each other; null where they do not show the same. */
+  alignment(input: { photo: number; other: number }): Promise<Alignment | null>;
   /** How the keeper of a group is chosen: rules in order, the first that decides. */
   keeperRules(): Promise<KeeperRules>;
   changeKeeperRules(input: KeeperRules): Promise<KeeperRules>;
@@ -746,6 +748,12 @@ export interface DuplicatePhoto {
   likeness: number;
 }
 
+/**
+ * Where a place (x, y) of one photo lies in another: (a x + b y + c, d x + e y + f). Both are measured
+ * from the photo's middle in halves of its width and height, y downwards: edges are at -1 and 1.
+ */
+export type Alignment = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
+
 export type Difference =
   | 'larger'
   | 'smaller'
@@ -813,9 +821,25 @@ export interface Removal {
   at: number;
   /** `interrupted`: Keepsake ended in the middle; it can be finished or undone. */
   state: 'planned' | 'running' | 'done' | 'interrupted' | 'undone';
-  /** Of the files that were, or would be, trashed. */
+  /** Of the photos' files that were, or would be, trashed. */
   bytes: number;
   files: RemovedFile[];
+  /** What the photos that stay are, or would be, given. */
+  merges: Merge[];
+}
+
+/** What a photo that stays gets of those that lose their last file; only what it did not have. */
+export interface Merge {
+  keeper: number;
+  from: number[];
+  /** Names of labels that the user accepted. */
+  labels: string[];
+  /** Names. */
+  albums: string[];
+  /** Null where its own stays. */
+  rating: number | null;
+  /** It becomes a favourite. */
+  favourite: boolean;
 }
 
 export interface RemovedFile {
@@ -831,6 +855,8 @@ export interface RemovedFile {
    */
   state: 'planned' | 'waiting' | 'unclear' | 'trashed' | 'refused' | 'restored' | 'in-trash';
   refusal: Refusal | null;
+  /** XMP sidecars that belong to no file but this one: they go with it and come back with it. */
+  sidecars: { path: string; state: RemovedFile['state'] }[];
 }
 
 export interface Refusal {

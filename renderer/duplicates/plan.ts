@@ -46,13 +46,11 @@ export interface Plan {
   orders: RemovalOrder[];
   files: number;
   bytes: number;
-  /** Photos that go and have a rating or are favourites. */
-  marked: number;
 }
 
 /** What would go. Groups of which everything stays are left out. */
 export function planOf(groups: DuplicateGroup[], stayOf: (group: DuplicateGroup) => Stay): Plan {
-  const plan: Plan = { groups: [], orders: [], files: 0, bytes: 0, marked: 0 };
+  const plan: Plan = { groups: [], orders: [], files: 0, bytes: 0 };
   for (const group of groups) {
     const stay = stayOf(group);
     const members = membersOf(group);
@@ -66,9 +64,6 @@ export function planOf(groups: DuplicateGroup[], stayOf: (group: DuplicateGroup)
     });
     plan.files += gone.reduce((sum, member) => sum + member.files.length, 0);
     plan.bytes += gone.reduce((sum, member) => sum + member.bytes, 0);
-    if (group.kind !== 'exact') {
-      plan.marked += gone.filter(({ photo }) => photo.favourite || photo.rating > 0).length;
-    }
   }
   return plan;
 }

@@ -4,6 +4,7 @@ import type {
   DuplicateKind,
   KeeperReason,
   KeeperRule,
+  Merge,
   Refusal,
   Removal,
   RemovedFile,
@@ -11,6 +12,7 @@ import type {
   TakenAt,
 } from '../../src/api.ts';
 import { m } from '../paraglide/messages.js';
+import { getLocale } from '../paraglide/runtime.js';
 import { formatBytes, formatNumber, formatTaken, nameOfPath } from '../state/format.ts';
 
 export const KINDS: readonly DuplicateKind[] = ['exact', 'same', 'similar'];
@@ -156,7 +158,17 @@ export function removalStateWords(state: Removal['state']): string {
   return REMOVAL_STATES[state]();
 }
 
-/** Which of the differences make two pictures that do not lie on each other. */
-export function haveOtherShapes(differences: Difference[]): boolean {
-  return differences.some((difference) => ['cropped', 'turned', 'mirrored'].includes(difference));
+/** What a photo that stays is given. */
+export function mergeWords({ labels, albums, rating, favourite }: Merge): string {
+  const given = [
+    labels.length > 0 && m.merge_labels({ names: listed(labels) }),
+    albums.length > 0 && m.merge_albums({ names: listed(albums) }),
+    rating !== null && m.merge_rating({ rating: formatNumber(rating) }),
+    favourite && m.merge_favourite(),
+  ];
+  return given.filter((words) => words !== false).join(' · ');
+}
+
+function listed(names: string[]): string {
+  return new Intl.ListFormat(getLocale(), { type: 'unit', style: 'short' }).format(names);
 }

@@ -3,6 +3,7 @@
  * Runs in the window; knows the engine by its contract only.
  */
 import type {
+  Alignment,
   DuplicateGroup,
   DuplicateKind,
   DuplicateState,
@@ -160,6 +161,10 @@ export class Duplicates {
   async keepApart(photos: number[], apart = true): Promise<void> {
     await this.#client.api.keepApart({ photos, apart });
     await this.load();
+  }
+
+  alignment(photo: number, other: number): Promise<Alignment | null> {
+    return this.#client.api.alignment({ photo, other });
   }
 
   removals(offset: number, limit: number): Promise<Removal[]> {

@@ -1,5 +1,12 @@
 /** `keepsake duplicates`: lists groups, moves all but the keepers to the trash, undoes that. */
-import type { DuplicateGroup, DuplicateKind, RemovalOrder, Removal, Strictness } from '../api.ts';
+import type {
+  DuplicateGroup,
+  DuplicateKind,
+  Merge,
+  Removal,
+  RemovalOrder,
+  Strictness,
+} from '../api.ts';
 import { AppError } from '../base/errors.ts';
 import { libraryFolder } from '../base/locations.ts';
 import { GroupList } from '../duplicate/group-list.ts';
@@ -141,7 +148,7 @@ async function trash(engine: Engine, options: DuplicateOptions): Promise<void> {
     orders,
     dryRun: options.dryRun === true,
   });
-  printRemoval(removal, options);
+  await printRemoval(engine, removal, options);
 }
 
 /** Keeps each group's keeper; a file that goes with one group is not named by another. */
@@ -175,23 +182,33 @@ async function resume(engine: Engine, options: DuplicateOptions): Promise<void> 
     );
   }
   const { id } = wanted;
-  printRemoval(
+  const removal =
     options.finish === true
       ? await engine.api.finishRemoval({ id })
-      : await engine.api.undoRemoval({ id }),
-    options,
-  );
+      : await engine.api.undoRemoval({ id });
+  await printRemoval(engine, removal, options);
 }
 
-function printRemoval(removal: Removal, options: DuplicateOptions): void {
+async function printRemoval(
+  engine: Engine,
+  removal: Removal,
+  options: DuplicateOptions,
+): Promise<void> {
   const refused = removal.files.filter(({ refusal }) => refusal !== null);
   if (refused.length > 0) process.exitCode = exitCodes.failed;
   if (options.json) {
     printJson(removal);
     return;
   }
-  for (const { path, state, refusal } of removal.files) {
+  for (const { path, state, refusal, sidecars } of removal.files) {
     printLine(`${state.padEnd(9)} ${path}${refusal === null ? '' : `: ${refusal.message}`}`);
+    for (const sidecar of sidecars) printLine(`${sidecar.state.padEnd(9)} ${sidecar.path}`);
+  }
+  const going = new Set(removal.files.map(({ path }) => path));
+  for (const merge of removal.merges) {
+    const { files } = await engine.api.photo({ id: merge.keeper });
+    const stays = files.find(({ path }) => !going.has(path)) ?? files[0];
+    printLine(`gets      ${stays?.path ?? ''}: ${givenInWords(merge)}`);
   }
   const done = removal.files.length - refused.length;
   const words = {
@@ -202,6 +219,17 @@ function printRemoval(removal: Removal, options: DuplicateOptions): void {
     done: `${done} files went to the trash; ${inMegabytes(removal.bytes)} come free once it is emptied. \`keepsake duplicates --undo\` brings them back.`,
   };
   printLine(words[removal.state]);
+}
+
+/** What a photo that stays is given. */
+function givenInWords({ labels, albums, rating, favourite }: Merge): string {
+  const given = [
+    labels.length > 0 && `labels ${labels.join(', ')}`,
+    albums.length > 0 && `albums ${albums.join(', ')}`,
+    rating !== null && `rating ${rating}`,
+    favourite && 'favourite',
+  ];
+  return given.filter((words) => words !== false).join('; ');
 }
 
 function inMegabytes(bytes: number): string {

@@ -18,15 +18,32 @@ const MOST_FRAME = 0.3;
 
 /**
  * Luma (64 x 64 bytes, row by row), then Cb and Cr (8 x 8 bytes each, 128 is grey) of the photo
- * without lines of one colour at its edges: a framed copy shows the same as its original.
+ * without lines of one colour at its edges: a framed copy shows the same as its original. Then the
+ * left, top, right and bottom edge of what is shown, 16 bits each, little-endian, in 65,535ths of
+ * the photo's sides.
  */
 export async function fingerprintInputOf(pixels: Pixels): Promise<Uint8Array> {
+  const part = withoutFrame(pixels);
   const { data } = await openPixels(pixels)
-    .extract(withoutFrame(pixels))
+    .extract(part)
     .resize(LUMA_SIDE, LUMA_SIDE, { fit: 'fill', kernel: 'linear' })
     .raw()
     .toBuffer({ resolveWithObject: true });
-  return splitColours(data);
+  return Buffer.concat([splitColours(data), edgesOf(part, pixels)]);
+}
+
+function edgesOf({ left, top, width, height }: Part, whole: Pixels): Uint8Array {
+  const edges = Buffer.alloc(8);
+  const shares = [
+    left / whole.width,
+    top / whole.height,
+    (left + width) / whole.width,
+    (top + height) / whole.height,
+  ];
+  for (const [place, share] of shares.entries()) {
+    edges.writeUInt16LE(Math.round(share * 65_535), place * 2);
+  }
+  return edges;
 }
 
 /** BT.601 luma and colour differences, as JPEG has them. */
@@ -54,13 +71,15 @@ function splitColours(rgb: Uint8Array): Uint8Array {
   return result;
 }
 
-/** The part of a picture inside its frame; all of it where there is none. */
-function withoutFrame(pixels: Pixels): {
+interface Part {
   left: number;
   top: number;
   width: number;
   height: number;
-} {
+}
+
+/** The part of a picture inside its frame; all of it where there is none. */
+function withoutFrame(pixels: Pixels): Part {
   const { width, height } = pixels;
   const top = frameDepth(pixels, height, (depth, along) => depth * width + along, width);
   const bottom = frameDepth(

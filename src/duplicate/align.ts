@@ -4,15 +4,9 @@
  * pull the picture away). After Baker and Matthews, "Lucas-Kanade 20 Years On" (2004), inverse
  * compositional form with a robust error.
  */
+import { after, inverse } from './affine.ts';
+import type { Affine } from './affine.ts';
 import type { Print } from './print.ts';
-
-/**
- * Where a place of the first print lies in the second: x' = a x + b y + c, y' = d x + e y + f, in
- * units of half a side from the middle, so that the edges are at -1 and 1.
- */
-export type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
-
-export const IDENTITY: Affine = [1, 0, 0, 0, 1, 0];
 
 /** The second print seen through the map, at the places of the first; NaN where it has no picture. */
 export function seenThrough(
@@ -99,7 +93,7 @@ const HOPELESS = 0.45;
 const FOUND = 0.93;
 
 /** A fifth cut away at each corner or around, and the same the other way: where crops begin. */
-const CROPS: readonly Affine[] = [0.82, 1 / 0.82].flatMap((scale) =>
+export const CROPS: readonly Affine[] = [0.82, 1 / 0.82].flatMap((scale) =>
   [
     [0, 0],
     [1, 1],
@@ -119,18 +113,17 @@ export interface Fit {
 }
 
 /**
- * Where the coarse squares agree best, or null where they agree nowhere. `thorough` also begins from
- * crops, for pictures that other evidence says are alike.
+ * Where the coarse squares agree best, beginning from each of `starts` until one has found its place,
+ * or null where they agree nowhere.
  */
-export function alignCoarsely(first: Print, second: Print, thorough: boolean): Fit | null {
-  let coarse = refine(first.levels[0], second.levels[0], 16, IDENTITY, STEPS[0]);
-  if (thorough && coarse.correlation < FOUND) {
-    for (const crop of CROPS) {
-      const other = refine(first.levels[0], second.levels[0], 16, crop, STEPS[0]);
-      if (other.correlation > coarse.correlation) coarse = other;
-    }
+export function alignCoarsely(first: Print, second: Print, starts: readonly Affine[]): Fit | null {
+  let best: Fit | null = null;
+  for (const start of starts) {
+    const fit = refine(first.levels[0], second.levels[0], 16, start, STEPS[0]);
+    if (best === null || fit.correlation > best.correlation) best = fit;
+    if (best.correlation >= FOUND) break;
   }
-  return coarse.correlation < HOPELESS ? null : coarse;
+  return best === null || best.correlation < HOPELESS ? null : best;
 }
 
 /** The map from the first print to the second, from where the coarse squares agree. */
@@ -139,6 +132,12 @@ export function alignFinely(first: Print, second: Print, coarse: Fit): Affine {
   return refine(first.levels[2], second.levels[2], 64, middle.map, STEPS[2]).map;
 }
 
+/** The map once more from where it is, until it moves no longer: to hundredths of a square's pixel. */
+export function alignFurther(first: Print, second: Print, map: Affine): Affine {
+  return refine(first.levels[2], second.levels[2], 64, map, STEPS_TO_REST).map;
+}
+
+const STEPS_TO_REST = 24;
 const MAP_SIZE = 6;
 /** Less of the first print in view is a piece of it, not the same picture. */
 const LEAST_OVERLAP = 0.45;
@@ -363,22 +362,7 @@ function solve(hessian: Float64Array, force: Float64Array): number[] | null {
 /** map o (1 + change)^-1, the inverse compositional update. */
 function composedWithInverse(map: Affine, change: readonly number[]): Affine {
   const [p = 0, q = 0, r = 0, s = 0, t = 0, u = 0] = change;
-  const a = 1 + p;
-  const e = 1 + t;
-  const determinant = a * e - q * s;
-  if (Math.abs(determinant) < 0.2) return map;
-  const ia = e / determinant;
-  const ib = -q / determinant;
-  const id = -s / determinant;
-  const ie = a / determinant;
-  const ic = -(ia * r + ib * u);
-  const iff = -(id * r + ie * u);
-  return [
-    map[0] * ia + map[1] * id,
-    map[0] * ib + map[1] * ie,
-    map[0] * ic + map[1] * iff + map[2],
-    map[3] * ia + map[4] * id,
-    map[3] * ib + map[4] * ie,
-    map[3] * ic + map[4] * iff + map[5],
-  ];
+  const step: Affine = [1 + p, q, r, s, 1 + t, u];
+  const determinant = step[0] * step[4] - step[1] * step[3];
+  return Math.abs(determinant) < 0.2 ? map : after(map, inverse(step));
 }

@@ -1,6 +1,6 @@
 /** Measures of two prints that have been laid over each other: what tells a copy from another shot. */
 import { compareLight, seenThrough } from './align.ts';
-import type { Affine } from './align.ts';
+import type { Affine } from './affine.ts';
 import type { Print } from './print.ts';
 
 export interface Measures {
@@ -37,6 +37,7 @@ export function measure(first: Print, second: Print, map: Affine): Measures {
   const seen = new Float32Array(SIDE * SIDE);
   seenThrough(second.levels[2], SIDE, map, seen);
   leaveOutEdges(seen);
+  believeClipped(a, seen);
   const light = compareLight(a, seen);
   const detail = compareLight(withoutShades(a), withoutShades(seen)).correlation;
   const scores: number[] = [];
@@ -66,6 +67,28 @@ export function measure(first: Print, second: Print, map: Affine): Measures {
     offset: light.offset,
     colour: colourDifference(first.colours, second.colours),
   };
+}
+
+/** At these values a picture that was made brighter or darker has lost what it showed. */
+const CLIPPED = { dark: 4, bright: 251 };
+/** The light that the rest of the picture has may lead so near to them. */
+const NEARLY_CLIPPED = { dark: 24, bright: 231 };
+/** So much of the picture must be left to tell its light by. */
+const LEAST_UNCLIPPED = 0.3;
+
+/** Where the second print is white or black and should be nearly so, it agrees. */
+function believeClipped(a: Float32Array, seen: Float32Array): void {
+  const unclipped = seen.map((b) => (b <= CLIPPED.dark || b >= CLIPPED.bright ? NaN : b));
+  const { gain, offset, overlap } = compareLight(a, unclipped);
+  if (overlap < LEAST_UNCLIPPED) return;
+  for (let at = 0; at < seen.length; at += 1) {
+    const b = seen[at] ?? NaN;
+    const expected = gain * (a[at] ?? 0) + offset;
+    const isLost =
+      (b >= CLIPPED.bright && expected >= NEARLY_CLIPPED.bright) ||
+      (b <= CLIPPED.dark && expected <= NEARLY_CLIPPED.dark);
+    if (isLost) seen[at] = expected;
+  }
 }
 
 /** A tilt leaves wedges along the edges, and resizing blends the edge with what was beyond it. */

@@ -5,7 +5,7 @@ import { lstat, realpath } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { Refusal } from '../api.ts';
 import { messageOf } from '../base/errors.ts';
-import type { RemovableFile } from '../store/removals.ts';
+import type { DiskFile } from '../store/removals.ts';
 
 /** SHA-256 of a file's bytes, read now. */
 export async function contentHashOf(path: string): Promise<Buffer> {
@@ -15,7 +15,7 @@ export async function contentHashOf(path: string): Promise<Buffer> {
 }
 
 /** Why a file is not what it was when it was compared; null when it is, byte by byte. */
-export async function changeSince(file: RemovableFile): Promise<Refusal | null> {
+export async function changeSince(file: DiskFile): Promise<Refusal | null> {
   const { path } = file;
   try {
     const facts = await lstat(path);

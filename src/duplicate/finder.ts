@@ -7,7 +7,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError, messageOf } from '../base/errors.ts';
 import {
   compareFacts,
-  fingerprintInput,
   forgetCompared,
   readAgain,
   samePartners,
@@ -20,15 +19,17 @@ import type { CompareFacts, DuplicatePair } from '../store/duplicates.ts';
 import type { Store } from '../store/database.ts';
 import { eachEmbedding, embeddingOf, toVector } from '../store/embeddings.ts';
 import { pairing } from './pairing.ts';
-import { toPrint } from './print.ts';
 import { SketchTable } from './sketch-table.ts';
-import { SKETCH_WORDS, sketchesOf } from './sketch.ts';
+import { SKETCH_WORDS } from './sketch.ts';
+import { subjectOf } from './subject.ts';
 import { cosine, meanVector, vectorSketch, VECTOR_WORDS } from './vector-sketch.ts';
-import { compare, NEAR_SKETCHES, NEAR_VECTORS } from './verify.ts';
-import type { Likeness, Subject } from './verify.ts';
+import { NEAR_SKETCHES, NEAR_VECTORS, seemAlike } from './overlay.ts';
+import type { Subject } from './overlay.ts';
+import { compare } from './verify.ts';
+import type { Likeness } from './verify.ts';
 
 /** Another number compares every photo again: prints, sketches or thresholds have changed. */
-const VERSION = 1;
+const VERSION = 2;
 /** Work between two turns of the event loop, so that a search is answered meanwhile. */
 const SLICE_MILLISECONDS = 8;
 /** Photos to one transaction: a kill costs the comparison of these. */
@@ -38,7 +39,7 @@ const QUICK_PRINT = 8;
 /** Bits that may differ in 64 and in 256 of a vector's sketch; measured: 95 % of copies at cosine 0.85. */
 const QUICK_VECTOR = 17;
 const NEAR_VECTOR_BITS = 54;
-/** Nearest by vectors whose cosine is computed, and of which pictures are compared. */
+/** Nearest by vectors whose cosine is computed, and of which pictures are compared in any case. */
 const MOST_NEIGHBOURS = 64;
 const MOST_COMPARED = 8;
 /** Of the pictures that are the same as a found one. */
@@ -273,9 +274,11 @@ export class DuplicateFinder {
     candidates.delete(facts.photoId);
     const pairs: DuplicatePair[] = [];
     for (const [id, { byPrint, rank }] of candidates) {
-      const pair = this.#pair(facts, id, (alike) =>
-        byPrint || (alike >= NEAR_VECTORS && rank < MOST_COMPARED) ? 'likely' : 'no',
-      );
+      const pair = this.#pair(facts, id, (alike) => {
+        if (byPrint) return 'likely';
+        if (alike < NEAR_VECTORS) return 'no';
+        return rank < MOST_COMPARED ? 'likely' : 'at a glance';
+      });
       if (pair !== null) pairs.push(pair);
     }
     this.#closeTriangles(facts, pairs);
@@ -325,7 +328,7 @@ export class DuplicateFinder {
   #pair(
     facts: CompareFacts,
     id: number,
-    look: (cosine: number) => 'no' | 'likely' | 'expected',
+    look: (cosine: number) => 'no' | 'at a glance' | 'likely' | 'expected',
   ): DuplicatePair | null {
     const { store, model } = this.#options;
     const other = compareFacts(store, id);
@@ -340,7 +343,9 @@ export class DuplicateFinder {
     const otherSubject = closely === 'no' ? null : this.#subject(other);
     const subject = closely === 'no' ? null : this.#subject(facts);
     const likeness =
-      subject === null || otherSubject === null
+      subject === null ||
+      otherSubject === null ||
+      (closely === 'at a glance' && !seemAlike(subject, otherSubject))
         ? null
         : compare(subject, otherSubject, alike, closely === 'expected');
     const { same, similar } = pairing(facts, other, alike, likeness);
@@ -367,9 +372,7 @@ export class DuplicateFinder {
   #subject({ photoId, contentHash }: CompareFacts): Subject | null {
     const known = this.#subjects.get(photoId);
     if (known !== undefined) return known;
-    const input = fingerprintInput(this.#options.store, contentHash);
-    const print = input === null ? null : toPrint(input);
-    const subject = print === null ? null : { print, sketches: sketchesOf(print) };
+    const subject = subjectOf(this.#options.store, contentHash);
     if (subject === null) return null;
     this.#subjects.set(photoId, subject);
     for (const oldest of this.#subjects.keys()) {

@@ -4,13 +4,25 @@
 export const SIDES = [16, 32, 64] as const;
 const FINEST = 64;
 const COLOUR_SIDE = 8;
-const INPUT_BYTES = FINEST * FINEST + 2 * COLOUR_SIDE * COLOUR_SIDE;
+const COLOURS_END = FINEST * FINEST + 2 * COLOUR_SIDE * COLOUR_SIDE;
+/** Four 16-bit numbers say which part of the photo the square shows. */
+const INPUT_BYTES = COLOURS_END + 8;
 
 export interface Print {
   /** Luma, 0 to 255, one square for each of SIDES. */
   levels: readonly [Float32Array, Float32Array, Float32Array];
   /** Cb, then Cr, 8 x 8 each, 0 is grey. */
   colours: Float32Array;
+  /** The part of the photo that it shows: all but its frame. */
+  box: PictureBox;
+}
+
+/** A part of a photo, as shares of its width and height. */
+export interface PictureBox {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
 }
 
 /** The print of a fingerprint input (src/decode/fingerprint-input.ts); null for one of another form. */
@@ -18,8 +30,19 @@ export function toPrint(input: Uint8Array): Print | null {
   if (input.length !== INPUT_BYTES) return null;
   const finest = Float32Array.from(input.subarray(0, FINEST * FINEST));
   const middle = halved(finest, FINEST);
-  const colours = Float32Array.from(input.subarray(FINEST * FINEST), (value) => value - 128);
-  return { levels: [halved(middle, FINEST / 2), middle, finest], colours };
+  const colours = Float32Array.from(
+    input.subarray(FINEST * FINEST, COLOURS_END),
+    (value) => value - 128,
+  );
+  const edges = new DataView(input.buffer, input.byteOffset + COLOURS_END, 8);
+  const [left = 0, top = 0, right = 1, bottom = 1] = [0, 2, 4, 6].map(
+    (at) => edges.getUint16(at, true) / 65_535,
+  );
+  return {
+    levels: [halved(middle, FINEST / 2), middle, finest],
+    colours,
+    box: { left, top, width: right - left, height: bottom - top },
+  };
 }
 
 /**
@@ -48,6 +71,18 @@ export function turned(print: Print, turn: Turn): Print {
       turnedSquare(finest, SIDES[2], turn),
     ],
     colours,
+    box: turnedBox(print.box, turn),
+  };
+}
+
+function turnedBox({ left, top, width, height }: PictureBox, turn: Turn): PictureBox {
+  const across = turn & 4 ? { at: top, length: height } : { at: left, length: width };
+  const down = turn & 4 ? { at: left, length: width } : { at: top, length: height };
+  return {
+    left: turn & 1 ? 1 - across.at - across.length : across.at,
+    top: turn & 2 ? 1 - down.at - down.length : down.at,
+    width: across.length,
+    height: down.length,
   };
 }
 

@@ -115,6 +115,7 @@ export class SketchTable {
       for (let word = 0; word < this.#words; word += 1) {
         const bits = bitCount((sketch[word] ?? 0) ^ (all[word * this.#capacity + place] ?? 0));
         distance += this.#mirrored && word > 0 ? Math.min(bits, 32 - bits) : bits;
+        if (distance > limit) break;
       }
       if (distance <= limit) found.push({ id, distance });
     }

@@ -6,7 +6,7 @@ import { constants } from 'node:fs';
 import { access, copyFile, link, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import type { RemovableFile } from '../store/removals.ts';
+import type { DiskFile } from '../store/removals.ts';
 import { contentHashOf } from './disk-check.ts';
 
 /** Where a trashed file lies. */
@@ -19,7 +19,7 @@ interface Trashed {
 export const canLookIntoTrash = process.platform !== 'darwin' && process.platform !== 'win32';
 
 /** The trashed file that lay at this path and has this content, the newest one; null when there is none. */
-export async function findInTrash(wanted: RemovableFile): Promise<Trashed | null> {
+export async function findInTrash(wanted: DiskFile): Promise<Trashed | null> {
   const found: (Trashed & { at: string })[] = [];
   for (const { folder, top } of await trashFolders(wanted.path)) {
     const names = await readdir(join(folder, 'info')).catch(() => []);

@@ -3,9 +3,11 @@ import * as v from 'valibot';
 import type { Api, DuplicateState, KeeperRules } from '../api.ts';
 import { coalesce } from '../base/coalesce.ts';
 import { AppError } from '../base/errors.ts';
+import { alignmentOf } from '../duplicate/alignment.ts';
 import { DuplicateFinder } from '../duplicate/finder.ts';
 import { GroupList } from '../duplicate/group-list.ts';
 import { defaultKeeperRules } from '../duplicate/keeper.ts';
+import { loadSubject } from '../duplicate/subject.ts';
 import { Remover } from '../duplicate/removal.ts';
 import type { Store } from '../store/database.ts';
 import { setApart } from '../store/duplicates.ts';
@@ -18,6 +20,7 @@ export type DuplicateApi = Pick<
   | 'duplicates'
   | 'duplicateState'
   | 'findDuplicates'
+  | 'alignment'
   | 'keeperRules'
   | 'changeKeeperRules'
   | 'keepApart'
@@ -134,6 +137,10 @@ export class Duplicates {
       ),
       duplicateState: async () => this.#state(),
       findDuplicates: async () => this.#finder.findAll(),
+      alignment: checked(inputs.alignment, async ({ photo, other }) => {
+        const [first, second] = [loadSubject(store, photo), loadSubject(store, other)];
+        return first === null || second === null ? null : alignmentOf(first, second);
+      }),
       keeperRules: async () => readKeeperRules(store),
       changeKeeperRules: checked(inputs.changeKeeperRules, async (rules) => {
         if (new Set(rules.order.map(({ rule }) => rule)).size !== rules.order.length) {

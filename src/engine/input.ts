@@ -77,6 +77,7 @@ export const duplicateInputs = {
     offset: v.exactOptional(positive),
     limit: v.exactOptional(v.pipe(positive, v.maxValue(1000))),
   }),
+  alignment: v.object({ photo: id, other: id }),
   changeKeeperRules: v.object({
     order: v.pipe(
       v.array(

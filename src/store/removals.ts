@@ -6,15 +6,12 @@ import type { Refusal, RemovedFile, Removal } from '../api.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
 import { absolutePath } from './folders.ts';
-import { mergeWork } from './photo-rows.ts';
+import { mergesOf } from './inheritance.ts';
 
 export type FileStep = Exclude<RemovedFile['state'], 'planned'>;
 
-/** A file of the library with what it was when it was compared. */
-export interface RemovableFile {
-  fileId: number;
-  photoId: number;
-  folderId: number;
+/** A file on the disk with what it was when it was looked at. */
+export interface DiskFile {
   /** Absolute. */
   path: string;
   size: number;
@@ -22,10 +19,24 @@ export interface RemovableFile {
   contentHash: Buffer;
 }
 
+/** A file of the library with what it was when it was compared. */
+export interface RemovableFile extends DiskFile {
+  fileId: number;
+  photoId: number;
+  folderId: number;
+}
+
 export interface JournalFile extends RemovableFile {
   keeperId: number;
   state: FileStep;
   refusal: Refusal | null;
+}
+
+/** A sidecar in the journal. */
+export interface JournalSidecar extends DiskFile {
+  /** The file that it goes with. */
+  fileId: number;
+  state: FileStep;
 }
 
 /** A file that is not missing and has been read, or null. */
@@ -140,117 +151,6 @@ export function fileRestored(store: Store, removalId: number, file: JournalFile)
   });
 }
 
-type Row = Record<string, string | number | null>;
-
-/** What a keeper was given. */
-interface Inheritance {
-  favourite: { before: number; after: number };
-  rating: { before: number; after: number };
-  /** Rows of the user's work that the keeper did not have, by table. */
-  added: { table: string; rows: Row[] }[];
-}
-
-/** Tables in which the user's work on a photo lies, and what a row says of it. */
-const WORK_TABLES = { label_decisions: 'label_id', album_photos: 'album_id' } as const;
-
-/**
- * Gives the keeper what the user said of each photo in `from`, in one transaction, and keeps what
- * that changed for an undo. A photo whose work was passed on in this removal already is left alone.
- */
-export function inherit(
-  { library }: Store,
-  removalId: number,
-  keeperId: number,
-  from: readonly number[],
-): void {
-  write(library, () => {
-    for (const photoId of from) {
-      const done = prepared<[number, number]>(
-        library,
-        'SELECT 1 FROM removal_merges WHERE removal_id = ? AND photo_id = ?',
-      ).get(removalId, photoId);
-      if (done !== undefined) continue;
-      const before = workOf(library, keeperId);
-      mergeWork(library, photoId, keeperId);
-      const after = workOf(library, keeperId);
-      const given: Inheritance = {
-        favourite: { before: before.favourite, after: after.favourite },
-        rating: { before: before.rating, after: after.rating },
-        added: (['label_decisions', 'album_photos'] as const).map((table) => {
-          const key = WORK_TABLES[table];
-          const known = new Set(before.tables[table].map((row) => row[key]));
-          return { table, rows: after.tables[table].filter((row) => !known.has(row[key] ?? null)) };
-        }),
-      };
-      prepared<[number, number, number, string]>(
-        library,
-        `INSERT INTO removal_merges (removal_id, photo_id, keeper_id, given, merged)
-         SELECT ?, ?, ?, ?, count(*) FROM removal_merges`,
-      ).run(removalId, photoId, keeperId, JSON.stringify(given));
-    }
-  });
-}
-
-/** Takes back what keepers were given by a removal; what the user changed since then stays. */
-export function disinherit(
-  { library }: Store,
-  removalId: number,
-  photoIds: readonly number[],
-): void {
-  write(library, () => {
-    const merges = prepared<[number, string], { photoId: number; keeperId: number; given: string }>(
-      library,
-      `SELECT photo_id AS photoId, keeper_id AS keeperId, given FROM removal_merges
-       WHERE removal_id = ? AND photo_id IN (SELECT value FROM json_each(?)) ORDER BY merged DESC`,
-    ).all(removalId, JSON.stringify(photoIds));
-    for (const { photoId, keeperId, given } of merges) {
-      const { favourite, rating, added } = JSON.parse(given) as Inheritance;
-      prepared<[object]>(
-        library,
-        `UPDATE photos SET favourite = iif(favourite = @favouriteAfter, @favouriteBefore, favourite),
-           rating = iif(rating = @ratingAfter, @ratingBefore, rating) WHERE id = @keeperId`,
-      ).run({
-        keeperId,
-        favouriteAfter: favourite.after,
-        favouriteBefore: favourite.before,
-        ratingAfter: rating.after,
-        ratingBefore: rating.before,
-      });
-      for (const { table, rows } of added) {
-        for (const row of rows) {
-          const columns = Object.keys(row);
-          const same = columns.map((column) => `${column} IS @${column}`).join(' AND ');
-          library.prepare<[Row]>(`DELETE FROM ${table} WHERE ${same}`).run(row);
-        }
-      }
-      prepared<[number, number]>(
-        library,
-        'DELETE FROM removal_merges WHERE removal_id = ? AND photo_id = ?',
-      ).run(removalId, photoId);
-    }
-  });
-}
-
-function workOf(
-  library: Store['library'],
-  photoId: number,
-): {
-  favourite: number;
-  rating: number;
-  tables: Record<keyof typeof WORK_TABLES, Row[]>;
-} {
-  const photo = prepared<[number], { favourite: number; rating: number }>(
-    library,
-    'SELECT favourite, rating FROM photos WHERE id = ?',
-  ).get(photoId) ?? { favourite: 0, rating: 0 };
-  const rows = (table: string): Row[] =>
-    prepared<[number], Row>(library, `SELECT * FROM ${table} WHERE photo_id = ?`).all(photoId);
-  return {
-    ...photo,
-    tables: { label_decisions: rows('label_decisions'), album_photos: rows('album_photos') },
-  };
-}
-
 /** The files of a removal, in the order of their ids. */
 export function journalFiles({ library }: Store, removalId: number): JournalFile[] {
   return prepared<
@@ -276,6 +176,15 @@ export function journalFiles({ library }: Store, removalId: number): JournalFile
     }));
 }
 
+/** The sidecars of a removal, by path. */
+export function journalSidecars({ library }: Store, removalId: number): JournalSidecar[] {
+  return prepared<[number], JournalSidecar>(
+    library,
+    `SELECT path, file_id AS fileId, bytes AS size, modified_at AS modifiedAt,
+       content_hash AS contentHash, state FROM removed_sidecars WHERE removal_id = ? ORDER BY path`,
+  ).all(removalId);
+}
+
 /** Removals, newest first. */
 export function listRemovals(
   store: Store,
@@ -290,13 +199,17 @@ export function listRemovals(
      ORDER BY id DESC LIMIT @limit OFFSET @offset`,
   )
     .all({ id: id ?? null, limit, offset })
-    .map((row) => toRemoval(row, journalFiles(store, row.id)));
+    .map((row) => ({
+      ...toRemoval(row, journalFiles(store, row.id), journalSidecars(store, row.id)),
+      merges: mergesOf(store, row.id),
+    }));
 }
 
 function toRemoval(
   row: { id: number; at: number; state: Removal['state'] },
   files: readonly JournalFile[],
-): Removal {
+  sidecars: readonly JournalSidecar[],
+): Omit<Removal, 'merges'> {
   return {
     ...row,
     bytes: files
@@ -304,6 +217,9 @@ function toRemoval(
       .reduce((sum, { size }) => sum + size, 0),
     files: files.map(({ fileId, photoId, path, size, keeperId, state, refusal }) => ({
       ...{ file: fileId, photo: photoId, path, bytes: size, keeper: keeperId, state, refusal },
+      sidecars: sidecars
+        .filter((sidecar) => sidecar.fileId === fileId)
+        .map((sidecar) => ({ path: sidecar.path, state: sidecar.state })),
     })),
   };
 }

@@ -49,7 +49,7 @@ describe('decoding gives', () => {
       const photo = await decode(await cornersPicture(900, 600).toFormat(format).toBuffer());
       expect(photo).toMatchObject({ format, width: 900, height: 600 });
       expect(photo.encoderInput).toHaveLength(128 * 128 * 3);
-      expect(photo.fingerprintInput).toHaveLength(64 * 64 + 2 * 8 * 8);
+      expect(photo.fingerprintInput).toHaveLength(64 * 64 + 2 * 8 * 8 + 8);
       expect(await sharp(photo.thumbnail).metadata()).toMatchObject({
         format: 'webp',
         width: 440,

@@ -53,7 +53,26 @@ test.runIf(canLookIntoTrash)(
     expect(asked.status).toBe(2);
     const states = (removal: { files: { state: string }[] }) =>
       removal.files.map(({ state }) => state);
-    expect(states(run('duplicates', '--trash', '--dry-run'))).toEqual(['planned', 'planned']);
+    run('album', 'add', 'Paper', small);
+    const sidecar = `${small}.xmp`;
+    writeFileSync(sidecar, '<x:xmpmeta xmlns:x="adobe:ns:meta/"/>');
+    interface Planned {
+      files: { state: string; sidecars: { path: string; state: string }[] }[];
+      merges: { albums: string[]; labels: string[] }[];
+    }
+    const plan = run('duplicates', '--trash', '--dry-run') as Planned;
+    expect(states(plan)).toEqual(['planned', 'planned']);
+    expect(plan.files.flatMap(({ sidecars }) => sidecars)).toEqual([
+      { path: sidecar, state: 'planned' },
+    ]);
+    expect(plan.merges).toMatchObject([{ albums: ['Paper'], labels: [] }]);
+    const words = spawnSync(
+      process.execPath,
+      [cli, 'duplicates', '--trash', '--dry-run', '--library', join(scratch, 'library')],
+      { env: { ...process.env, XDG_DATA_HOME: home } },
+    ).stdout.toString();
+    expect(words).toContain(`planned   ${sidecar}\n`);
+    expect(words).toContain(`gets      ${original}: albums Paper\n`);
     expect([existsSync(copy), existsSync(small)]).toEqual([true, true]);
     expect(states(run('duplicates', '--trash', '--yes'))).toEqual(['trashed', 'trashed']);
     expect([existsSync(original), existsSync(copy), existsSync(small)]).toEqual([

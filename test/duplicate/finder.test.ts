@@ -106,7 +106,7 @@ test('new photos are compared as they come; a restart compares nothing again', a
     expect.arrayContaining(['smaller', 'mirrored', 'turned', 'other-format']),
   );
 
-  expect(uncomparedPhotos(store, 1, 'model')).toEqual([]);
+  expect(uncomparedPhotos(store, 2, 'model')).toEqual([]);
   const again = finderOf(store);
   again.finder.start();
   await again.finder.whenIdle();

@@ -10,17 +10,19 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { mkdtempSync } from 'node:fs';
 import { homedir } from 'node:os';
-import type { RemovalOrder } from '../../src/api.ts';
+import type { Removal, RemovalOrder } from '../../src/api.ts';
 import { Remover } from '../../src/duplicate/removal.ts';
 import { canLookIntoTrash } from '../../src/duplicate/trash-can.ts';
 import { insertAlbum, albumPhotos } from '../../src/store/albums.ts';
 import { openStore } from '../../src/store/database.ts';
 import type { Store } from '../../src/store/database.ts';
 import { foundPairs, saveCompared } from '../../src/store/duplicates.ts';
+import { saveDecisions } from '../../src/store/label-decisions.ts';
+import { insertLabel } from '../../src/store/labels.ts';
 import { listRemovals } from '../../src/store/removals.ts';
 import { mark, photoByPath, photoDetails } from '../../src/store/photos.ts';
 import {
@@ -93,6 +95,64 @@ test('a dry run says what would happen and touches nothing', async () => {
   expect(existsSync(join(photos, 'b.jpg'))).toBe(true);
   expect(listRemovals(store, { offset: 0, limit: 9 })).toEqual([]);
 });
+
+test('a dry run says what the keeper would be given, and gives nothing', async () => {
+  const { remover, file, photo, store } = await scene({
+    'a.jpg': 'one',
+    'b.jpg': 'other',
+    'c.jpg': 'third',
+  });
+  const [keeper, b, c] = [photo('a.jpg'), photo('b.jpg'), photo('c.jpg')];
+  mark(store, [b], { favourite: true, rating: 4 });
+  mark(store, [keeper], { rating: 2 });
+  const holiday = insertAlbum(store, { name: 'Holiday', photos: [b] });
+  insertAlbum(store, { name: 'Both', photos: [keeper, b] });
+  const { id: labelId } = insertLabel(store, { name: 'dog' });
+  saveDecisions(store, [{ labelId, photoId: c, accepted: true, percent: null }], null);
+  const orders = [{ keep: [keeper], files: [file('b.jpg'), file('c.jpg')] }];
+  const before = [photoDetails(store, keeper), albumPhotos(store.library, holiday)];
+  const given = {
+    ...{ keeper, from: [b, c], labels: ['dog'], albums: ['Holiday'] },
+    ...{ rating: 4, favourite: true },
+  };
+  expect((await remover.plan(orders)).merges).toEqual([given]);
+  expect([photoDetails(store, keeper), albumPhotos(store.library, holiday)]).toEqual(before);
+  const alone = await remover.plan([{ keep: [keeper, b, c], files: [] }]);
+  expect(alone.merges).toEqual([]);
+  // What is done is what was said, and the journal tells it.
+  expect((await remover.remove(orders)).merges).toEqual([given]);
+  expect(photoDetails(store, keeper)).toMatchObject({ favourite: true, rating: 4 });
+});
+
+test.runIf(canLookIntoTrash)(
+  'a sidecar goes with the last file that it belongs to, and comes back with it',
+  async () => {
+    const { photos, remover, file, photo } = await scene({
+      'a.jpg': 'keep',
+      'b.jpg': 'b',
+      'c.jpg': 'c',
+      'c.dng': 'raw',
+    });
+    const sidecars = ['b.jpg.xmp', 'b.xmp', 'c.jpg.xmp', 'c.xmp', 'bb.xmp'];
+    for (const name of sidecars) writeFileSync(join(photos, name), `of ${name}`);
+    const there = (): string[] => sidecars.filter((name) => existsSync(join(photos, name)));
+    const orders = [{ keep: [photo('a.jpg')], files: [file('b.jpg'), file('c.jpg')] }];
+    const goes = (removal: Removal): string[] =>
+      removal.files.flatMap((one) => one.sidecars.map(({ path }) => basename(path)));
+    expect(goes(await remover.plan(orders)).sort()).toEqual(['b.jpg.xmp', 'b.xmp', 'c.jpg.xmp']);
+    expect(there()).toEqual(sidecars);
+    const removal = await remover.remove(orders);
+    expect(goes(removal).sort()).toEqual(['b.jpg.xmp', 'b.xmp', 'c.jpg.xmp']);
+    // The raw photo still has its own.
+    expect(there()).toEqual(['c.xmp', 'bb.xmp']);
+    const undone = await remover.undo(removal.id ?? -1);
+    const states = undone.files.flatMap((one) => one.sidecars.map(({ state }) => state));
+    expect(states).toEqual(['restored', 'restored', 'restored']);
+    for (const name of sidecars) {
+      expect(readFileSync(join(photos, name), 'utf8')).toBe(`of ${name}`);
+    }
+  },
+);
 
 test.runIf(canLookIntoTrash)(
   'favourite, rating, labels and albums go to the keeper, files to the trash, and all of it comes back',
@@ -232,8 +292,10 @@ test.runIf(canLookIntoTrash).each([
   ['after', 1],
   ['before', 2],
   ['after', 3],
+  ['before', 4],
+  ['after', 5],
 ] as const)(
-  'a SIGKILL %s file %i reaches the trash leaves a state that explains itself and can be finished',
+  'a SIGKILL %s file or sidecar %i reaches the trash leaves a state that explains itself and can be finished',
   async (moment, killAt) => {
     const contents = { 'a.jpg': 'keep', 'b.jpg': 'b', 'c.jpg': 'c', 'd.jpg': 'd' };
     const { store, photos, file, photo } = await scene(contents);
@@ -242,6 +304,10 @@ test.runIf(canLookIntoTrash).each([
     const orders: RemovalOrder[] = [
       { keep: [keeper], files: ['b.jpg', 'c.jpg', 'd.jpg'].map((path) => file(path)) },
     ];
+    const sidecars = ['b.jpg.xmp', 'c.xmp'];
+    for (const name of sidecars) writeFileSync(join(photos, name), name);
+    // The order in which they reach the trash.
+    const way = ['b.jpg', 'b.jpg.xmp', 'c.jpg', 'c.xmp', 'd.jpg'];
     const { folder } = store;
     store.close();
     const child = spawnSync(
@@ -267,21 +333,23 @@ test.runIf(canLookIntoTrash).each([
     const [removal] = listRemovals(again, { offset: 0, limit: 1 });
     expect(removal?.state).toBe('interrupted');
     // What the journal says is what the disk says.
-    for (const { path, state } of removal?.files ?? []) {
+    for (const { path, state } of removal?.files.flatMap((one) => [one, ...one.sidecars]) ?? []) {
       expect(state).toBe(existsSync(path) ? 'waiting' : 'trashed');
     }
-    const trashed = killAt - (moment === 'before' ? 1 : 0);
-    expect(removal?.files.filter(({ state }) => state === 'trashed')).toHaveLength(trashed);
+    const gone = way.slice(0, killAt - (moment === 'before' ? 1 : 0));
+    for (const name of way) expect(existsSync(join(photos, name))).toBe(!gone.includes(name));
 
     const finished = await remover.finish(removal?.id ?? -1);
     expect(finished.state).toBe('done');
     expect(statesOf(finished)).toEqual(['trashed', 'trashed', 'trashed']);
+    for (const name of sidecars) expect(existsSync(join(photos, name))).toBe(false);
     expect(photoDetails(again, keeper)?.rating).toBe(5);
     const undone = await remover.undo(removal?.id ?? -1);
     expect(statesOf(undone)).toEqual(['restored', 'restored', 'restored']);
     for (const [path, content] of Object.entries(contents)) {
       expect(readFileSync(join(photos, path), 'utf8')).toBe(content);
     }
+    for (const name of sidecars) expect(readFileSync(join(photos, name), 'utf8')).toBe(name);
     expect(photoDetails(again, keeper)?.rating).toBe(0);
   },
 );

@@ -6,7 +6,7 @@ import { decodePhoto } from '../../src/decode/decode.ts';
 import { toPrint } from '../../src/duplicate/print.ts';
 import { sketchesOf } from '../../src/duplicate/sketch.ts';
 import { compare } from '../../src/duplicate/verify.ts';
-import type { Subject } from '../../src/duplicate/verify.ts';
+import type { Subject } from '../../src/duplicate/overlay.ts';
 import { changes, makePicture, openPhoto, rendered } from '../support/changed-pictures.ts';
 import { sharedPhotos } from '../support/shared.ts';
 

@@ -21,7 +21,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/library': ['src/api', 'src/base', 'src/store', 'src/decode'],
   // Sidecars are read as the analyser reads them; they are written by exiftool, in its own process.
   'src/sidecar': ['src/api', 'src/base', 'src/store', 'src/decode'],
-  'src/duplicate': ['src/api', 'src/base', 'src/store'],
+  'src/duplicate': ['src/api', 'src/base', 'src/store', 'src/decode'],
   // The write path: where decoding, encoding and storing meet.
   'src/pipeline': ['src/api', 'src/base', 'src/store', 'src/decode', 'src/embed'],
   'src/rpc': ['src/api', 'src/base'],

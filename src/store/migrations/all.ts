@@ -5,6 +5,7 @@ import { labelTables } from './0002-labels-albums.ts';
 import { duplicateTables } from './0003-duplicates.ts';
 import { keywordTables } from './0004-keywords.ts';
 import { suspectsLast } from './0005-suspects-last.ts';
+import { removedSidecars } from './0006-removed-sidecars.ts';
 
 export const migrations: readonly ((library: Database) => void)[] = [
   libraryTables,
@@ -12,4 +13,5 @@ export const migrations: readonly ((library: Database) => void)[] = [
   duplicateTables,
   keywordTables,
   suspectsLast,
+  removedSidecars,
 ];
