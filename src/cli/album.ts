@@ -10,9 +10,9 @@ import type { AlbumRow } from '../store/albums.ts';
 import type { Store } from '../store/database.ts';
 import { photoFiles } from '../store/photos.ts';
 import type { GlobalOptions } from './host.ts';
-import { photoIds, withEngine } from './label.ts';
-import type { Run, WithGlobals } from './label.ts';
 import { counted, printJson, printLine } from './output.ts';
+import { photoIds, withEngine } from './with-engine.ts';
+import type { Run, WithGlobals } from './with-engine.ts';
 
 /** Adds the subcommands. */
 export function albumCommands(album: Command, run: Run, withGlobals: WithGlobals): void {

@@ -1,50 +1,32 @@
 /** `keepsake label …`: labels, what the machine says of them, and what the user decides. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import type { Label, LabelFile, LabelMode } from '../api.ts';
+import type { LabelFile } from '../api.ts';
 import { AppError, messageOf } from '../base/errors.ts';
 import { libraryFolder } from '../base/locations.ts';
-import { Engine } from '../engine.ts';
 import { openReader } from '../engine/reader.ts';
 import { labelScores } from '../engine/review-methods.ts';
 import { Judges } from '../label/judges.ts';
 import { Rankings } from '../label/rankings.ts';
 import { spawnNodeAnalyser } from '../pipeline/spawn.ts';
-import type { Store } from '../store/database.ts';
 import { openStore } from '../store/database.ts';
 import { labelCounts } from '../store/label-guesses.ts';
-import { labelByName, listLabels } from '../store/labels.ts';
-import { photoByPath, photoFiles } from '../store/photos.ts';
-import { engineOptions } from './host.ts';
+import { listLabels } from '../store/labels.ts';
+import { photoFiles } from '../store/photos.ts';
 import type { GlobalOptions } from './host.ts';
+import { definitionCommands } from './label-definition.ts';
+import { labelWithId, named, print } from './label-words.ts';
 import { counted, printJson, printLine } from './output.ts';
-
-export type Run = (command: (options: GlobalOptions) => Promise<void>) => Promise<void>;
-export type WithGlobals = (command: Command) => Command;
-
-interface Definition {
-  prompt?: string[];
-  set?: string;
-  mode?: LabelMode;
-  threshold?: number;
-}
+import { photoIds, withEngine } from './with-engine.ts';
+import type { Run, WithGlobals } from './with-engine.ts';
 
 /** Adds the subcommands. */
 export function labelCommands(label: Command, run: Run, withGlobals: WithGlobals): void {
   label.description('labels that photos carry: yours, and what the machine makes of them');
 
-  const definition = (command: Command): Command =>
-    command
-      .option('--prompt <text>', 'an English description of such a photo; may be repeated', collect)
-      .option('--set <name>', 'labels of one set exclude each other')
-      .addOption(new Option('--mode <mode>', 'with what passes').choices(['suggest', 'apply']))
-      .option('--threshold <probability>', '0 to 1', probability);
-
-  definition(withGlobals(label.command('add <name>')))
-    .description('make a label and score the library; a label that is there is changed')
-    .action((name: string, own: Definition) => run((options) => addLabel(name, own, options)));
+  definitionCommands(label, run, withGlobals);
   withGlobals(label.command('list'))
     .description('list the labels')
     .action(() => run(listAll));
@@ -80,52 +62,6 @@ export function labelCommands(label: Command, run: Run, withGlobals: WithGlobals
   withGlobals(label.command('import <file>'))
     .description('read labels from such a file')
     .action((file: string) => run((options) => importFrom(file, options)));
-}
-
-/** Opens the library as its owner, does the work, and closes it. */
-export async function withEngine<T>(
-  options: GlobalOptions,
-  work: (engine: Engine) => Promise<T>,
-): Promise<T> {
-  const engine = await Engine.open(engineOptions(options));
-  try {
-    return await work(engine);
-  } finally {
-    await engine.close();
-  }
-}
-
-/** Photos by id or path. @throws AppError 'not-found', naming the photo. */
-export function photoIds(store: Store, photos: readonly string[]): number[] {
-  return photos.map((photo) => {
-    const known = /^\d+$/.test(photo) ? Number(photo) : photoByPath(store, resolve(photo));
-    if (known !== null && photoFiles(store, [known]).size > 0) return known;
-    throw new AppError('not-found', `${photo} is no photo of the library.`);
-  });
-}
-
-async function addLabel(name: string, own: Definition, options: GlobalOptions): Promise<void> {
-  await withEngine(options, async (engine) => {
-    const change = {
-      ...(own.prompt !== undefined && { prompts: own.prompt }),
-      ...(own.set !== undefined && { set: own.set }),
-      ...(own.mode !== undefined && { mode: own.mode }),
-      ...(own.threshold !== undefined && { threshold: own.threshold }),
-    };
-    const { labels } = await engine.api.labels();
-    const known = labels.find((label) => label.name.toLowerCase() === name.toLowerCase());
-    const { id } =
-      known === undefined
-        ? await engine.api.createLabel({ name, prompts: [suggestedPrompt(name)], ...change })
-        : await engine.api.editLabel({ id: known.id, ...change });
-    await engine.scoreLabels();
-    printLabel(await labelWithId(engine, id), options);
-  });
-}
-
-/** The template that is suggested everywhere, with the last part of a nested name. */
-function suggestedPrompt(name: string): string {
-  return `a photo of ${name.split('/').at(-1)?.trim().toLowerCase() ?? name}`;
 }
 
 async function listAll(options: GlobalOptions): Promise<void> {
@@ -261,50 +197,6 @@ async function importFrom(path: string, options: GlobalOptions): Promise<void> {
       printLine(`${parts.join(', ')}, ${counted(decisions, 'decision')} taken over.`);
     }
   });
-}
-
-function named(store: Store, name: string): number {
-  const label = labelByName(store.library, name);
-  if (label !== null) return label.id;
-  throw new AppError(
-    'not-found',
-    `There is no label “${name}”. \`keepsake label list\` shows all.`,
-  );
-}
-
-async function labelWithId(engine: Engine, id: number): Promise<Label> {
-  const { labels } = await engine.api.labels();
-  const found = labels.find((label) => label.id === id);
-  if (found === undefined) throw new AppError('not-found', `There is no label ${id}.`);
-  return found;
-}
-
-function printLabel(label: Label, options: GlobalOptions): void {
-  if (options.json) printJson(label);
-  else print(label);
-}
-
-function print({
-  name,
-  mode,
-  threshold,
-  set,
-  counts,
-}: Pick<Label, 'name' | 'mode' | 'threshold' | 'set' | 'counts'>): void {
-  const kind = set === null ? mode : `${mode}, of ${set}`;
-  const { accepted, applied, suggested, rejected } = counts;
-  const numbers = `${accepted} accepted, ${applied} applied, ${suggested} suggested, ${rejected} rejected`;
-  printLine(`${name} (${kind}, from ${threshold}): ${numbers}`);
-}
-
-function collect(text: string, texts: string[] = []): string[] {
-  return [...texts, text];
-}
-
-function probability(text: string): number {
-  const number = Number(text);
-  if (text.trim() !== '' && number >= 0 && number <= 1) return number;
-  throw new InvalidArgumentError('Give a probability from 0 to 1.');
 }
 
 function count(text: string): number {

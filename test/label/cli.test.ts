@@ -66,13 +66,43 @@ test(
     const decided = (await keepsake('label', 'scores', 'grass/green')) as { state: string }[];
     expect(decided.map(({ state }) => state).sort()).toEqual(['accepted', 'none', 'rejected']);
 
+    const photo = (name: string): string => join(photos, `${name}.jpg`);
+    const alone = ['label', 'add', 'sky', '--example', photo('blue')];
+    expect(await keepsake(...alone, '--counter-example', photo('red'))).toMatchObject({
+      ...{ name: 'sky', prompts: [], counts: { accepted: 1, rejected: 1 } },
+    });
+    expect(
+      await keepsake(
+        ...['label', 'edit', 'sky', '--name', 'nature/sky', '--colour', 'teal'],
+        ...['--cover', photo('green'), '--set', 'weather', '--threshold', '0.9'],
+      ),
+    ).toMatchObject({
+      ...{ name: 'nature/sky', colour: 'teal', isCoverChosen: true, set: 'weather' },
+      ...{ threshold: 0.9, counts: { accepted: 1, rejected: 1 } },
+    });
+    expect(await keepsake('label', 'edit', 'nature/sky', '--no-cover', '--no-set')).toMatchObject({
+      ...{ name: 'nature/sky', isCoverChosen: false, set: null },
+    });
+    await expect(keepsake('label', 'edit', 'sky', '--name', 'x')).rejects.toMatchObject({
+      code: 1,
+    });
+    await expect(
+      keepsake('label', 'edit', 'nature/sky', '--example', join(photos, 'none.jpg')),
+    ).rejects.toMatchObject({ code: 1 });
+    await keepsake('label', 'add', 'heaven', '--example', photo('red'));
+    // What the label that stays was told wins.
+    expect(await keepsake('label', 'merge', 'heaven', '--into', 'nature/sky')).toMatchObject({
+      counts: { accepted: 1, rejected: 1 },
+    });
+    expect(await found('tag:sky')).toEqual([photo('blue')]);
+
     await keepsake('album', 'add', 'By hand', join(photos, 'blue.jpg'));
     expect(await keepsake('album', 'add', 'Smart', '--query', 'tag:grass')).toMatchObject({
       photos: 1,
     });
     expect(await found('album:"by hand"')).toEqual([join(photos, 'blue.jpg')]);
     expect(await found('album:smart')).toEqual([join(photos, 'green.jpg')]);
-    expect(await found('is:untagged -album:smart')).toHaveLength(2);
+    expect(await found('is:untagged -album:smart')).toEqual([photo('red')]);
     await expect(keepsake('label', 'scores', 'unknown')).rejects.toMatchObject({ code: 1 });
   },
 );
