@@ -121,11 +121,15 @@ export function pendingFiles(
 
 /** How many files wait to be read, in all folders or in `folders`. */
 export function pendingCount(store: Store, folders?: readonly number[]): number {
-  const row = prepared<[object], { count: number }>(
-    store.library,
-    `SELECT count(*) AS count FROM files WHERE state = 'pending'
-       AND (@folders IS NULL OR folder_id IN (SELECT value FROM json_each(@folders)))`,
-  ).get({ folders: folders === undefined ? null : JSON.stringify(folders) });
+  // The planner would take the index of the queue, and read 100,000 rows for their folder.
+  const sql =
+    folders === undefined
+      ? `SELECT count(*) AS count FROM files WHERE state = 'pending'`
+      : `SELECT count(*) AS count FROM files INDEXED BY files_states
+         WHERE state = 'pending' AND folder_id IN (SELECT value FROM json_each(@folders))`;
+  const row = prepared<[object], { count: number }>(store.library, sql).get(
+    folders === undefined ? {} : { folders: JSON.stringify(folders) },
+  );
   return row?.count ?? 0;
 }
 
