@@ -51,8 +51,20 @@ test('two files of one content are one photo', async () => {
   const store = await testStore();
   const one = readAs(store, addFile(store, 'a.jpg'), 'same');
   const two = readAs(store, addFile(store, 'b.jpg'), 'same');
-  expect(one).toEqual({ photoId: 1, changedPicture: false, isNew: true, orphaned: [] });
-  expect(two).toEqual({ photoId: 1, changedPicture: false, isNew: false, orphaned: [] });
+  expect(one).toEqual({
+    photoId: 1,
+    changedPicture: false,
+    isNew: true,
+    orphaned: [],
+    restored: false,
+  });
+  expect(two).toEqual({
+    photoId: 1,
+    changedPicture: false,
+    isNew: false,
+    orphaned: [],
+    restored: false,
+  });
   expect(counts(store).photos).toBe(1);
   expect(photoDetails(store, 1)?.files.map((file) => file.path)).toHaveLength(2);
 });
@@ -66,7 +78,13 @@ test('a file edited in place keeps its photo, its rating, and none of its old ve
   addFile(store, 'a.jpg');
   expect(counts(store).photos).toBe(1);
   const saved = readAs(store, file, 'after', { embedding: null, width: 500 });
-  expect(saved).toEqual({ photoId, changedPicture: true, isNew: false, orphaned: [] });
+  expect(saved).toEqual({
+    photoId,
+    changedPicture: true,
+    isNew: false,
+    orphaned: [],
+    restored: false,
+  });
   expect(photoDetails(store, photoId)).toMatchObject({ favourite: true, rating: 5, width: 500 });
   expect(embeddingOf(store, photoId, 'model')).toBeNull();
   expect(thumbnail(store, photoId)?.etag).not.toBe(etag);
@@ -91,7 +109,13 @@ test('a file edited into a known content joins that photo and brings what the us
   mark(store, [one], { favourite: true, rating: 2 });
   mark(store, [two], { rating: 4 });
   const saved = readAs(store, addFile(store, 'one.jpg'), 'two');
-  expect(saved).toEqual({ photoId: two, changedPicture: false, isNew: false, orphaned: [one] });
+  expect(saved).toEqual({
+    photoId: two,
+    changedPicture: false,
+    isNew: false,
+    orphaned: [one],
+    restored: false,
+  });
   expect(photoDetails(store, two)).toMatchObject({ favourite: true, rating: 4 });
   expect(photoDetails(store, one)).toMatchObject({ favourite: true, rating: 2, files: [] });
   expect(timeline(store).ids).toEqual([two]);
