@@ -17,12 +17,13 @@ import {
 } from '../store/duplicates.ts';
 import type { CompareFacts, DuplicatePair } from '../store/duplicates.ts';
 import type { Store } from '../store/database.ts';
-import { eachEmbedding, embeddingOf, toVector } from '../store/embeddings.ts';
+import { embeddingOf } from '../store/embeddings.ts';
 import { pairing } from './pairing.ts';
 import { SketchTable } from './sketch-table.ts';
 import { SKETCH_WORDS } from './sketch.ts';
 import { subjectOf } from './subject.ts';
-import { cosine, meanVector, vectorSketch, VECTOR_WORDS } from './vector-sketch.ts';
+import { cosine } from './vector-sketch.ts';
+import { VectorTable } from './vector-table.ts';
 import { NEAR_SKETCHES, NEAR_VECTORS, seemAlike } from './overlay.ts';
 import type { Subject } from './overlay.ts';
 import { compare } from './verify.ts';
@@ -36,16 +37,11 @@ const SLICE_MILLISECONDS = 8;
 const BATCH = 256;
 /** Bits that may differ in the first word of a print's sketch: a quarter of what may differ at all. */
 const QUICK_PRINT = 8;
-/** Bits that may differ in 64 and in 256 of a vector's sketch; measured: 95 % of copies at cosine 0.85. */
-const QUICK_VECTOR = 17;
-const NEAR_VECTOR_BITS = 54;
 /** Nearest by vectors whose cosine is computed, and of which pictures are compared in any case. */
 const MOST_NEIGHBOURS = 64;
 const MOST_COMPARED = 8;
 /** Of the pictures that are the same as a found one. */
 const MOST_PARTNERS = 16;
-/** The vectors' mean is learned from so many, and again when the library has outgrown them. */
-const MEAN_SAMPLE = 4096;
 /** Prints kept in memory: neighbours come in runs. 28 KB each. */
 const PRINTS_KEPT = 400;
 
@@ -67,9 +63,7 @@ export interface FinderOptions {
 export class DuplicateFinder {
   readonly #options: FinderOptions;
   readonly #sketches = new SketchTable(SKETCH_WORDS, true);
-  #vectors = new SketchTable(VECTOR_WORDS, false);
-  #mean: Float32Array;
-  #meanOf = 0;
+  readonly #vectors: VectorTable;
   readonly #subjects = new Map<number, Subject | null>();
   readonly #waiting = new Set<number>();
   readonly #readAgain = new Set<number>();
@@ -85,7 +79,7 @@ export class DuplicateFinder {
 
   constructor(options: FinderOptions) {
     this.#options = options;
-    this.#mean = new Float32Array(options.model.dimensions);
+    this.#vectors = new VectorTable(options.store, options.model);
   }
 
   /** Grows when pairs were added or have gone. */
@@ -196,42 +190,13 @@ export class DuplicateFinder {
     for (const { photoId, sketch } of known) {
       if (!this.#waiting.has(photoId)) this.#sketches.set(photoId, sketch);
     }
-    await this.#loadVectors();
+    // Only compared photos are found by others; the rest come in as they are compared.
+    await this.#vectors.load(
+      (id) => this.#sketches.has(id),
+      () => this.#closed,
+    );
     for (const id of uncomparedPhotos(store, VERSION, model.key)) this.#waiting.add(id);
     this.#loaded = true;
-  }
-
-  /** Makes the vectors' sketches; the mean is that of the first ones. */
-  async #loadVectors(): Promise<void> {
-    const { store, model } = this.#options;
-    const table = new SketchTable(VECTOR_WORDS, false);
-    let mean: Float32Array | undefined;
-    let sample: { photoId: number; vector: Float32Array }[] = [];
-    let count = 0;
-    const keepSample = (): void => {
-      mean = meanVector(
-        sample.map(({ vector }) => vector),
-        model.dimensions,
-      );
-      for (const { photoId, vector } of sample) table.set(photoId, vectorSketch(vector, mean));
-      sample = [];
-    };
-    for (const { photoId, vector: bytes } of eachEmbedding(store, model.key)) {
-      count += 1;
-      if (count % 1000 === 0) await nextTurn();
-      if (this.#closed) return;
-      const vector = toVector(bytes);
-      if (mean === undefined) {
-        sample.push({ photoId, vector });
-        if (sample.length >= MEAN_SAMPLE) keepSample();
-      } else table.set(photoId, vectorSketch(vector, mean));
-    }
-    if (mean === undefined) keepSample();
-    // Only compared photos are found by others; the rest come in as they are compared.
-    for (const id of [...table.ids()]) if (!this.#sketches.has(id)) table.delete(id);
-    this.#vectors = table;
-    this.#mean = mean ?? new Float32Array(model.dimensions);
-    this.#meanOf = count;
   }
 
   #compareOne(
@@ -249,8 +214,7 @@ export class DuplicateFinder {
     const pairs = this.#pairsOf(facts, subject, vector);
     this.#sketches.set(photoId, subject.sketches.straight);
     if (vector !== null) {
-      this.#vectors.set(photoId, vectorSketch(vector, this.#mean));
-      this.#learnMeanAgain();
+      this.#vectors.set(photoId, vector);
     }
     const sketch = Uint32Array.of(...subject.sketches.straight, ...subject.sketches.swapped);
     return { photoId, sketch, pairs };
@@ -264,9 +228,7 @@ export class DuplicateFinder {
       }
     }
     if (vector !== null) {
-      const near = this.#vectors
-        .near(vectorSketch(vector, this.#mean), 2, QUICK_VECTOR, NEAR_VECTOR_BITS)
-        .slice(0, MOST_NEIGHBOURS);
+      const near = this.#vectors.near(vector).slice(0, MOST_NEIGHBOURS);
       for (const [rank, { id }] of near.entries()) {
         candidates.set(id, { byPrint: candidates.has(id), rank });
       }
@@ -386,23 +348,6 @@ export class DuplicateFinder {
     this.#subjects.delete(photoId);
     this.#sketches.delete(photoId);
     this.#vectors.delete(photoId);
-  }
-
-  /** A library that began empty learns its mean as it grows. */
-  #learnMeanAgain(): void {
-    if (this.#meanOf >= MEAN_SAMPLE || this.#vectors.size < 2 * this.#meanOf + 16) return;
-    const { store, model } = this.#options;
-    const vectors: { id: number; vector: Float32Array }[] = [];
-    for (const id of this.#vectors.ids()) {
-      const vector = embeddingOf(store, id, model.key);
-      if (vector !== null) vectors.push({ id, vector });
-    }
-    this.#mean = meanVector(
-      vectors.map(({ vector }) => vector),
-      model.dimensions,
-    );
-    this.#meanOf = vectors.length;
-    for (const { id, vector } of vectors) this.#vectors.set(id, vectorSketch(vector, this.#mean));
   }
 
   #readMissingAgain(): void {
