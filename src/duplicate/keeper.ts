@@ -40,7 +40,7 @@ const CONVERTED = 0;
 const DOWNLOAD_FOLDERS =
   /^(downloads?|tele?gram( desktop)?|whatsapp.*|wechat.*|messages?|received.*|sent|t[ée]l[ée]chargements?|descargas|下载|微信.*)$/i;
 const EDITED_NAMES =
-  /([-_ ](edit(ed)?|copy|kopie|copie|final|crop(ped)?|small|resized?|web|bearbeitet|编辑|副本)\b|\(\d+\)|~\d+|\bcopy of\b|_e\d+)/i;
+  /([-_ ](edit(ed)?|copy|kopie|copie|final|crop(ped)?|small|resized?|web|bearbeitet|编辑|副本)\b|\(\d+\)|~\d+|\bcopy of\b|\bimg_e\d{4}\b)/i;
 
 /** Higher is better; equal values decide nothing. */
 type Score = (candidate: Candidate, rules: KeeperRules) => number;

@@ -1,6 +1,11 @@
 /** Which photo of a group is kept, and why. */
 import { expect, test } from 'vitest';
-import { chooseKeeper, defaultKeeperRules, reasonInWords } from '../../src/duplicate/keeper.ts';
+import {
+  chooseKeeper,
+  defaultKeeperRules,
+  reasonInWords,
+  saysEdited,
+} from '../../src/duplicate/keeper.ts';
 import type { GroupPhoto } from '../../src/store/duplicates.ts';
 
 let nextId = 0;
@@ -69,4 +74,12 @@ test('of exact copies one file is kept', () => {
     ],
   };
   expect(chooseKeeper([copies], defaultKeeperRules)?.file.id).toBe(999);
+});
+
+test.each([
+  ['IMG_E1234.JPG', true],
+  ['a (2).jpg', true],
+  ['1119015538_e8e796281e.jpg', false],
+])('the name %s says that it is an edit or a copy: %s', (name, isEdited) => {
+  expect(saysEdited(`/p/${name}`)).toBe(isEdited);
 });
