@@ -94,6 +94,7 @@ describe.skipIf(!hasBrowser)('a million photos in the window (needs Chromium)', 
     expect(Math.abs(top - (await topOf(index)) - 120)).toBeLessThan(1);
     for (let turn = 0; turn < 30; turn += 1) await page.mouse.wheel(0, -400);
     await shows.poll(async () => (await middle()).index).toBeLessThan(index);
+    await settled();
   });
 
   test('both ends are reached by key and by bar', async () => {
