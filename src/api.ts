@@ -5,6 +5,13 @@
  * object, so that calls read by name and can grow.
  */
 
+/**
+ * The threshold of a label for which nobody chose one: what is more likely than this is worth a look.
+ * Half of such suggestions are right, and at 0.5 a third of the labels would find nothing
+ * (`npm run bench -- labels`).
+ */
+export const USUAL_THRESHOLD = 0.3;
+
 /** What a window may ask of, or order from, the engine. Errors arrive as `{code, message}`. */
 export interface Api {
   /** Everything a window needs to draw its first frame. */
@@ -508,7 +515,7 @@ export interface NewLabel {
   set?: string | null;
   /** What the machine does with a photo that passes: suggest it for review, or apply the label. */
   mode?: LabelMode;
-  /** Probability, 0 to 1, from which on a photo passes. Means the same for every label. */
+  /** Probability, 0 to 1, from which on a photo passes. Means the same for every label; `USUAL_THRESHOLD`. */
   threshold?: number;
   /** Photo that stands for the label; null is the most probable accepted or applied one. */
   cover?: number | null;

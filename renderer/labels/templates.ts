@@ -15,8 +15,6 @@ export const COLOURS = [
   'grey',
 ] as const satisfies readonly LabelColour[];
 
-export const USUAL_THRESHOLD = 0.5;
-
 /** CLIP was trained on captions: a sentence fits its photos better than a bare word. */
 const TEMPLATES = [
   'a photo of a {}',

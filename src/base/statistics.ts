@@ -1,11 +1,5 @@
 /** Small statistics shared by the stages. Imports nothing. */
 
-/** The value below which a share (0 to 1) of the values lies; they are left as they are. 0 for none. */
-export function quantile(values: ArrayLike<number>, share: number): number {
-  const sorted = Float64Array.from(values).sort();
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-}
-
 /** Log-odds to probability. */
 export function sigmoid(logit: number): number {
   return 1 / (1 + Math.exp(-logit));

@@ -1,4 +1,5 @@
 /** The contract's methods about what the machine thinks: review, previews, scores, reasons. Engine process. */
+import { USUAL_THRESHOLD } from '../api.ts';
 import type { Api, LabelExamples, LabelPreview, LabelScores, ReviewPage } from '../api.ts';
 import type { Surroundings } from '../label/builder.ts';
 import { photoLabels } from '../label/explain.ts';
@@ -28,7 +29,6 @@ export type ReviewMethods = Pick<Api, 'photoLabels' | 'review' | 'previewLabel' 
 const CANDIDATES_PER_PHOTO = 5;
 const REVIEWED = 60;
 const BORDERLINE = 24;
-const NEW_THRESHOLD = 0.5;
 
 /** The probability and state of every photo for one label. Writes nothing. */
 export async function labelScores(
@@ -160,7 +160,7 @@ export function createReviewMethods(surroundings: Surroundings, labeller: Labell
     const begun = performance.now();
     const { id = NEW_LABEL, prompts, set, limit = BORDERLINE } = input;
     const label = id === NEW_LABEL ? null : labelById(library, id);
-    const threshold = input.threshold ?? label?.threshold ?? NEW_THRESHOLD;
+    const threshold = input.threshold ?? label?.threshold ?? USUAL_THRESHOLD;
     const before = label === null ? null : await rankings.of(id);
     const isSame = prompts === undefined && set === undefined;
     const definition = {

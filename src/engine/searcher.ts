@@ -1,12 +1,13 @@
 /** Answers the one question for photos: filters by SQL, words and pictures by vectors. Engine process. */
 import type { SearchRequest, SearchResult } from '../api.ts';
 import { AppError } from '../base/errors.ts';
+import { neutralPrompts } from '../base/neutral-prompts.ts';
 import type { QueryEncoder } from '../pipeline/query-encoder.ts';
 import type { Filter } from '../search/conditions.ts';
 import { matchingPhotos } from '../search/filters.ts';
 import { parseQuery } from '../search/query.ts';
 import { rank } from '../search/rank.ts';
-import { makeBackground, neutralPrompts } from '../search/relevance.ts';
+import { makeBackground } from '../search/relevance.ts';
 import type { Background } from '../search/relevance.ts';
 import type { VectorIndex } from '../search/vector-index.ts';
 import { albumById, albumPhotos, albumsNamed } from '../store/albums.ts';

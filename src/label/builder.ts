@@ -2,6 +2,8 @@
  * Builds the judge of a group: prompts to vectors, the library's own scores to a calibration,
  * decisions to a classifier. Runs in the engine; the index and the encoder are handed in.
  */
+import { neutralPrompts } from '../base/neutral-prompts.ts';
+import { sigmoid } from '../base/statistics.ts';
 import { decisionsOf } from '../store/label-decisions.ts';
 import type { Store } from '../store/database.ts';
 import { embeddingOf } from '../store/embeddings.ts';
@@ -10,15 +12,10 @@ import type { Group } from './groups.ts';
 import { dot, priorLogits, scanOne, UNKNOWN_LOGIT } from './judge.ts';
 import type { Judge, Member } from './judge.ts';
 import { learn } from './learn.ts';
-import type { Example, Learning } from './learn.ts';
+import type { Learning } from './learn.ts';
+import type { Example } from './regression.ts';
 import type { Scorer } from './scorer.ts';
-import {
-  calibrate,
-  joinPrompts,
-  MEASURED_PHOTOS,
-  measureUnrelated,
-  neutralPrompts,
-} from './zero-shot.ts';
+import { calibrate, joinPrompts, MEASURED_PHOTOS, measureUnrelated } from './zero-shot.ts';
 import type { Unrelated } from './zero-shot.ts';
 
 /** The vectors of the photos that have a file. */
@@ -122,7 +119,7 @@ async function learnLabel(
   if (!decisions.some(({ accepted }) => accepted)) return null;
   const example = (vector: Float32Array, target: number | null): Example => {
     const prior = priorLogits(judge, scanOne(judge, vector), 0)[index] ?? UNKNOWN_LOGIT;
-    return { vector, prior, target: target ?? 1 / (1 + Math.exp(-prior)) };
+    return { vector, prior, target: target ?? sigmoid(prior) };
   };
   const decided: Example[] = [];
   // The newest decisions first: people change their mind about what a label means.

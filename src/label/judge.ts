@@ -3,8 +3,8 @@
  * arithmetic serves the whole library, a new photo and an explanation. Plain functions; no store.
  */
 import { sigmoid } from '../base/statistics.ts';
-import { classify } from './learn.ts';
-import type { Classifier } from './learn.ts';
+import { classify } from './regression.ts';
+import type { Classifier } from './regression.ts';
 import { exclusiveLogits, independentLogit, joinPrompts } from './zero-shot.ts';
 import type { Calibration } from './zero-shot.ts';
 

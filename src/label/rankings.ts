@@ -1,4 +1,5 @@
 /** Labels' photos by probability, kept while nothing changes: what sliders and reviews ask again and again. */
+import { USUAL_THRESHOLD } from '../api.ts';
 import { AppError } from '../base/errors.ts';
 import { takenPhotos } from '../store/label-decisions.ts';
 import { labelById, listLabels } from '../store/labels.ts';
@@ -90,7 +91,7 @@ function defined(
     name: '',
     colour: 'grey',
     mode: 'suggest',
-    threshold: 0.5,
+    threshold: USUAL_THRESHOLD,
     cover: null,
   } as const;
   const label = {

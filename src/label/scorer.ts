@@ -4,7 +4,7 @@ import type { LabelScorer } from '../api.ts';
 import type { Member } from './judge.ts';
 
 /** Raised whenever the same label would get other probabilities. */
-export const SCORING_VERSION = 1;
+export const SCORING_VERSION = 2;
 
 const finite = v.pipe(v.number(), v.finite());
 const schema = v.object({
@@ -17,8 +17,7 @@ const schema = v.object({
   calibration: v.nullable(
     v.object({
       unrelated: v.object({ mean: finite, deviation: finite }),
-      median: finite,
-      spread: finite,
+      share: finite,
     }),
   ),
   classifier: v.nullable(

@@ -5,38 +5,6 @@
  */
 import type { VectorIndex } from './vector-index.ts';
 
-/** Unrelated texts: everyday things, spread wide, as people would search for them. */
-export const neutralPrompts: readonly string[] = [
-  'a photo',
-  'a person',
-  'an animal',
-  'a bird',
-  'a plant',
-  'food',
-  'a drink',
-  'a building',
-  'a room',
-  'furniture',
-  'a street',
-  'a vehicle',
-  'water',
-  'mountains',
-  'the sky',
-  'night',
-  'grass',
-  'sports',
-  'music',
-  'clothes',
-  'a crowd',
-  'text',
-  'a screen',
-  'a machine',
-  'a toy',
-  'outdoors',
-  'something red',
-  'a pattern',
-];
-
 /** How unrelated queries of one kind score on the library's photos: mean and standard deviation. */
 export interface Unrelated {
   mean: number;

@@ -3,6 +3,7 @@
  * label-decisions.ts, what the machine says in label-guesses.ts.
  */
 import type { Database } from 'better-sqlite3';
+import { USUAL_THRESHOLD } from '../api.ts';
 import type { LabelColour, LabelMode, NewLabel } from '../api.ts';
 import { AppError } from '../base/errors.ts';
 import { recordChange, type Row } from './changes.ts';
@@ -33,7 +34,7 @@ const defaults = {
   prompts: [],
   set: null,
   mode: 'suggest',
-  threshold: 0.4,
+  threshold: USUAL_THRESHOLD,
 } as const;
 
 type Stored = Omit<LabelRow, 'prompts'> & { prompts: string };

@@ -2,8 +2,9 @@
 import { readdirSync } from 'node:fs';
 import { parse } from 'node:path';
 
-const names = readdirSync(import.meta.dirname)
-  .map((file) => parse(file).name)
+const names = readdirSync(import.meta.dirname, { withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((file) => parse(file.name).name)
   .filter((name) => name !== 'main');
 const [name = '', ...args] = process.argv.slice(2);
 if (!names.includes(name)) {

@@ -11,7 +11,8 @@ import { builtInModel } from '../../src/embed/manifest.ts';
 import { TextEmbedder } from '../../src/embed/text-embedder.ts';
 import { rank } from '../../src/search/rank.ts';
 import type { Ranked, RankInput } from '../../src/search/rank.ts';
-import { makeBackground, neutralPrompts } from '../../src/search/relevance.ts';
+import { neutralPrompts } from '../../src/base/neutral-prompts.ts';
+import { makeBackground } from '../../src/search/relevance.ts';
 import { VectorIndex } from '../../src/search/vector-index.ts';
 import { sharedPhotos } from '../support/shared.ts';
 

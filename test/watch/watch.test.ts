@@ -69,7 +69,7 @@ test('a changed file waits to be read again and keeps its photo', async () => {
   writeFileSync(file, 'after, and longer');
   await expectFiles(store, { 'a.jpg': 'pending' });
   expect(analysePending(store)).toEqual([
-    { photoId: before?.photoId, changedPicture: true, isNew: false, orphaned: [] },
+    { photoId: before?.photoId, changedPicture: true, isNew: false, orphaned: [], restored: false },
   ]);
 });
 

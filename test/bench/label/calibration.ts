@@ -1,0 +1,179 @@
+/** Whether probabilities from prompts mean what they say: as shipped, and refitted on other ideas and photos. */
+import { sigmoid } from '../../../src/base/statistics.ts';
+import { defaultSets } from '../../../src/label/default-sets.ts';
+import { dot } from '../../../src/label/judge.ts';
+import {
+  calibrate,
+  expectation,
+  FITTED,
+  independentLogit,
+  joinPrompts,
+  measureUnrelated,
+} from '../../../src/label/zero-shot.ts';
+import type { Calibration, Fit } from '../../../src/label/zero-shot.ts';
+import { ideas, kinds, rarerIdeas, shippedLabels } from './ideas.ts';
+import { foundAbove, mean, reliability } from './measures.ts';
+import type { Found, Pair, Reliability } from './measures.ts';
+import { belongTo, shownIn } from './photos.ts';
+import type { LabelledPhotos } from './photos.ts';
+
+/** A label and where it belongs. */
+interface Question {
+  name: string;
+  prompts: Float32Array[];
+  photos: readonly Float32Array[];
+  /** By photo; null where nobody knows. */
+  truth: (boolean | null)[];
+}
+
+export interface CalibrationQuality {
+  ideas: Reliability;
+  kinds: Reliability;
+  shipped: Reliability;
+  /** All three, each pair judged by a fit that saw neither its idea nor its photo. */
+  heldOut: Reliability;
+  /** The labels that ship with Keepsake, by threshold: averages over labels. */
+  found: ({ threshold: number; silent: number } & Found)[];
+}
+
+const THRESHOLDS = [0.3, 0.4, 0.5];
+/** What most photos show is not looked for. */
+const COMMONEST = 0.5;
+
+export async function measureCalibration(
+  photos: LabelledPhotos,
+  logitScale: number,
+): Promise<CalibrationQuality> {
+  const groups = await questions(photos);
+  const scored = (group: readonly Question[]): Scored[] =>
+    group.map((question) => score(question, photos.neutral, logitScale));
+  const pairsOf = (group: readonly Question[]): Pair[] =>
+    scored(group).flatMap((one) => pairs(one, FITTED));
+  const shipped = scored(groups.shipped).map((one) => pairs(one, FITTED));
+  return {
+    ideas: reliability(pairsOf(groups.ideas)),
+    kinds: reliability(pairsOf(groups.kinds)),
+    shipped: reliability(shipped.flat()),
+    heldOut: reliability(heldOut(Object.values(groups).flat(), scored)),
+    found: THRESHOLDS.map((threshold) => {
+      const found = shipped.map((label) => foundAbove(label, threshold));
+      const isSilent = (label: Pair[]): boolean => label.every(({ said }) => said < threshold);
+      return {
+        threshold,
+        precision: mean(found.map(({ precision }) => precision)),
+        recall: mean(found.map(({ recall }) => recall)),
+        silent: mean(shipped.map((label) => Number(isSilent(label)))),
+      };
+    }),
+  };
+}
+
+async function questions(photos: LabelledPhotos) {
+  const { captioned, captions, objects, classes, embed } = photos;
+  const common: Question[] = [];
+  for (const [name, { prompt, words }] of Object.entries({ ...ideas, ...rarerIdeas })) {
+    const truth = shownIn(captions, words);
+    common.push({ name, prompts: await embed([prompt]), photos: captioned, truth });
+  }
+  const things: Question[] = [];
+  for (const [name, { prompt, classes: own }] of Object.entries(kinds)) {
+    const truth = belongTo(classes, own);
+    things.push({ name, prompts: await embed([prompt]), photos: objects, truth });
+  }
+  const shipped: Question[] = [];
+  const labels = new Map(
+    defaultSets().flatMap((set) => set.labels.map(({ name, prompts }) => [name.en, prompts])),
+  );
+  const all = [...captioned, ...objects];
+  for (const [path, { words, classes: own }] of Object.entries(shippedLabels)) {
+    const truth = [...shownIn(captions, words), ...belongTo(classes, own)];
+    const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+    shipped.push({ name, prompts: await embed(labels.get(path) ?? []), photos: all, truth });
+  }
+  const isSought = ({ truth }: Question): boolean =>
+    truth.filter((is) => is === true).length < COMMONEST * truth.length;
+  return { ideas: common.filter(isSought), kinds: things.filter(isSought), shipped };
+}
+
+/** A question's joined cosines where the truth is known. */
+interface Scored {
+  calibration: Calibration;
+  known: { cosine: number; isTrue: boolean }[];
+}
+
+function score(
+  { prompts, photos, truth }: Question,
+  neutral: Float32Array[],
+  scale: number,
+): Scored {
+  const cosinesOf = (query: Float32Array): number[] => photos.map((photo) => dot(query, photo));
+  const joined = joinPrompts(prompts.map(cosinesOf), scale);
+  return {
+    calibration: calibrate(joined, measureUnrelated(neutral.map(cosinesOf))),
+    known: truth.flatMap((isTrue, place) =>
+      isTrue === null ? [] : [{ cosine: joined[place] ?? 0, isTrue }],
+    ),
+  };
+}
+
+function pairs({ calibration, known }: Scored, fit: Fit): Pair[] {
+  return known.map(({ cosine, isTrue }) => ({
+    said: sigmoid(independentLogit(cosine, calibration, fit)),
+    isTrue,
+  }));
+}
+
+/** Fits on one half of the ideas and photos, judges the other half of both; all four ways. */
+function heldOut(
+  all: readonly Question[],
+  scored: (group: readonly Question[]) => Scored[],
+): Pair[] {
+  const halves = [0, 1] as const;
+  const halved = (question: Question, half: number): Question => ({
+    ...question,
+    photos: question.photos.filter((_, place) => place % 2 === half),
+    truth: question.truth.filter((_, place) => place % 2 === half),
+  });
+  // By the first letter, so that `mountain` and `Mountains` never part.
+  const isIn = ({ name }: Question, half: number): boolean => name.charCodeAt(0) % 2 === half;
+  return halves.flatMap((ideaHalf) =>
+    halves.flatMap((photoHalf) => {
+      const part = (isSeen: boolean): Scored[] =>
+        scored(
+          all
+            .filter((question) => isIn(question, ideaHalf) === isSeen)
+            .map((question) => halved(question, isSeen ? photoHalf : 1 - photoHalf)),
+        );
+      const fit = refit(part(true));
+      return part(false).flatMap((one) => pairs(one, fit));
+    }),
+  );
+}
+
+/** Logistic regression on the score in deviations, around what is expected: Newton's method. */
+function refit(questions: readonly Scored[]): Fit {
+  const rows = questions.flatMap(({ calibration, known }) =>
+    known.map(({ cosine, isTrue }) => ({
+      x: (cosine - calibration.unrelated.mean) / calibration.unrelated.deviation,
+      around: expectation(calibration),
+      isTrue,
+    })),
+  );
+  let { slope, offset } = { slope: 1, offset: 0 };
+  for (let step = 0; step < 20; step += 1) {
+    let [g0, g1, h00, h01, h11] = [0, 0, 1e-9, 0, 1e-9];
+    for (const { x, around, isTrue } of rows) {
+      const said = sigmoid(around + slope * x + offset);
+      const curve = said * (1 - said);
+      g0 += (said - Number(isTrue)) * x;
+      g1 += said - Number(isTrue);
+      h00 += curve * x * x;
+      h01 += curve * x;
+      h11 += curve;
+    }
+    const determinant = h00 * h11 - h01 * h01;
+    slope -= (h11 * g0 - h01 * g1) / determinant;
+    offset -= (h00 * g1 - h01 * g0) / determinant;
+  }
+  return { slope, offset };
+}

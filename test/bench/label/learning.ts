@@ -1,0 +1,197 @@
+/** What decisions and examples teach: a simulated user answers the review queue on real photographs. */
+import { sigmoid } from '../../../src/base/statistics.ts';
+import { USUAL_THRESHOLD } from '../../../src/api.ts';
+import { dot, UNKNOWN_LOGIT } from '../../../src/label/judge.ts';
+import { learn } from '../../../src/label/learn.ts';
+import { makeRanking, nearest, slice } from '../../../src/label/ranking.ts';
+import { classify } from '../../../src/label/regression.ts';
+import type { Classifier, Example } from '../../../src/label/regression.ts';
+import { pickDiverse } from '../../../src/label/review.ts';
+import { calibrate, independentLogit, measureUnrelated } from '../../../src/label/zero-shot.ts';
+import { ideas } from './ideas.ts';
+import { averagePrecision, foundAbove, mean, reliability } from './measures.ts';
+import type { Found, Pair } from './measures.ts';
+import { shownIn } from './photos.ts';
+import type { LabelledPhotos } from './photos.ts';
+
+/** Rarer ideas say nothing about learning: fewer positives than decisions. */
+const FEWEST_TO_LEARN = 20;
+const BUDGETS = [0, 5, 10, 20, 50] as const;
+const EXAMPLES = [1, 3, 5, 10] as const;
+/** Photos answered between two rounds of learning. */
+const ROW = 5;
+
+/** Averages over labels and halves; the last over all their pairs. */
+export interface Learned extends Found {
+  /** Decisions, or examples; null for all photos of the half. */
+  taught: number | null;
+  averagePrecision: number;
+  /** |said − true| by bins over pairs that are said to be at least 30 %. */
+  errorAbove30: number;
+}
+
+export interface LearningQuality {
+  /** Prompts that name the idea. */
+  named: Learned[];
+  /** One that says nothing of it, as the name of a pet or a garden. */
+  unnamed: Learned[];
+  /** No prompt and only accepted photos. */
+  examples: Learned[];
+}
+
+/** One label in one library: half of the photos; the other half, which nobody saw, is the test. */
+interface Case {
+  photos: readonly Float32Array[];
+  priors: readonly number[];
+  truth: readonly boolean[];
+  library: readonly number[];
+  tested: readonly number[];
+  hasPrompts: boolean;
+}
+
+export async function measureLearning(photos: LabelledPhotos): Promise<LearningQuality> {
+  const { captioned, captions, neutral, embed } = photos;
+  const sought = Object.values(ideas)
+    .map(({ prompt, words }) => ({
+      prompt,
+      truth: shownIn(captions, words).map((is) => is === true),
+    }))
+    .filter(({ truth }) => truth.filter(Boolean).length >= FEWEST_TO_LEARN)
+    // The others served to choose what is constant in learning.
+    .filter((_, place) => place % 2 === 1);
+  const cosinesOf = (query: Float32Array): number[] => captioned.map((photo) => dot(query, photo));
+  const unrelated = measureUnrelated(neutral.map(cosinesOf));
+  const casesOf = async (prompt: ((own: string) => string) | null): Promise<Case[]> => {
+    const cases: Case[] = [];
+    for (const { prompt: own, truth } of sought) {
+      const [vector] = prompt === null ? [] : await embed([prompt(own)]);
+      const cosines = vector === undefined ? null : cosinesOf(vector);
+      const priors =
+        cosines?.map((cosine) => independentLogit(cosine, calibrate(cosines, unrelated))) ??
+        captioned.map(() => UNKNOWN_LOGIT);
+      for (const half of [0, 1]) {
+        const isIn = (_: unknown, place: number): boolean => place % 2 === half;
+        const places = captioned.map((_, place) => place);
+        const library = places.filter(isIn);
+        const tested = places.filter((place) => place % 2 !== half);
+        cases.push({
+          photos: captioned,
+          priors,
+          truth,
+          library,
+          tested,
+          hasPrompts: cosines !== null,
+        });
+      }
+    }
+    return cases;
+  };
+  return {
+    named: await reviewed(await casesOf((own) => own)),
+    unnamed: await reviewed(await casesOf(() => 'a photo')),
+    examples: await fromExamples(await casesOf(null)),
+  };
+}
+
+/** After each number of decisions, and after all photos of the half were decided: no more can be learned. */
+async function reviewed(cases: readonly Case[]): Promise<Learned[]> {
+  const results = new Map<number | null, Pair[][]>();
+  const note = (taught: number | null, pairs: Pair[]): void => {
+    results.set(taught, [...(results.get(taught) ?? []), pairs]);
+  };
+  for (const one of cases) {
+    const decided = new Map<number, boolean>();
+    let classifier: Classifier | null = null;
+    for (const budget of BUDGETS) {
+      while (decided.size < budget) {
+        for (const place of ask(one, decided, classifier, Math.min(ROW, budget - decided.size))) {
+          decided.set(place, one.truth[place] === true);
+        }
+        classifier = await taughtBy(one, decided);
+      }
+      note(budget, judgedBy(one, classifier));
+    }
+    const all = new Map(one.library.map((place) => [place, one.truth[place] === true]));
+    note(null, judgedBy(one, await taughtBy(one, all)));
+  }
+  return [...results].map(([taught, pairs]) => summary(taught, pairs));
+}
+
+async function fromExamples(cases: readonly Case[]): Promise<Learned[]> {
+  const learned: Learned[] = [];
+  for (const count of EXAMPLES) {
+    const results: Pair[][] = [];
+    for (const one of cases) {
+      const examples = one.library.filter((place) => one.truth[place]).slice(0, count);
+      const classifier = await taughtBy(one, new Map(examples.map((place) => [place, true])));
+      results.push(judgedBy(one, classifier));
+    }
+    learned.push(summary(count, results));
+  }
+  return learned;
+}
+
+function summary(taught: number | null, results: readonly Pair[][]): Learned {
+  const found = results.map((pairs) => foundAbove(pairs, USUAL_THRESHOLD));
+  return {
+    taught,
+    precision: mean(found.map(({ precision }) => precision)),
+    recall: mean(found.map(({ recall }) => recall)),
+    averagePrecision: mean(results.map(averagePrecision)),
+    errorAbove30: reliability(results.flat()).errorAbove30,
+  };
+}
+
+function judgedBy(one: Case, classifier: Classifier | null): Pair[] {
+  return one.tested.map((place) => ({
+    said: sigmoid(logit(one, place, classifier)),
+    isTrue: one.truth[place] === true,
+  }));
+}
+
+function logit({ photos, priors }: Case, place: number, classifier: Classifier | null): number {
+  const [prior, photo] = [priors[place] ?? 0, photos[place]];
+  if (classifier === null || photo === undefined) return prior;
+  return classify(classifier, prior, dot(classifier.weights, photo));
+}
+
+/** The next photos of the review queue. */
+function ask(
+  one: Case,
+  decided: ReadonlyMap<number, boolean>,
+  classifier: Classifier | null,
+  count: number,
+): number[] {
+  const open = one.library.filter((place) => !decided.has(place));
+  const ranking = makeRanking(
+    open,
+    open.map((place) => sigmoid(logit(one, place, classifier))),
+  );
+  const near = nearest(ranking, USUAL_THRESHOLD, 5 * count, new Set());
+  const candidates =
+    near.length >= count
+      ? near
+      : slice(ranking, 0, count).map((photo) => ({ ...photo, distance: 0 }));
+  return pickDiverse(
+    candidates,
+    candidates.map(({ id }) => one.photos[id] ?? null),
+    count,
+  ).map(({ id }) => id);
+}
+
+async function taughtBy(
+  one: Case,
+  decided: ReadonlyMap<number, boolean>,
+): Promise<Classifier | null> {
+  const example = (place: number, target: number): Example[] => {
+    const vector = one.photos[place];
+    return vector === undefined ? [] : [{ vector, prior: one.priors[place] ?? 0, target }];
+  };
+  const examples = [...decided].flatMap(([place, isTrue]) => example(place, Number(isTrue)));
+  if (!examples.some(({ target }) => target === 1)) return null;
+  const anchors = one.library
+    .filter((place) => !decided.has(place))
+    .flatMap((place) => example(place, sigmoid(one.priors[place] ?? 0)));
+  const { classifier, better } = await learn(examples, anchors, one.hasPrompts);
+  return better || !one.hasPrompts ? classifier : null;
+}

@@ -1,0 +1,98 @@
+/** The photographs of ../shared/photos as labels see them: their vectors, and what they show. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { decodePhoto } from '../../../src/decode/decode.ts';
+import { ImageEmbedder } from '../../../src/embed/image-embedder.ts';
+import type { ModelManifest } from '../../../src/embed/manifest.ts';
+import { TextEmbedder } from '../../../src/embed/text-embedder.ts';
+import { neutralPrompts } from '../../../src/base/neutral-prompts.ts';
+
+export interface Captioned {
+  file: string;
+  captions: string[];
+}
+
+/** Everything that the measurements ask for. */
+export interface LabelledPhotos {
+  captioned: Float32Array[];
+  captions: Captioned[];
+  objects: Float32Array[];
+  /** Of each object its class. */
+  classes: string[];
+  neutral: Float32Array[];
+  embed: (texts: readonly string[]) => Promise<Float32Array[]>;
+}
+
+/** Embeds both folders, and keeps the text encoder open while `use` runs. */
+export async function withLabelledPhotos<Result>(
+  folder: string,
+  manifest: ModelManifest,
+  use: (photos: LabelledPhotos) => Promise<Result>,
+): Promise<Result> {
+  const images = await ImageEmbedder.open(manifest, 'cpu');
+  const texts = await TextEmbedder.open(manifest);
+  try {
+    const captions = readLines<Captioned>(join(folder, 'captioned/captions.jsonl'));
+    const objects = readLines<{ file: string; label: string }>(
+      join(folder, 'objects/labels.jsonl'),
+    );
+    const embedAll = (kind: string, rows: readonly { file: string }[]): Promise<Float32Array[]> =>
+      embedFiles(
+        images,
+        manifest,
+        rows.map(({ file }) => join(folder, kind, file)),
+      );
+    return await use({
+      captioned: await embedAll('captioned', captions),
+      captions,
+      objects: await embedAll('objects', objects),
+      classes: objects.map(({ label }) => label),
+      neutral: await texts.embed(neutralPrompts),
+      embed: (all) => texts.embed(all),
+    });
+  } finally {
+    await images.close();
+    await texts.close();
+  }
+}
+
+/** Whether each captioned photo shows what the words name; null where a single caption says so. */
+export function shownIn(captions: readonly Captioned[], words: string): (boolean | null)[] {
+  const wanted = new Set(words.split(' '));
+  return captions.map((photo) => {
+    const naming = photo.captions.filter((caption) =>
+      (caption.toLowerCase().match(/[a-z]+/g) ?? []).some((word) => wanted.has(word)),
+    ).length;
+    return naming === 1 ? null : naming > 1;
+  });
+}
+
+/** Whether each object belongs to one of the classes, which `|` parts. */
+export function belongTo(classes: readonly string[], wanted: string): boolean[] {
+  const names = new Set(wanted.split('|'));
+  return classes.map((name) => names.has(name));
+}
+
+async function embedFiles(
+  embedder: ImageEmbedder,
+  manifest: ModelManifest,
+  paths: readonly string[],
+): Promise<Float32Array[]> {
+  const vectors: Float32Array[] = [];
+  for (let start = 0; start < paths.length; start += embedder.batch) {
+    const decoded = await Promise.all(
+      paths
+        .slice(start, start + embedder.batch)
+        .map((path) => decodePhoto({ path, bytes: readFileSync(path) }, manifest.image)),
+    );
+    vectors.push(...(await embedder.embed(decoded.map(({ encoderInput }) => encoderInput))));
+  }
+  return vectors;
+}
+
+function readLines<Row>(path: string): Row[] {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Row);
+}
