@@ -2,7 +2,7 @@
  * Takes the pictures of docs/screenshots: `node test/support/screenshots.ts`, with the window built.
  * They show drawn photos only.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright';
@@ -43,6 +43,23 @@ const shots: readonly Shot[] = [
     look: { ...narrow, locale: 'zh-CN' },
     prepare: quiet,
   },
+  {
+    name: 'review',
+    path: '#/review/2',
+    prepare: async (page) => {
+      await page.getByRole('radio', { name: 'Rows' }).check({ force: true });
+      await page.waitForTimeout(1500);
+    },
+  },
+  {
+    name: 'duplicates-dark',
+    path: '#/duplicates',
+    look: { colorScheme: 'dark' },
+    prepare: async (page) => {
+      await page.getByRole('tab', { name: /^Same picture/ }).click();
+      await page.waitForTimeout(1500);
+    },
+  },
 ];
 
 /** Pictures are here, nothing moves. */
@@ -55,7 +72,11 @@ const root = mkdtempSync(join(tmpdir(), 'keepsake-screenshots-'));
 const photos = join(root, 'Pictures');
 const library = join(root, 'library');
 await drawGallery(photos, 1200);
+await copySome(photos);
 await runCommand(['index', photos, '--library', library]);
+for (const thing of ['beach', 'flower', 'sunset']) {
+  await runCommand(['label', 'add', thing, '--library', library]);
+}
 const served = await serveLibrary({ library, home: root });
 const browser = await launchBrowser();
 mkdirSync(target, { recursive: true });
@@ -72,6 +93,21 @@ await take(begun, {
 await begun.stop();
 await browser.close();
 rmSync(root, { recursive: true, force: true });
+
+/** What a chat and an editor leave behind: a smaller copy, and a crop in another format. */
+async function copySome(folder: string): Promise<void> {
+  const own = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const originals = own.filter((name) => /(balloons|harbour|castle|lake)-01\.jpg$/.test(name));
+  mkdirSync(join(folder, 'From chats'));
+  for (const [place, name] of originals.entries()) {
+    const original = sharp(join(folder, name));
+    const { width = 0, height = 0 } = await original.metadata();
+    const small = join(folder, 'From chats', `IMG-${String(place + 1).padStart(4, '0')}.jpg`);
+    await original.clone().resize(640).jpeg({ quality: 70 }).toFile(small);
+    const middle = { left: 30, top: 20, width: width - 60, height: height - 40 };
+    await original.clone().extract(middle).webp().toFile(small.replace('.jpg', '-edit.webp'));
+  }
+}
 
 async function take({ address }: Served, { name, path, look, prepare }: Shot): Promise<void> {
   const options = { deviceScaleFactor: 1.5, viewport: { width: 1200, height: 750 }, ...look };
