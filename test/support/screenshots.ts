@@ -101,7 +101,7 @@ async function copySome(folder: string): Promise<void> {
   mkdirSync(join(folder, 'From chats'));
   for (const [place, name] of originals.entries()) {
     const original = sharp(join(folder, name));
-    const { width = 0, height = 0 } = await original.metadata();
+    const { width, height } = await original.metadata();
     const small = join(folder, 'From chats', `IMG-${String(place + 1).padStart(4, '0')}.jpg`);
     await original.clone().resize(640).jpeg({ quality: 70 }).toFile(small);
     const middle = { left: 30, top: 20, width: width - 60, height: height - 40 };
