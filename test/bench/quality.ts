@@ -2,14 +2,13 @@
  * `npm run bench -- quality [--json]`: how well words find the real photographs in ../shared/photos,
  * through the product's own decoding and encoding, next to the model card's figures.
  */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodePhoto } from '../../src/decode/decode.ts';
 import { ImageEmbedder } from '../../src/embed/image-embedder.ts';
 import { builtInModel } from '../../src/embed/manifest.ts';
 import type { ModelManifest } from '../../src/embed/manifest.ts';
 import { TextEmbedder } from '../../src/embed/text-embedder.ts';
 import { cosine } from '../../src/embed/vectors.ts';
+import { embedFiles, readLines } from '../support/labelled.ts';
 import { sharedPhotos } from '../support/shared.ts';
 
 /** Per cent of the queries whose photo is among the first k. */
@@ -69,23 +68,6 @@ export async function measureQuality(photos: string, manifest: ModelManifest): P
   }
 }
 
-async function embedFiles(
-  embedder: ImageEmbedder,
-  manifest: ModelManifest,
-  paths: readonly string[],
-): Promise<Float32Array[]> {
-  const vectors: Float32Array[] = [];
-  for (let start = 0; start < paths.length; start += embedder.batch) {
-    const decoded = await Promise.all(
-      paths
-        .slice(start, start + embedder.batch)
-        .map((path) => decodePhoto({ path, bytes: readFileSync(path) }, manifest.image)),
-    );
-    vectors.push(...(await embedder.embed(decoded.map(({ encoderInput }) => encoderInput))));
-  }
-  return vectors;
-}
-
 function textToPhoto(
   photos: readonly Float32Array[],
   queries: readonly Float32Array[],
@@ -124,13 +106,6 @@ function rankOf(answer: number, query: Float32Array, candidates: readonly Float3
 
 function shareWithin(ranks: readonly number[], k: number): number {
   return (100 * ranks.filter((rank) => rank <= k).length) / ranks.length;
-}
-
-function readLines<Row>(path: string): Row[] {
-  return readFileSync(path, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Row);
 }
 
 export async function run(args: string[]): Promise<void> {

@@ -1,11 +1,10 @@
 /** The photographs of ../shared/photos as labels see them: their vectors, and what they show. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodePhoto } from '../../../src/decode/decode.ts';
 import { ImageEmbedder } from '../../../src/embed/image-embedder.ts';
 import type { ModelManifest } from '../../../src/embed/manifest.ts';
 import { TextEmbedder } from '../../../src/embed/text-embedder.ts';
 import { neutralPrompts } from '../../../src/base/neutral-prompts.ts';
+import { embedFiles, readLines } from '../../support/labelled.ts';
 
 export interface Captioned {
   file: string;
@@ -71,28 +70,4 @@ export function shownIn(captions: readonly Captioned[], words: string): (boolean
 export function belongTo(classes: readonly string[], wanted: string): boolean[] {
   const names = new Set(wanted.split('|'));
   return classes.map((name) => names.has(name));
-}
-
-async function embedFiles(
-  embedder: ImageEmbedder,
-  manifest: ModelManifest,
-  paths: readonly string[],
-): Promise<Float32Array[]> {
-  const vectors: Float32Array[] = [];
-  for (let start = 0; start < paths.length; start += embedder.batch) {
-    const decoded = await Promise.all(
-      paths
-        .slice(start, start + embedder.batch)
-        .map((path) => decodePhoto({ path, bytes: readFileSync(path) }, manifest.image)),
-    );
-    vectors.push(...(await embedder.embed(decoded.map(({ encoderInput }) => encoderInput))));
-  }
-  return vectors;
-}
-
-function readLines<Row>(path: string): Row[] {
-  return readFileSync(path, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Row);
 }
