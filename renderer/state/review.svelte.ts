@@ -32,6 +32,8 @@ export class Review {
   #asked = 0;
   /** Grows with every step: an answer that was asked for before it counts what is no longer so. */
   #moves = 0;
+  /** Orders that the engine has not carried out yet: its count lacks them. */
+  #underWay = 0;
   /** The engine has no photos beyond the queue. */
   #isEnd = false;
 
@@ -62,7 +64,7 @@ export class Review {
     const step = { photos: [...accept, ...reject], changes, isSkip: false };
     this.#take(step, 1);
     try {
-      await changes;
+      await this.#order(() => changes);
     } catch (error) {
       this.#putBack(step);
       throw error;
@@ -80,7 +82,9 @@ export class Review {
     const step = this.steps.at(-1);
     if (!step) return;
     this.#putBack(step);
-    for (const { undo } of await step.changes) await this.#client.api.undoChange({ undo });
+    await this.#order(async () => {
+      for (const { undo } of await step.changes) await this.#client.api.undoChange({ undo });
+    });
   }
 
   /** Shows what was skipped once more. */
@@ -88,6 +92,15 @@ export class Review {
     this.steps = this.steps.filter(({ isSkip }) => !isSkip);
     this.#isEnd = false;
     await this.#load();
+  }
+
+  async #order(carryOut: () => Promise<unknown>): Promise<void> {
+    this.#underWay += 1;
+    try {
+      await carryOut();
+    } finally {
+      this.#underWay -= 1;
+    }
   }
 
   #take(step: Step, decided: 0 | 1): void {
@@ -119,6 +132,7 @@ export class Review {
   async #load(): Promise<void> {
     const number = ++this.#asked;
     const moves = this.#moves;
+    const isSettled = this.#underWay === 0;
     const seen = [...this.steps.flatMap(({ photos }) => photos), ...this.queue];
     try {
       const page = await this.#client.api.review({
@@ -132,7 +146,7 @@ export class Review {
       this.label ??= page.label;
       this.queue = [...this.queue, ...page.photos.filter(({ id }) => !known.has(id))];
       this.#isEnd = page.photos.length === 0;
-      if (moves === this.#moves) this.progress = page.progress;
+      if (isSettled && moves === this.#moves) this.progress = page.progress;
       this.problem = null;
       this.isLoaded = true;
     } catch (error) {
