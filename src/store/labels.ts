@@ -130,34 +130,28 @@ export function mergeLabels({ library }: Store, from: readonly number[], into: n
     const target = labelById(library, into);
     const merged = from.filter((id) => id !== into).map((id) => labelById(library, id));
     const all = listLabels(library);
-    const pairs: [LabelRow, LabelRow | string][] = [];
-    for (const label of merged) {
-      pairs.push([label, target]);
-      for (const nested of all.filter((one) => isBelow(one.name, label.name))) {
-        // A label that is itself the target, or is merged on its own, needs no move.
-        if (nested.id === into || merged.some(({ id }) => id === nested.id)) continue;
-        const name = target.name + nested.name.slice(label.name.length);
-        const taken = all.find(
-          (one) => nameKey(one.name) === nameKey(name) && one.id !== nested.id,
-        );
-        pairs.push([nested, taken ?? name]);
-      }
-    }
-    const touched = new Set([into]);
-    for (const [label, goal] of pairs) {
-      touched.add(label.id);
-      if (typeof goal !== 'string') touched.add(goal.id);
+    const gone = new Set(merged.map(({ id }) => id));
+    const touched = new Set([into, ...gone]);
+    const moves: [LabelRow, string][] = [];
+    for (const nested of all) {
+      if (nested.id === into || gone.has(nested.id)) continue;
+      const above = [target, ...merged].filter(({ name }) => isBelow(nested.name, name));
+      const nearest = above.sort((one, other) => other.name.length - one.name.length)[0];
+      // What is below the target already stays there.
+      if (nearest === undefined || nearest === target) continue;
+      const name = target.name + nested.name.slice(nearest.name.length);
+      moves.push([nested, name]);
+      touched.add(nested.id);
+      const taken = all.find((one) => nameKey(one.name) === nameKey(name));
+      if (taken) touched.add(taken.id);
     }
     const change = recordLabels(library, [...touched]);
-    for (const [label, goal] of pairs) {
-      if (typeof goal !== 'string') {
-        joinInto(library, label, labelById(library, goal.id), change);
-      } else {
-        // Two merged labels may each have brought a nested one of the same name.
-        const known = labelByName(library, goal);
-        if (known !== null && known.id !== label.id) joinInto(library, label, known, change);
-        else setName(library, label.id, cleanName(goal, 'label'));
-      }
+    for (const label of merged) joinInto(library, label, labelById(library, into), change);
+    for (const [label, name] of moves) {
+      // There before, or brought by another of the merged labels.
+      const known = labelByName(library, name);
+      if (known !== null && known.id !== label.id) joinInto(library, label, known, change);
+      else setName(library, label.id, cleanName(name, 'label'));
     }
     stampLabels(library, [...touched], change);
     return change;

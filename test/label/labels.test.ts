@@ -112,6 +112,18 @@ test('merging keeps every decision, and the target’s own ones win', async () =
   expect(decided(store, dog.id)).toEqual({ 1: true });
 });
 
+test('what is below a merged label moves with the nearest of them, and what is below the target stays', async () => {
+  const store = await testStore();
+  const names = ['a', 'a/b', 'a/b/x', 'a/c', 'a/c/x', 'a/y'];
+  const [a, b, , c] = names.map((name) => insertLabel(store, { name }).id);
+  mergeLabels(store, [a ?? 0, b ?? 0], c ?? 0);
+  expect(listLabels(store.library).map(({ id, name }) => [id, name])).toEqual([
+    [c, 'a/c'],
+    [5, 'a/c/x'],
+    [6, 'a/c/y'],
+  ]);
+});
+
 test('however labels nest, merging loses no decided photo and leaves no two equal names', async () => {
   const part = fc.constantFrom('a', 'b', 'c');
   const path = fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'));
@@ -149,7 +161,8 @@ test('however labels nest, merging loses no decided photo and leaves no two equa
         expect(photos()).toEqual(photosBefore);
       },
     ),
-    { numRuns: 60 },
+    // One more that failed once: a nested label takes the name of one that is merged away.
+    { numRuns: 60, examples: [[['c', 'c/a', 'a', 'a/a'], [], [1, 2, 0], 0]] },
   );
 });
 
