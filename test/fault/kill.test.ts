@@ -60,7 +60,7 @@ test.skipIf(process.platform === 'win32')(
       }
       await run.ended;
       // An analyser outlives its engine by no more than one batch.
-      await expect.poll(() => analysers.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+      await expect.poll(() => analysers.filter(isAlive), { timeout: 60_000 }).toEqual([]);
     }
 
     const last = startIndexing(library, photos);
