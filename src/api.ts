@@ -47,7 +47,7 @@ export interface Api {
 
   photo(input: { id: number }): Promise<PhotoDetails>;
   /** Sets what the user says of photos; fields that are absent stay. */
-  mark(input: { ids: number[]; favourite?: boolean; rating?: number }): Promise<void>;
+  mark(input: { ids: number[]; favourite?: boolean; rating?: number }): Promise<Undoable>;
   /** Shows one of the photo's files in the system's file manager. */
   reveal(input: { id: number; path?: string }): Promise<void>;
 
@@ -104,7 +104,7 @@ export interface Api {
     reject?: number[];
     clear?: number[];
   }): Promise<LabelChange>;
-  /** Takes back a change of labels, decisions or albums, however long ago, unless it was overtaken. */
+  /** Takes back a change of marks, labels, decisions or albums, however long ago, unless it was overtaken. */
   undoChange(input: { undo: number }): Promise<void>;
 
   /**

@@ -1,4 +1,5 @@
 /** Which photos are favourites: the grid's badges. Runs in the window. */
+import type { Undoable } from '../../src/api.ts';
 import type { Client } from '../../src/rpc/client.ts';
 
 export class Favourites {
@@ -7,6 +8,7 @@ export class Favourites {
 
   constructor(client: Client) {
     this.#client = client;
+    client.on('library', () => void this.load());
     void this.load();
   }
 
@@ -25,18 +27,18 @@ export class Favourites {
   }
 
   /** Shows the mark at once; takes it back where the engine refuses it. */
-  async mark(ids: number[], favourite: boolean): Promise<void> {
+  async mark(ids: number[], favourite: boolean): Promise<Undoable> {
     const before = this.#ids;
     this.note(ids, favourite);
     try {
-      await this.#client.api.mark({ ids, favourite });
+      return await this.#client.api.mark({ ids, favourite });
     } catch (error) {
       this.#ids = before;
       throw error;
     }
   }
 
-  /** Another part of the window has marked photos. */
+  /** Another part of the window marks photos. */
   note(ids: number[], favourite: boolean): void {
     const now = new Set(this.#ids);
     for (const id of ids) {

@@ -17,8 +17,11 @@ class Toasts {
   list = $state.raw<Toast[]>([]);
   #lastId = 0;
 
-  show(text: string, action?: Toast['action']): void {
-    this.#add({ id: ++this.#lastId, text, kind: 'plain', action }, SHOWN_MILLISECONDS);
+  /** Answers the message's id, for `dismiss`. */
+  show(text: string, action?: Toast['action']): number {
+    const id = ++this.#lastId;
+    this.#add({ id, text, kind: 'plain', action }, SHOWN_MILLISECONDS);
+    return id;
   }
 
   /** A failed call, in the user's words. */
@@ -29,15 +32,6 @@ class Toasts {
   /** What went wrong, in words. */
   trouble(text: string): void {
     this.#add({ id: ++this.#lastId, text, kind: 'problem' }, PROBLEM_MILLISECONDS);
-  }
-
-  /** Does what the newest message offers, as long as it is shown; false where there is none. */
-  act(): boolean {
-    const toast = this.list.findLast(({ action }) => action !== undefined);
-    if (!toast?.action) return false;
-    this.dismiss(toast.id);
-    toast.action.run();
-    return true;
   }
 
   dismiss(id: number): void {

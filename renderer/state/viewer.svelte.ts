@@ -1,5 +1,5 @@
 /** One photo, looked at closely: its details, its marks and the view of its picture. Runs in the window. */
-import type { PhotoDetails } from '../../src/api.ts';
+import type { PhotoDetails, Undoable } from '../../src/api.ts';
 import type { Client } from '../../src/rpc/client.ts';
 import { codeOf } from './problems.ts';
 import {
@@ -13,6 +13,11 @@ import {
   type Point,
   type View,
 } from './zoom.ts';
+
+export interface Marks {
+  favourite?: boolean;
+  rating?: number;
+}
 
 const CENTRE: Point = { x: 0, y: 0 };
 
@@ -45,12 +50,12 @@ export class Viewer {
   }
 
   /** Shows the mark at once; takes it back where the engine refuses it. */
-  async mark(mark: { favourite?: boolean; rating?: number }): Promise<void> {
+  async mark(mark: Marks): Promise<Undoable | null> {
     const before = this.details;
-    if (!before) return;
+    if (!before) return null;
     this.details = { ...before, ...mark };
     try {
-      await this.#client.api.mark({ ids: [before.id], ...mark });
+      return await this.#client.api.mark({ ids: [before.id], ...mark });
     } catch (error) {
       if (before.id === this.#id) this.details = before;
       throw error;

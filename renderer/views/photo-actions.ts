@@ -13,6 +13,7 @@ import { labelActions, openLabel } from '../labels/open-label.ts';
 import { m } from '../paraglide/messages.js';
 import type { MenuItem } from '../parts/menu-item.ts';
 import type { App } from '../state/app.svelte.ts';
+import { announced } from '../state/changes.ts';
 import { router } from '../state/router.svelte.ts';
 import { toasts } from '../state/toasts.svelte.ts';
 
@@ -85,23 +86,13 @@ export class PhotoActions {
     client.api.reveal({ id }).catch((error: unknown) => toasts.problem(error));
   }
 
-  async #mark(ids: number[], favourite: boolean, canUndo = true): Promise<void> {
-    try {
-      await this.#app.favourites.mark(ids, favourite);
-      const words = favourite ? m.library_favoured : m.library_unfavoured;
-      const undo = { label: m.undo(), run: () => void this.#mark(ids, !favourite, false) };
-      toasts.show(words({ count: ids.length }), canUndo ? undo : undefined);
-    } catch (error) {
-      toasts.problem(error);
-    }
+  async #mark(ids: number[], favourite: boolean): Promise<void> {
+    const words = favourite ? m.library_favoured : m.library_unfavoured;
+    await announced(this.#app.favourites.mark(ids, favourite), () => words({ count: ids.length }));
   }
 
   async #rate(ids: number[], rating: number): Promise<void> {
-    try {
-      await client.api.mark({ ids, rating });
-      toasts.show(m.selection_rated({ count: ids.length }));
-    } catch (error) {
-      toasts.problem(error);
-    }
+    const words = m.selection_rated({ count: ids.length });
+    await announced(client.api.mark({ ids, rating }), () => words);
   }
 }

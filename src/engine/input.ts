@@ -44,6 +44,7 @@ export const inputs = {
     favourite: v.exactOptional(v.boolean()),
     rating: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(5))),
   }),
+  undoChange: v.object({ undo: id }),
   reveal: v.object({ id, path: v.exactOptional(path) }),
   exportSidecars: v.object({
     to: v.exactOptional(v.nullable(path)),

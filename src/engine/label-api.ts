@@ -37,7 +37,7 @@ export class Labels {
     const albumsChanged = this.#albumsChanged;
     this.#labeller = new Labeller({ ...surroundings, onChange: () => this.#announceLabels() });
     this.methods = {
-      ...createLabelMethods(surroundings, this.#labeller, albumsChanged),
+      ...createLabelMethods(surroundings, this.#labeller),
       ...createReviewMethods(surroundings, this.#labeller),
       ...createAlbumMethods(surroundings.store, searcher, albumsChanged),
     };
@@ -51,6 +51,12 @@ export class Labels {
   /** Vectors were written, or photos came and went. */
   photosChanged(): void {
     this.#labeller.photosChanged();
+  }
+
+  /** A change of labels or of an album was taken back. */
+  undone(kind: 'album' | 'decisions' | 'edit' | 'labels'): void {
+    if (kind === 'album') this.#albumsChanged();
+    else this.#labeller.changed();
   }
 
   /** Decisions and albums were taken over from sidecars. */

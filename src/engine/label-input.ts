@@ -87,7 +87,6 @@ export const labelInputs = {
     reject: v.exactOptional(labelIds),
     clear: v.exactOptional(labelIds),
   }),
-  undoChange: v.object({ undo: id }),
   review: v.object({
     label: v.exactOptional(id),
     order: v.exactOptional(v.picklist(['informative', 'likely'])),

@@ -15,7 +15,6 @@ import {
   untaggedCount,
 } from '../store/label-guesses.ts';
 import * as rows from '../store/labels.ts';
-import { undoChange } from '../store/undo.ts';
 import { checked } from './input.ts';
 import { labelInputs as inputs } from './label-input.ts';
 
@@ -34,17 +33,14 @@ export type LabelMethods = Pick<
   | 'labelExamples'
   | 'selectionLabels'
   | 'decide'
-  | 'undoChange'
 >;
 
 /** Example photos that are told of each kind. */
 const EXAMPLES = 200;
 
-/** @param albumsChanged taking a change back altered an album. */
 export function createLabelMethods(
   { store, model }: Surroundings,
   labeller: Labeller,
-  albumsChanged: () => void,
 ): LabelMethods {
   const { library } = store;
 
@@ -147,10 +143,6 @@ export function createLabelMethods(
       const { change, photos: count } = saveDecisions(store, verdicts, model.key);
       labeller.changed();
       return { undo: change, photos: count } satisfies LabelChange;
-    }),
-    undoChange: checked(inputs.undoChange, async ({ undo }) => {
-      if (undoChange(store, undo) === 'album') albumsChanged();
-      else labeller.changed();
     }),
   };
 }

@@ -4,9 +4,11 @@ import { AppError } from '../base/errors.ts';
 import { failureReasons } from '../base/failures.ts';
 import { complete } from '../search/complete.ts';
 import { listFailures, retryFailures } from '../store/files.ts';
+import type { Before } from '../store/changes.ts';
 import { mark, photoDetails, photoPath } from '../store/photos.ts';
 import { forgetSearches, recentSearches, rememberSearch } from '../store/settings.ts';
 import type { Store } from '../store/database.ts';
+import { undoChange } from '../store/undo.ts';
 import type { Library } from '../library/library.ts';
 import type { Indexer } from '../pipeline/indexer.ts';
 import { browse } from './browse.ts';
@@ -46,6 +48,8 @@ export interface Parts {
   changeSettings: (change: Partial<Settings>) => Settings;
   /** Photos are shown differently from now on: ratings, favourites. */
   marked: () => void;
+  /** A change of this kind was taken back. */
+  undone: (kind: Before['kind']) => void;
   logPath: string;
   bugReport: () => string;
 }
@@ -94,12 +98,13 @@ export function createMethods(parts: Parts): Api {
 
     photo: checked(inputs.photo, async ({ id }) => known(id)),
     mark: checked(inputs.mark, async ({ ids, favourite, rating }) => {
-      mark(store, ids, {
-        ...(favourite !== undefined && { favourite }),
-        ...(rating !== undefined && { rating }),
-      });
+      const undo = mark(store, ids, { favourite, rating });
       parts.marked();
+      return { undo };
     }),
+    undoChange: checked(inputs.undoChange, async ({ undo }) =>
+      parts.undone(undoChange(store, undo)),
+    ),
     reveal: checked(inputs.reveal, async ({ id, path }) => {
       const paths = known(id).files.map((file) => file.path);
       const chosen = path ?? photoPath(store, id);

@@ -1,5 +1,5 @@
 /**
- * The journal of what the user changed about labels, decisions and albums: every change keeps what
+ * The journal of what the user changed about photos, labels, decisions and albums: every change keeps what
  * was before it, so that it can be taken back. Runs in the engine.
  */
 import type { Database } from 'better-sqlite3';
@@ -11,8 +11,17 @@ const CHANGES_KEPT = 500;
 /** A row of a table by the names of its columns. */
 export type Row = Record<string, string | number | null>;
 
+/** What the user says of a photo itself; what is absent stays as it is. */
+export interface Marks {
+  favourite?: boolean | undefined;
+  /** 0 to 5 stars. */
+  rating?: number | undefined;
+}
+
 /** What was there before a change. */
 export type Before =
+  /** What `set` was about to replace, as rows of `id`, `favourite` and `rating`. */
+  | { kind: 'marks'; set: Marks; photos: Row[] }
   /** Decisions about pairs; `accepted` is null where there was none. */
   | { kind: 'decisions'; rows: Row[] }
   /** Definitions of labels, their parents first, and decisions about pairs; nulls where there was none. */

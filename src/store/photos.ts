@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import type { PhotoDetails, TakenAt } from '../api.ts';
+import { recordChange, type Marks, type Row } from './changes.ts';
 import { dropFromCache, isCached, keepInCache, readCache } from './cache.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
@@ -242,23 +243,26 @@ function contentHash(store: Store, photoId: number): Buffer | null {
   return row?.hash ?? null;
 }
 
-/** Sets what the user says of photos; absent fields stay. */
-export function mark(
-  { library }: Store,
-  ids: readonly number[],
-  { favourite, rating }: { favourite?: boolean | undefined; rating?: number | undefined },
-): void {
-  write(library, () =>
+/** Sets what the user says of photos. Answers the change, for `undoChange`. */
+export function mark({ library }: Store, ids: readonly number[], set: Marks): number {
+  return write(library, () => {
+    const wanted = JSON.stringify(ids);
+    const photos = prepared<[string], Row>(
+      library,
+      `SELECT id, favourite, rating FROM photos
+       WHERE id IN (SELECT value FROM json_each(?))`,
+    ).all(wanted);
     prepared<[object]>(
       library,
       `UPDATE photos SET favourite = coalesce(@favourite, favourite), rating = coalesce(@rating, rating)
-       WHERE id IN (SELECT value FROM json_each(@ids))`,
+       WHERE id IN (SELECT value FROM json_each(@wanted))`,
     ).run({
-      ids: JSON.stringify(ids),
-      favourite: favourite === undefined ? null : Number(favourite),
-      rating: rating ?? null,
-    }),
-  );
+      wanted,
+      favourite: set.favourite === undefined ? null : Number(set.favourite),
+      rating: set.rating ?? null,
+    });
+    return recordChange(library, { kind: 'marks', set, photos });
+  });
 }
 
 /** Photos that have a file, and files that could not be read. */

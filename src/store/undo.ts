@@ -1,4 +1,4 @@
-/** Takes back changes of labels, decisions and albums. Runs in the engine. */
+/** Takes back changes of marks, labels, decisions and albums. Runs in the engine. */
 import type { Database } from 'better-sqlite3';
 import { AppError } from '../base/errors.ts';
 import { findChange, markUndone, type Before, type Row } from './changes.ts';
@@ -6,7 +6,8 @@ import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
 
 /**
- * Puts back what was there before a change. Decisions that the user has taken again since then stay.
+ * Puts back what was there before a change. Marks and decisions that the user has set again since
+ * then stay.
  * @throws AppError 'not-found' where it was taken back already or is too old; 'bad-input' where a
  * later change stands in the way.
  */
@@ -16,13 +17,24 @@ export function undoChange({ library }: Store, id: number): Before['kind'] {
     if (before === null) {
       throw new AppError('not-found', 'This change was taken back already, or is too long ago.');
     }
-    if (before.kind === 'decisions') undoDecisions(library, id, before.rows);
+    if (before.kind === 'marks') undoMarks(library, before);
+    else if (before.kind === 'decisions') undoDecisions(library, id, before.rows);
     else if (before.kind === 'edit') undoEdit(library, id, before);
     else if (before.kind === 'labels') undoLabels(library, id, before);
     else undoAlbum(library, id, before);
     markUndone(library, id);
     return before.kind;
   });
+}
+
+function undoMarks(library: Database, { set, photos }: Extract<Before, { kind: 'marks' }>): void {
+  const put = prepared<[object]>(
+    library,
+    `UPDATE photos SET favourite = iif(favourite = @setFavourite, @favourite, favourite),
+       rating = iif(rating = @setRating, @rating, rating) WHERE id = @id`,
+  );
+  const setFavourite = set.favourite === undefined ? null : Number(set.favourite);
+  for (const photo of photos) put.run({ ...photo, setFavourite, setRating: set.rating ?? null });
 }
 
 function undoDecisions(library: Database, change: number, rows: readonly Row[]): void {

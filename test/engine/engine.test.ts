@@ -138,6 +138,27 @@ describe('indexing', () => {
   });
 });
 
+test('marks are taken back, but for those that were set again since', async () => {
+  const client = await newLibrary();
+  const { api, engine, photos } = client;
+  await writeStripes(photos, 3);
+  await api.addFolder({ path: photos });
+  await engine.whenIdle();
+  const { ids } = await timeline(client);
+  const [one = 0, two = 0, three = 0] = ids;
+  await api.mark({ ids: [two], rating: 5 });
+  const all = await api.mark({ ids, favourite: true, rating: 1 });
+  await api.mark({ ids: [three], rating: 2 });
+  let told = 0;
+  client.on('library', () => (told += 1));
+  await api.undoChange({ undo: all.undo });
+  expect(await api.photo({ id: one })).toMatchObject({ favourite: false, rating: 0 });
+  expect(await api.photo({ id: two })).toMatchObject({ favourite: false, rating: 5 });
+  expect(await api.photo({ id: three })).toMatchObject({ favourite: false, rating: 2 });
+  await eventually(() => expect(told).toBeGreaterThan(0));
+  await expect(api.undoChange({ undo: all.undo })).rejects.toThrow('taken back already');
+});
+
 describe('what the user said stays with the photo', () => {
   test('when its file is moved or renamed', async () => {
     const client = await newLibrary();

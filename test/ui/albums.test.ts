@@ -91,11 +91,11 @@ describe.skipIf(!hasBrowser).each(['en', 'zh-CN'] as const)(
       await press('Space');
       await press('Alt+ArrowRight');
       await shows.poll(order).toEqual([c, d, b, a]);
-      await shows(
-        page.getByText(m.albums_moved({ count: 2, name: 'Norway 2024' }, words)),
-      ).toBeVisible();
+      const both = m.albums_moved({ count: 2, name: 'Norway 2024' }, words);
+      await shows(page.getByText(both)).toBeVisible();
       await press('Escape');
       await press('ControlOrMeta+z');
+      await shows(page.getByText(m.undone({ what: both }, words))).toBeVisible();
       await shows.poll(order).toEqual([b, c, a, d]);
       await page.reload();
       await shows(tiles()).toHaveCount(SEEDS);
@@ -125,6 +125,7 @@ describe.skipIf(!hasBrowser).each(['en', 'zh-CN'] as const)(
     test('the viewer says which labels and albums a photo has, and who says so', async () => {
       const { page } = window;
       await on(tile(0));
+      await shows(page.getByRole('dialog')).toBeVisible();
       await press('i');
       const labels = page.getByRole('region', { name: m.info_labels({}, words) });
       await shows(labels.getByText('holiday')).toBeVisible();
@@ -154,6 +155,7 @@ describe.skipIf(!hasBrowser).each(['en', 'zh-CN'] as const)(
       await type('Dinners');
       await press('Enter');
       await shows(card('Dinners')).toBeVisible();
+      await shows(page.getByText(m.albums_saved({ name: 'Dinners' }, words))).toBeVisible();
       await press('ControlOrMeta+z');
       await shows(card('Plants')).toBeVisible();
       expect(window.complaints).toEqual([]);

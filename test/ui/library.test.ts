@@ -79,6 +79,7 @@ describe.skipIf(!hasBrowser)('a library in the window (needs Chromium)', () => {
   async function nameAt(page: Page, place: number): Promise<string> {
     await tiles(page).nth(place).click();
     const viewer = viewerOf(page);
+    await shows(viewer).toBeVisible();
     if (!(await viewer.getByRole('complementary').isVisible())) await page.keyboard.press('I');
     const name = viewer.getByText(/\.jpg/).first();
     await shows(name).toBeVisible();
@@ -177,9 +178,21 @@ describe.skipIf(!hasBrowser)('a library in the window (needs Chromium)', () => {
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.keyboard.press('+');
     await shows(viewer.getByRole('button', { name: /^Zoom \d+/ })).toBeVisible();
+    const stars = viewer.getByRole('radio', { name: /4/ });
+    const favourite = viewer.getByRole('button', { name: 'Favourite' });
+    await page.keyboard.press('4');
+    await shows(viewer.getByText('★★★★☆')).toBeVisible();
+    await page.keyboard.press('F');
+    await shows(favourite).toHaveAttribute('aria-pressed', 'true');
+    await shows(viewer.getByText('Added to favourites')).toBeVisible();
+    await page.keyboard.press('Control+z');
+    await shows(favourite).toHaveAttribute('aria-pressed', 'false');
+    await page.keyboard.press('Control+z');
+    await shows(stars).not.toBeChecked();
     await page.keyboard.press('4');
     await page.keyboard.press('F');
-    await shows(viewer.getByRole('radio', { name: /4/ })).toBeChecked();
+    await shows(stars).toBeChecked();
+    await shows(favourite).toHaveAttribute('aria-pressed', 'true');
     await page.keyboard.press('Escape');
     await shows(viewer).toBeHidden();
     await shows(tiles(page).first()).toBeFocused();
@@ -194,6 +207,7 @@ describe.skipIf(!hasBrowser)('a library in the window (needs Chromium)', () => {
     const page = await visit();
     await search(page, 'name:flower-01');
     await tiles(page).first().click();
+    await shows(viewerOf(page)).toBeVisible();
     await page.keyboard.press('S');
     await shows(viewerOf(page)).toBeHidden();
     await shows(page.getByRole('img', { name: 'Similar to this photo' })).toBeVisible();
@@ -214,8 +228,9 @@ describe.skipIf(!hasBrowser)('a library in the window (needs Chromium)', () => {
     await search(page, 'year:2018');
     await found(page, /^1 photo /);
     await tiles(page).first().click();
-    await page.keyboard.press('I');
     const viewer = viewerOf(page);
+    await shows(viewer).toBeVisible();
+    await page.keyboard.press('I');
     await shows(viewer.getByText(HOSTILE).first()).toBeVisible();
     if (process.platform !== 'win32')
       await shows(viewer.getByText(`${HOSTILE}.jpg`).first()).toBeVisible();
