@@ -129,6 +129,7 @@ export interface Api {
       id?: number;
       prompts?: string[];
       set?: string | null;
+      orNone?: boolean;
       threshold?: number;
       /** Borderline photos on each side; default 24. */
       limit?: number;
@@ -513,6 +514,11 @@ export interface NewLabel {
   prompts?: string[];
   /** Labels of one set exclude each other (`indoor`, `outdoor`); null stands alone. */
   set?: string | null;
+  /**
+   * A photo may have none of its set (`cat`, `dog`); false, the default of a new set: one of them
+   * always fits (`indoor`, `outdoor`). Holds for the whole set, whichever label it is said of.
+   */
+  orNone?: boolean;
   /** What the machine does with a photo that passes: suggest it for review, or apply the label. */
   mode?: LabelMode;
   /** Probability, 0 to 1, from which on a photo passes. Means the same for every label; `USUAL_THRESHOLD`. */

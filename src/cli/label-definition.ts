@@ -14,6 +14,7 @@ interface Definition {
   prompt?: string[];
   /** False takes it out of its set. */
   set?: string | false;
+  orNone?: boolean;
   mode?: LabelMode;
   threshold?: number;
   /** False leaves the choice to Keepsake. */
@@ -37,6 +38,8 @@ export function definitionCommands(label: Command, run: Run, withGlobals: WithGl
       .option('--counter-example <photo>', 'a photo that does not; may be repeated', collect)
       .option('--set <name>', 'labels of one set exclude each other')
       .option('--no-set', 'take it out of its set')
+      .option('--or-none', 'a photo may show none of its set')
+      .option('--no-or-none', 'every photo shows one of its set')
       .addOption(new Option('--mode <mode>', 'with what passes').choices(['suggest', 'apply']))
       .option('--threshold <probability>', '0 to 1', probability)
       .option('--cover <photo>', 'the photo that stands for it')
@@ -111,11 +114,12 @@ async function merge(
 
 /** What is given, in the contract's terms. @throws AppError 'not-found', naming the photo. */
 function changeOf(store: Store, own: Definition): Omit<NewLabel, 'name'> & LabelExamples {
-  const { colour, prompt, set, mode, threshold, cover, example, counterExample } = own;
+  const { colour, prompt, set, orNone, mode, threshold, cover, example, counterExample } = own;
   return {
     ...(colour !== undefined && { colour }),
     ...(prompt !== undefined && { prompts: prompt }),
     ...(set !== undefined && { set: set === false ? null : set }),
+    ...(orNone !== undefined && { orNone }),
     ...(mode !== undefined && { mode }),
     ...(threshold !== undefined && { threshold }),
     ...(cover !== undefined && {

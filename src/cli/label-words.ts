@@ -36,9 +36,10 @@ export function print({
   mode,
   threshold,
   set,
+  orNone,
   counts,
-}: Pick<Label, 'name' | 'mode' | 'threshold' | 'set' | 'counts'>): void {
-  const kind = set === null ? mode : `${mode}, of ${set}`;
+}: Pick<Label, 'name' | 'mode' | 'threshold' | 'set' | 'orNone' | 'counts'>): void {
+  const kind = set === null ? mode : `${mode}, ${orNone ? 'one or none' : 'one'} of ${set}`;
   const { accepted, applied, suggested, rejected } = counts;
   const numbers = `${accepted} accepted, ${applied} applied, ${suggested} suggested, ${rejected} rejected`;
   printLine(`${name} (${kind}, from ${threshold}): ${numbers}`);

@@ -70,8 +70,8 @@ async function listAll(options: GlobalOptions): Promise<void> {
     const counts = labelCounts(store.library);
     const none = { suggested: 0, applied: 0, accepted: 0, rejected: 0 };
     const labels = listLabels(store.library).map(
-      ({ id, name, colour, prompts, set, mode, threshold }) => ({
-        ...{ id, name, colour, prompts, set, mode, threshold },
+      ({ id, name, colour, prompts, set, orNone, mode, threshold }) => ({
+        ...{ id, name, colour, prompts, set, orNone, mode, threshold },
         counts: counts.get(id) ?? none,
       }),
     );

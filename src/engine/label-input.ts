@@ -28,6 +28,7 @@ const definition = {
   ),
   prompts: v.exactOptional(prompts),
   set: v.exactOptional(v.nullable(name)),
+  orNone: v.exactOptional(v.boolean()),
   mode: v.exactOptional(v.picklist(['suggest', 'apply'])),
   threshold: v.exactOptional(probability),
 };
@@ -97,6 +98,7 @@ export const labelInputs = {
     id: v.exactOptional(id),
     prompts: v.exactOptional(prompts),
     set: v.exactOptional(v.nullable(name)),
+    orNone: v.exactOptional(v.boolean()),
     threshold: v.exactOptional(probability),
     limit: v.exactOptional(count),
     ...examples,

@@ -54,6 +54,7 @@ export function createLabelMethods(
       colour: label.colour,
       prompts: label.prompts,
       set: label.set,
+      orNone: label.orNone,
       mode: label.mode,
       threshold: label.threshold,
       cover: label.cover ?? covers.get(label.id) ?? null,

@@ -158,14 +158,15 @@ export function createReviewMethods(surroundings: Surroundings, labeller: Labell
 
   async function preview(input: Parameters<Api['previewLabel']>[0]): Promise<LabelPreview> {
     const begun = performance.now();
-    const { id = NEW_LABEL, prompts, set, limit = BORDERLINE } = input;
+    const { id = NEW_LABEL, prompts, set, orNone, limit = BORDERLINE } = input;
     const label = id === NEW_LABEL ? null : labelById(library, id);
     const threshold = input.threshold ?? label?.threshold ?? USUAL_THRESHOLD;
     const before = label === null ? null : await rankings.of(id);
-    const isSame = prompts === undefined && set === undefined;
+    const isSame = prompts === undefined && set === undefined && orNone === undefined;
     const definition = {
       prompts: prompts ?? label?.prompts ?? [],
       set: set === undefined ? (label?.set ?? null) : set,
+      orNone,
     };
     const hasExamples = [input.accept, input.reject, input.clear].some((ids) => ids?.length);
     const after = hasExamples

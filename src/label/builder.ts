@@ -8,6 +8,7 @@ import { decisionsOf } from '../store/label-decisions.ts';
 import type { Store } from '../store/database.ts';
 import { embeddingOf } from '../store/embeddings.ts';
 import type { LabelRow } from '../store/labels.ts';
+import { mayBeNone } from './groups.ts';
 import type { Group } from './groups.ts';
 import { dot, priorLogits, scanOne, UNKNOWN_LOGIT } from './judge.ts';
 import type { Judge, Member } from './judge.ts';
@@ -100,7 +101,7 @@ function calibration(
   cosinesOf: (query: Float32Array) => Float32Array,
   logitScale: number,
 ) {
-  if (group.length > 1 || prompts.length === 0) return null;
+  if (prompts.length === 0 || (group.length > 1 && !mayBeNone(group))) return null;
   return calibrate(joinPrompts(prompts.map(cosinesOf), logitScale), unrelated);
 }
 

@@ -23,10 +23,15 @@ export function groupsOf(labels: readonly LabelRow[]): Group[] {
   return groups;
 }
 
+/** Whether a photo may have none of a set's labels. */
+export function mayBeNone(group: Group): boolean {
+  return group.some(({ orNone }) => orNone);
+}
+
 /** From what a group's probabilities follow, apart from the library's photos. */
 export function basisOf(group: Group, model: string): string {
   const members = group.map(({ id, prompts, decisions }) => [id, prompts, decisions]);
-  return JSON.stringify([SCORING_VERSION, model, members]);
+  return JSON.stringify([SCORING_VERSION, model, members, mayBeNone(group)]);
 }
 
 /** From what a label's guesses follow. */

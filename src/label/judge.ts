@@ -5,7 +5,7 @@
 import { sigmoid } from '../base/statistics.ts';
 import { classify } from './regression.ts';
 import type { Classifier } from './regression.ts';
-import { exclusiveLogits, independentLogit, joinPrompts } from './zero-shot.ts';
+import { exclusiveLogits, independentLogit, joinPrompts, oneOrNoneLogits } from './zero-shot.ts';
 import type { Calibration } from './zero-shot.ts';
 
 /** One label as it is judged. */
@@ -14,7 +14,7 @@ export interface Member {
   prompts: readonly string[];
   /** The prompts' vectors, in their order. */
   vectors: readonly Float32Array[];
-  /** Null in an exclusive set, whose softmax needs none, and for a label without prompts. */
+  /** Null in a set of which one label always fits, whose softmax needs none, and without prompts. */
   calibration: Calibration | null;
   /** Where decisions taught more than the prompts say. */
   classifier: Classifier | null;
@@ -65,10 +65,11 @@ export function priorLogits(
   photo: number,
 ): number[] {
   if (members.length > 1) {
-    return exclusiveLogits(
-      joined.map((cosines) => cosines[photo] ?? 0),
-      logitScale,
-    );
+    const cosines = joined.map((own) => own[photo] ?? 0);
+    const calibrations = members.flatMap(({ calibration }) => calibration ?? []);
+    return calibrations.length > 0
+      ? oneOrNoneLogits(cosines, calibrations, logitScale)
+      : exclusiveLogits(cosines, logitScale);
   }
   return [lonePrior(members[0]?.calibration ?? null, joined[0]?.[photo])];
 }
@@ -86,7 +87,10 @@ function lonePrior(calibration: Calibration | null, cosine: number | undefined):
     : independentLogit(cosine, calibration);
 }
 
-/** Probabilities by member for the photo at this place; those of an exclusive set sum up to 1. */
+/**
+ * Probabilities by member for the photo at this place. Those of an exclusive set sum up to 1, or to
+ * less where a photo may have none of its labels.
+ */
 export function probabilities(judge: Judge, scanned: Scanned, photo: number): number[] {
   const [only] = judge.members;
   if (only !== undefined && judge.members.length === 1) {
@@ -102,7 +106,9 @@ export function probabilities(judge: Judge, scanned: Scanned, photo: number): nu
   const isLearned = judge.members.some(({ classifier }) => classifier !== null);
   if (found.length < 2 || !isLearned) return found;
   const sum = found.reduce((total, probability) => total + probability, 0);
-  return found.map((probability) => probability / Math.max(sum, 1e-12));
+  const mayBeNone = judge.members.some(({ calibration }) => calibration !== null);
+  const whole = mayBeNone ? Math.max(1, sum) : Math.max(sum, 1e-12);
+  return found.map((probability) => probability / whole);
 }
 
 /** A judge asked about one vector only. */

@@ -1,9 +1,9 @@
 /** Labels as the content of a JSON file, out and in: definitions, and what the user decided. Runs in the engine. */
-import type { LabelFile } from '../api.ts';
+import type { LabelFile, NewLabel } from '../api.ts';
 import { write } from '../store/connection.ts';
 import type { Store } from '../store/database.ts';
 import { decisionsByContent, importDecisions } from '../store/label-decisions.ts';
-import { insertLabel, labelByName, listLabels, updateLabel } from '../store/labels.ts';
+import { cleanSet, insertLabel, labelByName, listLabels, updateLabel } from '../store/labels.ts';
 
 /** The labels with these ids, or all of them. */
 export function exportLabels(
@@ -15,8 +15,9 @@ export function exportLabels(
   return {
     format: 'keepsake-labels',
     version: 1,
-    labels: labels.map(({ id, name, colour, prompts, set, mode, threshold }) => ({
+    labels: labels.map(({ id, name, colour, prompts, set, orNone, mode, threshold }) => ({
       ...{ name, colour, prompts, set, mode, threshold },
+      ...(set !== null && { orNone }),
       ...(decisions && { decisions: decisionsByContent(library, id) }),
     })),
   };
@@ -31,7 +32,7 @@ export function importLabels(
     const result = { created: 0, completed: 0, decisions: 0, unknownPhotos: 0 };
     for (const { decisions = [], ...label } of file.labels) {
       const known = labelByName(store.library, label.name);
-      const id = known?.id ?? insertLabel(store, label).id;
+      const id = known?.id ?? insertLabel(store, ofKnownSet(store, label)).id;
       const missing = known === null ? [] : newPrompts(known.prompts, label.prompts ?? []);
       if (known !== null && missing.length > 0) {
         updateLabel(store, id, { prompts: [...known.prompts, ...missing] });
@@ -44,6 +45,14 @@ export function importLabels(
     }
     return result;
   });
+}
+
+/** What a set that is there already says of itself stands. */
+function ofKnownSet({ library }: Store, label: NewLabel): NewLabel {
+  const { orNone, ...own } = label;
+  const set = cleanSet(label.set ?? null);
+  const isKnown = listLabels(library).some((other) => other.set === set);
+  return isKnown || orNone === undefined ? own : { ...own, orNone };
 }
 
 function newPrompts(known: readonly string[], offered: readonly string[]): string[] {

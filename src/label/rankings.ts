@@ -19,7 +19,7 @@ const KEPT = 8;
 export const NEW_LABEL = 0;
 
 /** What of a label decides how it is judged. */
-export type Definition = Pick<LabelRow, 'prompts' | 'set'>;
+export type Definition = Pick<LabelRow, 'prompts' | 'set'> & { orNone?: boolean | undefined };
 
 export class Rankings {
   readonly #around: Surroundings;
@@ -84,8 +84,13 @@ function defined(
   definition: Definition | undefined,
 ): readonly LabelRow[] {
   if (definition === undefined) return labels;
+  const { prompts, set, orNone } = definition;
+  const said = { prompts, set, orNone: orNone ?? false };
+  const others = labels.map((label) =>
+    orNone !== undefined && set !== null && label.set === set ? { ...label, orNone } : label,
+  );
   if (labelId !== NEW_LABEL) {
-    return labels.map((label) => (label.id === labelId ? { ...label, ...definition } : label));
+    return others.map((label) => (label.id === labelId ? { ...label, ...said } : label));
   }
   const unknown = {
     name: '',
@@ -96,11 +101,11 @@ function defined(
   } as const;
   const label = {
     ...unknown,
-    ...definition,
+    ...said,
     id: NEW_LABEL,
     decisions: 0,
     scoredAs: null,
     scorer: null,
   };
-  return [...labels, label];
+  return [...others, label];
 }

@@ -1,8 +1,9 @@
 /**
  * Labels judged by their prompts alone: CLIP's softmax where labels exclude each other, a calibrated
- * probability where a label stands for itself. Plain functions; imports only base.
+ * probability where a label stands for itself, both where none of a set may fit. Plain functions;
+ * imports only base.
  */
-import { moments } from '../base/statistics.ts';
+import { logOdds, moments, sigmoid } from '../base/statistics.ts';
 
 /** The cosines of a query with every photo of the library, always in the same order of photos. */
 export type ScoreLibrary = (query: Float32Array) => ArrayLike<number>;
@@ -102,4 +103,20 @@ export function exclusiveLogits(cosines: readonly number[], logitScale: number):
   return logits.map(
     (logit, index) => logit - highest - Math.log(Math.max(sum - (powers[index] ?? 0), 1e-12)),
   );
+}
+
+/**
+ * Labels that exclude each other and need not fit at all, as log-odds in their order: that any of them
+ * fits, by what each is worth by itself, times CLIP's softmax, which says what it then is.
+ */
+export function oneOrNoneLogits(
+  cosines: readonly number[],
+  calibrations: readonly Calibration[],
+  logitScale: number,
+): number[] {
+  let none = 1;
+  for (const [index, calibration] of calibrations.entries()) {
+    none *= 1 - sigmoid(independentLogit(cosines[index] ?? 0, calibration));
+  }
+  return exclusiveLogits(cosines, logitScale).map((logit) => logOdds((1 - none) * sigmoid(logit)));
 }

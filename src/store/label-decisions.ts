@@ -1,5 +1,6 @@
 /** What the user decided about labels of photos. Never written for a machine. Runs in the engine. */
 import type { Database } from 'better-sqlite3';
+import { AppError } from '../base/errors.ts';
 import { recordChange, type Row } from './changes.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
@@ -128,9 +129,26 @@ export function decidedPhotos(
     .all(labelId, Number(accepted), limit);
 }
 
+/** @throws AppError 'bad-input' where photos are said to have two labels of one exclusive set. */
+function refuseRivals(library: Database, labels: readonly number[]): void {
+  const rivals = prepared<[string], { name: string; other: string }>(
+    library,
+    `SELECT min(name) AS name, max(name) AS other FROM labels
+     WHERE set_name IS NOT NULL AND id IN (SELECT value FROM json_each(?))
+     GROUP BY set_name HAVING count(*) > 1`,
+  ).get(JSON.stringify(labels));
+  if (rivals === undefined) return;
+  const { name, other } = rivals;
+  throw new AppError(
+    'bad-input',
+    `“${name}” and “${other}” exclude each other: accept only one of them for a photo.`,
+  );
+}
+
 /**
  * What words of the user come to: decisions that say what the machine thinks now, before them those
  * that an exclusive set takes back. Photos are named once for each label.
+ * @throws AppError 'bad-input' where photos are to have two labels that exclude each other.
  */
 export function verdictsOf(
   library: Database,
@@ -140,9 +158,12 @@ export function verdictsOf(
     accepted: boolean | null;
   }[],
 ): Verdict[] {
-  const rivals = words
-    .filter(({ accepted }) => accepted === true)
-    .flatMap(({ labels, photos }) => acceptedRivals(library, labels, photos));
+  const given = words.filter(({ accepted }) => accepted === true);
+  refuseRivals(
+    library,
+    given.flatMap(({ labels }) => labels),
+  );
+  const rivals = given.flatMap(({ labels, photos }) => acceptedRivals(library, labels, photos));
   const said = words.flatMap(({ labels, photos, accepted }) =>
     labels.flatMap((labelId) => {
       const percents = photos.length === 0 ? null : guessesOf(library, labelId);

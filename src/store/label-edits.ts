@@ -9,7 +9,15 @@ import { recordChange, type Row } from './changes.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
 import { compareDecisions, verdictsOf, writeDecisions } from './label-decisions.ts';
-import { familyOf, insertLabel, labelById, stampLabels, updateLabel } from './labels.ts';
+import {
+  cleanSet,
+  familyOf,
+  insertLabel,
+  labelById,
+  listLabels,
+  stampLabels,
+  updateLabel,
+} from './labels.ts';
 
 /** What an edit did; `change` takes it back. */
 export interface Edited {
@@ -26,8 +34,10 @@ export function addLabel(
   model: string | null,
 ): Edited {
   return write(store.library, () => {
+    const others = swayed(store.library, label.set ?? null, label.orNone);
+    const before = definitions(store.library, others);
     const { id } = insertLabel(store, label);
-    return decideExamples(store, [{ id, name: null }], id, label, model);
+    return decideExamples(store, [{ id, name: null }, ...before], id, label, model);
   });
 }
 
@@ -41,10 +51,10 @@ export function changeLabel(
   const { library } = store;
   return write(library, () => {
     const label = labelById(library, id);
-    const before = definitions(
-      library,
-      change.name === undefined ? [id] : familyOf(library, label).map((one) => one.id),
-    );
+    const family = change.name === undefined ? [label] : familyOf(library, label);
+    const set = change.set === undefined ? label.set : change.set;
+    const ids = [...family.map((one) => one.id), ...swayed(library, set, change.orNone)];
+    const before = definitions(library, [...new Set(ids)]);
     updateLabel(store, id, change);
     return decideExamples(store, before, id, change, model);
   });
@@ -78,10 +88,19 @@ function decideExamples(
   return { id, change, photos: changed.length };
 }
 
+/** The labels of a set that a word about the whole of it changes. */
+function swayed(library: Database, set: string | null, orNone: boolean | undefined): number[] {
+  const wanted = cleanSet(set);
+  if (wanted === null || orNone === undefined) return [];
+  return listLabels(library)
+    .filter((label) => label.set === wanted && label.orNone !== orNone)
+    .map(({ id }) => id);
+}
+
 function definitions(library: Database, ids: readonly number[]): Row[] {
   const find = prepared<[number], Row>(
     library,
-    `SELECT id, name, name_key, colour, prompts, set_name, mode, threshold, cover, change_id
+    `SELECT id, name, name_key, colour, prompts, set_name, or_none, mode, threshold, cover, change_id
      FROM labels WHERE id = ?`,
   );
   return ids.map((id) => find.get(id)).filter((row) => row !== undefined);

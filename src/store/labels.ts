@@ -18,6 +18,8 @@ export interface LabelRow {
   colour: LabelColour;
   prompts: string[];
   set: string | null;
+  /** A photo may have none of its set; the same for all labels of it. */
+  orNone: boolean;
   mode: LabelMode;
   threshold: number;
   cover: number | null;
@@ -37,9 +39,9 @@ const defaults = {
   threshold: USUAL_THRESHOLD,
 } as const;
 
-type Stored = Omit<LabelRow, 'prompts'> & { prompts: string };
-const COLUMNS = `id, name, colour, prompts, set_name AS "set", mode, threshold, cover, decisions,
-  scored_as AS scoredAs, scorer`;
+type Stored = Omit<LabelRow, 'prompts' | 'orNone'> & { prompts: string; orNone: number };
+const COLUMNS = `id, name, colour, prompts, set_name AS "set", or_none AS orNone, mode, threshold, cover,
+  decisions, scored_as AS scoredAs, scorer`;
 
 /** All labels in the order of their names; `family/anna` comes right after `family`. */
 export function listLabels(library: Database): LabelRow[] {
@@ -90,7 +92,9 @@ export function insertLabel({ library }: Store, label: NewLabel): LabelRow {
       key: nameKey(name),
       now: Date.now(),
     });
-    return labelById(library, Number(lastInsertRowid));
+    const id = Number(lastInsertRowid);
+    agreeWithSet(library, id, label.orNone);
+    return labelById(library, id);
   });
 }
 
@@ -105,6 +109,7 @@ export function updateLabel({ library }: Store, id: number, change: Partial<NewL
       `UPDATE labels SET colour = @colour, prompts = @prompts, set_name = @set, mode = @mode,
          threshold = @threshold, cover = @cover WHERE id = @id`,
     ).run({ ...stored(after), id });
+    agreeWithSet(library, id, change.orNone);
     return labelById(library, id);
   });
 }
@@ -182,6 +187,26 @@ export function isBelow(name: string, parent: string): boolean {
   return nameKey(name).startsWith(`${nameKey(parent)}/`);
 }
 
+/** All labels of a set say whether a photo may have none of it: what is said now, else what the others say. */
+function agreeWithSet(library: Database, id: number, orNone: boolean | undefined): void {
+  const { set } = labelById(library, id);
+  if (set === null) {
+    prepared<[number]>(library, 'UPDATE labels SET or_none = 0 WHERE id = ?').run(id);
+  } else if (orNone !== undefined) {
+    prepared<[number, string]>(library, 'UPDATE labels SET or_none = ? WHERE set_name = ?').run(
+      Number(orNone),
+      set,
+    );
+  } else {
+    prepared<[object]>(
+      library,
+      `UPDATE labels SET or_none = coalesce(
+         (SELECT max(or_none) FROM labels WHERE set_name = @set AND id <> @id), or_none)
+       WHERE id = @id`,
+    ).run({ id, set });
+  }
+}
+
 function joinInto(library: Database, from: LabelRow, into: LabelRow, change: number): void {
   prepared<[object]>(
     library,
@@ -242,16 +267,20 @@ function refuseTaken(library: Database, name: string, except: readonly number[])
 /** Fields as they are stored; what is absent stays absent. */
 function stored(label: Partial<NewLabel>): Row {
   const { name, colour, prompts, set, mode, threshold, cover } = label;
-  const cleanSet = typeof set === 'string' && set.trim() !== '' ? cleanName(set, 'album') : null;
   return {
     prompts: JSON.stringify(cleanPrompts(prompts ?? [])),
     ...(name !== undefined && { name }),
     ...(colour !== undefined && { colour }),
-    ...(set !== undefined && { set: cleanSet }),
+    ...(set !== undefined && { set: cleanSet(set) }),
     ...(mode !== undefined && { mode }),
     ...(threshold !== undefined && { threshold }),
     ...(cover !== undefined && { cover }),
   };
+}
+
+/** The name of a set as it is stored; null for none. */
+export function cleanSet(set: string | null): string | null {
+  return set === null || set.trim() === '' ? null : cleanName(set, 'album');
 }
 
 /** Prompts without those that are empty or said twice. */
@@ -260,8 +289,8 @@ function cleanPrompts(prompts: readonly string[]): string[] {
   return [...new Set(cleaned)].filter((prompt) => prompt !== '');
 }
 
-function fromStored({ prompts, ...row }: Stored): LabelRow {
-  return { ...row, prompts: JSON.parse(prompts) as string[] };
+function fromStored({ prompts, orNone, ...row }: Stored): LabelRow {
+  return { ...row, prompts: JSON.parse(prompts) as string[], orNone: orNone === 1 };
 }
 
 /** Part by part, so that nested labels follow their parent whatever characters the names hold. */

@@ -12,11 +12,14 @@ import { measureLearning } from './label/learning.ts';
 import type { Learned, LearningQuality } from './label/learning.ts';
 import type { Reliability } from './label/measures.ts';
 import { withLabelledPhotos } from './label/photos.ts';
+import { measureSets } from './label/sets.ts';
+import type { SetFound, SetQuality } from './label/sets.ts';
 import { measureSpeed } from './label/speed.ts';
 
 export interface LabelQuality {
   model: string;
   calibration: CalibrationQuality;
+  sets: SetQuality;
   learning: LearningQuality;
 }
 
@@ -25,6 +28,7 @@ export function measureLabels(folder: string, manifest: ModelManifest): Promise<
   return withLabelledPhotos(folder, manifest, async (photos) => ({
     model: manifest.key,
     calibration: await measureCalibration(photos, manifest.logitScale),
+    sets: await measureSets(photos, manifest.logitScale),
     learning: await measureLearning(photos),
   }));
 }
@@ -44,7 +48,7 @@ export async function run(args: string[]): Promise<void> {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-function inWords({ model, calibration, learning }: LabelQuality): string[] {
+function inWords({ model, calibration, sets, learning }: LabelQuality): string[] {
   const { heldOut, ideas, kinds, shipped, found } = calibration;
   return [
     model,
@@ -59,6 +63,11 @@ function inWords({ model, calibration, learning }: LabelQuality): string[] {
       ({ threshold, precision, recall, silent }) =>
         `${threshold.toFixed(1).padStart(9)}  ${percent(precision)}  ${percent(recall)}      ${percent(silent)}`,
     ),
+    '',
+    'labels that exclude each other',
+    '              precision    recall  given to photos of none  calibration error above 30 %',
+    ofSet('one always fits', sets.always),
+    ofSet('one or none', sets.orNone),
     '',
     ...taught('decisions, prompts that name the idea', learning.named),
     ...taught('decisions, a prompt that says nothing', learning.unnamed),
@@ -76,6 +85,11 @@ function bins(title: string, { pairs, error, errorAbove30, bins }: Reliability):
     ),
     '',
   ];
+}
+
+function ofSet(title: string, { precision, recall, strangers, errorAbove30 }: SetFound): string {
+  const shares = [precision, recall, strangers, errorAbove30].map(percent);
+  return `${title.padEnd(15)} ${shares.join('  ')}`;
 }
 
 function taught(title: string, learned: readonly Learned[]): string[] {

@@ -89,6 +89,28 @@ test(
     await expect(
       keepsake('label', 'edit', 'nature/sky', '--example', join(photos, 'none.jpg')),
     ).rejects.toMatchObject({ code: 1 });
+    // Two that exclude each other share a photo out, unless it may show neither.
+    const sum = async (): Promise<number[]> => {
+      const all = new Map<unknown, number>();
+      for (const name of ['cat', 'dog']) {
+        const rows = (await keepsake('label', 'scores', name)) as Record<string, unknown>[];
+        for (const { id, probability } of rows)
+          all.set(id, (all.get(id) ?? 0) + Number(probability));
+      }
+      return [...all.values()];
+    };
+    for (const name of ['cat', 'dog']) {
+      await keepsake('label', 'add', name, '--prompt', `a photo of a ${name}`, '--set', 'pets');
+    }
+    for (const both of await sum()) expect(both).toBeCloseTo(1, 2);
+    expect(await keepsake('label', 'edit', 'dog', '--or-none')).toMatchObject({ orNone: true });
+    for (const both of await sum()) expect(both).toBeLessThan(0.5);
+    expect(await keepsake('label', 'export')).toMatchObject({
+      labels: expect.arrayContaining([
+        expect.objectContaining({ name: 'cat', set: 'pets', orNone: true }),
+      ]) as unknown,
+    });
+
     await keepsake('label', 'add', 'heaven', '--example', photo('red'));
     // What the label that stays was told wins.
     expect(await keepsake('label', 'merge', 'heaven', '--into', 'nature/sky')).toMatchObject({

@@ -1,13 +1,14 @@
 /** A label with its example photos: made, changed, previewed and taken back as one change. */
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { createLabelMethods } from '../../src/engine/label-methods.ts';
 import { createReviewMethods } from '../../src/engine/review-methods.ts';
 import { Labeller } from '../../src/label/labeller.ts';
 import { albumById, insertAlbum, updateAlbum } from '../../src/store/albums.ts';
 import type { Store } from '../../src/store/database.ts';
 import { decidedPhotos, decisionsOf, saveDecisions } from '../../src/store/label-decisions.ts';
 import { addLabel, changeLabel } from '../../src/store/label-edits.ts';
-import { insertLabel, listLabels } from '../../src/store/labels.ts';
+import { insertLabel, labelById, listLabels } from '../../src/store/labels.ts';
 import { undoChange } from '../../src/store/undo.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { storeOfPhotos, surroundingsOf } from './surroundings.ts';
@@ -104,6 +105,61 @@ test('a photo that shows a label leaves the others of its set, also of a set tha
   expect(decided(store, outdoor.id)).toEqual({});
   expect(decided(store, id)).toEqual({ 1: true });
   expect(() => undoChange(store, change)).toThrow('changed since');
+});
+
+test('whether none of a set may fit is said of the whole set, and undone for the whole of it', async () => {
+  const store = await testStore();
+  const open = (): [string, boolean][] =>
+    listLabels(store.library).map(({ name, orNone }) => [name, orNone]);
+  const cat = insertLabel(store, { name: 'cat', set: 'pets' });
+  insertLabel(store, { name: 'indoor', set: 'place' });
+  const { change } = addLabel(store, { name: 'dog', set: ' pets ', orNone: true }, null);
+  insertLabel(store, { name: 'hamster', set: 'pets' });
+  expect(open()).toEqual([
+    ['cat', true],
+    ['dog', true],
+    ['hamster', true],
+    ['indoor', false],
+  ]);
+  undoChange(store, change);
+  expect(open()).toEqual([
+    ['cat', false],
+    ['hamster', true],
+    ['indoor', false],
+  ]);
+  const closed = changeLabel(store, cat.id, { orNone: false }, null);
+  expect(open().some(([, orNone]) => orNone)).toBe(false);
+  undoChange(store, closed.change);
+  expect(open()).toContainEqual(['hamster', true]);
+  const left = changeLabel(store, cat.id, { set: null, orNone: true }, null);
+  expect(open()).toContainEqual(['cat', false]);
+  undoChange(store, left.change);
+  expect(labelById(store.library, cat.id).set).toBe('pets');
+});
+
+test('a photo cannot be given two labels that exclude each other', async () => {
+  const store = await testStore();
+  const [cat, dog, indoor] = [
+    insertLabel(store, { name: 'cat', set: 'pets' }),
+    insertLabel(store, { name: 'dog', set: 'pets' }),
+    insertLabel(store, { name: 'indoor', set: 'place' }),
+  ];
+  const around = surroundingsOf(store);
+  const labeller = new Labeller({ ...around, onChange: () => undefined });
+  const { decide: say } = createLabelMethods(around, labeller, () => undefined);
+  await say({ photos: [1], accept: [dog.id] });
+  await expect(say({ photos: [1, 2], accept: [cat.id, indoor.id, dog.id] })).rejects.toThrow(
+    '“cat” and “dog” exclude each other',
+  );
+  expect([cat, dog, indoor].map(({ id }) => decided(store, id))).toEqual([{}, { 1: true }, {}]);
+  await say({ photos: [1], accept: [cat.id, indoor.id], reject: [dog.id] });
+  expect([cat, dog, indoor].map(({ id }) => decided(store, id))).toEqual([
+    { 1: true },
+    { 1: false },
+    { 1: true },
+  ]);
+  await say({ photos: [2], reject: [cat.id, dog.id] });
+  expect(decided(store, dog.id)).toEqual({ 1: false, 2: false });
 });
 
 test('a refused edit changes nothing', async () => {

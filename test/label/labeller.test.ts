@@ -107,6 +107,40 @@ test('labels of an exclusive set never meet on one photo', async () => {
   expect(photos.includes(2)).toBe(false);
 });
 
+test('where a photo may have none of a set, only what shows its things is guessed', async () => {
+  const store = await testStore();
+  const set = { set: 'n', orNone: true, threshold: 0.3 };
+  const ids = [1, 2].map(
+    (axis) => insertLabel(store, { name: `n${axis}`, prompts: [`a photo of ${axis}`], ...set }).id,
+  );
+  const labeller = await scored(store);
+  const guesses = ids.map((id) => [...guessesOf(store.library, id).keys()]);
+  for (const [place, photos] of guesses.entries()) {
+    expect(photos.length).toBeGreaterThan(5);
+    expect(
+      photos.filter((photo) => photo % 10 === place + 1).length / photos.length,
+    ).toBeGreaterThan(0.8);
+  }
+  // New photos and reasons come by the same arithmetic.
+  addPhotos(store, 200, 220);
+  await labeller.finish();
+  const [id = 0] = ids;
+  const fresh = [...guessesOf(store.library, id).keys()].filter((photo) => photo > 200);
+  expect(fresh.length).toBeGreaterThan(0);
+  expect(fresh.every((photo) => photo % 10 === 1)).toBe(true);
+  // What learns, learns around it: taught photos of both labels pull no other photos in.
+  decide(store, id, [1, 11, 21, 31, 41], true);
+  decide(store, id, [2, 3, 4, 5, 6, 7], false);
+  await labeller.finish();
+  expect(labeller.scorerOf(labelById(store.library, id)).kind).toBe('learned');
+  const taught = [...guessesOf(store.library, id).keys()];
+  expect(taught.filter((photo) => photo % 10 === 1).length / taught.length).toBeGreaterThan(0.8);
+  updateLabel(store, id, { orNone: false });
+  await labeller.finish();
+  const all = ids.flatMap((label) => [...guessesOf(store.library, label).keys()]);
+  expect(all.length).toBeGreaterThan(190);
+});
+
 test('new photos are judged like all others', async () => {
   const store = await testStore(200);
   const { id } = insertLabel(store, { name: 'three', prompts: ['a photo of 3'], threshold: 0.1 });

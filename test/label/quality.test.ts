@@ -17,7 +17,7 @@ test.skipIf(sharedPhotos === null)(
   'on real photographs probabilities mean what they say, and what the user says finds more',
   { timeout: 300_000 },
   async () => {
-    const { calibration, learning } = await measureLabels(sharedPhotos ?? '', builtInModel());
+    const { calibration, sets, learning } = await measureLabels(sharedPhotos ?? '', builtInModel());
     // The figures in brackets were measured on 2026-11-25.
     const { heldOut, shipped, found } = calibration;
     expect(heldOut.error).toBeLessThan(0.01); // [0.002]
@@ -27,6 +27,11 @@ test.skipIf(sharedPhotos === null)(
     const [usual] = found;
     expect(usual?.precision).toBeGreaterThan(0.42); // [0.51]
     expect(usual?.silent).toBeLessThan(0.25); // [0.14]
+
+    // Of photos that show neither, the softmax alone labels all.
+    expect(sets.orNone.strangers).toBeLessThan(0.1); // [99 → 4 %]
+    expect(sets.orNone.precision).toBeGreaterThan(5 * sets.always.precision); // [7 → 47 %]
+    expect(sets.orNone.recall).toBeGreaterThan(0.35); // [43 %]
 
     const [none, , , twenty, fifty, all] = learning.named;
     const recall = none?.recall ?? 1;

@@ -8,7 +8,7 @@ import { builtInModel } from '../../src/embed/manifest.ts';
 import { TextEmbedder } from '../../src/embed/text-embedder.ts';
 import { sigmoid } from '../../src/base/statistics.ts';
 import { probabilities, scanOne } from '../../src/label/judge.ts';
-import { exclusiveLogits, joinPrompts } from '../../src/label/zero-shot.ts';
+import { exclusiveLogits, joinPrompts, oneOrNoneLogits } from '../../src/label/zero-shot.ts';
 import { sharedPhotos } from '../support/shared.ts';
 
 test('an exclusive set gets the softmax of scaled cosines, also where it is all but certain', () => {
@@ -17,6 +17,20 @@ test('an exclusive set gets the softmax of scaled cosines, also where it is all 
   const sum = powers.reduce((total, power) => total + power);
   found.forEach((value, place) => expect(value).toBeCloseTo((powers[place] ?? 0) / sum, 10));
   expect(exclusiveLogits([1, -1], 100).every(Number.isFinite)).toBe(true);
+});
+
+test('where none of a set may fit, softmax shares out what its labels are worth by themselves', () => {
+  const calibration = { unrelated: { mean: 0.1, deviation: 0.05 }, share: 0.05 };
+  const found = (cosines: number[]): number[] =>
+    oneOrNoneLogits(cosines, [calibration, calibration], 100).map(sigmoid);
+  const [cat = 0, dog = 0] = found([0.35, 0.33]);
+  expect(cat + dog).toBeGreaterThan(0.8);
+  expect(cat / dog).toBeCloseTo(Math.exp(2), 5);
+  const [neither = 1] = found([0.12, 0.05]);
+  expect(neither).toBeLessThan(0.05);
+  expect(oneOrNoneLogits([1, -1], [calibration, calibration], 100).every(Number.isFinite)).toBe(
+    true,
+  );
 });
 
 test('of several prompts any suffices', () => {

@@ -129,6 +129,14 @@ describe.skipIf(!hasBrowser).each(['en', 'zh-CN'] as const)(
       await shows(name).toBeFocused();
       await press('ControlOrMeta+a');
       await type('plant/bloom');
+      await tabTo(page, page.getByRole('textbox', { name: m.labels_set({}, words) }));
+      await type('plants');
+      const orNone = page.getByRole('radio', { name: m.labels_set_or_none({}, words) });
+      await shows(orNone).toBeChecked();
+      await tabTo(page, orNone);
+      await press('ArrowDown');
+      await shows(orNone).not.toBeChecked();
+      await reads();
       await on(button(m.labels_cover_choose({}, words)));
       await shows(page.getByRole('combobox')).toBeFocused();
       await press('Escape');
@@ -139,6 +147,7 @@ describe.skipIf(!hasBrowser).each(['en', 'zh-CN'] as const)(
       await shows(page.getByText(m.labels_cover_chosen({}, words))).toBeVisible();
       await on(button(m.labels_save({}, words)));
       await shows(card('bloom')).toBeVisible();
+      await shows(page.getByText('· plants')).toBeVisible();
       await takeBack(m.labels_saved({ name: 'plant/bloom' }, words));
       await shows(card('flower')).toBeVisible();
       await edit();

@@ -6,6 +6,7 @@ import { duplicateTables } from './0003-duplicates.ts';
 import { keywordTables } from './0004-keywords.ts';
 import { suspectsLast } from './0005-suspects-last.ts';
 import { removedSidecars } from './0006-removed-sidecars.ts';
+import { orNone } from './0007-or-none.ts';
 
 export const migrations: readonly ((library: Database) => void)[] = [
   libraryTables,
@@ -14,4 +15,5 @@ export const migrations: readonly ((library: Database) => void)[] = [
   keywordTables,
   suspectsLast,
   removedSidecars,
+  orNone,
 ];
