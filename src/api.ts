@@ -63,23 +63,24 @@ export interface Api {
   deleteLabel(input: { id: number; nested?: boolean }): Promise<LabelChange>;
   /** Sets of labels to begin with, in both languages. */
   labelSets(): Promise<LabelSet[]>;
-  /** Adds labels of the sets; names that exist already are left alone. Without `names`, all of them. */
-  addLabelSet(input: {
-    id: string;
+  /** Adds labels of the sets as one change; names that exist already are left alone. */
+  addLabelSets(input: {
     language: 'en' | 'zh-CN';
-    /** Names of that language. */
-    names?: string[];
-  }): Promise<Label[]>;
+    /** `names` of that language; without, all of the set. */
+    sets: { id: string; names?: string[] }[];
+  }): Promise<{ labels: Label[] } & Undoable>;
   /** Labels as a JSON file's content; `decisions` adds what the user decided, by content of photo. */
   exportLabels(input: { ids?: number[]; decisions?: boolean }): Promise<LabelFile>;
-  /** Takes over such a file: known names are completed, never overwritten. @throws 'bad-input' */
-  importLabels(input: { file: LabelFile }): Promise<{
-    created: number;
-    completed: number;
-    decisions: number;
-    /** Decisions about photos that are not in this library. */
-    unknownPhotos: number;
-  }>;
+  /** Takes over such a file as one change: known names are completed, never overwritten. @throws 'bad-input' */
+  importLabels(input: { file: LabelFile }): Promise<
+    {
+      created: number;
+      completed: number;
+      decisions: number;
+      /** Decisions about photos that are not in this library. */
+      unknownPhotos: number;
+    } & Undoable
+  >;
 
   /** The labels of a photo, with who says so and why, and the albums it is in. */
   photoLabels(input: { id: number }): Promise<{

@@ -187,9 +187,9 @@ async function importFrom(path: string, options: GlobalOptions): Promise<void> {
   await withEngine(options, async (engine) => {
     const result = await engine.api.importLabels({ file });
     await engine.scoreLabels();
-    if (options.json) printJson(result);
+    const { created, completed, decisions, unknownPhotos } = result;
+    if (options.json) printJson({ created, completed, decisions, unknownPhotos });
     else {
-      const { created, completed, decisions } = result;
       const parts = [
         counted(created, 'label') + ' new',
         counted(completed, 'label') + ' completed',

@@ -70,10 +70,17 @@ export const labelInputs = {
   labelExamples: v.object({ id, limit: v.exactOptional(count) }),
   mergeLabels: v.object({ from: v.pipe(labelIds, v.minLength(1)), into: id }),
   deleteLabel: v.object({ id, nested: v.exactOptional(v.boolean()) }),
-  addLabelSet: v.object({
-    id: name,
+  addLabelSets: v.object({
+    sets: v.pipe(
+      v.array(
+        v.object({
+          id: name,
+          names: v.exactOptional(v.pipe(v.array(name), v.maxLength(1000))),
+        }),
+      ),
+      v.maxLength(100),
+    ),
     language: v.picklist(['en', 'zh-CN']),
-    names: v.exactOptional(v.pipe(v.array(name), v.maxLength(1000))),
   }),
   exportLabels: v.object({
     ids: v.exactOptional(labelIds),

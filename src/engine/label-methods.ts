@@ -3,11 +3,12 @@ import type { Api, Label, LabelChange, Undoable } from '../api.ts';
 import { AppError } from '../base/errors.ts';
 import type { Surroundings } from '../label/builder.ts';
 import { defaultSets } from '../label/default-sets.ts';
-import { exportLabels, importLabels } from '../label/label-file.ts';
+import { exportLabels } from '../label/label-file.ts';
 import type { Labeller } from '../label/labeller.ts';
 import { decidedPhotos, decisionsOf, saveDecisions, verdictsOf } from '../store/label-decisions.ts';
 import { addLabel, changeLabel } from '../store/label-edits.ts';
 import type { Edited } from '../store/label-edits.ts';
+import { takeOver } from '../store/label-import.ts';
 import {
   labelCounts,
   labelCovers,
@@ -27,7 +28,7 @@ export type LabelMethods = Pick<
   | 'mergeLabels'
   | 'deleteLabel'
   | 'labelSets'
-  | 'addLabelSet'
+  | 'addLabelSets'
   | 'exportLabels'
   | 'importLabels'
   | 'labelExamples'
@@ -100,28 +101,32 @@ export function createLabelMethods(
     }),
 
     labelSets: async () => defaultSets(),
-    addLabelSet: checked(inputs.addLabelSet, async ({ id, language, names }) => {
-      const set = defaultSets().find((one) => one.id === id);
-      if (set === undefined) throw new AppError('not-found', `There is no set of labels “${id}”.`);
-      const added = set.labels
-        .map((label) => ({
-          ...label,
-          name: label.name[language],
-          set: label.set === null ? null : label.set[language],
-        }))
-        .filter(({ name }) => names?.includes(name) ?? true)
-        .filter(({ name }) => rows.labelByName(library, name) === null)
-        .map((label) => rows.insertLabel(store, label));
+    addLabelSets: checked(inputs.addLabelSets, async ({ sets, language }) => {
+      const known = defaultSets();
+      const wanted = sets.flatMap(({ id, names }) => {
+        const set = known.find((one) => one.id === id);
+        if (set === undefined)
+          throw new AppError('not-found', `There is no set of labels “${id}”.`);
+        return set.labels
+          .map((label) => ({
+            ...label,
+            name: label.name[language],
+            set: label.set === null ? null : label.set[language],
+          }))
+          .filter(({ name }) => names?.includes(name) ?? true)
+          .filter(({ name }) => rows.labelByName(library, name) === null);
+      });
+      const { change, made } = takeOver(store, wanted);
       labeller.changed();
-      return shown(added);
+      return { undo: change, labels: shown(made.map((id) => rows.labelById(library, id))) };
     }),
     exportLabels: checked(inputs.exportLabels, async ({ ids, decisions = false }) =>
       exportLabels(store, ids, decisions),
     ),
     importLabels: checked(inputs.importLabels, async ({ file }) => {
-      const result = importLabels(store, file);
+      const { change, made, ...rest } = takeOver(store, file.labels);
       labeller.changed();
-      return result;
+      return { undo: change, created: made.length, ...rest };
     }),
 
     labelExamples: checked(inputs.labelExamples, async ({ id, limit = EXAMPLES }) => {

@@ -234,33 +234,3 @@ export function decisionsByContent(library: Database, labelId: number): ContentD
      WHERE label_id = ? ORDER BY decided_at, photo_id`,
   ).all(labelId);
 }
-
-/**
- * Takes over decisions about a label by the content of photos; what was decided here stays.
- * Answers how many were new, and how many were about photos that are not here.
- */
-export function importDecisions(
-  { library }: Store,
-  labelId: number,
-  decisions: readonly ContentDecision[],
-): { added: number; unknown: number } {
-  return write(library, () => {
-    const find = prepared<[string], { id: number }>(
-      library,
-      'SELECT id FROM photos WHERE content_hash = unhex(?)',
-    );
-    const insert = prepared<[number, number, number, number]>(
-      library,
-      `INSERT OR IGNORE INTO label_decisions (label_id, photo_id, accepted, decided_at, change_id)
-       VALUES (?, ?, ?, ?, 0)`,
-    );
-    const result = { added: 0, unknown: 0 };
-    for (const { photo, decision, at } of decisions) {
-      const known = find.get(photo);
-      if (known === undefined) result.unknown += 1;
-      else
-        result.added += insert.run(labelId, known.id, Number(decision === 'accepted'), at).changes;
-    }
-    return result;
-  });
-}

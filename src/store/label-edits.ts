@@ -97,7 +97,8 @@ function swayed(library: Database, set: string | null, orNone: boolean | undefin
     .map(({ id }) => id);
 }
 
-function definitions(library: Database, ids: readonly number[]): Row[] {
+/** What labels are, as a change keeps it. */
+export function definitions(library: Database, ids: readonly number[]): Row[] {
   const find = prepared<[number], Row>(
     library,
     `SELECT id, name, name_key, colour, prompts, set_name, or_none, mode, threshold, cover, change_id

@@ -8,6 +8,7 @@ import { albumById, insertAlbum, updateAlbum } from '../../src/store/albums.ts';
 import type { Store } from '../../src/store/database.ts';
 import { decidedPhotos, decisionsOf, saveDecisions } from '../../src/store/label-decisions.ts';
 import { addLabel, changeLabel } from '../../src/store/label-edits.ts';
+import { takeOver } from '../../src/store/label-import.ts';
 import { insertLabel, labelById, listLabels } from '../../src/store/labels.ts';
 import { undoChange } from '../../src/store/undo.ts';
 import { scratchFolder } from '../support/scratch.ts';
@@ -146,7 +147,7 @@ test('a photo cannot be given two labels that exclude each other', async () => {
   ];
   const around = surroundingsOf(store);
   const labeller = new Labeller({ ...around, onChange: () => undefined });
-  const { decide: say } = createLabelMethods(around, labeller, () => undefined);
+  const { decide: say } = createLabelMethods(around, labeller);
   await say({ photos: [1], accept: [dog.id] });
   await expect(say({ photos: [1, 2], accept: [cat.id, indoor.id, dog.id] })).rejects.toThrow(
     '“cat” and “dog” exclude each other',
@@ -206,6 +207,46 @@ test('a preview ranks as the label will once its examples are saved, and writes 
   // Taking examples back is previewed as well.
   const cleared = await methods.previewLabel({ id, threshold: 0.2, clear: [...accept, ...reject] });
   expect(cleared.above).toEqual([]);
+});
+
+test('what a file of labels brought is undone as one; what was there before stays', async () => {
+  const store = await testStore();
+  const hashOf = (id: number): string =>
+    String(
+      store.library
+        .prepare('SELECT lower(hex(content_hash)) FROM photos WHERE id = ?')
+        .pluck()
+        .get(id),
+    );
+  const said = (id: number, decision: 'accepted' | 'rejected' = 'accepted') => ({
+    ...{ photo: hashOf(id), decision, at: 5 },
+  });
+  const dog = insertLabel(store, { name: 'dog', prompts: ['a dog'], set: 'pets' });
+  decide(store, dog.id, 1, false);
+  decide(store, dog.id, 4, true);
+  const before = listLabels(store.library);
+  const file = [
+    { name: 'Dog', prompts: ['a dog', 'a hound'], decisions: [said(1), said(2), said(3)] },
+    {
+      ...{ name: 'cat', set: 'pets', orNone: true },
+      // Photo 2 and 4 are dogs already, and a photo shows one of them only.
+      decisions: [said(2), said(3, 'rejected'), said(4), said(5), said(5, 'rejected')],
+    },
+    { name: 'tree', decisions: [{ ...said(1), photo: 'f'.repeat(64) }] },
+  ];
+  const { change, made, ...counts } = takeOver(store, file);
+  expect(counts).toEqual({ completed: 1, decisions: 4, unknownPhotos: 1 });
+  expect(names(store)).toEqual(['cat', 'dog', 'tree']);
+  expect(decided(store, dog.id)).toEqual({ 1: false, 2: true, 3: true, 4: true });
+  expect(decided(store, made[0] ?? 0)).toEqual({ 3: false, 5: true });
+  expect(labelById(store.library, made[0] ?? 0).orNone).toBe(false);
+  expect(takeOver(store, file)).toMatchObject({ made: [], completed: 0, decisions: 0 });
+  // What the user says since then about a label that was there does not stand in the way, and stays.
+  decide(store, dog.id, 3, false);
+  undoChange(store, change);
+  const stable = ({ decisions: _, ...label }: (typeof before)[number]): unknown => label;
+  expect(listLabels(store.library).map(stable)).toEqual(before.map(stable));
+  expect(decided(store, dog.id)).toEqual({ 1: false, 3: false, 4: true });
 });
 
 test('edits of an album are undone', async () => {

@@ -1,0 +1,144 @@
+/**
+ * Labels that come from elsewhere, from a file or from the sets that ship with Keepsake: taken over as
+ * one change that can be taken back. Runs in the engine.
+ */
+import type { Database } from 'better-sqlite3';
+import type { NewLabel } from '../api.ts';
+import { recordChange, type Row } from './changes.ts';
+import { prepared, write } from './connection.ts';
+import type { Store } from './database.ts';
+import { acceptedRivals } from './label-decisions.ts';
+import type { ContentDecision } from './label-decisions.ts';
+import { definitions } from './label-edits.ts';
+import {
+  cleanSet,
+  insertLabel,
+  labelByName,
+  labelById,
+  listLabels,
+  stampLabels,
+  updateLabel,
+} from './labels.ts';
+
+export interface Incoming extends NewLabel {
+  decisions?: readonly ContentDecision[];
+}
+
+/** What was new to the library; `change` takes it back. */
+export interface TakenOver {
+  change: number;
+  /** Labels that were made. */
+  made: number[];
+  /** Labels that were there and got prompts or decisions. */
+  completed: number;
+  decisions: number;
+  /** Decisions about photos that are not in this library. */
+  unknownPhotos: number;
+}
+
+/** Makes labels that are not there; those that are get prompts and decisions that they lack. */
+export function takeOver(store: Store, incoming: readonly Incoming[]): TakenOver {
+  const { library } = store;
+  return write(library, () => {
+    const before = new Map<number, Row>();
+    const made: number[] = [];
+    const completed = new Set<number>();
+    const said: { labelId: number; decisions: readonly ContentDecision[] }[] = [];
+    for (const { decisions = [], ...label } of incoming) {
+      const known = labelByName(library, label.name);
+      const id = known?.id ?? insertLabel(store, ofKnownSet(library, label)).id;
+      said.push({ labelId: id, decisions });
+      if (known === null) {
+        made.push(id);
+        before.set(id, { id, name: null });
+        continue;
+      }
+      const missing = newPrompts(known.prompts, label.prompts ?? []);
+      if (missing.length === 0) continue;
+      for (const row of before.has(id) ? [] : definitions(library, [id])) before.set(id, row);
+      completed.add(id);
+      updateLabel(store, id, { prompts: [...known.prompts, ...missing] });
+    }
+    const { fresh, unknown } = newDecisions(library, said);
+    for (const { labelId } of fresh) completed.add(labelId);
+    for (const id of made) completed.delete(id);
+    const change = recordChange(library, {
+      kind: 'edit',
+      labels: [...before.values()],
+      decisions: fresh.map(({ labelId, photoId }) => ({
+        ...{ label_id: labelId, photo_id: photoId, accepted: null },
+      })),
+    });
+    stampLabels(library, [...before.keys()], change);
+    const insert = prepared<[object]>(
+      library,
+      `INSERT INTO label_decisions (label_id, photo_id, accepted, decided_at, change_id)
+       VALUES (@labelId, @photoId, @accepted, @at, @change)`,
+    );
+    for (const one of fresh) insert.run({ ...one, accepted: Number(one.accepted), change });
+    return {
+      change,
+      made,
+      completed: completed.size,
+      decisions: fresh.length,
+      unknownPhotos: unknown,
+    };
+  });
+}
+
+interface Fresh {
+  labelId: number;
+  photoId: number;
+  accepted: boolean;
+  at: number;
+}
+
+/** Decisions about photos that are here and were not decided on. Of an exclusive set, the first stands. */
+function newDecisions(
+  library: Database,
+  said: readonly { labelId: number; decisions: readonly ContentDecision[] }[],
+): { fresh: Fresh[]; unknown: number } {
+  const find = prepared<[string], { id: number }>(
+    library,
+    'SELECT id FROM photos WHERE content_hash = unhex(?)',
+  );
+  const isDecided = prepared<[number, number]>(
+    library,
+    'SELECT 1 FROM label_decisions WHERE label_id = ? AND photo_id = ?',
+  );
+  const fresh = new Map<string, Fresh>();
+  const inSet = new Set<string>();
+  let unknown = 0;
+  for (const { labelId, decisions } of said) {
+    const { set } = labelById(library, labelId);
+    for (const { photo, decision, at } of decisions) {
+      const photoId = find.get(photo)?.id;
+      if (photoId === undefined) {
+        unknown += 1;
+        continue;
+      }
+      const pair = `${labelId}/${photoId}`;
+      if (fresh.has(pair) || isDecided.get(labelId, photoId) !== undefined) continue;
+      const accepted = decision === 'accepted';
+      if (accepted && set !== null) {
+        const place = JSON.stringify([set, photoId]);
+        if (inSet.has(place) || acceptedRivals(library, [labelId], [photoId]).length > 0) continue;
+        inSet.add(place);
+      }
+      fresh.set(pair, { labelId, photoId, accepted, at });
+    }
+  }
+  return { fresh: [...fresh.values()], unknown };
+}
+
+/** What a set that is there already says of itself stands. */
+function ofKnownSet(library: Database, label: NewLabel): NewLabel {
+  const { orNone, ...own } = label;
+  const set = cleanSet(label.set ?? null);
+  const isKnown = listLabels(library).some((other) => other.set === set);
+  return isKnown || orNone === undefined ? own : { ...own, orNone };
+}
+
+function newPrompts(known: readonly string[], offered: readonly string[]): string[] {
+  return offered.filter((prompt) => !known.includes(prompt.replace(/\s+/gu, ' ').trim()));
+}
