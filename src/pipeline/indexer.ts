@@ -23,7 +23,7 @@ const WINDOW = 32;
 /** Results that wait for one transaction, and for how long at most: what a kill can cost. */
 const COMMIT_SIZE = 32;
 const COMMIT_MILLISECONDS = 250;
-/** Longer than any photo needs on a slow disk, unless told otherwise. */
+/** Longer than any photo needs on a slow disk: it hangs its decoder. */
 const JOB_MILLISECONDS = 120_000;
 /** Without work for so long, the analyser's memory is given back. */
 const IDLE_MILLISECONDS = 60_000;
@@ -45,8 +45,6 @@ export interface IndexerOptions {
   /** Ids of the folders whose files can be read now. */
   onlineFolders: () => number[];
   effort: () => Settings['effort'];
-  /** A photo that takes longer hangs its decoder. */
-  jobMilliseconds?: number;
   /** After each transaction. */
   onSaved: (saved: SavedBatch) => void;
   onStateChanged: () => void;
@@ -386,7 +384,7 @@ export class Indexer {
   }
 
   #endHangingJobs(): void {
-    const tooOld = performance.now() - (this.#options.jobMilliseconds ?? JOB_MILLISECONDS);
+    const tooOld = performance.now() - JOB_MILLISECONDS;
     for (const { since } of this.#underWay.values()) {
       if (since < tooOld) {
         this.#client?.kill(TOO_LONG, 'file');

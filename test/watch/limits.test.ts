@@ -20,7 +20,7 @@ function script(scratch: string, then: string): string {
     const library = new Library(store);
     await library.start();
     const until = async (condition) => {
-      for (let i = 0; i < 400 && !condition(); i++) await new Promise((done) => setTimeout(done, 50));
+      for (let i = 0; i < 1000 && !condition(); i++) await new Promise((done) => setTimeout(done, 50));
     };
     const files = () => [...knownFiles(store, 1)].flat().map(({ path, state }) => path + ' ' + state);
     const rest = () => until(() => library.folders().every(({ state, watch }) => state === 'online' && watch !== 'none'));

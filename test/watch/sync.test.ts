@@ -13,10 +13,10 @@ import {
 } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { deviceOf } from '../../src/library/disk.ts';
 import { checkRoot, rootIdentity } from '../../src/library/root.ts';
-import { Settling } from '../../src/library/settle.ts';
+import { SETTLE_MS, Settling } from '../../src/library/settle.ts';
 import { syncBelow, syncPaths, type SyncContext } from '../../src/library/sync.ts';
 import type { Store } from '../../src/store/database.ts';
 import { listFailures, retryFailures } from '../../src/store/files.ts';
@@ -24,6 +24,7 @@ import { insertFolder, listFolders, setRootIdentity } from '../../src/store/fold
 import { counts, mark, timeline } from '../../src/store/photos.ts';
 import {
   analysePending,
+  eventually,
   filesBelow,
   fileStates,
   testLibrary,
@@ -202,6 +203,8 @@ test('a volume mounted anew, with other device numbers, is the same folder', asy
 });
 
 test('a file comes to rest by its own times, or by being seen unchanged', () => {
+  vi.useFakeTimers({ toFake: ['Date', 'performance'] });
+  onTestFinished(() => void vi.useRealTimers());
   const settling = new Settling();
   const seen = { path: 'a.jpg', size: 1, modifiedAt: 0, identity: null };
   const kind = { unreadableName: false, isFolder: false };
@@ -211,10 +214,15 @@ test('a file comes to rest by its own times, or by being seen unchanged', () => 
   const ahead = { ...seen, ...kind, changedAt: Date.now() + 3_600_000 };
   expect(settling.isSettled(ahead)).toBe(false);
   expect(settling.paths()).toEqual(['a.jpg']);
+  vi.advanceTimersByTime(SETTLE_MS - 1);
   settling.begin();
   expect(settling.isSettled(ahead)).toBe(false);
+  // It has grown: its rest begins anew.
   settling.begin();
+  expect(settling.isSettled({ ...ahead, size: 2 })).toBe(false);
+  vi.advanceTimersByTime(SETTLE_MS);
   settling.begin();
+  expect(settling.isSettled({ ...ahead, size: 2 })).toBe(true);
   expect(settling.paths()).toEqual([]);
 });
 
@@ -227,21 +235,19 @@ test('folders inside folders: the inner one is a part of the outer one', async (
   writePhoto(hidden, 'c.jpg', 'c');
   const first = await library.addFolder(inner);
   await library.addFolder(hidden);
-  await expect
-    .poll(() => fileStates(store), { timeout: 20_000 })
-    .toEqual({
-      ...{ 'b.jpg': 'pending', 'c.jpg': 'pending' },
-    });
+  await eventually(() =>
+    expect(fileStates(store)).toEqual({ 'b.jpg': 'pending', 'c.jpg': 'pending' }),
+  );
   analysePending(store);
   mark(store, timeline(store).ids, { rating: 5 });
   const outer = await library.addFolder(photos);
   expect(outer.id).not.toBe(first.id);
   expect(library.folders().map(({ path }) => path)).toEqual([photos, hidden]);
-  await expect
-    .poll(() => fileStates(store), { timeout: 20_000 })
-    .toEqual({
+  await eventually(() =>
+    expect(fileStates(store)).toEqual({
       ...{ 'a.jpg': 'pending', 'trips/Italy/b.jpg': 'ready', 'c.jpg': 'ready' },
-    });
+    }),
+  );
   expect((await library.addFolder(join(photos, 'trips'))).id).toBe(outer.id);
   expect((await library.addFolder(`${photos}${sep}`)).id).toBe(outer.id);
   expect(library.folders()).toHaveLength(2);
