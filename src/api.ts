@@ -773,6 +773,7 @@ export type Difference =
   | 'smaller'
   | 'other-format'
   | 'cropped'
+  | 'framed'
   | 'turned'
   | 'mirrored'
   | 'other-light'
@@ -792,9 +793,9 @@ export interface Keeper {
 
 /** What decided. `params` are for the window's own wording. */
 export interface KeeperReason {
-  rule: KeeperRule | 'more-bytes' | 'alike';
+  rule: KeeperRule | 'unframed' | 'more-bytes' | 'alike';
   /**
-   * original-format: format, other. resolution: width, height, otherWidth, otherHeight.
+   * original-format: format, other. resolution, unframed: width, height, otherWidth, otherHeight.
    * outside-downloads, preferred-folder: folder. oldest: date, other (as TakenAt.local).
    * more-bytes: bytes, other. The rest: none.
    */

@@ -48,6 +48,7 @@ const DIFFERENCES: Record<Difference, () => string> = {
   smaller: m.difference_smaller,
   'other-format': m.difference_other_format,
   cropped: m.difference_cropped,
+  framed: m.difference_framed,
   turned: m.difference_turned,
   mirrored: m.difference_mirrored,
   'other-light': m.difference_other_light,
@@ -75,6 +76,13 @@ export function reasonWords({ rule, params }: KeeperReason): string {
       }),
     resolution: () =>
       m.keeper_resolution({
+        width: number('width'),
+        height: number('height'),
+        otherWidth: number('otherWidth'),
+        otherHeight: number('otherHeight'),
+      }),
+    unframed: () =>
+      m.keeper_unframed({
         width: number('width'),
         height: number('height'),
         otherWidth: number('otherWidth'),

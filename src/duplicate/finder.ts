@@ -30,7 +30,7 @@ import { compare } from './verify.ts';
 import type { Likeness } from './verify.ts';
 
 /** Another number compares every photo again: prints, sketches or thresholds have changed. */
-const VERSION = 2;
+const VERSION = 3;
 /** Work between two turns of the event loop, so that a search is answered meanwhile. */
 const SLICE_MILLISECONDS = 8;
 /** Photos to one transaction: a kill costs the comparison of these. */
@@ -318,7 +318,7 @@ export class DuplicateFinder {
       same,
       similar,
       score: Math.max(0, Math.min(1, same === null ? alike : (likeness?.score ?? alike))),
-      traits: traitsOf(likeness),
+      traits: traitsOf(likeness, facts.photoId < id),
     };
   }
 
@@ -377,9 +377,12 @@ function otherOf({ a, b }: DuplicatePair, id: number): number {
   return a === id ? b : a;
 }
 
-function traitsOf(likeness: Likeness | null): number {
+/** `isA`: the first of those compared is the `a` of their pair. */
+function traitsOf(likeness: Likeness | null, isA: boolean): number {
   if (likeness === null) return 0;
+  const { framed } = likeness;
   return (
+    (framed === null ? 0 : (framed === 'first') === isA ? traits.framedA : traits.framedB) |
     (likeness.cropped ? traits.cropped : 0) |
     (likeness.turned ? traits.turned : 0) |
     (likeness.mirrored ? traits.mirrored : 0) |

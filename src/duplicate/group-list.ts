@@ -9,11 +9,18 @@ import type {
   Strictness,
 } from '../api.ts';
 import type { Store } from '../store/database.ts';
-import { copiedPhotos, foundPairs, groupPhotos, traits } from '../store/duplicates.ts';
+import {
+  copiedPhotos,
+  fingerprintInput,
+  foundPairs,
+  groupPhotos,
+  traits,
+} from '../store/duplicates.ts';
 import type { DuplicatePair, GroupPhoto } from '../store/duplicates.ts';
 import { completeLinkGroups } from './groups.ts';
-import { chooseKeeper, hasCaptureData, reasonInWords, saysEdited } from './keeper.ts';
-import type { Kept } from './keeper.ts';
+import { chooseKeeper, hasCaptureData, reasonInWords, saysEdited, wholeOf } from './keeper.ts';
+import type { Kept, Picture } from './keeper.ts';
+import { toPrint } from './print.ts';
 
 const kinds: readonly DuplicateKind[] = ['exact', 'same', 'similar'];
 const levels: Record<Strictness, 0 | 1 | 2> = { strict: 0, normal: 1, loose: 2 };
@@ -64,7 +71,8 @@ export class GroupList {
     return {
       groups: shown.flatMap(({ ids }) => {
         const members = ids.flatMap((id) => photos.get(id) ?? []);
-        return describe(kind, members, listing.pairs, this.#rules(), offlineFolders) ?? [];
+        const kept = this.#keeper(members, listing.pairs);
+        return kept === null ? [] : describe(kind, members, kept, listing.pairs, offlineFolders);
       }),
       totals: Object.fromEntries(totals) as DuplicatePage['totals'],
       bytes: listing.bytes,
@@ -84,21 +92,51 @@ export class GroupList {
     const photos = new Map(
       groupPhotos(this.#store, groups.flat()).map((photo) => [photo.id, photo]),
     );
+    const pairsById = new Map(pairs.map((pair) => [`${pair.a} ${pair.b}`, pair]));
     const outlines = groups
       .map((ids) => {
         const members = ids.flatMap((id) => photos.get(id) ?? []);
-        const kept = chooseKeeper(members, this.#rules());
+        const kept = this.#keeper(members, pairsById);
         return { ids, bytes: kept === null ? 0 : freedBytes(members, kept) };
       })
       .sort((x, y) => y.bytes - x.bytes || (x.ids[0] ?? 0) - (y.ids[0] ?? 0));
     const listing = {
       outlines,
-      pairs: new Map(pairs.map((pair) => [`${pair.a} ${pair.b}`, pair])),
+      pairs: pairsById,
       bytes: outlines.reduce((sum, { bytes }) => sum + bytes, 0),
     };
     this.#listings.set(key, listing);
     return listing;
   }
+
+  #keeper(members: readonly GroupPhoto[], pairs: Listing['pairs']): Kept | null {
+    return chooseKeeper(members, this.#rules(), (photo) =>
+      members.some((other) => isFramed(photo, other, pairs))
+        ? this.#insideFrame(photo)
+        : wholeOf(photo),
+    );
+  }
+
+  #insideFrame(photo: GroupPhoto): Picture {
+    const input = fingerprintInput(this.#store, photo.contentHash);
+    const { width, height } = (input === null ? null : toPrint(input))?.box ?? {
+      width: 1,
+      height: 1,
+    };
+    return {
+      width: Math.round(photo.width * width),
+      height: Math.round(photo.height * height),
+      framed: true,
+    };
+  }
+}
+
+/** Whether a photo is another one's picture with a frame around it. No camera draws a frame. */
+function isFramed(photo: GroupPhoto, other: GroupPhoto, pairs: Listing['pairs']): boolean {
+  const isA = photo.id < other.id;
+  const pair = pairs.get(isA ? `${photo.id} ${other.id}` : `${other.id} ${photo.id}`);
+  const isTold = ((pair?.traits ?? 0) & (isA ? traits.framedA : traits.framedB)) !== 0;
+  return isTold && (!hasCaptureData(photo) || hasCaptureData(other));
 }
 
 function groupsOf(kind: 'same' | 'similar', level: number, pairs: DuplicatePair[]): number[][] {
@@ -122,19 +160,16 @@ function freedBytes(members: readonly GroupPhoto[], kept: Kept): number {
 function describe(
   kind: DuplicateKind,
   members: readonly GroupPhoto[],
-  pairs: ReadonlyMap<string, DuplicatePair>,
-  rules: KeeperRules,
+  kept: Kept,
+  pairs: Listing['pairs'],
   offlineFolders: ReadonlySet<number>,
-): DuplicateGroup | null {
-  const kept = chooseKeeper(members, rules);
-  if (kept === null) return null;
+): DuplicateGroup {
   const others = members.filter(({ id }) => id !== kept.photo.id);
   return {
     id: `${kind}:${members.map(({ id }) => id).join(',')}`,
     kind,
     photos: [kept.photo, ...others].map((photo) => {
-      const ids = [photo.id, kept.photo.id].sort((x, y) => x - y);
-      return describePhoto(photo, kept, pairs.get(ids.join(' ')), offlineFolders);
+      return describePhoto(photo, kept, pairs, offlineFolders);
     }),
     keeper: {
       photo: kept.photo.id,
@@ -149,11 +184,12 @@ function describe(
 function describePhoto(
   photo: GroupPhoto,
   kept: Kept,
-  pair: DuplicatePair | undefined,
+  pairs: Listing['pairs'],
   offlineFolders: ReadonlySet<number>,
 ): DuplicatePhoto {
   const { id, width, height, format, bytes, camera, favourite, rating } = photo;
   const first = id === kept.photo.id ? kept.file.id : null;
+  const pair = pairs.get([id, kept.photo.id].sort((x, y) => x - y).join(' '));
   return {
     ...{ id, width, height, format, bytes, camera, favourite, rating },
     taken: {
@@ -169,19 +205,29 @@ function describePhoto(
         modifiedAt,
         state: offlineFolders.has(folderId) ? 'offline' : 'present',
       })),
-    differences: first === null ? differencesOf(photo, kept.photo, pair?.traits ?? 0) : [],
+    differences:
+      first === null
+        ? differencesOf(photo, kept.photo, pair?.traits ?? 0, isFramed(photo, kept.photo, pairs))
+        : [],
     likeness: first === null ? (pair?.score ?? 0) : 1,
   };
 }
 
-function differencesOf(photo: GroupPhoto, keeper: GroupPhoto, bits: number): Difference[] {
-  const pixels = photo.width * photo.height - keeper.width * keeper.height;
+function differencesOf(
+  photo: GroupPhoto,
+  keeper: GroupPhoto,
+  bits: number,
+  framed: boolean,
+): Difference[] {
+  // Those of a frame are not worth a word.
+  const pixels = framed ? 0 : photo.width * photo.height - keeper.width * keeper.height;
   const isDated = photo.takenSource !== 'file' && keeper.takenSource !== 'file';
   const seconds = isDated ? (photo.takenAt - keeper.takenAt) / 1000 : 0;
   const found: [Difference, boolean][] = [
     ['larger', pixels > 0],
     ['smaller', pixels < 0],
     ['other-format', photo.format !== keeper.format],
+    ['framed', framed],
     ['cropped', (bits & traits.cropped) !== 0],
     ['turned', (bits & traits.turned) !== 0],
     ['mirrored', (bits & traits.mirrored) !== 0],

@@ -20,6 +20,7 @@ export const defaultKeeperRules: KeeperRules = {
 /** One place of a photo: what the rules compare. */
 interface Candidate {
   photo: GroupPhoto;
+  picture: Picture;
   file: GroupFile;
 }
 
@@ -42,12 +43,23 @@ const DOWNLOAD_FOLDERS =
 const EDITED_NAMES =
   /([-_ ](edit(ed)?|copy|kopie|copie|final|crop(ped)?|small|resized?|web|bearbeitet|编辑|副本)\b|\(\d+\)|~\d+|\bcopy of\b|\bimg_e\d{4}\b)/i;
 
+/** Pixels of the picture itself; those of its frame do not count. */
+export interface Picture {
+  width: number;
+  height: number;
+  framed: boolean;
+}
+
+/** Where a frame ends is known to a pixel of the thumbnail only: the doubt is to its harm. */
+const FRAME_DOUBT = 0.95;
+
 /** Higher is better; equal values decide nothing. */
 type Score = (candidate: Candidate, rules: KeeperRules) => number;
 
 const scores: Record<KeeperRule, Score> = {
   'original-format': ({ photo }) => FORMAT_RANKS[photo.format] ?? CONVERTED,
-  resolution: ({ photo }) => photo.width * photo.height,
+  resolution: ({ picture: { width, height, framed } }) =>
+    width * height * (framed ? FRAME_DOUBT : 1),
   'capture-data': ({ photo }) => Number(hasCaptureData(photo)),
   'outside-downloads': ({ file }) => -Number(downloadFolder(file.path) !== null),
   unedited: ({ file }) => -Number(saysEdited(file.path)),
@@ -60,11 +72,18 @@ const scores: Record<KeeperRule, Score> = {
 };
 
 /**
- * Chooses among all files of all photos of a group. @throws never for a group with a file.
+ * Chooses among all files of all photos of a group. `pictureOf` says what of a photo counts.
  * @returns null for a group without any file.
  */
-export function chooseKeeper(photos: readonly GroupPhoto[], rules: KeeperRules): Kept | null {
-  let left: Candidate[] = photos.flatMap((photo) => photo.files.map((file) => ({ photo, file })));
+export function chooseKeeper(
+  photos: readonly GroupPhoto[],
+  rules: KeeperRules,
+  pictureOf: (photo: GroupPhoto) => Picture = wholeOf,
+): Kept | null {
+  let left: Candidate[] = photos.flatMap((photo) => {
+    const picture = pictureOf(photo);
+    return photo.files.map((file) => ({ photo, picture, file }));
+  });
   let decided: { rule: KeeperReason['rule']; beaten: Candidate } | undefined;
   const narrow = (rule: KeeperReason['rule'], score: (candidate: Candidate) => number): void => {
     const values = left.map(score);
@@ -86,12 +105,28 @@ export function chooseKeeper(photos: readonly GroupPhoto[], rules: KeeperRules):
   const reason: KeeperReason =
     decided === undefined || (isUndecided && left.length === countOf(photos))
       ? { rule: 'alike', params: {} }
-      : { rule: decided.rule, params: paramsOf(decided.rule, kept, decided.beaten, rules) };
+      : reasonOf(decided.rule, kept, decided.beaten, rules);
   return { ...kept, reason };
 }
 
 function countOf(photos: readonly GroupPhoto[]): number {
   return photos.reduce((sum, { files }) => sum + files.length, 0);
+}
+
+/** A photo without a frame. */
+export function wholeOf({ width, height }: GroupPhoto): Picture {
+  return { width, height, framed: false };
+}
+
+function reasonOf(
+  rule: KeeperReason['rule'],
+  kept: Candidate,
+  beaten: Candidate,
+  rules: KeeperRules,
+): KeeperReason {
+  const hasMore = kept.photo.width * kept.photo.height > beaten.photo.width * beaten.photo.height;
+  const said = rule === 'resolution' && beaten.picture.framed && !hasMore ? 'unframed' : rule;
+  return { rule: said, params: paramsOf(said, kept, beaten, rules) };
 }
 
 function paramsOf(
@@ -109,6 +144,13 @@ function paramsOf(
         height: kept.photo.height,
         otherWidth: other.photo.width,
         otherHeight: other.photo.height,
+      };
+    case 'unframed':
+      return {
+        width: kept.picture.width,
+        height: kept.picture.height,
+        otherWidth: other.picture.width,
+        otherHeight: other.picture.height,
       };
     case 'outside-downloads':
       return { folder: downloadFolder(other.file.path) ?? '' };
@@ -141,6 +183,8 @@ export function reasonInWords({ rule, params }: KeeperReason): string {
       return `It is the original format: ${said('format').toUpperCase()}, not ${said('other').toUpperCase()}.`;
     case 'resolution':
       return `It has more pixels: ${said('width')} × ${said('height')}, not ${said('otherWidth')} × ${said('otherHeight')}.`;
+    case 'unframed':
+      return `It has no frame around it: the picture has ${said('width')} × ${said('height')} pixels, and ${said('otherWidth')} × ${said('otherHeight')} inside the frame of the other.`;
     case 'capture-data':
       return 'It still knows how and when it was taken.';
     case 'outside-downloads':

@@ -9,6 +9,7 @@ import type { Measures } from './compare.ts';
 import { overlay, wholeMap } from './overlay.ts';
 import type { Subject } from './overlay.ts';
 import { isMirrored } from './print.ts';
+import type { PictureBox } from './print.ts';
 
 /** Index into Strictness: 0 strict, 1 normal, 2 loose. */
 export type Level = 0 | 1 | 2;
@@ -19,6 +20,8 @@ export interface Likeness {
   /** Correlation of the details, 0 to 1: copies are above 0.9, bursts below, strangers near 0. */
   score: number;
   cropped: boolean;
+  /** Which of the two is the other's picture with a frame around it. */
+  framed: 'first' | 'second' | null;
   turned: boolean;
   mirrored: boolean;
   otherLight: boolean;
@@ -44,9 +47,9 @@ export function compare(
   if (!isOpen) return found;
   // A crop shows finer detail than its original: laid the other way round they may agree better.
   const back = compareOneWay(second, first, cosine, expected);
-  const better = back !== null && (back.same ?? 3) < (found.same ?? 3) ? back : found;
+  const isBetter = back !== null && (back.same ?? 3) < (found.same ?? 3);
   // What only looked alike is believed when a third picture says so, too.
-  return better;
+  return isBetter ? { ...back, framed: otherWayRound(back.framed) } : found;
 }
 
 function compareOneWay(
@@ -57,16 +60,48 @@ function compareOneWay(
 ): Likeness | null {
   const best = overlay(first, second, cosine, expected);
   if (best === null) return null;
-  const { measures, map, turn } = best;
+  const { measures, map, turn, laid } = best;
+  const whole = wholeMap(first.print, best);
   return {
-    same: levelOf(measures, [map, wholeMap(first.print, best)]),
+    same: levelOf(measures, [map, whole]),
     score: Math.max(0, Math.min(1, measures.detail)),
     cropped: Math.abs(areaOf(map) - 1) > 0.04,
+    framed: framedOf(first.print.box, laid.box, map, whole),
     turned: turn !== 0 && !(isMirrored(turn) && turn < 4),
     mirrored: isMirrored(turn),
     otherLight: Math.abs(measures.gain - 1) > 0.08 || Math.abs(meanShift(measures)) > 8,
     otherColours: measures.colour > 8 && Math.abs(areaOf(map) - 1) < 0.04,
   };
+}
+
+function otherWayRound(framed: Likeness['framed']): Likeness['framed'] {
+  return framed === null ? null : framed === 'first' ? 'second' : 'first';
+}
+
+/**
+ * A frame was laid around one of them when what lies inside it is all of the other. Where the wholes
+ * lie on each other, the frame is a plain edge that both have and that was seen in one only.
+ */
+function framedOf(
+  first: PictureBox,
+  second: PictureBox,
+  map: Affine,
+  whole: Affine,
+): Likeness['framed'] {
+  const off = Math.abs(areaOf(map) - 1);
+  if (off > 0.04 || off >= Math.abs(areaOf(whole) - 1)) return null;
+  const isFirst = first.width * first.height < second.width * second.height;
+  return isFrame(isFirst ? first : second) ? (isFirst ? 'first' : 'second') : null;
+}
+
+/** A frame goes around, or lies as bars of one width at two sides; a dark sky does neither. */
+function isFrame({ left, top, width, height }: PictureBox): boolean {
+  const [right, bottom] = [1 - left - width, 1 - top - height];
+  const least = 0.001;
+  const isAround = Math.min(left, top, right, bottom) > least;
+  const hasBars = (one: number, other: number): boolean =>
+    Math.min(one, other) > least && Math.abs(one - other) < 0.01;
+  return isAround || hasBars(left, right) || hasBars(top, bottom);
 }
 
 /**

@@ -5,8 +5,11 @@ import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
 import { absolutePath } from './folders.ts';
 
-/** What differs in a pair, one bit each. */
-export const traits = { cropped: 1, turned: 2, mirrored: 4, otherLight: 8, otherColours: 16 };
+/** What differs in a pair, one bit each; `framedA`: `a` is the picture of `b` with a frame around it. */
+export const traits = {
+  ...{ cropped: 1, turned: 2, mirrored: 4, otherLight: 8, otherColours: 16 },
+  ...{ framedA: 32, framedB: 64 },
+};
 
 /** Index into Strictness: 0 strict, 1 normal, 2 loose; null not at all. */
 export type PairLevel = 0 | 1 | 2 | null;
@@ -186,6 +189,7 @@ export function setApart({ library }: Store, photos: readonly number[], apart: b
 /** A photo with all that decides which one is kept. */
 export interface GroupPhoto {
   id: number;
+  contentHash: Buffer;
   width: number;
   height: number;
   format: string;
@@ -219,7 +223,7 @@ export function groupPhotos({ library }: Store, ids: readonly number[]): GroupPh
     Omit<GroupPhoto, 'favourite' | 'files'> & { favourite: number }
   >(
     library,
-    `SELECT id, width, height, format, bytes, taken_at AS takenAt, taken_offset AS takenOffset,
+    `SELECT id, content_hash AS contentHash, width, height, format, bytes, taken_at AS takenAt, taken_offset AS takenOffset,
        taken_source AS takenSource, camera, exposure_time AS exposureTime, favourite, rating
      FROM photos WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`,
   ).all(wanted);

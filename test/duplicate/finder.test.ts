@@ -1,8 +1,10 @@
 /** The finder over a real store: new photos, restarts, changed pictures, a lost cache. */
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import sharp from 'sharp';
+import type { ExtendOptions } from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
+import type { Difference } from '../../src/api.ts';
 import { decodePhoto } from '../../src/decode/decode.ts';
 import { DuplicateFinder } from '../../src/duplicate/finder.ts';
 import { GroupList } from '../../src/duplicate/group-list.ts';
@@ -106,7 +108,7 @@ test('new photos are compared as they come; a restart compares nothing again', a
     expect.arrayContaining(['smaller', 'mirrored', 'turned', 'other-format']),
   );
 
-  expect(uncomparedPhotos(store, 2, 'model')).toEqual([]);
+  expect(uncomparedPhotos(store, 3, 'model')).toEqual([]);
   const again = finderOf(store);
   again.finder.start();
   await again.finder.whenIdle();
@@ -116,6 +118,100 @@ test('new photos are compared as they come; a restart compares nothing again', a
   ]);
   await again.finder.whenIdle();
   expect(samePairs(store)).toHaveLength(10);
+});
+
+/** The keeper of the one group that these two pictures make, whichever was there first. */
+async function keeperOf(
+  pictures: { name: string; bytes: Buffer; facts?: Partial<AnalysedFile> }[],
+): Promise<{ name: string; rule: string; differences: Difference[] }> {
+  const store = await testStore();
+  const { finder } = finderOf(store);
+  for (const { name, bytes, facts } of pictures) await add(store, name, bytes, 1, facts);
+  finder.start();
+  await finder.whenIdle();
+  const list = new GroupList(store, () => defaultKeeperRules);
+  const request = { offset: 0, limit: 10, revision: finder.revision };
+  const { groups } = list.page('same', 'normal', request, new Set());
+  expect(groups).toHaveLength(1);
+  const [kept, other] = groups[0]?.photos ?? [];
+  return {
+    name: basename(kept?.files[0]?.path ?? ''),
+    rule: groups[0]?.keeper.reason.rule ?? '',
+    differences: other?.differences ?? [],
+  };
+}
+
+const frames: [string, ExtendOptions][] = [
+  ['a frame', { top: 40, bottom: 40, left: 40, right: 40, background: 'white' }],
+  [
+    'a frame with room for words',
+    { top: 20, bottom: 90, left: 20, right: 20, background: 'black' },
+  ],
+  ['bars', { top: 60, bottom: 60, background: 'black' }],
+];
+
+test.each(frames)('%s makes no copy better than its original', async (_name, frame) => {
+  const original = { name: 'original.png', bytes: await picture(3) };
+  const framed = {
+    name: 'framed.png',
+    bytes: await sharp(original.bytes).extend(frame).png().toBuffer(),
+  };
+  const wanted = { name: 'original.png', rule: 'unframed', differences: ['framed'] };
+  expect(await keeperOf([original, framed])).toEqual(wanted);
+  expect(await keeperOf([framed, original])).toEqual(wanted);
+});
+
+test('a framed picture is kept where the other is smaller than what is inside the frame', async () => {
+  const large = await sharp(await picture(3))
+    .resize(960)
+    .toBuffer();
+  const [, frame] = frames[0] ?? [];
+  const kept = await keeperOf([
+    { name: 'small.png', bytes: await picture(3) },
+    {
+      name: 'framed.png',
+      bytes: await sharp(large)
+        .extend(frame ?? {})
+        .png()
+        .toBuffer(),
+    },
+  ]);
+  expect(kept).toMatchObject({ name: 'framed.png', rule: 'resolution' });
+});
+
+test('the dark edges of what a camera took are no frame: a crop without them is not better', async () => {
+  const cropped = { name: 'cropped.png', bytes: await picture(3) };
+  const stage = await sharp(cropped.bytes)
+    .extend({ top: 40, bottom: 40, left: 40, right: 40, background: 'black' })
+    .png()
+    .toBuffer();
+  const original = { name: 'original.png', bytes: stage, facts: { camera: 'Canon' } };
+  const wanted = {
+    name: 'original.png',
+    rule: 'resolution',
+    differences: ['smaller', 'no-capture-data'],
+  };
+  expect(await keeperOf([cropped, original])).toMatchObject(wanted);
+});
+
+test('a dark edge that both have is no frame of the one in which alone it was seen as one', async () => {
+  const edge = { top: 40, bottom: 40, left: 40, right: 40, background: 'black' };
+  const whole = await sharp(await picture(3))
+    .extend(edge)
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const { width, height } = whole.info;
+  const raw = { width, height, channels: 3 as const };
+  // Stripes, which are no frame.
+  const striped = whole.data.map((value, at) =>
+    Math.floor(at / 3) % 16 < 8 ? Math.min(255, value + 60) : value,
+  );
+  const pictures = [
+    { name: 'plain.png', bytes: await sharp(whole.data, { raw }).png().toBuffer() },
+    { name: 'striped.png', bytes: await sharp(striped, { raw }).resize(520).png().toBuffer() },
+  ];
+  expect(await keeperOf(pictures)).toMatchObject({ name: 'plain.png', rule: 'resolution' });
 });
 
 test('a photo that shows another picture now, or has no file, is in no group', async () => {

@@ -12,7 +12,14 @@ let nextId = 0;
 function photo(path: string, facts: Partial<GroupPhoto> = {}): GroupPhoto {
   nextId += 1;
   return {
-    ...{ id: nextId, width: 4000, height: 3000, format: 'jpeg', bytes: 1000 },
+    ...{
+      id: nextId,
+      contentHash: Buffer.of(nextId),
+      width: 4000,
+      height: 3000,
+      format: 'jpeg',
+      bytes: 1000,
+    },
     ...{ takenAt: 0, takenOffset: null, takenSource: 'file', camera: null, exposureTime: null },
     ...{ favourite: false, rating: 0 },
     files: [{ id: nextId, folderId: 1, path, size: 1000, modifiedAt: 0 }],
