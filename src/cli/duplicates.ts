@@ -15,7 +15,7 @@ import { readKeeperRules } from '../engine/duplicate-methods.ts';
 import { openStore } from '../store/database.ts';
 import { engineOptions } from './host.ts';
 import type { GlobalOptions } from './host.ts';
-import { exitCodes, printJson, printLine } from './output.ts';
+import { counted, exitCodes, printJson, printLine, sized } from './output.ts';
 
 export interface DuplicateOptions extends GlobalOptions {
   kind?: DuplicateKind;
@@ -121,7 +121,7 @@ function printGroups(groups: readonly DuplicateGroup[], options: DuplicateOption
   }
   if (groups.length === 0) printLine('No duplicates.');
   for (const { kind, photos, keeper, bytes } of groups) {
-    printLine(`${titles[kind]}, ${inMegabytes(bytes)} to free`);
+    printLine(`${titles[kind]}, ${sized(bytes)} to free`);
     for (const { files } of photos) {
       for (const { id, path } of files) {
         printLine(`  ${id === keeper.file ? 'keep' : '    '}  ${path}`);
@@ -212,11 +212,11 @@ async function printRemoval(
   }
   const done = removal.files.length - refused.length;
   const words = {
-    planned: `${done} files would go to the trash; ${inMegabytes(removal.bytes)} come free once it is emptied.`,
-    undone: `${done} files are back.`,
+    planned: `${counted(done, 'file')} would go to the trash, which frees ${sized(removal.bytes)} once it is emptied.`,
+    undone: `Back in place: ${counted(done, 'file')}.`,
     interrupted: 'It was interrupted again; `keepsake duplicates --finish` goes on.',
     running: 'It is still under way.',
-    done: `${done} files went to the trash; ${inMegabytes(removal.bytes)} come free once it is emptied. \`keepsake duplicates --undo\` brings them back.`,
+    done: `${counted(done, 'file')} went to the trash, which frees ${sized(removal.bytes)} once it is emptied. \`keepsake duplicates --undo\` brings them back.`,
   };
   printLine(words[removal.state]);
 }
@@ -230,8 +230,4 @@ function givenInWords({ labels, albums, rating, favourite }: Merge): string {
     favourite && 'favourite',
   ];
   return given.filter((words) => words !== false).join('; ');
-}
-
-function inMegabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

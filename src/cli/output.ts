@@ -20,6 +20,18 @@ export function counted(count: number, thing: string): string {
   return `${count.toLocaleString('en')} ${thing}${count === 1 ? '' : 's'}`;
 }
 
+/** `120 kB`, `3.4 MB`: powers of a thousand, as file managers count. */
+export function sized(bytes: number): string {
+  const [divisor, unit] =
+    bytes < 1e6
+      ? ([1e3, 'kilobyte'] as const)
+      : bytes < 1e9
+        ? ([1e6, 'megabyte'] as const)
+        : ([1e9, 'gigabyte'] as const);
+  const digits = { maximumSignificantDigits: 3 };
+  return (bytes / divisor).toLocaleString('en', { style: 'unit', unit, ...digits });
+}
+
 /** Replaces control characters, which could move the cursor or colour the screen. */
 export function printable(text: string): string {
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '�');

@@ -5,7 +5,7 @@ import type { SidecarExport, SidecarExported, SidecarImported } from '../api.ts'
 import { Engine } from '../engine.ts';
 import { engineOptions } from './host.ts';
 import type { GlobalOptions } from './host.ts';
-import { exitCodes, printJson, printLine } from './output.ts';
+import { counted, exitCodes, printJson, printLine } from './output.ts';
 
 export interface ExportOptions extends GlobalOptions {
   to?: string;
@@ -28,8 +28,8 @@ export async function exportXmp(options: ExportOptions): Promise<void> {
   if (options.json) printJson(result);
   else {
     const { written, unchanged, empty } = result;
-    printLine(`${written} sidecars written, ${unchanged} said the same already.`);
-    printLine(`${empty} files have nothing that you said of them.`);
+    printLine(`${counted(written, 'sidecar')} written; already the same: ${unchanged}.`);
+    printLine(`Left alone, for want of anything to say: ${counted(empty, 'file')}.`);
   }
   close(result, options);
 }
@@ -41,8 +41,10 @@ export async function importXmp(folders: string[], options: GlobalOptions): Prom
   if (options.json) printJson(result);
   else {
     const { read, labels, albums, ratings } = result;
-    printLine(`${read} sidecars read.`);
-    printLine(`New: ${labels} labels of photos, ${albums} places in albums, ${ratings} ratings.`);
+    printLine(`${counted(read, 'sidecar')} read.`);
+    printLine(
+      `New: ${counted(labels, 'label')} of photos, ${counted(albums, 'place')} in albums, ${counted(ratings, 'rating')}.`,
+    );
   }
   close(result, options);
 }

@@ -92,7 +92,7 @@ describe('index', () => {
       const scratch = scratchFolder();
       const own = join(scratch, 'library');
       mkdirSync(join(scratch, 'photos'));
-      for (let seed = 0; seed < 120; seed += 1)
+      for (let seed = 0; seed < 300; seed += 1)
         await writePhoto(join(scratch, 'photos', `${seed}.jpg`), seed);
       const words = ['index', join(scratch, 'photos'), '--library', own, '--json'];
       const run = startCommand(words);
@@ -102,7 +102,7 @@ describe('index', () => {
             const { stdout } = await runCommand(['search', '-', '--library', own], 'type:jpeg\n');
             return stdout === '' ? 0 : (JSON.parse(stdout) as Found).results.length;
           },
-          { timeout: 30_000 },
+          { timeout: 150_000 },
         )
         .toBeGreaterThan(0);
       run.child.kill('SIGINT');
@@ -110,8 +110,8 @@ describe('index', () => {
       const again = await runCommand(words);
       expect(again.code).toBe(0);
       const [figures] = lines(again.stdout) as [{ photos: number; files: number; failed: number }];
-      expect(figures).toMatchObject({ photos: 120, failed: 0 });
-      expect(figures.files).toBeLessThan(120);
+      expect(figures).toMatchObject({ photos: 300, failed: 0 });
+      expect(figures.files).toBeLessThan(300);
     },
   );
 });

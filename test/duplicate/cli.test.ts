@@ -73,6 +73,9 @@ test.runIf(canLookIntoTrash)(
     ).stdout.toString();
     expect(words).toContain(`planned   ${sidecar}\n`);
     expect(words).toContain(`gets      ${original}: albums Paper\n`);
+    expect(words).toMatch(
+      /^2 files would go to the trash, which frees [\d.]+ kB once it is emptied\.$/m,
+    );
     expect([existsSync(copy), existsSync(small)]).toEqual([true, true]);
     expect(states(run('duplicates', '--trash', '--yes'))).toEqual(['trashed', 'trashed']);
     expect([existsSync(original), existsSync(copy), existsSync(small)]).toEqual([

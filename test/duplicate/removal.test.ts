@@ -316,7 +316,7 @@ test.runIf(canLookIntoTrash).each([
         join(import.meta.dirname, 'removing-child.ts'),
         ...[folder, JSON.stringify(orders), String(killAt), moment],
       ],
-      { env: process.env, timeout: 60_000 },
+      { env: process.env, timeout: 170_000 },
     );
     expect(child.signal).toBe('SIGKILL');
 

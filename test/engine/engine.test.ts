@@ -285,7 +285,6 @@ const canMount = process.platform === 'linux' && process.getuid?.() === 0 && mou
 
 test.skipIf(!canMount)(
   'a full disk is said and loses nothing; work goes on when there is room (needs root on Linux)',
-  { timeout: 120_000 },
   async () => {
     const scratch = scratchFolder();
     const disk = join(scratch, 'disk');

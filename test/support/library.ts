@@ -34,7 +34,7 @@ export async function testLibrary(): Promise<{ store: Store; library: Library; p
 
 /** Resolves when `condition` holds; fails just before its test would, with what it last said. */
 export async function eventually(condition: () => void | Promise<void>): Promise<void> {
-  const deadline = performance.now() + 50_000;
+  const deadline = performance.now() + 150_000;
   for (;;) {
     try {
       await condition();

@@ -7,7 +7,7 @@ import { openGallery, type GalleryWindow } from '../support/gallery-window.ts';
 import { pressOn, tabTo } from '../support/keyboard.ts';
 import { accessibilityProblems, hasBrowser, saveScreenshot } from '../support/window.ts';
 
-const shows = expect.configure({ timeout: 20_000 });
+const shows = expect.configure({ timeout: 40_000 });
 const SEEDS = 4;
 
 describe.skipIf(!hasBrowser).each(['en', 'zh-CN'] as const)(
@@ -20,7 +20,7 @@ describe.skipIf(!hasBrowser).each(['en', 'zh-CN'] as const)(
       window = await openGallery(locale, ['pizza', 'flower'], SEEDS);
       const all = m.library_count({ count: 2 * SEEDS }, words);
       await shows(window.page.getByText(all)).toBeVisible();
-    }, 120_000);
+    });
     afterAll(() => window.close());
     afterEach(async ({ task }) => {
       if (task.result?.state === 'fail') await saveScreenshot(window.page, task.name);

@@ -28,7 +28,7 @@ import {
   type Served,
 } from '../support/window.ts';
 
-const shows = expect.configure({ timeout: 15_000 });
+const shows = expect.configure({ timeout: 40_000 });
 
 const LANGUAGES = {
   en: {
@@ -125,7 +125,7 @@ describe.skipIf(!canRun).each(Object.entries(LANGUAGES))(
       await runCommand(['album', 'add', 'Summer', goes, '--library', library]);
       browser = await launchBrowser();
       served = await serveLibrary({ library, home: join(root, 'home') });
-    }, 120_000);
+    });
     afterAll(async () => {
       await browser.close();
       await served.stop();
@@ -208,7 +208,7 @@ describe.skipIf(!canRun).each(Object.entries(LANGUAGES))(
         const across = (crop?.x ?? 0) - (whole?.x ?? 0) - (stage?.x ?? 0);
         expect(Math.abs(across / (whole?.width ?? 1) - 0.06)).toBeLessThan(0.01);
         expect(Math.abs((crop?.width ?? 0) / (whole?.width ?? 1) - 0.9)).toBeLessThan(0.01);
-      }).toPass();
+      }).toPass({ timeout: 40_000 });
       await page.keyboard.press('z');
       const before = await compare.getByRole('img').first().getAttribute('alt');
       await page.keyboard.press('s');
@@ -342,5 +342,5 @@ describe.skipIf(!canRun)('a removal that a crash cut short (needs Chromium on Li
     await notice.getByRole('button', { name: 'Finish' }).press('Enter');
     await shows(notice).toBeHidden();
     expect(left()).toBe(1);
-  }, 120_000);
+  });
 });

@@ -19,7 +19,7 @@ import {
   type Served,
 } from '../support/window.ts';
 
-const shows = expect.configure({ timeout: 15_000 });
+const shows = expect.configure({ timeout: 40_000 });
 
 /** So many large photos are not read in a moment: there is something to watch. */
 const MANY = 200;
@@ -114,7 +114,7 @@ describe.skipIf(!hasBrowser)('from nothing (needs Chromium)', () => {
     expect(await accessibilityProblems(page)).toEqual([]);
     await button('Continue').click();
     await shows(page.getByText(/^\d+ of 20\d$/)).toBeVisible();
-    await shows(heading('All photos are read')).toBeVisible({ timeout: 45_000 });
+    await shows(heading('All photos are read')).toBeVisible({ timeout: 150_000 });
     await shows(page.getByText('203 photos can be found by describing them.')).toBeVisible();
   });
 

@@ -10,7 +10,7 @@ import { openGallery, type GalleryWindow } from '../support/gallery-window.ts';
 import { pressOn, tabTo } from '../support/keyboard.ts';
 import { accessibilityProblems, hasBrowser, saveScreenshot } from '../support/window.ts';
 
-const shows = expect.configure({ timeout: 20_000 });
+const shows = expect.configure({ timeout: 40_000 });
 const SEEDS = 4;
 const COUNT = 3 * SEEDS;
 const SET = { en: 'Sunset', 'zh-CN': '日落' };
@@ -24,7 +24,7 @@ describe.skipIf(!hasBrowser).each(['en', 'zh-CN'] as const)(
     beforeAll(async () => {
       window = await openGallery(locale, ['pizza', 'flower', 'receipt'], SEEDS);
       await shows(window.page.getByText(m.library_count({ count: COUNT }, words))).toBeVisible();
-    }, 120_000);
+    });
     afterAll(() => window.close());
     afterEach(async ({ task }) => {
       if (task.result?.state === 'fail') await saveScreenshot(window.page, task.name);

@@ -18,7 +18,7 @@ import {
   type Served,
 } from '../support/window.ts';
 
-const shows = expect.configure({ timeout: 15_000 });
+const shows = expect.configure({ timeout: 40_000 });
 
 /** Runs if it is ever taken for markup; a file's name holds no `/`. */
 const HOSTILE = '<img src=x onerror=alert(1)>';
@@ -42,7 +42,7 @@ describe.skipIf(!hasBrowser)('a library in the window (needs Chromium)', () => {
     await runCommand(['index', photos, '--library', library]);
     browser = await launchBrowser();
     served = await serveLibrary({ library, home: join(root, 'home') });
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser.close();
     await served.stop();
@@ -274,7 +274,7 @@ describe.skipIf(!hasBrowser)('a library in the window (needs Chromium)', () => {
     await page.getByRole('radio', { name: 'Light' }).check();
     const light = await background();
     await page.getByRole('radio', { name: 'Dark' }).check();
-    await expect.poll(background).not.toBe(light);
+    await shows.poll(background).not.toBe(light);
     await page.getByRole('radio', { name: 'System' }).first().check();
     await page.getByRole('radio', { name: 'System' }).last().check();
   });

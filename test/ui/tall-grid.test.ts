@@ -1,12 +1,14 @@
 /** A grid taller than a browser allows: the arithmetic of its bar, and a million photos in the window. */
 import fc from 'fast-check';
 import type { Browser, Page } from 'playwright';
-import { expect as shows } from 'playwright/test';
+import { expect as playwrightExpect } from 'playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { barAt, MOST_HEIGHT, topAt } from '../../renderer/grid/bar.ts';
 import type { WebServer } from '../../src/web/server.ts';
 import { serveGenerated } from '../support/generated-library.ts';
 import { hasBrowser, launchBrowser } from '../support/window.ts';
+
+const shows = playwrightExpect.configure({ timeout: 40_000 });
 
 describe('the bar', () => {
   const heights = fc.double({ min: 1000, max: 1e9, noNaN: true });
@@ -52,7 +54,7 @@ describe.skipIf(!hasBrowser)('a million photos in the window (needs Chromium)', 
     page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
     await page.goto(server.address);
     await page.locator('#photos img').first().waitFor();
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await server.close();
