@@ -20,7 +20,7 @@ export interface Kernel {
   memory: KernelMemory;
   cosines(query: number, record: number, count: number, dimensions: number, out: number): void;
   cosinesAt(query: number, addresses: number, count: number, dimensions: number): void;
-  distances(query: number, sketch: number, count: number, bytes: number, out: number): void;
+  distances(tables: number, sketch: number, count: number, bytes: number, out: number): void;
   write(source: number, mean: number, dimensions: number, record: number, sketch: number): void;
 }
 

@@ -3,8 +3,9 @@
 ;;
 ;; A record is one photo's vector of length 1: $dimensions int16 (a multiple of 128), in units of
 ;; 1/32767. A query has the same form. By Cauchy and Schwarz no sum of products leaves the int32.
-;; A sketch is one bit per dimension: 1 above the mean.
-;; All addresses are multiples of 16, except those of single numbers.
+;; A sketch is one bit per dimension: 1 above the mean. Those of 16 photos lie together, first the
+;; first bytes of all, so that one instruction looks at 16 photos.
+;; All addresses are multiples of 16, except those of single numbers and of a single sketch.
 (module
   (memory (import "keepsake" "memory") 1 65536)
 
@@ -63,67 +64,84 @@
         (local.set $out (i32.add (local.get $out) (i32.const 4)))
         (br $next))))
 
-  ;; Cosines of the query and the records at the $count addresses; overwrites the addresses, behind
-  ;; which four more must be valid. Touching a record's lines of cache four turns ahead of its use
-  ;; takes a third off the time: without that, each scattered record is waited for.
+  ;; Cosines of the query and the records at the $count addresses, which they overwrite; $count is
+  ;; rounded up to 8. The lines of cache of eight records are touched before the first is used: they
+  ;; come at the same time then, where otherwise each scattered record is waited for.
   (func (export "cosinesAt")
     (param $query i32) (param $addresses i32) (param $count i32) (param $dimensions i32)
-    (local $end i32) (local $ahead i32)
+    (local $end i32) (local $eighth i32) (local $at i32) (local $line i32) (local $last i32)
     (local.set $end (i32.add (local.get $addresses) (i32.shl (local.get $count) (i32.const 2))))
     (block $done
       (loop $next
         (br_if $done (i32.ge_u (local.get $addresses) (local.get $end)))
-        (local.set $ahead (i32.load offset=16 (local.get $addresses)))
-        (drop (i32.load offset=0 (local.get $ahead)))
-        (drop (i32.load offset=128 (local.get $ahead)))
-        (drop (i32.load offset=256 (local.get $ahead)))
-        (drop (i32.load offset=384 (local.get $ahead)))
-        (drop (i32.load offset=512 (local.get $ahead)))
-        (drop (i32.load offset=640 (local.get $ahead)))
-        (drop (i32.load offset=768 (local.get $ahead)))
-        (drop (i32.load offset=896 (local.get $ahead)))
-        (f32.store (local.get $addresses)
-          (call $cosine
-            (local.get $query)
-            (i32.load (local.get $addresses))
-            (local.get $dimensions)))
-        (local.set $addresses (i32.add (local.get $addresses) (i32.const 4)))
+        (local.set $eighth (i32.add (local.get $addresses) (i32.const 32)))
+        (local.set $at (local.get $addresses))
+        (loop $record
+          (local.set $line (i32.load (local.get $at)))
+          (local.set $last
+            (i32.add (local.get $line) (i32.shl (local.get $dimensions) (i32.const 1))))
+          (loop $touch
+            (drop (i32.load (local.get $line)))
+            (local.set $line (i32.add (local.get $line) (i32.const 64)))
+            (br_if $touch (i32.lt_u (local.get $line) (local.get $last))))
+          (local.set $at (i32.add (local.get $at) (i32.const 4)))
+          (br_if $record (i32.lt_u (local.get $at) (local.get $eighth))))
+        (loop $record
+          (f32.store (local.get $addresses)
+            (call $cosine
+              (local.get $query)
+              (i32.load (local.get $addresses))
+              (local.get $dimensions)))
+          (local.set $addresses (i32.add (local.get $addresses) (i32.const 4)))
+          (br_if $record (i32.lt_u (local.get $addresses) (local.get $eighth))))
         (br $next))))
 
-  ;; How far $count sketches that follow each other are from the query's: how many bits differ
-  ;; (uint16) among those that the query's mask, behind its sketch, holds. $bytes: a multiple of 32.
+  ;; What 16 nibbles, one of each photo, add to the distance.
+  (func $looked (param $table i32) (param $nibbles v128) (result v128)
+    (i8x16.swizzle (v128.load (local.get $table)) (local.get $nibbles)))
+
+  ;; How far $count sketches are from a query (uint16): the sum over all nibbles of what the query's
+  ;; tables hold for them, 16 bytes of at most 63 a nibble. $bytes is even; $count is rounded up to 16.
   (func (export "distances")
-    (param $query i32) (param $sketch i32) (param $count i32) (param $bytes i32) (param $out i32)
-    (local $end i32) (local $last i32) (local $at i32) (local $mask i32) (local $counts v128)
+    (param $tables i32) (param $sketch i32) (param $count i32) (param $bytes i32) (param $out i32)
+    (local $end i32) (local $last i32) (local $table i32)
+    (local $one v128) (local $two v128) (local $sum v128) (local $low v128) (local $high v128)
     (local.set $last (i32.add (local.get $out) (i32.shl (local.get $count) (i32.const 1))))
     (block $done
       (loop $next
         (br_if $done (i32.ge_u (local.get $out) (local.get $last)))
-        (local.set $at (local.get $query))
-        (local.set $mask (i32.add (local.get $query) (local.get $bytes)))
-        (local.set $end (i32.add (local.get $sketch) (local.get $bytes)))
-        ;; At most 16 a byte and turn: 2,048 dimensions are 8 turns, far from 255.
-        (local.set $counts (v128.const i64x2 0 0))
+        (local.set $table (local.get $tables))
+        (local.set $end (i32.add (local.get $sketch) (i32.shl (local.get $bytes) (i32.const 4))))
+        (local.set $low (v128.const i64x2 0 0))
+        (local.set $high (v128.const i64x2 0 0))
         (loop $turn
-          (local.set $counts (i8x16.add
-            (local.get $counts)
+          (local.set $one (v128.load (local.get $sketch)))
+          (local.set $two (v128.load offset=16 (local.get $sketch)))
+          ;; Four times 63 fit into a byte.
+          (local.set $sum
             (i8x16.add
-              (i8x16.popcnt (v128.and
-                (v128.load (local.get $mask))
-                (v128.xor (v128.load (local.get $at)) (v128.load (local.get $sketch)))))
-              (i8x16.popcnt (v128.and
-                (v128.load offset=16 (local.get $mask))
-                (v128.xor
-                  (v128.load offset=16 (local.get $at))
-                  (v128.load offset=16 (local.get $sketch))))))))
-          (local.set $at (i32.add (local.get $at) (i32.const 32)))
-          (local.set $mask (i32.add (local.get $mask) (i32.const 32)))
+              (i8x16.add
+                (call $looked
+                  (local.get $table)
+                  (v128.and (local.get $one) (v128.const i64x2 0x0f0f0f0f0f0f0f0f 0x0f0f0f0f0f0f0f0f)))
+                (call $looked
+                  (i32.add (local.get $table) (i32.const 16))
+                  (i8x16.shr_u (local.get $one) (i32.const 4))))
+              (i8x16.add
+                (call $looked
+                  (i32.add (local.get $table) (i32.const 32))
+                  (v128.and (local.get $two) (v128.const i64x2 0x0f0f0f0f0f0f0f0f 0x0f0f0f0f0f0f0f0f)))
+                (call $looked
+                  (i32.add (local.get $table) (i32.const 48))
+                  (i8x16.shr_u (local.get $two) (i32.const 4))))))
+          (local.set $low (i16x8.add (local.get $low) (i16x8.extend_low_i8x16_u (local.get $sum))))
+          (local.set $high (i16x8.add (local.get $high) (i16x8.extend_high_i8x16_u (local.get $sum))))
+          (local.set $table (i32.add (local.get $table) (i32.const 64)))
           (local.set $sketch (i32.add (local.get $sketch) (i32.const 32)))
           (br_if $turn (i32.lt_u (local.get $sketch) (local.get $end))))
-        (i32.store16 (local.get $out)
-          (call $total
-            (i32x4.extadd_pairwise_i16x8_u (i16x8.extadd_pairwise_i8x16_u (local.get $counts)))))
-        (local.set $out (i32.add (local.get $out) (i32.const 2)))
+        (v128.store (local.get $out) (local.get $low))
+        (v128.store offset=16 (local.get $out) (local.get $high))
+        (local.set $out (i32.add (local.get $out) (i32.const 32)))
         (br $next))))
 
   ;; Eight float32 as int16 in units of 1/32767.
@@ -141,13 +159,13 @@
   ;; Writes a record and its sketch from float32: 16 dimensions a turn.
   (func (export "write")
     (param $source i32) (param $mean i32) (param $dimensions i32) (param $record i32) (param $sketch i32)
-    (local $end i32)
+    (local $end i32) (local $bits i32)
     (local.set $end (i32.add (local.get $source) (i32.shl (local.get $dimensions) (i32.const 2))))
     (loop $turn
       (v128.store (local.get $record) (call $units (local.get $source)))
       (v128.store offset=16 (local.get $record)
         (call $units (i32.add (local.get $source) (i32.const 32))))
-      (i32.store16 (local.get $sketch)
+      (local.set $bits
         (i8x16.bitmask
           (i8x16.narrow_i16x8_s
             (i16x8.narrow_i32x4_s
@@ -162,9 +180,11 @@
               (call $above
                 (i32.add (local.get $source) (i32.const 48))
                 (i32.add (local.get $mean) (i32.const 48)))))))
+      (i32.store8 (local.get $sketch) (local.get $bits))
+      (i32.store8 offset=16 (local.get $sketch) (i32.shr_u (local.get $bits) (i32.const 8)))
       (local.set $source (i32.add (local.get $source) (i32.const 64)))
       (local.set $mean (i32.add (local.get $mean) (i32.const 64)))
       (local.set $record (i32.add (local.get $record) (i32.const 32)))
-      (local.set $sketch (i32.add (local.get $sketch) (i32.const 2)))
+      (local.set $sketch (i32.add (local.get $sketch) (i32.const 32)))
       (br_if $turn (i32.lt_u (local.get $source) (local.get $end)))))
 )

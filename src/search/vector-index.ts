@@ -8,14 +8,16 @@ import type { Scored } from './top.ts';
 import { BLOCK_SLOTS, VectorSlots } from './vector-slots.ts';
 
 /**
- * How many photos the sketches choose to be scored: at least so many; a share of the library,
- * the smaller the more bits a sketch has; more for each that is asked for. Measured on mixed vectors of real photos (`npm run bench -- search`).
+ * How many photos the sketches choose to be scored, beside one for each that is asked for: so many,
+ * and a share of the library, the smaller the more bits a sketch has. Measured on mixed vectors of
+ * real photos (`npm run bench -- search`).
  */
-const CHOSEN = 8192;
-const CHOSEN_SHARE_DIMENSIONS = 5;
-const CHOSEN_PER_RESULT = 2;
+const CHOSEN = 4096;
+const CHOSEN_SHARE_DIMENSIONS = 4;
 /** Enough that the best photo of all is among them. */
 const CHOSEN_FOR_TOP = 1024;
+/** Of what a table holds; four of them must fit into a byte. */
+const MOST_A_TABLE = 63;
 const DISTANCE_SAMPLE = 65_536;
 
 /** Ids of photos, each at most once. */
@@ -34,6 +36,8 @@ export class VectorIndex {
   readonly #slots: VectorSlots;
   // Kept between searches: megabytes to clear and collect each time otherwise.
   #chosen = new Uint32Array(0);
+  /** How far each slot's sketch was from the last query. */
+  #distances = new Uint16Array(0);
 
   constructor(dimensions: number) {
     this.#slots = new VectorSlots(dimensions);
@@ -99,11 +103,7 @@ export class VectorIndex {
     this.#prepare(query);
     const slots = this.#slotsOf(among);
     const total = slots?.length ?? this.size;
-    const chosen = Math.max(
-      CHOSEN,
-      (CHOSEN_SHARE_DIMENSIONS / this.dimensions) * this.size,
-      CHOSEN_PER_RESULT * limit,
-    );
+    const chosen = CHOSEN + limit + (CHOSEN_SHARE_DIMENSIONS / this.dimensions) * this.size;
     if (this.size > CHOSEN) this.#measureDistances();
     const found = this.#best(limit, total > chosen ? this.#choose(chosen, slots) : slots);
     if (slots === null && limit >= 2) return { ...found, total, top: found };
@@ -123,24 +123,31 @@ export class VectorIndex {
   }
 
   /**
-   * Writes the query's forms for the kernel: the vector itself, its signs, and a mask of its greater
-   * half. The signs of the lesser half say so little that they choose worse with them than without.
+   * Writes the query's forms for the kernel: the vector itself, and tables of how far a sketch is from
+   * it: where a sign differs, as much as the query's number there. Sums of four fill up 6 bits.
    */
   #prepare(query: Float32Array): void {
-    const { kernel, addresses, padded, sketchBytes } = this.#slots;
+    const { kernel, addresses, padded } = this.#slots;
     const length = Math.sqrt(query.reduce((sum, value) => sum + value * value, 0));
     const scale = length > 0 && length < Infinity ? 1 / length / UNIT : 0;
     const numbers = new Int16Array(kernel.memory.buffer, addresses.query, padded).fill(0);
-    const signs = new Uint8Array(kernel.memory.buffer, addresses.sketch, 2 * sketchBytes).fill(0);
-    const mask = signs.subarray(sketchBytes);
-    const middle = query.map(Math.abs).sort()[query.length >> 1] ?? 0;
-    for (let i = 0; i < query.length; i += 1) {
-      const value = query[i] ?? 0;
-      const [byte, bit] = [i >> 3, 1 << (i & 7)];
-      numbers[i] = Math.round(value * scale);
-      if (value > 0) signs[byte] = (signs[byte] ?? 0) | bit;
-      if (Math.abs(value) > middle) mask[byte] = (mask[byte] ?? 0) | bit;
+    for (let i = 0; i < query.length; i += 1) numbers[i] = Math.round((query[i] ?? 0) * scale);
+
+    const sums = new Float64Array(4 * padded);
+    let greatest = 1;
+    for (let i = 0; i < padded; i += 1) {
+      const number = numbers[i] ?? 0;
+      const [table, bit] = [4 * (i - (i & 3)), 1 << (i & 3)];
+      // Downwards, so that the sums of the bits before are read before they are replaced.
+      for (let signs = 2 * bit - 1; signs >= 0; signs -= 1) {
+        const sum = sums[table + (signs & (bit - 1))] ?? 0;
+        const isAbove = signs >= bit;
+        sums[table + signs] = isAbove === number > 0 ? sum : sum + Math.abs(number);
+        greatest = Math.max(greatest, sums[table + signs] ?? 0);
+      }
     }
+    const tables = new Uint8Array(kernel.memory.buffer, addresses.tables, 4 * padded);
+    for (const [i, sum] of sums.entries()) tables[i] = Math.round((sum / greatest) * MOST_A_TABLE);
   }
 
   #slotsOf(among: Among): Uint32Array | null {
@@ -157,12 +164,11 @@ export class VectorIndex {
   #scoreAll(): Float32Array {
     const { kernel, addresses, padded } = this.#slots;
     const cosines = new Float32Array(this.size);
+    const results = new Float32Array(kernel.memory.buffer, addresses.list, BLOCK_SLOTS);
     for (let slot = 0; slot < this.size; slot += BLOCK_SLOTS) {
       const count = Math.min(BLOCK_SLOTS, this.size - slot);
-      const block = this.#slots.blockOf(slot);
-      const out = this.#slots.resultsOf(block);
-      kernel.cosines(addresses.query, block, count, padded, out);
-      cosines.set(new Float32Array(kernel.memory.buffer, out, count), slot);
+      kernel.cosines(addresses.query, this.#slots.blockOf(slot), count, padded, addresses.list);
+      cosines.set(results.subarray(0, count), slot);
     }
     return cosines;
   }
@@ -170,12 +176,12 @@ export class VectorIndex {
   #scoreSlots(slots: Uint32Array): Float32Array {
     const { kernel, addresses, padded } = this.#slots;
     const cosines = new Float32Array(slots.length);
-    const list = new Uint32Array(kernel.memory.buffer, addresses.list, BLOCK_SLOTS + 4);
+    const list = new Uint32Array(kernel.memory.buffer, addresses.list, BLOCK_SLOTS);
     const results = new Float32Array(kernel.memory.buffer, addresses.list, BLOCK_SLOTS);
     for (let from = 0; from < slots.length; from += BLOCK_SLOTS) {
       const count = Math.min(BLOCK_SLOTS, slots.length - from);
       for (let i = 0; i < count; i += 1) list[i] = this.#slots.recordOf(slots[from + i] ?? 0);
-      list.fill(list[count - 1] ?? 0, count, count + 4);
+      list.fill(list[0] ?? 0, count, count + 7);
       kernel.cosinesAt(addresses.query, addresses.list, count, padded);
       cosines.set(results.subarray(0, count), from);
     }
@@ -184,13 +190,13 @@ export class VectorIndex {
 
   /** About `count` slots (of `slots`, or of all) with the least measured distances. */
   #choose(count: number, slots: Uint32Array | null): Uint32Array {
-    const distances = new Uint16Array(this.#slots.kernel.memory.buffer);
+    const distances = this.#distances;
     const total = slots?.length ?? this.size;
     // The distance within which so many lie, from a sample: an exact count would cost a second walk.
-    const histogram = new Uint32Array(this.#slots.padded + 1);
+    const histogram = new Uint32Array((this.#slots.padded / 4) * MOST_A_TABLE + 1);
     const step = Math.ceil(total / DISTANCE_SAMPLE);
     for (let i = 0; i < total; i += step) {
-      const distance = distances[this.#distancePlace(slots?.[i] ?? i)] ?? 0;
+      const distance = distances[slots?.[i] ?? i] ?? 0;
       histogram[distance] = (histogram[distance] ?? 0) + 1;
     }
     let farthest = 0;
@@ -203,35 +209,23 @@ export class VectorIndex {
     if (this.#chosen.length < total) this.#chosen = new Uint32Array(2 * total);
     const chosen = this.#chosen;
     let found = 0;
-    if (slots === null) {
-      for (let first = 0; first < total; first += BLOCK_SLOTS) {
-        const place = this.#distancePlace(first);
-        const block = Math.min(BLOCK_SLOTS, total - first);
-        for (let i = 0; i < block; i += 1) {
-          if ((distances[place + i] ?? 0) <= farthest) chosen[found++] = first + i;
-        }
-      }
-    } else {
-      for (const slot of slots) {
-        if ((distances[this.#distancePlace(slot)] ?? 0) <= farthest) chosen[found++] = slot;
-      }
+    for (let i = 0; i < total; i += 1) {
+      const slot = slots?.[i] ?? i;
+      if ((distances[slot] ?? 0) <= farthest) chosen[found++] = slot;
     }
     return chosen.subarray(0, found);
   }
 
-  /** Leaves the distance of every sketch to the query's in its block. */
+  /** Measures the distance of every sketch to the query. */
   #measureDistances(): void {
     const { kernel, addresses, sketchBytes } = this.#slots;
+    if (this.#distances.length < this.size) this.#distances = new Uint16Array(2 * this.size);
+    const results = new Uint16Array(kernel.memory.buffer, addresses.list, BLOCK_SLOTS);
     for (let slot = 0; slot < this.size; slot += BLOCK_SLOTS) {
       const count = Math.min(BLOCK_SLOTS, this.size - slot);
-      const block = this.#slots.blockOf(slot);
-      const out = this.#slots.resultsOf(block);
-      kernel.distances(addresses.sketch, this.#slots.sketchesOf(block), count, sketchBytes, out);
+      const sketches = this.#slots.sketchesOf(this.#slots.blockOf(slot));
+      kernel.distances(addresses.tables, sketches, count, sketchBytes, addresses.list);
+      this.#distances.set(results.subarray(0, count), slot);
     }
-  }
-
-  /** Where the uint16 distance of a slot lies in the memory. */
-  #distancePlace(slot: number): number {
-    return this.#slots.resultsOf(this.#slots.blockOf(slot)) / 2 + (slot % BLOCK_SLOTS);
   }
 }

@@ -2,8 +2,8 @@
  * Photos' vectors in the kernel's memory: one slot a photo, without gaps, so that a scan is one walk.
  * Runs in the engine. vector-index.ts searches; this file only keeps.
  *
- * The memory: what a query needs (its int16 form, its sketch and mask, a mean, a float32 vector, a list of
- * addresses), then blocks of slots. A block holds its records, its sketches and room for results.
+ * The memory: what a query needs (its int16 form, its tables, a list of addresses, a mean, a float32
+ * vector), then blocks of slots. A block holds its records and its sketches.
  */
 import { AppError } from '../base/errors.ts';
 import { MOST_PAGES, PAGE_BYTES, startKernel, UNIT } from './kernel.ts';
@@ -23,8 +23,9 @@ const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 /** Where a query's parts lie; addresses in the kernel's memory. */
 export interface QueryAddresses {
   query: number;
-  sketch: number;
-  /** Room for BLOCK_SLOTS addresses and the four that the kernel looks ahead. */
+  /** For each four dimensions, 16 bytes: what the signs that a sketch may have there add to its distance. */
+  tables: number;
+  /** Room for four bytes a slot of a block: addresses for the kernel, and what it answers. */
   list: number;
 }
 
@@ -55,16 +56,16 @@ export class VectorSlots {
     this.dimensions = dimensions;
     this.padded = Math.ceil(dimensions / 128) * 128;
     this.stride = 2 * this.padded;
-    this.sketchBytes = Math.ceil(dimensions / 256) * 32;
+    this.sketchBytes = this.padded / 8;
     this.kernel = startKernel();
     const query = 0;
-    const sketch = query + 2 * this.padded;
-    const list = sketch + 2 * this.sketchBytes;
-    this.addresses = { query, sketch, list };
-    this.#mean = list + 4 * BLOCK_SLOTS + 16;
+    const tables = query + 2 * this.padded;
+    const list = tables + 4 * this.padded;
+    this.addresses = { query, tables, list };
+    this.#mean = list + 4 * BLOCK_SLOTS;
     this.#source = this.#mean + 4 * this.padded;
     this.#firstBlock = this.#source + 4 * this.padded;
-    this.#blockBytes = BLOCK_SLOTS * (this.stride + this.sketchBytes + 4);
+    this.#blockBytes = BLOCK_SLOTS * (this.stride + this.sketchBytes);
     this.#reserve(this.#firstBlock);
   }
 
@@ -98,11 +99,6 @@ export class VectorSlots {
     return block + BLOCK_SLOTS * this.stride;
   }
 
-  /** Room for four bytes a slot of the block. */
-  resultsOf(block: number): number {
-    return block + BLOCK_SLOTS * (this.stride + this.sketchBytes);
-  }
-
   /** Adds or replaces a vector of length 1; a Buffer holds little-endian float32. */
   set(photoId: number, vector: Float32Array | Buffer): void {
     if (!Number.isInteger(photoId) || photoId < 0 || photoId >= MOST_IDS) {
@@ -132,11 +128,8 @@ export class VectorSlots {
     if (slot < 0) return false;
     const last = this.#count - 1;
     if (slot !== last) {
-      const memory = new Uint8Array(this.kernel.memory.buffer);
-      const moved = this.recordOf(last);
-      memory.copyWithin(this.recordOf(slot), moved, moved + this.stride);
-      const sketch = this.#sketchOf(last);
-      memory.copyWithin(this.#sketchOf(slot), sketch, sketch + this.sketchBytes);
+      this.read(last, this.#sourceView());
+      this.#write(slot);
       const id = this.idAt(last);
       this.#ids[slot] = id;
       this.#slots[id] = slot + 1;
@@ -154,8 +147,11 @@ export class VectorSlots {
     return vector;
   }
 
+  /** Sketches lie together by sixteen, byte by byte. */
   #sketchOf(slot: number): number {
-    return this.sketchesOf(this.blockOf(slot)) + (slot % BLOCK_SLOTS) * this.sketchBytes;
+    const place = slot % BLOCK_SLOTS;
+    const lane = place % 16;
+    return this.sketchesOf(this.blockOf(slot)) + (place - lane) * this.sketchBytes + lane;
   }
 
   #append(photoId: number): number {

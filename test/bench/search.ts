@@ -1,7 +1,8 @@
 /**
  * `npm run bench -- search [count…]`: words → ids without the text encoder (kernel, ranking, cut) at
  * 100,000 and 1,000,000 photos x 512, next to a float32 loop in JavaScript and sqlite-vec on the
- * same vectors in the same run; recall against the exact float32 order; loading from SQLite.
+ * same vectors in the same run; recall against the exact float32 order, there and on mixtures of real
+ * photos; loading from SQLite.
  */
 import type { Database } from 'better-sqlite3';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -14,7 +15,9 @@ import { makeBackground } from '../../src/search/relevance.ts';
 import { VectorIndex } from '../../src/search/vector-index.ts';
 import { openStore } from '../../src/store/database.ts';
 import type { Store } from '../../src/store/database.ts';
-import { randomNumbers, syntheticVectors } from './vectors.ts';
+import { realVectors } from '../support/real-vectors.ts';
+import { sharedPhotos } from '../support/shared.ts';
+import { mixedVectors, randomNumbers, syntheticVectors } from './vectors.ts';
 import type { SyntheticVectors } from './vectors.ts';
 
 const MODEL = 'bench';
@@ -23,7 +26,22 @@ const WINDOW = 5000;
 
 export async function run(args: string[]): Promise<void> {
   const counts = args.map(Number).filter((count) => count > 0);
-  for (const count of counts.length > 0 ? counts : [100_000, 1_000_000]) await measure(count);
+  for (const count of counts.length > 0 ? counts : [100_000, 1_000_000]) {
+    await measure(count);
+    if (sharedPhotos !== null) await measureMixtures(sharedPhotos, count);
+  }
+}
+
+async function measureMixtures(folder: string, count: number): Promise<void> {
+  print(`${count.toLocaleString('en')} mixtures of real photos, captions as words`);
+  const real = await realVectors(folder, 500);
+  const vectors = mixedVectors(real.photos, count);
+  const index = new VectorIndex(vectors.dimensions);
+  for (let i = 0; i < count; i += 1) {
+    const from = i * vectors.dimensions;
+    index.set(i + 1, vectors.photos.subarray(from, from + vectors.dimensions));
+  }
+  recall(index, vectors, real.texts.slice(0, 25));
 }
 
 async function measure(count: number): Promise<void> {

@@ -66,6 +66,25 @@ export function syntheticVectors(
   return { dimensions, photos, queries };
 }
 
+/** Photos between three of the given ones each, in random shares: real directions, in any number. */
+export function mixedVectors(real: readonly Float32Array[], count: number): SyntheticVectors {
+  const random = randomNumbers(99);
+  const dimensions = real[0]?.length ?? 0;
+  const photos = new Float32Array(count * dimensions);
+  for (let photo = 0; photo < count; photo += 1) {
+    const vector = photos.subarray(photo * dimensions, (photo + 1) * dimensions);
+    for (let part = 0; part < 3; part += 1) {
+      const other = real[Math.floor(random() * real.length)] ?? vector;
+      const share = random();
+      for (let i = 0; i < dimensions; i += 1) {
+        vector[i] = (vector[i] ?? 0) + share * (other[i] ?? 0);
+      }
+    }
+    unit(vector);
+  }
+  return { dimensions, photos, queries: [] };
+}
+
 function unit(vector: Float32Array): Float32Array {
   const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
   for (let i = 0; i < vector.length; i += 1) vector[i] = (vector[i] ?? 0) / length;

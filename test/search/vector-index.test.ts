@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { VectorIndex } from '../../src/search/vector-index.ts';
-import { randomNumbers, syntheticVectors } from '../bench/vectors.ts';
+import { mixedVectors, randomNumbers, syntheticVectors } from '../bench/vectors.ts';
+import { realVectors } from '../support/real-vectors.ts';
+import { sharedPhotos } from '../support/shared.ts';
 
 /** What the index must say: every photo scored in double precision. */
 function exactOrder(
@@ -155,3 +157,25 @@ describe('a large library', () => {
     expect(index.nearest(query, 1).ids).not.toEqual([1_000_000]);
   });
 });
+
+test.skipIf(sharedPhotos === null)(
+  'of mixtures of real photos, words find the same best 50 and nearly the same best 1,000',
+  async () => {
+    const { photos: real, texts } = await realVectors(sharedPhotos ?? '', 60);
+    const { photos, dimensions } = mixedVectors(real, 40_000);
+    const index = new VectorIndex(dimensions);
+    const vectors = new Map<number, Float32Array>();
+    for (let i = 0; i * dimensions < photos.length; i += 1) {
+      const vector = photos.subarray(i * dimensions, (i + 1) * dimensions);
+      vectors.set(i + 1, vector);
+      index.set(i + 1, vector);
+    }
+    for (const query of texts.slice(0, 12)) {
+      const found = new Set(index.nearest(query, 1000).ids);
+      const truth = exactOrder(vectors, query).slice(0, 1000);
+      const isFound = truth.map(({ id }) => found.has(id));
+      expect(isFound.slice(0, 50)).not.toContain(false);
+      expect(isFound.filter(Boolean).length).toBeGreaterThan(970);
+    }
+  },
+);
