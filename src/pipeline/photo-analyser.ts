@@ -15,7 +15,7 @@ import { MAX_BYTES } from '../decode/limits.ts';
 import { readMetadata } from '../decode/metadata.ts';
 import type { PhotoMetadata } from '../decode/metadata.ts';
 import type { ImageEmbedder } from '../embed/image-embedder.ts';
-import { Gate } from './gate.ts';
+import { Gate } from '../base/gate.ts';
 import type { AnalyserLink, FileRead } from './protocol.ts';
 
 /** File bytes held at once: room for several RAW files, not for a folder of them. */
