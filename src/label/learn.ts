@@ -26,12 +26,13 @@ const WEIGHTS_WITHOUT_PROMPTS = [3] as const;
 /** What the undecided photos weigh all together: they keep the share of photos that pass in bounds. */
 const ANCHOR_WEIGHT = 2;
 /**
- * People give examples of what a label is, seldom of what it is not: each accepted photo that no
- * rejected one balances adds so much to the undecided, which then stand for the rejected ones.
+ * People give examples of what a label is, seldom of what it is not: until some are rejected, each
+ * accepted photo that no rejected one balances adds so much to the undecided, which then stand for the
+ * rejected ones. From then on most are accepted because most show it.
  */
 const ANCHORS_PER_ACCEPTED = 4;
-/** Fewer decisions of a kind say nothing about quality. */
-const FEWEST_FOR_QUALITY = 3;
+/** Fewer decisions of a kind say nothing of their share, nor of quality. */
+const FEWEST_OF_A_KIND = 3;
 const FOLDS = 5;
 
 /**
@@ -44,7 +45,8 @@ export async function learn(
   hasPrompts: boolean,
 ): Promise<Learning> {
   const accepted = decided.filter(({ target }) => target === 1).length;
-  const unbalanced = Math.max(0, 2 * accepted - decided.length);
+  const rejected = decided.length - accepted;
+  const unbalanced = rejected < FEWEST_OF_A_KIND ? Math.max(0, accepted - rejected) : 0;
   const anchorsWeigh = Math.max(ANCHOR_WEIGHT, ANCHORS_PER_ACCEPTED * unbalanced);
   let best: (Validated & { classifier: Classifier }) | null = null;
   for (const deviation of hasPrompts ? WEIGHTS : WEIGHTS_WITHOUT_PROMPTS) {
@@ -62,7 +64,7 @@ export async function learn(
     classifier: best.classifier,
     better: best.gain > 0,
     quality:
-      Math.min(accepted, decided.length - accepted) < FEWEST_FOR_QUALITY
+      Math.min(accepted, rejected) < FEWEST_OF_A_KIND
         ? null
         : {
             prompts: rankedRightly(priors, targets),

@@ -4,7 +4,7 @@ import type { LabelScorer } from '../api.ts';
 import type { Member } from './judge.ts';
 
 /** Raised whenever the same label would get other probabilities. */
-export const SCORING_VERSION = 2;
+export const SCORING_VERSION = 3;
 
 const finite = v.pipe(v.number(), v.finite());
 const schema = v.object({
