@@ -1,5 +1,5 @@
 /**
- * Takes the pictures of docs/screenshots: `node test/support/screenshots.ts`, with the window built.
+ * Takes the pictures of docs/screenshots: `npx node test/support/screenshots.ts`, with the window built.
  * They show drawn photos only.
  */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -83,12 +83,18 @@ mkdirSync(target, { recursive: true });
 for (const shot of shots) await take(served, shot);
 await served.stop();
 
-// A library that is just being read.
-const begun = await serveLibrary({ library: join(root, 'begun'), home: root, folders: [photos] });
+// A library that is just being read. The page is there before the reading begins, which is short.
+const begun = await serveLibrary({ library: join(root, 'begun'), home: root });
 await take(begun, {
   name: 'folders',
   path: '#/folders',
-  prepare: (page) => page.getByText('photos per second').waitFor(),
+  prepare: async (page) => {
+    await page.getByRole('button', { name: 'Add folder' }).click();
+    const places = page.getByRole('navigation', { name: 'Places' });
+    await places.getByRole('button', { name: 'Pictures' }).click();
+    await page.getByRole('button', { name: 'Add “Pictures”' }).click();
+    await page.getByText('photos per second').waitFor();
+  },
 });
 await begun.stop();
 await browser.close();
