@@ -12,7 +12,7 @@ import { BLOCK_SLOTS, VectorSlots } from './vector-slots.ts';
  * and a share of the library, the smaller the more bits a sketch has. Measured on mixed vectors of
  * real photos (`npm run bench -- search`).
  */
-const CHOSEN = 4096;
+const CHOSEN = 6144;
 const CHOSEN_SHARE_DIMENSIONS = 4;
 /** Enough that the best photo of all is among them. */
 const CHOSEN_FOR_TOP = 1024;
@@ -122,28 +122,36 @@ export class VectorIndex {
     return best(keys, limit);
   }
 
-  /**
-   * Writes the query's forms for the kernel: the vector itself, and tables of how far a sketch is from
-   * it: where a sign differs, as much as the query's number there. Sums of four fill up 6 bits.
-   */
+  /** Writes the query for the kernel, with the length of a record. */
   #prepare(query: Float32Array): void {
-    const { kernel, addresses, padded } = this.#slots;
     const length = Math.sqrt(query.reduce((sum, value) => sum + value * value, 0));
     const scale = length > 0 && length < Infinity ? 1 / length / UNIT : 0;
-    const numbers = new Int16Array(kernel.memory.buffer, addresses.query, padded).fill(0);
+    const numbers = this.#query().fill(0);
     for (let i = 0; i < query.length; i += 1) numbers[i] = Math.round((query[i] ?? 0) * scale);
+  }
 
+  #query(): Int16Array {
+    const { kernel, addresses, padded } = this.#slots;
+    return new Int16Array(kernel.memory.buffer, addresses.query, padded);
+  }
+
+  /**
+   * Writes the tables of how far a sketch is from the query: where a sign differs, as much as the
+   * query's number there. The greatest sum of four fills up what a table holds.
+   */
+  #prepareTables(): void {
+    const { kernel, addresses, padded } = this.#slots;
     const sums = new Float64Array(4 * padded);
     let greatest = 1;
-    for (let i = 0; i < padded; i += 1) {
-      const number = numbers[i] ?? 0;
+    for (const [i, number] of this.#query().entries()) {
       const [table, bit] = [4 * (i - (i & 3)), 1 << (i & 3)];
       // Downwards, so that the sums of the bits before are read before they are replaced.
       for (let signs = 2 * bit - 1; signs >= 0; signs -= 1) {
-        const sum = sums[table + (signs & (bit - 1))] ?? 0;
         const isAbove = signs >= bit;
-        sums[table + signs] = isAbove === number > 0 ? sum : sum + Math.abs(number);
-        greatest = Math.max(greatest, sums[table + signs] ?? 0);
+        const differs = isAbove !== number > 0;
+        const sum = (sums[table + (signs & (bit - 1))] ?? 0) + (differs ? Math.abs(number) : 0);
+        sums[table + signs] = sum;
+        greatest = Math.max(greatest, sum);
       }
     }
     const tables = new Uint8Array(kernel.memory.buffer, addresses.tables, 4 * padded);
@@ -218,6 +226,7 @@ export class VectorIndex {
 
   /** Measures the distance of every sketch to the query. */
   #measureDistances(): void {
+    this.#prepareTables();
     const { kernel, addresses, sketchBytes } = this.#slots;
     if (this.#distances.length < this.size) this.#distances = new Uint16Array(2 * this.size);
     const results = new Uint16Array(kernel.memory.buffer, addresses.list, BLOCK_SLOTS);
