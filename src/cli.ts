@@ -122,6 +122,12 @@ withGlobals(program.command('doctor'))
   .description('say what works on this machine, and what to do about what does not')
   .action(() => run(doctor));
 
+// Whoever reads along (`| head`) may have seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 await program.parseAsync();
 
 function wholeNumber(text: string): number {

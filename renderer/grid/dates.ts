@@ -1,14 +1,15 @@
 /** Days as headings and labels in the window's language. Days are `YYYY-MM-DD`, without a zone. */
 import { getLocale } from '../paraglide/runtime.js';
+import { dateLocale } from '../state/region.ts';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Formatters are slow to make, and headings are drawn while scrolling. */
 function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = getLocale() + JSON.stringify(options);
+  const key = dateLocale() + JSON.stringify(options);
   let known = formats.get(key);
   if (!known) {
-    known = new Intl.DateTimeFormat(getLocale(), { ...options, timeZone: 'UTC' });
+    known = new Intl.DateTimeFormat(dateLocale(), { ...options, timeZone: 'UTC' });
     formats.set(key, known);
   }
   return known;

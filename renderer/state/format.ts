@@ -4,6 +4,7 @@
 import type { TakenAt } from '../../src/api.ts';
 import { m } from '../paraglide/messages.js';
 import { getLocale } from '../paraglide/runtime.js';
+import { dateLocale } from './region.ts';
 
 /** `12345` as `12,345`. */
 export function formatNumber(value: number, fractionDigits = 0): string {
@@ -90,7 +91,7 @@ export function formatTaken(
   const moment = new Date(`${taken.local}Z`);
   const format = (options: Intl.DateTimeFormatOptions): string =>
     // The wall clock is shown as it was, whatever zone this computer is in.
-    new Intl.DateTimeFormat(getLocale(), { ...options, timeZone: 'UTC' }).format(moment);
+    new Intl.DateTimeFormat(dateLocale(), { ...options, timeZone: 'UTC' }).format(moment);
   return { day: format({ dateStyle }), time: format({ timeStyle: 'short' }) };
 }
 

@@ -19,6 +19,7 @@ import type { Term } from './terms.ts';
 
 const shownValues = 12;
 const shownRecent = 5;
+const shownOwn = 4;
 
 /**
  * What could stand at the caret (a UTF-16 offset into the text), best first.
@@ -48,7 +49,9 @@ function atTerm(library: Database, term: Term, text: string, caret: number): Com
   if (term.key === null || caret < term.valueFrom) {
     const from = term.negated ? term.from + 1 : term.from;
     const to = term.key === null ? term.to : term.valueFrom;
-    return keyCompletions(text.slice(from, caret), from, to);
+    const begun = text.slice(from, caret);
+    const own = term.key === null ? ownNames(library, begun, from, to) : [];
+    return [...own, ...keyCompletions(begun, from, to)];
   }
   const key = keyOf(term.key);
   const value = term.values.find(({ from, to }) => from <= caret && caret <= to);
@@ -64,6 +67,26 @@ function atTerm(library: Database, term: Term, text: string, caret: number): Com
       kind: 'value',
       ...(count === undefined ? {} : { count }),
     }));
+}
+
+/** The user's own labels and albums that a word may mean. */
+function ownNames(library: Database, begun: string, from: number, to: number): Completion[] {
+  const lower = begun.toLowerCase();
+  const isMeant = ({ value }: KnownValue): boolean =>
+    value
+      .toLowerCase()
+      .split(/[\s/]+/u)
+      .some((word) => word.startsWith(lower));
+  const named = (key: FilterKey, values: KnownValue[]): Completion[] =>
+    values
+      .filter(isMeant)
+      .slice(0, shownOwn)
+      .map(({ value, count }) => ({
+        insert: `${key}:${quotedIfNeeded(value)}`,
+        ...({ from, to, kind: 'value' } as const),
+        ...(count === undefined ? {} : { count }),
+      }));
+  return [...named('tag', labelValues(library)), ...named('album', albumValues(library))];
 }
 
 function keyCompletions(begun: string, from: number, to: number): Completion[] {
@@ -113,13 +136,17 @@ function valuesFor(library: Database, key: FilterKey, begun: string): KnownValue
   }
 }
 
-/** Labels first: they are this user's own. A keyword of the same name is the same to `tag:`. */
-function tagValues(library: Database): KnownValue[] {
+function labelValues(library: Database): KnownValue[] {
   const counts = labelCounts(library);
-  const labels = listLabels(library).map(({ id, name }) => ({
+  return listLabels(library).map(({ id, name }) => ({
     value: name,
     count: (counts.get(id)?.accepted ?? 0) + (counts.get(id)?.applied ?? 0),
   }));
+}
+
+/** Labels first: they are this user's own. A keyword of the same name is the same to `tag:`. */
+function tagValues(library: Database): KnownValue[] {
+  const labels = labelValues(library);
   const known = new Set(labels.map(({ value }) => value.toLowerCase()));
   const keywords = keywordCounts(library).filter(({ value }) => !known.has(value.toLowerCase()));
   return [...labels, ...keywords];

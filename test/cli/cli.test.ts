@@ -124,6 +124,12 @@ describe('search', () => {
     expect(found.results[0]?.score).toBeGreaterThan(found.results[1]?.score ?? 1);
   });
 
+  test('ends in silence when nobody reads on, as after `| head`', async () => {
+    const run = startCommand(['search', 'type:jpeg', '--library', library]);
+    run.child.stdout?.destroy();
+    expect(await run.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
   test('several words are one query, --limit bounds the answer', async () => {
     const found = await search('a', 'paper', 'receipt', '--limit', '2');
     expect(found.query).toBe('a paper receipt');

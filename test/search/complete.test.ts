@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { complete } from '../../src/search/complete.ts';
 import { parseQuery } from '../../src/search/query.ts';
+import { insertAlbum } from '../../src/store/albums.ts';
+import { insertLabel } from '../../src/store/labels.ts';
+import { testStore } from '../support/library.ts';
 import { libraryOf } from './photo-library.ts';
 
 const library = libraryOf([
@@ -47,6 +50,20 @@ describe('completion', () => {
     expect(completed('camera:"canon e| dog')).toEqual(['camera:"Canon EOS R5"']);
     expect(completed('camera:pix|,x y')).toEqual(['camera:Pixel,x y']);
     expect(completed('camera:x,pi| y')).toEqual(['camera:x,Pixel y']);
+  });
+
+  test('offers labels and albums that a plain word may mean, before filters', async () => {
+    const store = await testStore();
+    insertLabel(store, { name: 'family/Anna Maria' });
+    insertLabel(store, { name: 'dog' });
+    insertAlbum(store, { name: 'Camping 2024' });
+    const offers = (text: string) =>
+      complete(store.library, text, text.length, []).map(({ insert }) => insert);
+    expect(offers('mar')).toEqual(['tag:"family/Anna Maria"']);
+    expect(offers('dog in -fam')).toEqual(['tag:"family/Anna Maria"']);
+    expect(offers('cam')).toEqual(['album:"Camping 2024"', 'camera:']);
+    expect(offers('nna')).toEqual([]);
+    expect(offers('')).not.toContain('tag:dog');
   });
 
   test('offers recent searches that begin with the text', () => {

@@ -300,6 +300,21 @@ describe.skipIf(!hasBrowser).each(['en', 'zh-CN'] as const)(
       await shows(card('dinner')).toHaveCount(0);
       await importAgain();
       await reads();
+    });
+
+    test('a label that is only named looks for what its name says', async () => {
+      const { page } = window;
+      await on(button(m.labels_new({}, words)));
+      await shows(page.getByRole('textbox', { name: m.labels_name({}, words) })).toBeFocused();
+      await type('receipt');
+      await press('Enter');
+      await shows(card('receipt')).toBeVisible();
+      await choose('receipt', m.labels_edit({}, words));
+      const prompt = page.getByRole('textbox', {
+        name: m.labels_prompt_number({ number: '1' }, words),
+      });
+      await shows(prompt).toHaveValue('a photo of a receipt');
+      await press('Escape');
       expect(window.complaints).toEqual([]);
     });
   },

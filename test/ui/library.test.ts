@@ -93,7 +93,7 @@ describe.skipIf(!hasBrowser)('a library in the window (needs Chromium)', () => {
     const page = await visit();
     await picturesShown(page);
     await shows(page.getByText(`${galleryCount + 1} photos`).first()).toBeVisible();
-    await shows(page.getByRole('heading', { level: 2 }).first()).toContainText('May 31');
+    await shows(page.getByRole('heading', { level: 2 }).first()).toContainText('31 May');
     await tiles(page).first().focus();
     await page.keyboard.press('End');
     await shows(page.getByRole('heading', { name: /2018/ })).toBeVisible();
