@@ -8,12 +8,14 @@ import type { Scored } from './top.ts';
 import { BLOCK_SLOTS, VectorSlots } from './vector-slots.ts';
 
 /**
- * How many photos the sketches choose to be scored, beside one for each that is asked for: so many,
- * and a share of the library, the smaller the more bits a sketch has. Measured on mixed vectors of
- * real photos (`npm run bench -- search`).
+ * How many photos the sketches choose to be scored: at least so many, so that the first of few
+ * results are those of many, more than are asked for, and a share of the library, a quarter of it
+ * where a sketch has twice the bits. Chosen on the mixed vectors of real photos on which
+ * `npm run bench -- search` reports them.
  */
-const CHOSEN = 6144;
-const CHOSEN_SHARE_DIMENSIONS = 4;
+const CHOSEN = 11_264;
+const CHOSEN_BESIDE = 6144;
+const CHOSEN_SHARE = 3072;
 /** Enough that the best photo of all is among them. */
 const CHOSEN_FOR_TOP = 1024;
 /** Of what a table holds; four of them must fit into a byte. */
@@ -103,7 +105,8 @@ export class VectorIndex {
     this.#prepare(query);
     const slots = this.#slotsOf(among);
     const total = slots?.length ?? this.size;
-    const chosen = CHOSEN + limit + (CHOSEN_SHARE_DIMENSIONS / this.dimensions) * this.size;
+    const share = (CHOSEN_SHARE / this.dimensions ** 2) * this.size;
+    const chosen = Math.max(CHOSEN, CHOSEN_BESIDE + limit) + share;
     if (this.size > CHOSEN) this.#measureDistances();
     const found = this.#best(limit, total > chosen ? this.#choose(chosen, slots) : slots);
     if (slots === null && limit >= 2) return { ...found, total, top: found };
