@@ -5,7 +5,7 @@ import { m } from '../../renderer/paraglide/messages.js';
 import { openGallery, type GalleryWindow } from '../support/gallery-window.ts';
 import { hasBrowser, saveScreenshot } from '../support/window.ts';
 
-const shows = expect.configure({ timeout: 20_000 });
+const shows = expect.configure({ timeout: 40_000 });
 const SEEDS = 4;
 const en = { locale: 'en' } as const;
 
@@ -17,7 +17,7 @@ describe.skipIf(!hasBrowser)('a window of 360 px (needs Chromium)', () => {
     const { page } = window;
     await shows(page.getByText(m.library_count({ count: 3 * SEEDS }, en))).toBeVisible();
     await page.setViewportSize({ width: 360, height: 740 });
-  }, 120_000);
+  });
   afterAll(() => window.close());
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') await saveScreenshot(window.page, task.name);
