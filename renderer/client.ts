@@ -32,6 +32,7 @@ const EVENTS: Record<keyof Events, true> = {
   folders: true,
   settings: true,
   devices: true,
+  model: true,
   labels: true,
   albums: true,
   duplicates: true,

@@ -217,6 +217,8 @@ export interface Events {
   folders: Folder[];
   settings: Settings;
   devices: DeviceReport;
+  /** Another model answers, or the one that is on its way moved on. */
+  model: ModelInfo;
   /** Labels, decisions or what the machine says changed: ask `labels` again. */
   labels: LabelsState;
   /** Albums or what is in them changed: ask `albums` again. */
@@ -453,14 +455,20 @@ export interface Settings {
   device: 'auto' | DeviceId;
 }
 
-export type DeviceId = 'cpu' | 'webgpu' | 'coreml' | 'directml' | 'cuda';
+/** `cpu-int8`: the processor with the model quantized to 8 bits. */
+export type DeviceId = 'cpu' | 'cpu-int8' | 'webgpu' | 'coreml' | 'directml' | 'cuda';
 
+/** The model that answers searches and suggests labels. */
 export interface ModelInfo {
-  /** Such as `photo-clip-tiny@0.2.0`; also the key of its vectors. */
+  /** `id@version`; also the key of its vectors. */
   id: string;
   dimensions: number;
   /** Photos that already have a vector of this model. */
   photos: number;
+  /** What it may be asked in: languages that it knows well (BCP 47), and what it makes of others. */
+  languages: { good: string[]; others: 'none' | 'some' };
+  /** The model that takes over when it has seen every photo; null where none is on its way. */
+  next: { id: string; photos: number } | null;
 }
 
 export interface DeviceReport {
@@ -511,7 +519,7 @@ export interface NewLabel {
   /** `/` nests: `family/anna`. Unique whatever the case; renaming takes nested labels along. */
   name: string;
   colour?: LabelColour;
-  /** English descriptions of such a photo: `a photo of a dog`. Without any, the user labels by hand or by examples. */
+  /** Descriptions of such a photo: `dog on a beach`. Without any, the user labels by hand or by examples. */
   prompts?: string[];
   /** Labels of one set exclude each other (`indoor`, `outdoor`); null stands alone. */
   set?: string | null;

@@ -6,8 +6,7 @@ import type { Api, Settings, Status } from './api.ts';
 import { coalesce } from './base/coalesce.ts';
 import { AppError } from './base/errors.ts';
 import type { Log, Report } from './base/log.ts';
-import { builtInModel } from './embed/manifest.ts';
-import type { ModelManifest } from './embed/manifest.ts';
+import { shippedModels } from './embed/manifest.ts';
 import { Announcer } from './engine/announcer.ts';
 import { bugReport } from './engine/bug-report.ts';
 import { Devices } from './engine/devices.ts';
@@ -16,23 +15,21 @@ import { readSettings } from './engine/input.ts';
 import { deviceWords, notingSlow, openLog, systemWords } from './engine/log.ts';
 import { createMethods } from './engine/methods.ts';
 import type { HostAbilities } from './engine/methods.ts';
+import { judgedBy, Models } from './engine/models.ts';
 import { Pictures } from './engine/pictures.ts';
 import { Progress } from './engine/progress.ts';
 import { Labels } from './engine/label-api.ts';
 import { Searcher } from './engine/searcher.ts';
 import { createSidecarMethods } from './engine/sidecar-methods.ts';
 import { Timeline } from './engine/timeline.ts';
-import { VectorLoader } from './engine/vector-loader.ts';
+import type { Surroundings } from './label/builder.ts';
 import { Library } from './library/library.ts';
 import { Indexer } from './pipeline/indexer.ts';
 import type { SavedBatch } from './pipeline/indexer.ts';
 import type { SpawnAnalyser } from './pipeline/protocol.ts';
-import { QueryEncoder } from './pipeline/query-encoder.ts';
-import { VectorIndex } from './search/vector-index.ts';
 import { backUpIfDue } from './store/backup.ts';
 import { openStore } from './store/database.ts';
 import type { Store } from './store/database.ts';
-import { embeddingCount } from './store/embeddings.ts';
 import { pendingCount, queueUnembedded } from './store/files.ts';
 import { counts } from './store/photos.ts';
 import { getSetting, setSetting } from './store/settings.ts';
@@ -42,6 +39,9 @@ const ANNOUNCE_MILLISECONDS = 250;
 
 /** Counting the files of every folder takes 15 ms where there are 200,000. */
 const FOLDERS_MILLISECONDS = 1000;
+
+/** Counting the vectors of 100,000 photos takes some 10 ms. */
+const MODEL_MILLISECONDS = 2000;
 
 /** How often the engine asks whether the library is due for its daily backup. */
 const BACKUP_MILLISECONDS = 3_600_000;
@@ -65,17 +65,15 @@ export class Engine {
   readonly report: Report;
   readonly #log: Log;
   readonly #options: EngineOptions;
-  readonly #manifest: ModelManifest;
   /** For commands that look up what the Api does not tell. */
   readonly store: Store;
   readonly #library: Library;
   readonly #indexer: Indexer;
   readonly #devices: Devices;
-  readonly #encoder: QueryEncoder;
+  readonly #models: Models;
   readonly #searcher: Searcher;
   readonly #labels: Labels;
   readonly #timeline: Timeline;
-  readonly #vectors: VectorLoader;
   readonly #sidecars: ReturnType<typeof createSidecarMethods>;
   readonly #duplicates: Duplicates;
   readonly #progress = new Progress();
@@ -83,7 +81,7 @@ export class Engine {
   #changed = new Set<number>();
   #offlineNoted = '';
   #onBattery = false;
-  #vectorsLoading: Promise<void> | undefined;
+  #started = false;
   #idleWaiters: (() => void)[] = [];
   #backupTimer: NodeJS.Timeout | undefined;
 
@@ -103,13 +101,20 @@ export class Engine {
     this.store = store;
     this.#log = openLog(options.libraryFolder, store);
     this.report = this.#log.note;
-    this.#manifest = builtInModel();
     this.#settings = readSettings(getSetting(store, 'settings'));
     const { spawn } = options;
-    const model = { key: this.#manifest.key, folder: this.#manifest.folder };
+    this.#models = new Models({
+      store,
+      spawn,
+      report: this.report,
+      shipped: shippedModels(),
+      hold: (change) => this.#labels.hold(change),
+      onSwitched: () => this.#switched(),
+    });
+    const { current } = this.#models;
     this.#devices = new Devices({
       store,
-      manifest: this.#manifest,
+      manifest: current,
       spawn,
       preferred: () => this.#settings.device,
       announce: (report) => this.events.announce('devices', report),
@@ -119,7 +124,7 @@ export class Engine {
     this.#indexer = new Indexer({
       store,
       spawn,
-      model,
+      model: current,
       devices: this.#devices,
       onlineFolders: () => this.#onlineFolders(),
       effort: () => this.#settings.effort,
@@ -128,15 +133,10 @@ export class Engine {
       report: this.report,
     });
     this.#timeline = new Timeline(store);
-    this.#encoder = new QueryEncoder(spawn, model.folder, this.report);
-    const index = new VectorIndex(this.#manifest.dimensions);
-    this.#vectors = new VectorLoader(store, index, model.key);
     this.#searcher = new Searcher({
       store,
-      model,
-      index,
+      active: () => this.#models.active,
       timeline: this.#timeline,
-      encoder: this.#encoder,
       offlineFolders: () => this.#offlineFolders(),
     });
     this.images = new Pictures(store, this.#indexer);
@@ -154,10 +154,7 @@ export class Engine {
       this.#announceIndexing();
     });
     this.#labels = new Labels({
-      store,
-      model: { key: model.key, logitScale: this.#manifest.logitScale },
-      photos: index,
-      embed: (texts) => this.#encoder.embed(texts),
+      around: surroundings(store, this.#models),
       searcher: this.#searcher,
       announce: (event, data) => this.events.announce(event, data),
     });
@@ -173,7 +170,7 @@ export class Engine {
     });
     this.#duplicates = new Duplicates({
       store,
-      model: { key: model.key, dimensions: this.#manifest.dimensions },
+      model: current,
       paused: () => this.#indexer.paused,
       trash: options.host.trash,
       offlineFolders: () => new Set(this.#offlineFolders()),
@@ -210,13 +207,15 @@ export class Engine {
 
   /** Starts to watch, to index and to load vectors; the Api answers from the first moment. */
   async start(): Promise<void> {
-    queueUnembedded(this.store, this.#manifest.key);
+    queueUnembedded(this.store, this.#models.current.key);
     void this.loadVectors().then(() => this.#labels.start());
     // A failure shows when something is searched; a start does not wait for the encoder.
-    this.#encoder.warmUp().catch(() => undefined);
+    this.#models.warmUp().catch(() => undefined);
     void this.#duplicates.start();
     await this.#library.start();
+    this.#started = true;
     this.#indexer.wake();
+    this.#announceIndexing();
     this.#backUp();
     this.#backupTimer = setInterval(() => this.#backUp(), BACKUP_MILLISECONDS).unref();
   }
@@ -258,8 +257,8 @@ export class Engine {
     this.#announceIndexing.end();
     this.#announceLibrary.end();
     this.#announceFolders.end();
+    this.#announceModel.end();
     this.#reconcile.end();
-    this.#vectors.stop();
     clearInterval(this.#backupTimer);
     await this.#labels.close();
     await this.#sidecars.close();
@@ -267,7 +266,7 @@ export class Engine {
     await this.#library.close();
     this.#devices.close();
     this.#indexer.close();
-    this.#encoder.close();
+    await this.#models.close();
     this.store.close();
     process.off('uncaughtExceptionMonitor', this.#noteCrash);
     this.report('stopped', 'engine');
@@ -276,7 +275,7 @@ export class Engine {
   #noteStart(): void {
     const { version, host } = this.#options;
     const { photos, failed } = counts(this.store);
-    const size = `${photos} photos, ${failed} failed, model ${this.#manifest.key}`;
+    const size = `${photos} photos, ${failed} failed, model ${this.#models.active.manifest.key}`;
     this.report(`started: ${systemWords(version, host.kind)}; ${size}`, 'engine');
     for (const { code } of this.store.notices) this.report(code, 'engine');
     process.on('uncaughtExceptionMonitor', this.#noteCrash);
@@ -297,11 +296,11 @@ export class Engine {
 
   /** Once, whoever asks first. */
   loadVectors(): Promise<void> {
-    return (this.#vectorsLoading ??= this.#vectors.load());
+    return this.#models.load();
   }
 
   /** Photos came or went with their files: the index follows. */
-  readonly #reconcile = coalesce(RECONCILE_MILLISECONDS, () => void this.#vectors.reconcile());
+  readonly #reconcile = coalesce(RECONCILE_MILLISECONDS, () => void this.#models.reconcile());
 
   readonly #announceIndexing = coalesce(ANNOUNCE_MILLISECONDS, () => {
     const state = this.#indexing();
@@ -309,7 +308,9 @@ export class Engine {
     if (state.phase !== 'idle') return;
     const waiters = this.#idleWaiters;
     this.#idleWaiters = [];
-    for (const resolve of waiters) resolve();
+    // Before the start it is not known which folders are there.
+    const answers = this.#started ? this.#models.readAll() : Promise.resolve();
+    void answers.then(() => waiters.forEach((resolve) => resolve()));
   });
 
   readonly #announceLibrary = coalesce(ANNOUNCE_MILLISECONDS, () => {
@@ -319,12 +320,17 @@ export class Engine {
     this.#announceFolders();
   });
 
+  readonly #announceModel = coalesce(MODEL_MILLISECONDS, () => {
+    this.events.announce('model', this.#models.info());
+  });
+
   readonly #announceFolders = coalesce(FOLDERS_MILLISECONDS, () => {
     this.events.announce('folders', this.#library.folders());
   });
 
   #saved(saved: SavedBatch): void {
-    for (const { photoId, vector } of saved.vectors) this.#vectors.set(photoId, vector);
+    this.#models.saved(saved.vectors);
+    if (this.#models.isSwitching) this.#announceModel();
     for (const photoId of saved.changedPictures) this.#changed.add(photoId);
     if (saved.orphaned.length > 0 || saved.returned.length > 0) this.#reconcile();
     this.#duplicates.photosSaved([
@@ -337,6 +343,12 @@ export class Engine {
     const folder = last?.path.slice(0, -(last.relativePath.split('/').at(-1) ?? '').length - 1);
     this.#progress.note(saved.files.length, saved.failed, folder ?? null);
     this.#libraryChanged();
+  }
+
+  /** Another model answers: what is shown and guessed follows. */
+  #switched(): void {
+    this.#libraryChanged();
+    this.events.announce('model', this.#models.info());
   }
 
   #libraryChanged(): void {
@@ -381,11 +393,7 @@ export class Engine {
       folders: this.#library.folders(),
       indexing: this.#indexing(),
       settings: this.#settings,
-      model: {
-        id: this.#manifest.key,
-        dimensions: this.#manifest.dimensions,
-        photos: embeddingCount(this.store, this.#manifest.key),
-      },
+      model: this.#models.info(),
       devices: this.#devices.report(),
       notices: [...this.store.notices, ...this.#library.notices()],
     };
@@ -401,4 +409,18 @@ export class Engine {
     this.events.announce('settings', this.#settings);
     return this.#settings;
   }
+}
+
+/** What labels are judged by: always the model that answers now. */
+function surroundings(store: Store, models: Models): Surroundings {
+  return {
+    store,
+    get model() {
+      return judgedBy(models.active.manifest);
+    },
+    get photos() {
+      return models.active.index;
+    },
+    embed: (texts) => models.active.texts.embed(texts),
+  };
 }

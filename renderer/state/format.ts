@@ -13,6 +13,13 @@ export function formatNumber(value: number, fractionDigits = 0): string {
   );
 }
 
+/** Languages by their BCP 47 names, in words: `English and Chinese`. */
+export function formatLanguages(languages: readonly string[]): string {
+  const names = new Intl.DisplayNames(getLocale(), { type: 'language' });
+  const words = languages.map((language) => names.of(language) ?? language);
+  return new Intl.ListFormat(getLocale(), { type: 'conjunction' }).format(words);
+}
+
 /** A share from 0 to 1 as `42%`. */
 export function formatPercent(share: number): string {
   return new Intl.NumberFormat(getLocale(), { style: 'percent' }).format(share);

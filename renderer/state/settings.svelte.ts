@@ -17,6 +17,7 @@ export class SettingsState {
     this.model = $state.raw(status.model);
     client.on('settings', (now) => (this.now = now));
     client.on('devices', (now) => (this.devices = now));
+    client.on('model', (now) => (this.model = now));
   }
 
   /** Shows the change at once; takes it back where the engine refuses it. */

@@ -12,6 +12,7 @@ import { admitDevice, deviceReport } from '../embed/admission.ts';
 import type { Admission, DeviceRecord } from '../embed/admission.ts';
 import { candidateDevices } from '../embed/devices.ts';
 import { builtInModel, verifyModel } from '../embed/manifest.ts';
+import type { ModelManifest } from '../embed/manifest.ts';
 import { TEST_MILLISECONDS } from '../engine/devices.ts';
 import { logPath } from '../engine/log.ts';
 import { AnalyserClient } from '../pipeline/analyser-client.ts';
@@ -97,7 +98,7 @@ export async function checkModel(): Promise<Check[]> {
   const encoder = new QueryEncoder(spawnNodeAnalyser, model.folder);
   try {
     await encoder.embed(['a photo of a dog']);
-    return [{ name: 'model', state: 'ok', detail: `${model.key}, ${model.dimensions} dimensions` }];
+    return [{ name: 'model', state: 'ok', detail: describe(model) }];
   } catch (error) {
     return [
       {
@@ -112,12 +113,19 @@ export async function checkModel(): Promise<Check[]> {
   }
 }
 
+/** What a model can be asked: `keepsake-clip@1.0.0, 384 dimensions, understands en and zh, …`. */
+function describe({ key, dimensions, languages }: ModelManifest): string {
+  const good = languages.good.join(', ');
+  const others = languages.others === 'some' ? ' well, other languages less well' : ' only';
+  return `${key}, ${dimensions} dimensions, understands ${good}${others}`;
+}
+
 /** Every device is tested here and now; nothing is remembered. */
 export async function checkDevices(): Promise<Check[]> {
   const model = builtInModel();
   const records = new Map<string, DeviceRecord>();
   const admission: Admission = {
-    candidates: candidateDevices(),
+    candidates: candidateDevices(model.files),
     preferred: 'auto',
     circumstances: model.key,
     records: {

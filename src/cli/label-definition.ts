@@ -33,7 +33,7 @@ export function definitionCommands(label: Command, run: Run, withGlobals: WithGl
   const definition = (command: Command): Command =>
     withGlobals(command)
       .addOption(new Option('--colour <colour>', 'how it is shown').choices(COLOURS))
-      .option('--prompt <text>', 'an English description of such a photo; may be repeated', collect)
+      .option('--prompt <text>', 'a description of such a photo; may be repeated', collect)
       .option('--example <photo>', 'a photo (id or path) that shows it; may be repeated', collect)
       .option('--counter-example <photo>', 'a photo that does not; may be repeated', collect)
       .option('--set <name>', 'labels of one set exclude each other')
@@ -130,9 +130,9 @@ function changeOf(store: Store, own: Definition): Omit<NewLabel, 'name'> & Label
   };
 }
 
-/** The template that is suggested everywhere, with the last part of a nested name. */
+/** The last part of a nested name, in its own language: no sentence around it finds more. */
 function suggestedPrompt(name: string): string {
-  return `a photo of ${name.split('/').at(-1)?.trim().toLowerCase() ?? name}`;
+  return name.split('/').at(-1)?.trim().toLowerCase() ?? name;
 }
 
 function collect(text: string, texts: string[] = []): string[] {

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { release } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { DeviceId } from '../api.ts';
+import type { ModelFiles } from './manifest.ts';
 
 /** The system that devices belong to; injected by tests. */
 export interface System {
@@ -28,15 +29,20 @@ export function thisSystem(): System {
 /**
  * Devices that onnxruntime-node 1.30 could use on a system, most promising first; the CPU is last and
  * always there. Facts: WebGPU is in all its binaries but Linux arm64's; CoreML compiles the model anew
- * at every start (no cache from Node), so it comes after WebGPU; CUDA exists for Linux x64 only.
+ * at every start (no cache from Node), so it comes after WebGPU; CUDA exists for Linux x64 only. The
+ * CPU with a model quantized to 8 bits is a candidate like any other: its test says what it is worth.
  */
-export function candidateDevices(system: System = thisSystem()): DeviceId[] {
+export function candidateDevices(
+  { visionInt8 }: Pick<ModelFiles, 'visionInt8'>,
+  system: System = thisSystem(),
+): DeviceId[] {
   const { platform, arch, cudaInstalled } = system;
   const devices: DeviceId[] = [];
   if (platform === 'linux' && arch === 'x64' && cudaInstalled) devices.push('cuda');
   if (platform !== 'linux' || arch === 'x64') devices.push('webgpu');
   if (platform === 'darwin') devices.push('coreml');
   if (platform === 'win32') devices.push('directml');
+  if (visionInt8 !== null) devices.push('cpu-int8');
   return [...devices, 'cpu'];
 }
 

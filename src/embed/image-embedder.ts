@@ -13,8 +13,8 @@ import { unitRows } from './vectors.ts';
 
 /** Photos in one run: more gain nothing on a CPU, and a larger run keeps others waiting longer. */
 const LARGEST_BATCH = 8;
-/** Pixels in one run, which bounds the memory for larger inputs: 8 photos of 224 px, 2 of 384 px. */
-const PIXELS_PER_RUN = 8 * 224 * 224;
+/** Pixels in one run, which bounds the memory for larger inputs: 8 photos of 256 px, 3 of 384 px. */
+const PIXELS_PER_RUN = 8 * 256 * 256;
 
 export class ImageEmbedder {
   readonly #manifest: ModelManifest;
@@ -109,7 +109,7 @@ export class ImageEmbedder {
     if (!(data instanceof Float32Array)) {
       throw new AppError(
         'encoder-unavailable',
-        `${this.#manifest.files.vision} gives no float32 ${output}`,
+        `The image tower of ${this.#manifest.key} gives no float32 ${output}`,
       );
     }
     return unitRows(data, this.#manifest.dimensions, inputs.length);
@@ -121,7 +121,7 @@ export class ImageEmbedder {
       this.#batch = Math.floor(this.#batch / 2);
       return;
     }
-    if (this.#device === 'cpu') {
+    if (isProcessor(this.#device)) {
       throw new AppError(
         'encoder-unavailable',
         `Too little memory for one photo: ${messageOf(error)}`,
@@ -139,9 +139,16 @@ export class ImageEmbedder {
 }
 
 /** Half precision is for GPUs: on CPUs it is slower, and several runtime versions cannot load it. */
-function visionFile(manifest: ModelManifest, device: DeviceId): string {
-  const { vision, visionFp16 } = manifest.files;
-  return device === 'cpu' ? vision : (visionFp16 ?? vision);
+function visionFile({ key, files }: ModelManifest, device: DeviceId): string {
+  const { vision, visionFp16, visionInt8 } = files;
+  const file =
+    device === 'cpu' ? vision : device === 'cpu-int8' ? visionInt8?.path : (visionFp16 ?? vision);
+  if (file != null) return file;
+  throw new AppError('encoder-unavailable', `${key} has no image tower for ${device}`);
+}
+
+function isProcessor(device: DeviceId): boolean {
+  return device === 'cpu' || device === 'cpu-int8';
 }
 
 function batchSize(image: ImageInput): number {

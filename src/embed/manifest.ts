@@ -3,7 +3,7 @@
  * process (the engine needs the key and the dimensions); must not import the runtime or the store.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { AppError, messageOf } from '../base/errors.ts';
@@ -30,6 +30,8 @@ export interface ModelManifest {
   logitScale: number;
   /** …sigmoid of `logitScale * cosine + logitBias` where the model was trained that way (SigLIP). */
   logitBias: number | null;
+  languages: Languages;
+  fitted: Fitted;
   /** Paths below `folder`, `/` between the parts. */
   files: ModelFiles;
   /** What every file must be, by its path: those of `files`, and external weights beside them. */
@@ -76,14 +78,52 @@ export interface TextInput {
   fixedBatch: number | null;
 }
 
+/** What queries and prompts may be written in; languages as BCP 47 names them, such as `zh`. */
+export interface Languages {
+  /** The text encoder was taught these. */
+  good: readonly string[];
+  /** What it makes of any other language. */
+  others: 'none' | 'some';
+}
+
+/**
+ * What was fitted to this model's scores, by the scripts that docs/measured.md names. Everything is
+ * in deviations of what unrelated texts score on the library, or a share: no cosine is a constant.
+ */
+export interface Fitted {
+  /** Texts are compared without what all texts share: see src/base/centring.ts. */
+  centred: boolean;
+  /** The relevance cut: see src/search/relevance.ts. */
+  cut: {
+    /** A photo that answers beats unrelated queries by so many of their deviations, … */
+    deviations: number;
+    /** … and has at least this share of the best photo's lead over them. */
+    shareOfBest: number;
+  };
+  /** A label's log-odds from its score in deviations: see src/label/zero-shot.ts. */
+  labels: { slope: number; offset: number };
+}
+
 export interface ModelFiles {
-  vision: string;
+  /** Null for a model of an earlier release, whose vectors still answer but are not made any more. */
+  vision: string | null;
   /** A half-precision vision tower for GPUs. (On CPUs several runtime versions cannot load such files.) */
   visionFp16: string | null;
+  /** A vision tower quantized to 8 bits, for CPUs with 8-bit dot products. */
+  visionInt8: QuantizedFile | null;
   text: string;
   tokenizer: string;
   /** Reference vectors: see golden.ts. */
   golden: string | null;
+}
+
+export interface QuantizedFile {
+  path: string;
+  /**
+   * The worst cosine to the float tower's vectors over the golden photos that is still the file's own
+   * loss. Below it this processor computes something else: without 8-bit dot products, sums saturate.
+   */
+  lowestCosine: number;
 }
 
 const wholeNumber = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -137,9 +177,28 @@ const configFile = v.object({
   }),
   logit_scale: v.pipe(finite, v.gtValue(0)),
   logit_bias: v.nullable(finite),
+  int8_lowest_cosine: v.optional(v.pipe(finite, v.minValue(0.5), v.maxValue(1)), 0.97),
+  languages: v.optional(
+    v.object({ good: v.array(identifier), others: v.picklist(['none', 'some']) }),
+    { good: ['en'], others: 'none' },
+  ),
+  fitted: v.optional(
+    v.object({
+      centred: v.boolean(),
+      cut: v.object({ deviations: finite, share_of_best: finite }),
+      labels: v.object({ slope: finite, offset: finite }),
+    }),
+    // Of photo-clip-tiny: what a model without measurements is taken to be.
+    {
+      centred: false,
+      cut: { deviations: 2, share_of_best: 0.6 },
+      labels: { slope: 1.5, offset: -1.85 },
+    },
+  ),
   files: v.object({
-    vision: pathInside,
+    vision: v.nullable(pathInside),
     vision_fp16: v.optional(pathInside),
+    vision_int8: v.optional(pathInside),
     text: pathInside,
     tokenizer: pathInside,
     golden: v.optional(pathInside),
@@ -163,7 +222,7 @@ export function loadManifest(folder: string): ModelManifest {
   try {
     config = v.parse(configFile, JSON.parse(readFileSync(path, 'utf8')));
     for (const file of Object.values(config.files)) {
-      if (file !== undefined && !(file in config.checksums))
+      if (file != null && !(file in config.checksums))
         throw new Error(`checksums: no entry for ${file}`);
     }
   } catch (error) {
@@ -174,7 +233,7 @@ export function loadManifest(folder: string): ModelManifest {
       { cause: error },
     );
   }
-  const { image, text, files } = config;
+  const { image, text, files, fitted } = config;
   return {
     key: `${config.id}@${config.version}`,
     id: config.id,
@@ -209,9 +268,22 @@ export function loadManifest(folder: string): ModelManifest {
     },
     logitScale: config.logit_scale,
     logitBias: config.logit_bias,
+    languages: config.languages,
+    fitted: {
+      centred: fitted.centred,
+      cut: {
+        deviations: fitted.cut.deviations,
+        shareOfBest: fitted.cut.share_of_best,
+      },
+      labels: fitted.labels,
+    },
     files: {
       vision: files.vision,
       visionFp16: files.vision_fp16 ?? null,
+      visionInt8:
+        files.vision_int8 === undefined
+          ? null
+          : { path: files.vision_int8, lowestCosine: config.int8_lowest_cosine },
       text: files.text,
       tokenizer: files.tokenizer,
       golden: files.golden ?? null,
@@ -249,7 +321,24 @@ async function sha256(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
+/**
+ * The models that ship with Keepsake: the one that makes vectors first, then those of earlier releases
+ * that still answer for the vectors they made.
+ * @throws Error when the installation is incomplete.
+ */
+export function shippedModels(): [ModelManifest, ...ModelManifest[]] {
+  const folder = join(resourcesPath(), 'models');
+  const all = readdirSync(folder)
+    .sort()
+    .map((name) => loadManifest(join(folder, name)));
+  const [current, ...others] = all.filter(({ files }) => files.vision !== null);
+  if (current === undefined || others.length > 0) {
+    throw new Error(`${folder} must hold one model with an image tower`);
+  }
+  return [current, ...all.filter(({ files }) => files.vision === null)];
+}
+
 /** The encoder that ships with Keepsake. */
 export function builtInModel(): ModelManifest {
-  return loadManifest(join(resourcesPath(), 'models', 'photo-clip-tiny'));
+  return shippedModels()[0];
 }

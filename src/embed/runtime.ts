@@ -34,6 +34,7 @@ export function runtimeVersion(): string {
 
 const PROVIDERS: Record<DeviceId, string> = {
   cpu: 'cpu',
+  'cpu-int8': 'cpu',
   webgpu: 'webgpu',
   coreml: 'coreml',
   directml: 'dml',

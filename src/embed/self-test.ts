@@ -48,6 +48,10 @@ export interface DeviceTestOptions {
 
 /** Below this the device computes something else: fp16 on a sound GPU stays above 0.9995. */
 export const LOWEST_COSINE = 0.999;
+
+function lowestCosine({ files }: ModelManifest, device: DeviceId): number {
+  return (device === 'cpu-int8' ? files.visionInt8?.lowestCosine : undefined) ?? LOWEST_COSINE;
+}
 /**
  * A first photo that takes longer decides alone. A sound GPU needs well under this, shaders compiled
  * included; software Vulkan needs 9 s for every photo.
@@ -104,7 +108,7 @@ async function judge(
     embedder = await ImageEmbedder.open(manifest, device, options);
     findings.openMilliseconds = performance.now() - opening;
     stage = 'wrong';
-    return await compare(embedder, photos, reference, findings);
+    return await compare(embedder, photos, reference, lowestCosine(manifest, device), findings);
   } catch (error) {
     findings.detail = messageOf(error);
     return stage;
@@ -143,7 +147,7 @@ function checkCpu(
   findings.photoMilliseconds = reference.photoMilliseconds;
   for (const { name, vector } of loadGolden(manifest)?.images ?? []) {
     const computed = reference.vectors[GOLDEN_PHOTOS.indexOf(name)];
-    if (!isRight(computed, vector, findings)) return 'wrong';
+    if (!isRight(computed, vector, LOWEST_COSINE, findings)) return 'wrong';
   }
   return 'good';
 }
@@ -156,6 +160,7 @@ async function compare(
   embedder: ImageEmbedder,
   photos: readonly Uint8Array[],
   reference: Reference,
+  lowest: number,
   findings: Findings,
 ): Promise<DeviceVerdict> {
   let photoMilliseconds = Infinity;
@@ -163,7 +168,9 @@ async function compare(
     const start = performance.now();
     const vectors = await embedder.embed(photos.slice(0, count));
     photoMilliseconds = (performance.now() - start) / count;
-    return vectors.every((vector, index) => isRight(vector, reference.vectors[index], findings));
+    return vectors.every((vector, index) =>
+      isRight(vector, reference.vectors[index], lowest, findings),
+    );
   };
   if (!(await isRightFor(1))) return 'wrong';
   if (photoMilliseconds < FIRST_PHOTO_MILLISECONDS) {
@@ -187,12 +194,13 @@ async function compare(
 function isRight(
   computed: Float32Array | undefined,
   expected: Float32Array | undefined,
+  lowest: number,
   findings: Findings,
 ): boolean {
   const similarity = computed && expected ? cosine(computed, expected) : 0;
   findings.compared += 1;
   findings.cosine = Math.min(findings.cosine ?? 1, similarity);
-  return similarity > LOWEST_COSINE;
+  return similarity > lowest;
 }
 
 /** The median time of one photo in full batches. */

@@ -82,7 +82,7 @@ export class Devices {
 
   #admission(): Admission {
     return {
-      candidates: candidateDevices(),
+      candidates: candidateDevices(this.#manifest.files),
       preferred: this.#preferred(),
       circumstances: `${this.#manifest.key} ${runtimeVersion()} ${graphicsFingerprint()}`,
       records: {

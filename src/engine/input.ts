@@ -18,7 +18,7 @@ const settings = {
   theme: v.picklist(['system', 'light', 'dark']),
   effort: v.picklist(['low', 'normal', 'full']),
   pauseOnBattery: v.boolean(),
-  device: v.picklist(['auto', 'cpu', 'webgpu', 'coreml', 'directml', 'cuda']),
+  device: v.picklist(['auto', 'cpu', 'cpu-int8', 'webgpu', 'coreml', 'directml', 'cuda']),
 } satisfies Record<keyof Settings, v.GenericSchema>;
 
 /** The schema of each method that takes an input. */

@@ -13,7 +13,8 @@ import type { Searcher } from './searcher.ts';
 
 export type LabelApi = LabelMethods & ReviewMethods & AlbumMethods;
 
-export interface LabelsOptions extends Surroundings {
+export interface LabelsOptions {
+  around: Surroundings;
   searcher: Searcher;
   announce: <Event extends 'labels' | 'albums'>(event: Event, data: Events[Event]) => void;
 }
@@ -32,14 +33,14 @@ export class Labels {
   };
   #albumRevision = 0;
 
-  constructor({ searcher, announce, ...surroundings }: LabelsOptions) {
+  constructor({ searcher, announce, around }: LabelsOptions) {
     this.#announce = announce;
     const albumsChanged = this.#albumsChanged;
-    this.#labeller = new Labeller({ ...surroundings, onChange: () => this.#announceLabels() });
+    this.#labeller = new Labeller({ around, onChange: () => this.#announceLabels() });
     this.methods = {
-      ...createLabelMethods(surroundings, this.#labeller),
-      ...createReviewMethods(surroundings, this.#labeller),
-      ...createAlbumMethods(surroundings.store, searcher, albumsChanged),
+      ...createLabelMethods(around, this.#labeller),
+      ...createReviewMethods(around, this.#labeller),
+      ...createAlbumMethods(around.store, searcher, albumsChanged),
     };
   }
 
@@ -68,6 +69,11 @@ export class Labels {
   /** Resolves when every label is scored as it is now. @throws AppError 'encoder-unavailable'. */
   async finish(): Promise<void> {
     await this.#labeller.finish();
+  }
+
+  /** Changes the model while no label is judged. */
+  hold(change: () => void): Promise<void> {
+    return this.#labeller.hold(change);
   }
 
   async close(): Promise<void> {

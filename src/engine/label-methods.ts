@@ -39,10 +39,8 @@ export type LabelMethods = Pick<
 /** Example photos that are told of each kind. */
 const EXAMPLES = 200;
 
-export function createLabelMethods(
-  { store, model }: Surroundings,
-  labeller: Labeller,
-): LabelMethods {
+export function createLabelMethods(around: Surroundings, labeller: Labeller): LabelMethods {
+  const { store } = around;
   const { library } = store;
 
   function shown(labels: readonly rows.LabelRow[]): Label[] {
@@ -80,10 +78,10 @@ export function createLabelMethods(
       state: labeller.state(),
     }),
     createLabel: checked(inputs.createLabel, async (label) =>
-      edited(addLabel(store, label, model.key)),
+      edited(addLabel(store, label, around.model.key)),
     ),
     editLabel: checked(inputs.editLabel, async ({ id, ...change }) =>
-      edited(changeLabel(store, id, change, model.key)),
+      edited(changeLabel(store, id, change, around.model.key)),
     ),
     mergeLabels: checked(inputs.mergeLabels, async ({ from, into }) => {
       const undo = rows.mergeLabels(store, from, into);
@@ -146,7 +144,7 @@ export function createLabelMethods(
         { labels: reject, photos, accepted: false },
         { labels: clear, photos, accepted: null },
       ]);
-      const { change, photos: count } = saveDecisions(store, verdicts, model.key);
+      const { change, photos: count } = saveDecisions(store, verdicts, around.model.key);
       labeller.changed();
       return { undo: change, photos: count } satisfies LabelChange;
     }),

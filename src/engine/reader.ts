@@ -3,17 +3,16 @@
  * and writes nothing.
  */
 import { AppError } from '../base/errors.ts';
-import { builtInModel } from '../embed/manifest.ts';
+import { shippedModels } from '../embed/manifest.ts';
+import type { ModelManifest } from '../embed/manifest.ts';
 import type { Surroundings } from '../label/builder.ts';
 import { AnalyserClient } from '../pipeline/analyser-client.ts';
 import type { SpawnAnalyser } from '../pipeline/protocol.ts';
-import { QueryEncoder } from '../pipeline/query-encoder.ts';
-import { VectorIndex } from '../search/vector-index.ts';
 import { openStore } from '../store/database.ts';
 import type { Store } from '../store/database.ts';
+import { activate, judgedBy, modelThatAnswers } from './models.ts';
 import { Searcher } from './searcher.ts';
 import { Timeline } from './timeline.ts';
-import { VectorLoader } from './vector-loader.ts';
 
 /** What can be asked of a library that another process may own. */
 export interface Reader {
@@ -29,18 +28,16 @@ export interface Reader {
 /** @throws AppError when there is no library in this folder. */
 export async function openReader(libraryFolder: string, spawn: SpawnAnalyser): Promise<Reader> {
   const store = await openStore(libraryFolder, { readonly: true });
-  const manifest = builtInModel();
-  const encoder = new QueryEncoder(spawn, manifest.folder);
+  const shipped = shippedModels();
+  const active = activate(modelThatAnswers(store, shipped), store, spawn);
+  const { manifest, index, texts, vectors } = active;
   // The encoder starts while the vectors are read.
-  encoder.warmUp().catch(() => undefined);
-  const index = new VectorIndex(manifest.dimensions);
-  await new VectorLoader(store, index, manifest.key).load();
+  texts.warmUp().catch(() => undefined);
+  await vectors.load();
   const searcher = new Searcher({
     store,
-    model: { key: manifest.key },
-    index,
+    active: () => active,
     timeline: new Timeline(store),
-    encoder,
     offlineFolders: () => [],
   });
   return {
@@ -48,13 +45,13 @@ export async function openReader(libraryFolder: string, spawn: SpawnAnalyser): P
     searcher,
     surroundings: {
       store,
-      model: { key: manifest.key, logitScale: manifest.logitScale },
+      model: judgedBy(manifest),
       photos: index,
-      embed: (texts) => encoder.embed(texts),
+      embed: (prompts) => texts.embed(prompts),
     },
-    embedPicture: (path) => embedPicture(path, manifest.folder, spawn),
+    embedPicture: (path) => embedPicture(path, manifest, spawn),
     close: () => {
-      encoder.close();
+      texts.close();
       store.close();
     },
   };
@@ -62,12 +59,18 @@ export async function openReader(libraryFolder: string, spawn: SpawnAnalyser): P
 
 async function embedPicture(
   path: string,
-  modelFolder: string,
+  { key, folder, files }: ModelManifest,
   spawn: SpawnAnalyser,
 ): Promise<Float32Array> {
+  if (files.vision === null) {
+    throw new AppError(
+      'encoder-unavailable',
+      `This library still answers by an earlier model (${key}), which reads no new pictures. Run \`keepsake index\` first.`,
+    );
+  }
   const client = new AnalyserClient(spawn, 'images');
   try {
-    await client.open('images', modelFolder, 'cpu', 1);
+    await client.open('images', folder, 'cpu', 1);
     const outcome = await client.analyse(path, () => true);
     if (outcome.kind === 'analysed') return outcome.photo.vector;
     const reason = 'detail' in outcome ? outcome.detail : outcome.kind;

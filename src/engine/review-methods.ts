@@ -59,7 +59,7 @@ export async function labelScores(
 }
 
 export function createReviewMethods(surroundings: Surroundings, labeller: Labeller): ReviewMethods {
-  const { store, model } = surroundings;
+  const { store } = surroundings;
   const { library } = store;
   const rankings = new Rankings(surroundings, labeller.judges);
   /** The last ranking with other examples: a slider asks for the same again and again. */
@@ -95,7 +95,7 @@ export function createReviewMethods(surroundings: Surroundings, labeller: Labell
     skip: ReadonlySet<number>,
   ) {
     const candidates = nearest(ranking, threshold, CANDIDATES_PER_PHOTO * limit, skip);
-    const found = candidates.map(({ id }) => embeddingOf(store, id, model.key));
+    const found = candidates.map(({ id }) => embeddingOf(store, id, surroundings.model.key));
     return pickDiverse(candidates, found, limit).map(({ id, probability }) => ({
       id,
       probability,
@@ -124,7 +124,7 @@ export function createReviewMethods(surroundings: Surroundings, labeller: Labell
     return {
       label: id,
       photos: withRatios(chosen).map((photo) => {
-        const vector = embeddingOf(store, photo.id, model.key);
+        const vector = embeddingOf(store, photo.id, surroundings.model.key);
         const known = vector !== null && member !== undefined;
         return { ...photo, prompt: known ? bestPrompt(member, vector) : null };
       }),

@@ -1,20 +1,18 @@
 /** Answers the one question for photos: filters by SQL, words and pictures by vectors. Engine process. */
 import type { SearchRequest, SearchResult } from '../api.ts';
 import { AppError } from '../base/errors.ts';
-import { neutralPrompts } from '../base/neutral-prompts.ts';
-import type { QueryEncoder } from '../pipeline/query-encoder.ts';
 import type { Filter } from '../search/conditions.ts';
 import { matchingPhotos } from '../search/filters.ts';
 import { parseQuery } from '../search/query.ts';
 import { rank } from '../search/rank.ts';
 import { makeBackground } from '../search/relevance.ts';
 import type { Background } from '../search/relevance.ts';
-import type { VectorIndex } from '../search/vector-index.ts';
 import { albumById, albumPhotos, albumsNamed } from '../store/albums.ts';
 import type { AlbumRow } from '../store/albums.ts';
 import type { Store } from '../store/database.ts';
 import { embeddingOf } from '../store/embeddings.ts';
 import { photoColumns } from '../store/photos.ts';
+import type { ActiveModel } from './models.ts';
 import type { Timeline } from './timeline.ts';
 
 /** More ranked photos than anyone scrolls through; the window may ask for more. */
@@ -22,10 +20,9 @@ const RANKED_LIMIT = 5000;
 
 export interface SearcherOptions {
   store: Store;
-  model: { key: string };
-  index: VectorIndex;
+  /** The model that answers. */
+  active: () => ActiveModel;
   timeline: Timeline;
-  encoder: QueryEncoder;
   /** Ids of folders whose volume is not there, for `is:offline`. */
   offlineFolders: () => number[];
 }
@@ -36,8 +33,7 @@ type Found = Omit<SearchResult, 'understood' | 'milliseconds'>;
 /** Searches one library. */
 export class Searcher {
   readonly #options: SearcherOptions;
-  #background: Background | undefined;
-  #prompts: Float32Array[] | undefined;
+  #background: { of: ActiveModel; now: Background } | undefined;
 
   constructor(options: SearcherOptions) {
     this.#options = options;
@@ -84,11 +80,13 @@ export class Searcher {
         ? onlyAlbum(library, query.filters)
         : albumById(library, request.album);
     const among = album === null ? matching : within(await this.photosOf(album, around), matching);
-    const picture = like ?? (request.like === undefined ? null : this.#vectorOf(request.like));
+    const active = this.#options.active();
+    const picture =
+      like ?? (request.like === undefined ? null : this.#vectorOf(request.like, active));
     const isRanked = query.words !== '' || query.without.length > 0 || picture !== null;
     const isArranged = album?.query === null && request.order !== 'newest';
     const found = isRanked
-      ? await this.#ranked(request, query, among, picture)
+      ? await this.#ranked(request, query, among, picture, active)
       : isArranged
         ? this.#arranged(among ?? [], request.limit)
         : this.#byTime(among, request.limit);
@@ -130,16 +128,15 @@ export class Searcher {
     query: ReturnType<typeof parseQuery>,
     among: number[] | null,
     like: Float32Array | null,
+    active: ActiveModel,
   ): Promise<Found> {
-    const { store, model, index, timeline, encoder } = this.#options;
+    const { store, timeline } = this.#options;
     const texts = query.words === '' ? query.without : [query.words, ...query.without];
-    const vectors = await encoder.embed(texts);
+    const vectors = await active.texts.embed(texts);
     const words = query.words === '' ? null : (vectors[0] ?? null);
     const without = query.words === '' ? vectors : vectors.slice(1);
-    this.#prompts ??= await encoder.embed(neutralPrompts);
-    this.#background ??= makeBackground(index, this.#prompts);
     const ranked = rank(
-      index,
+      active.index,
       {
         words,
         without,
@@ -148,7 +145,7 @@ export class Searcher {
         limit: request.limit ?? RANKED_LIMIT,
         ...(request.like !== undefined && { excludeId: request.like }),
       },
-      this.#background,
+      await this.#backgroundOf(active),
     );
     const scoreOf = new Map(ranked.ids.map((id, place) => [id, ranked.scores[place] ?? 0]));
     const isByTime = request.order === 'newest';
@@ -164,12 +161,21 @@ export class Searcher {
       scores: columns.ids.map((id) => Math.round((scoreOf.get(id) ?? 0) * 10_000) / 10_000),
       likely: Math.min(ranked.likely, columns.ids.length),
       total: ranked.total - gone,
-      model: model.key,
+      model: active.manifest.key,
     };
   }
 
-  #vectorOf(photoId: number): Float32Array {
-    const vector = embeddingOf(this.#options.store, photoId, this.#options.model.key);
+  async #backgroundOf(active: ActiveModel): Promise<Background> {
+    const prompts = await active.texts.background();
+    if (this.#background?.of !== active) {
+      const { cut } = active.manifest.fitted;
+      this.#background = { of: active, now: makeBackground(active.index, prompts, cut) };
+    }
+    return this.#background.now;
+  }
+
+  #vectorOf(photoId: number, { manifest }: ActiveModel): Float32Array {
+    const vector = embeddingOf(this.#options.store, photoId, manifest.key);
     if (vector !== null) return vector;
     throw new AppError(
       'not-found',

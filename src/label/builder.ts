@@ -2,7 +2,7 @@
  * Builds the judge of a group: prompts to vectors, the library's own scores to a calibration,
  * decisions to a classifier. Runs in the engine; the index and the encoder are handed in.
  */
-import { neutralPrompts } from '../base/neutral-prompts.ts';
+import { backgroundPrompts } from '../base/background-prompts.ts';
 import { sigmoid } from '../base/statistics.ts';
 import { decisionsOf } from '../store/label-decisions.ts';
 import type { Store } from '../store/database.ts';
@@ -17,7 +17,7 @@ import type { Learning } from './learn.ts';
 import type { Example } from './regression.ts';
 import type { Scorer } from './scorer.ts';
 import { calibrate, joinPrompts, MEASURED_PHOTOS, measureUnrelated } from './zero-shot.ts';
-import type { Unrelated } from './zero-shot.ts';
+import type { Fit, Unrelated } from './zero-shot.ts';
 
 /** The vectors of the photos that have a file. */
 export interface PhotoVectors {
@@ -30,10 +30,18 @@ export interface PhotoVectors {
   sample(count: number): { ids: number[]; vectors: Float32Array[] };
 }
 
-/** What building needs of the engine. */
+/** What judging needs to know of a model. */
+export interface JudgingModel {
+  key: string;
+  logitScale: number;
+  /** How scores in deviations become log-odds, fitted to this model. */
+  fit: Fit;
+}
+
+/** What building needs of the engine; the model that answers may be another the next time it is asked. */
 export interface Surroundings {
   store: Store;
-  model: { key: string; logitScale: number };
+  model: JudgingModel;
   photos: PhotoVectors;
   embed: (texts: readonly string[]) => Promise<Float32Array[]>;
 }
@@ -52,21 +60,21 @@ const ANCHORS = 300;
 /** Builds a judge from what is so now. @throws AppError 'encoder-unavailable'. */
 export async function buildJudge(group: Group, around: Surroundings): Promise<Built> {
   const { model, photos, embed } = around;
-  const texts = [...neutralPrompts, ...group.flatMap(({ prompts }) => prompts)];
+  const texts = [...backgroundPrompts, ...group.flatMap(({ prompts }) => prompts)];
   const vectors = await embed(texts);
-  const neutral = vectors.slice(0, neutralPrompts.length);
-  let place = neutralPrompts.length;
+  const background = vectors.slice(0, backgroundPrompts.length);
+  let place = backgroundPrompts.length;
   const sample = photos.sample(MEASURED_PHOTOS).vectors;
   const cosinesOf = (query: Float32Array): Float32Array =>
     Float32Array.from(sample, (vector) => dot(query, vector));
-  const unrelated = measureUnrelated(neutral.map(cosinesOf));
+  const unrelated = measureUnrelated(background.map(cosinesOf));
   const bare = group.map((label): Member => {
     const own = vectors.slice(place, (place += label.prompts.length));
     return {
       labelId: label.id,
       prompts: label.prompts,
       vectors: own,
-      calibration: calibration(own, group, unrelated, cosinesOf, model.logitScale),
+      calibration: calibration(own, group, unrelated, cosinesOf, model),
       classifier: null,
     };
   });
@@ -99,10 +107,10 @@ function calibration(
   group: Group,
   unrelated: Unrelated,
   cosinesOf: (query: Float32Array) => Float32Array,
-  logitScale: number,
+  { logitScale, fit }: JudgingModel,
 ) {
   if (prompts.length === 0 || (group.length > 1 && !mayBeNone(group))) return null;
-  return calibrate(joinPrompts(prompts.map(cosinesOf), logitScale), unrelated);
+  return calibrate(joinPrompts(prompts.map(cosinesOf), logitScale), unrelated, fit);
 }
 
 /** Without prompts there is nothing that learning would have to beat. */

@@ -25,7 +25,8 @@ const CALM_MILLISECONDS = 400;
 /** Photos judged in one transaction. */
 const JUDGED_AT_ONCE = 500;
 
-export interface LabellerOptions extends Surroundings {
+export interface LabellerOptions {
+  around: Surroundings;
   /** Guesses changed, or the work moved on. */
   onChange: () => void;
 }
@@ -43,12 +44,22 @@ export class Labeller {
 
   constructor(options: LabellerOptions) {
     this.#options = options;
-    this.judges = new Judges(options);
+    this.judges = new Judges(options.around);
   }
 
   /** The vectors are loaded: what there is to do is done from now on. */
   start(): void {
     this.#ready = true;
+    this.#wakeSoon();
+  }
+
+  /** Does something while no label is judged, such as changing the model; then all are judged by it. */
+  async hold(change: () => void): Promise<void> {
+    const wasReady = this.#ready;
+    this.#ready = false;
+    await this.#work?.catch(() => undefined);
+    change();
+    this.#ready = wasReady;
     this.#wakeSoon();
   }
 
@@ -115,7 +126,7 @@ export class Labeller {
   }
 
   async #scoreOutdated(): Promise<void> {
-    const { store } = this.#options;
+    const { store } = this.#options.around;
     for (let done = 0; !this.#closed;) {
       const groups = groupsOf(listLabels(store.library)).filter((one) => this.#mustScore(one));
       const [group] = groups;
@@ -129,7 +140,7 @@ export class Labeller {
   }
 
   #mustScore(group: Group): boolean {
-    const basis = basisOf(group, this.#options.model.key);
+    const basis = basisOf(group, this.#options.around.model.key);
     return group.some(
       (label) =>
         label.scoredAs !== stampOf(label, basis) ||
@@ -138,7 +149,7 @@ export class Labeller {
   }
 
   async #scoreGroup(group: Group): Promise<void> {
-    const { photos, store } = this.#options;
+    const { photos, store } = this.#options.around;
     const { judge, scorers } = await this.judges.of(group);
     // The encoder took its time: what was changed meanwhile is scored in the next round.
     const labels = new Map(listLabels(store.library).map((label) => [label.id, label]));
@@ -162,7 +173,7 @@ export class Labeller {
   }
 
   async #judgeNewPhotos(): Promise<void> {
-    const { store, model } = this.#options;
+    const { store, model } = this.#options.around;
     while (!this.#closed) {
       const photoIds = unjudgedPhotos(store, JUDGED_AT_ONCE);
       if (photoIds.length === 0) return;
@@ -193,7 +204,7 @@ export class Labeller {
   }
 
   #stampOf(label: LabelRow, group: Group): string {
-    return stampOf(label, basisOf(group, this.#options.model.key));
+    return stampOf(label, basisOf(group, this.#options.around.model.key));
   }
 
   #setScoring(scoring: LabelsState['scoring']): void {

@@ -4,7 +4,7 @@ import type { LabelScorer } from '../api.ts';
 import type { Member } from './judge.ts';
 
 /** Raised whenever the same label would get other probabilities. */
-export const SCORING_VERSION = 3;
+export const SCORING_VERSION = 4;
 
 const finite = v.pipe(v.number(), v.finite());
 const schema = v.object({
@@ -18,6 +18,7 @@ const schema = v.object({
     v.object({
       unrelated: v.object({ mean: finite, deviation: finite }),
       share: finite,
+      fit: v.object({ slope: finite, offset: finite }),
     }),
   ),
   classifier: v.nullable(

@@ -19,6 +19,13 @@ export interface Calibration {
   unrelated: Unrelated;
   /** Share of the library's photos, 0 to 1, that clearly match: what can be expected of any photo. */
   share: number;
+  fit: Fit;
+}
+
+/** What a model's scores were fitted with: `Fitted.labels` in src/embed/manifest.ts. */
+export interface Fit {
+  slope: number;
+  offset: number;
 }
 
 /** Photos that measure the library; more of them say no more. */
@@ -51,13 +58,6 @@ export function joinPrompts(
   return joined;
 }
 
-/*
- * Fitted by logistic regression on ideas that people search for by sight, 2026-11-25,
- * photo-clip-tiny@0.2.0: 60 on the captioned photos, 23 kinds of objects, 22 of the labels that ship
- * with Keepsake. `npm run bench -- labels` refits both on one half of ideas and photos, and prints how
- * well that holds on the other half.
- */
-export const FITTED: Fit = { slope: 1.5, offset: -1.85 };
 /** A photo matches clearly when it beats unrelated texts by so many of their deviations. */
 const CLEARLY = 2;
 /** Added to the share: a label that no photo of the sample matches may still have some. */
@@ -65,18 +65,12 @@ const UNSEEN = 0.02;
 /** Share of an average label: what a small library is taken to have until it is seen. */
 const TYPICAL = { share: 0.05, photos: 20 };
 
-/** What a fit is free to choose. */
-export interface Fit {
-  slope: number;
-  offset: number;
-}
-
 /** How a label's joined cosines on the library become probabilities. */
-export function calibrate(cosines: ArrayLike<number>, unrelated: Unrelated): Calibration {
+export function calibrate(cosines: ArrayLike<number>, unrelated: Unrelated, fit: Fit): Calibration {
   const enough = unrelated.mean + CLEARLY * unrelated.deviation;
   const clear = Array.from(cosines).filter((cosine) => cosine >= enough).length;
   const { share, photos } = TYPICAL;
-  return { unrelated, share: (clear + share * photos) / (cosines.length + photos) };
+  return { unrelated, share: (clear + share * photos) / (cosines.length + photos), fit };
 }
 
 /** Log-odds before a photo is looked at. */
@@ -85,8 +79,9 @@ export function expectation({ share }: Calibration): number {
 }
 
 /** Log-odds that a photo with this joined cosine has the label. */
-export function independentLogit(cosine: number, calibration: Calibration, fit = FITTED): number {
-  const { mean, deviation } = calibration.unrelated;
+export function independentLogit(cosine: number, calibration: Calibration): number {
+  const { unrelated, fit } = calibration;
+  const { mean, deviation } = unrelated;
   return fit.slope * ((cosine - mean) / deviation) + expectation(calibration) + fit.offset;
 }
 

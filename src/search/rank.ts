@@ -2,7 +2,7 @@
  * Puts photos in the order of how well they answer a query of words, words to push away, and a photo;
  * says how many answer it. Runs in the engine.
  */
-import { clearly, cut, unrelated } from './relevance.ts';
+import { clearly, lowestAnswer, unrelated } from './relevance.ts';
 import type { Background, Unrelated } from './relevance.ts';
 import type { VectorIndex } from './vector-index.ts';
 
@@ -94,7 +94,7 @@ function lowestLikely(
 ): number {
   // Only things to push away: every photo that does not show them answers.
   if (words === null && like === null) return -Infinity;
-  return cut(best, unrelatedTo());
+  return lowestAnswer(best, unrelatedTo(), background.cut);
 
   function unrelatedTo(): Unrelated {
     if (without.length === 0 && like === null) return background.words;
@@ -119,7 +119,7 @@ function showing(
   background: Background,
 ): Set<number> {
   const found = new Set<number>();
-  const threshold = clearly(background.words);
+  const threshold = clearly(background.words, background.cut);
   for (const thing of things) {
     const scored = index.scores(thing, ids);
     for (const [place, id] of scored.ids.entries()) {

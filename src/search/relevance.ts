@@ -19,6 +19,13 @@ export interface Background {
   prompts: readonly Float32Array[];
   examples: readonly Float32Array[];
   sampleIds: readonly number[];
+  cut: CutRule;
+}
+
+/** Fitted to a model: see `Fitted` in src/embed/manifest.ts. */
+export interface CutRule {
+  deviations: number;
+  shareOfBest: number;
 }
 
 /** Photos that stand for the library, and those of them that serve as unrelated queries. */
@@ -27,11 +34,12 @@ const EXAMPLES = 64;
 
 /**
  * Measures the library as it is now: some 1,000 photos against every prompt, a few milliseconds.
- * @param promptVectors the vectors of `neutralPrompts`, from the model's text encoder.
+ * @param promptVectors the vectors of the background prompts, from the model's text encoder.
  */
 export function makeBackground(
   index: VectorIndex,
   promptVectors: readonly Float32Array[],
+  cut: CutRule,
 ): Background {
   const sampleIds = index.sample(SAMPLE).ids;
   const examples = index.sample(EXAMPLES).vectors;
@@ -41,6 +49,7 @@ export function makeBackground(
     prompts: promptVectors,
     examples,
     sampleIds,
+    cut,
   };
 }
 
@@ -69,17 +78,13 @@ export function unrelated(
   return { mean, deviation: variance > 0 ? Math.sqrt(variance) : 1 };
 }
 
-/** A photo answers when it beats unrelated queries by so many of their standard deviations, … */
-const DEVIATIONS = 2;
-/** … and lies at most so far below the best one: the share of the best one's lead. */
-const SHARE_OF_BEST = 0.6;
-
 /** The score that unrelated queries hardly reach. */
-export function clearly({ mean, deviation }: Unrelated): number {
-  return mean + DEVIATIONS * deviation;
+export function clearly({ mean, deviation }: Unrelated, { deviations }: CutRule): number {
+  return mean + deviations * deviation;
 }
 
 /** The lowest score that answers a query, from the best score and what unrelated queries score. */
-export function cut(best: number, unrelated: Unrelated): number {
-  return Math.max(clearly(unrelated), unrelated.mean + SHARE_OF_BEST * (best - unrelated.mean));
+export function lowestAnswer(best: number, unrelated: Unrelated, rule: CutRule): number {
+  const { mean } = unrelated;
+  return Math.max(clearly(unrelated, rule), mean + rule.shareOfBest * (best - mean));
 }

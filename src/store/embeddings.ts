@@ -8,9 +8,10 @@ import type { DeviceId } from '../api.ts';
 import { AppError } from '../base/errors.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
+import { getSetting, setSetting } from './settings.ts';
 
 export interface Embedding {
-  /** Such as `photo-clip-tiny@0.2.0`. */
+  /** The model's key: `id@version`. */
   model: string;
   vector: Float32Array;
   device: DeviceId;
@@ -98,6 +99,41 @@ export function saveEmbedding(
       `INSERT INTO embeddings (photo_id, model, vector, device) VALUES (?, ?, ?, ?)
        ON CONFLICT (photo_id, model) DO UPDATE SET vector = excluded.vector, device = excluded.device`,
     ).run(photoId, model, toBytes(vector), device),
+  );
+}
+
+const ANSWERING = 'answeringModel';
+
+/**
+ * The key of the model whose vectors answer searches: the one that was stored, or, in a library that
+ * an earlier release made, the one of `earlier` that has vectors here; else `current`.
+ */
+export function answeringModel(store: Store, current: string, earlier: readonly string[]): string {
+  const stored = getSetting(store, ANSWERING);
+  if (stored === current) return current;
+  const has = prepared<[string], number>(
+    store.library,
+    'SELECT 1 FROM embeddings WHERE model = ? LIMIT 1',
+  ).pluck();
+  const known = earlier.includes(String(stored)) ? [String(stored)] : earlier;
+  return known.find((model) => has.get(model) !== undefined) ?? current;
+}
+
+/** Another model's vectors answer from now on. */
+export function setAnsweringModel(store: Store, model: string): void {
+  setSetting(store, ANSWERING, model);
+}
+
+/** Deletes some thousand vectors that are not of this model. False when there were none. */
+export function deleteOtherEmbeddings({ library }: Store, model: string): boolean {
+  return write(
+    library,
+    () =>
+      prepared<[string, number]>(
+        library,
+        `DELETE FROM embeddings WHERE rowid IN
+           (SELECT rowid FROM embeddings WHERE model <> ? LIMIT ?)`,
+      ).run(model, ROWS_PER_READ).changes > 0,
   );
 }
 

@@ -27,8 +27,8 @@ export interface LabelQuality {
 export function measureLabels(folder: string, manifest: ModelManifest): Promise<LabelQuality> {
   return withLabelledPhotos(folder, manifest, async (photos) => ({
     model: manifest.key,
-    calibration: await measureCalibration(photos, manifest.logitScale),
-    sets: await measureSets(photos, manifest.logitScale),
+    calibration: await measureCalibration(photos),
+    sets: await measureSets(photos),
     learning: await measureLearning(photos),
   }));
 }

@@ -1,23 +1,27 @@
 /**
  * `npm run bench -- relevance [--json]`: how well the relevance cut tells what answers a query, on the
- * captioned photographs of ../shared/photos, and what a minus does. A photo shows a thing when two of
- * its five captions name it; one that a single caption names is left out of the count.
+ * captioned photographs of ../shared/photos on which nothing was chosen, and what a minus does. A photo
+ * shows a thing when two of its five captions name it; one that a single caption names is left out of
+ * the count.
  */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodePhoto } from '../../src/decode/decode.ts';
 import { ImageEmbedder } from '../../src/embed/image-embedder.ts';
-import { builtInModel } from '../../src/embed/manifest.ts';
-import { TextEmbedder } from '../../src/embed/text-embedder.ts';
+import type { ModelManifest } from '../../src/embed/manifest.ts';
 import { rank } from '../../src/search/rank.ts';
 import type { Ranked, RankInput } from '../../src/search/rank.ts';
-import { neutralPrompts } from '../../src/base/neutral-prompts.ts';
 import { makeBackground } from '../../src/search/relevance.ts';
 import { VectorIndex } from '../../src/search/vector-index.ts';
+import { modelsToCompare } from '../support/earlier-model.ts';
+import { embedFiles, readLines } from '../support/labelled.ts';
 import { sharedPhotos } from '../support/shared.ts';
+import { openTexts } from '../support/text-vectors.ts';
+import { isReported } from './label/photos.ts';
+import type { Captioned } from './label/photos.ts';
 
 /** Shares from 0 to 1. */
 export interface Relevance {
+  model: string;
+  photos: number;
   captions: { recall: number; ownPrecision: number; shown: number; empty: number };
   concepts: { count: number; precision: number; recall: number; bestF1: number; f1: number };
   absent: { count: number; shown: number; empty: number };
@@ -30,18 +34,13 @@ interface Minus {
   unwanted: number;
 }
 
-interface Photo {
-  file: string;
-  captions: string[];
-}
-
 // What a photo can show: nouns and a few actions, each in 8 photos or more.
 const concepts =
   `man woman boy girl child people dog water snow beach grass street mountain bike car
 ball shirt hat ocean building crowd rock sand pool field dirt running jumping climbing sitting
 playing soccer black red blue white`.split(/\s+/);
 // What none of the captions names.
-const absent =
+export const absentThings =
   `giraffe elephant pizza laptop zebra penguin violin sushi bedroom lion helicopter whale
 tiger spider keyboard receipt microscope broccoli toilet strawberry butterfly lighthouse rocket cactus
 telescope cathedral octopus piano teapot kangaroo volcano screenshot spreadsheet goldfish`.split(
@@ -49,26 +48,29 @@ telescope cathedral octopus piano teapot kangaroo volcano screenshot spreadsheet
   );
 
 /** Everything above; some 20 seconds. `folder` is that of the shared photographs. */
-export async function measureRelevance(folder: string): Promise<Relevance> {
-  const manifest = builtInModel();
+export async function measureRelevance(
+  folder: string,
+  manifest: ModelManifest,
+): Promise<Relevance> {
   const images = await ImageEmbedder.open(manifest, 'cpu');
-  const texts = await TextEmbedder.open(manifest);
+  const texts = await openTexts(manifest);
   try {
-    const photos = readPhotos(join(folder, 'captioned/captions.jsonl'));
+    const photos = readLines<Captioned>(join(folder, 'captioned/captions.jsonl')).filter(
+      (_, place) => isReported(place),
+    );
+    const files = photos.map(({ file }) => join(folder, 'captioned', file));
     const index = new VectorIndex(manifest.dimensions);
-    for (const [id, { file }] of photos.entries()) {
-      const path = join(folder, 'captioned', file);
-      const decoded = await decodePhoto({ path, bytes: readFileSync(path) }, manifest.image);
-      const [vector] = await images.embed([decoded.encoderInput]);
-      if (vector !== undefined) index.set(id, vector);
+    for (const [id, vector] of (await embedFiles(images, manifest, files)).entries()) {
+      index.set(id, vector);
     }
-    const background = makeBackground(index, await texts.embed(neutralPrompts));
-    const embed = async (text: string): Promise<Float32Array> =>
-      (await texts.embed([text]))[0] ?? new Float32Array(manifest.dimensions);
+    const background = makeBackground(index, texts.background, manifest.fitted.cut);
+    // Many at once are quicker.
+    await texts.embed(photos.flatMap(({ captions }) => captions));
     const search = async (words: string, without: string[] = []): Promise<Ranked> => {
+      const [wanted = null] = await texts.embed([words]);
       const input: RankInput = {
-        words: await embed(words),
-        without: await Promise.all(without.map(embed)),
+        words: wanted,
+        without: await texts.embed(without),
         like: null,
         among: null,
         limit: photos.length,
@@ -76,6 +78,8 @@ export async function measureRelevance(folder: string): Promise<Relevance> {
       return rank(index, input, background);
     };
     return {
+      model: manifest.key,
+      photos: photos.length,
       captions: await measureCaptions(photos, search),
       concepts: await measureConcepts(photos, search),
       absent: await measureAbsent(search),
@@ -89,7 +93,10 @@ export async function measureRelevance(folder: string): Promise<Relevance> {
 
 type Search = (words: string, without?: string[]) => Promise<Ranked>;
 
-async function measureCaptions(photos: Photo[], search: Search): Promise<Relevance['captions']> {
+async function measureCaptions(
+  photos: Captioned[],
+  search: Search,
+): Promise<Relevance['captions']> {
   const found: number[] = [];
   const shown: number[] = [];
   for (const [id, { captions }] of photos.entries()) {
@@ -107,7 +114,10 @@ async function measureCaptions(photos: Photo[], search: Search): Promise<Relevan
   };
 }
 
-async function measureConcepts(photos: Photo[], search: Search): Promise<Relevance['concepts']> {
+async function measureConcepts(
+  photos: Captioned[],
+  search: Search,
+): Promise<Relevance['concepts']> {
   const measured: { precision: number; recall: number; f1: number; best: number }[] = [];
   for (const concept of concepts) {
     const { ids, likely } = await search(concept);
@@ -140,16 +150,16 @@ async function measureConcepts(photos: Photo[], search: Search): Promise<Relevan
 
 async function measureAbsent(search: Search): Promise<Relevance['absent']> {
   const shown: number[] = [];
-  for (const thing of absent) shown.push((await search(thing)).likely);
+  for (const thing of absentThings) shown.push((await search(thing)).likely);
   return {
-    count: absent.length,
+    count: absentThings.length,
     shown: mean(shown),
     empty: mean(shown.map((count) => (count === 0 ? 1 : 0))),
   };
 }
 
 /** `a -b` for all pairs that at least five photos show together, and five show the first alone. */
-async function measureWithout(photos: Photo[], search: Search): Promise<Relevance['without']> {
+async function measureWithout(photos: Captioned[], search: Search): Promise<Relevance['without']> {
   const minus = { ignored: [] as Minus[], used: [] as Minus[] };
   for (const first of concepts) {
     for (const second of concepts) {
@@ -166,7 +176,7 @@ async function measureWithout(photos: Photo[], search: Search): Promise<Relevanc
         const judged = top.filter(
           (photo) => shows(photo, first) !== null && shows(photo, second) !== null,
         );
-        const share = (photos: (Photo | undefined)[]): number =>
+        const share = (photos: (Captioned | undefined)[]): number =>
           photos.length / Math.max(1, judged.length);
         minus[name].push({
           wanted: share(judged.filter((photo) => shows(photo, first) && !shows(photo, second))),
@@ -202,7 +212,7 @@ const forms: Readonly<Record<string, string[]>> = {
 };
 
 /** Whether a photo shows a thing; null where only one caption says so. */
-function shows(photo: Photo | undefined, thing: string): boolean | null {
+function shows(photo: Captioned | undefined, thing: string): boolean | null {
   const names = [thing, `${thing}s`, ...(forms[thing] ?? [])];
   const captions = photo?.captions.filter((caption) =>
     names.some((name) =>
@@ -216,13 +226,6 @@ function shows(photo: Photo | undefined, thing: string): boolean | null {
   return count === 1 ? null : count > 1;
 }
 
-function readPhotos(path: string): Photo[] {
-  return readFileSync(path, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Photo);
-}
-
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
 const mean = (values: number[]): number => sum(values) / Math.max(1, values.length);
 
@@ -232,15 +235,18 @@ export async function run(args: string[]): Promise<void> {
       'The photographs of ../shared/photos are not here: there is nothing to measure.',
     );
   }
-  const measured = await measureRelevance(sharedPhotos);
-  process.stdout.write(
-    args.includes('--json') ? `${JSON.stringify(measured)}\n` : inWords(measured),
-  );
+  for (const manifest of modelsToCompare()) {
+    const measured = await measureRelevance(sharedPhotos, manifest);
+    process.stdout.write(
+      args.includes('--json') ? `${JSON.stringify(measured)}\n` : inWords(measured),
+    );
+  }
 }
 
-function inWords({ captions, concepts, absent, without }: Relevance): string {
+function inWords({ model, photos, captions, concepts, absent, without }: Relevance): string {
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-  return `2,500 captions, 500 photos
+  return `${model}
+${String(5 * photos)} captions, ${String(photos)} photos
   own photo above the cut      ${percent(captions.recall)}
   photos above the cut         ${captions.shown.toFixed(1)} on average; none for ${percent(captions.empty)}
   of them the caption's own    ${percent(captions.ownPrecision)} (others may fit as well)

@@ -9,6 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as sqliteVec from 'sqlite-vec';
+import { builtInModel } from '../../src/embed/manifest.ts';
 import { VectorLoader } from '../../src/engine/vector-loader.ts';
 import { rank } from '../../src/search/rank.ts';
 import { makeBackground } from '../../src/search/relevance.ts';
@@ -54,7 +55,7 @@ async function measure(count: number): Promise<void> {
     const began = performance.now();
     await new VectorLoader(store, index, MODEL).load();
     print(`  loaded from SQLite in ${((performance.now() - began) / 1000).toFixed(2)} s`);
-    const background = makeBackground(index, vectors.queries.slice(100));
+    const background = makeBackground(index, vectors.queries.slice(100), builtInModel().fitted.cut);
     const queries = vectors.queries.slice(0, 100);
 
     const search = (among: number[] | null, limit: number): number[] =>

@@ -11,13 +11,23 @@ describe('devices worth a test', () => {
     ['win32', 'x64', false, ['webgpu', 'directml', 'cpu']],
     ['win32', 'arm64', false, ['webgpu', 'directml', 'cpu']],
   ] as const)('on %s %s (CUDA installed: %s) are %j', (platform, arch, cudaInstalled, expected) => {
-    expect(candidateDevices({ platform, arch, cudaInstalled })).toEqual(expected);
+    expect(candidateDevices({ visionInt8: null }, { platform, arch, cudaInstalled })).toEqual(
+      expected,
+    );
+  });
+
+  it('hold the CPU with a quantized model, where there is one, before the CPU', () => {
+    const visionInt8 = { path: 'vision_int8.onnx', lowestCosine: 0.9 };
+    const system = { platform: 'linux', arch: 'arm64', cudaInstalled: false } as const;
+    expect(candidateDevices({ visionInt8 }, system)).toEqual(['cpu-int8', 'cpu']);
   });
 
   it('are among those that the runtime says it was built with', async () => {
     const runtime = await loadRuntime();
     const built = runtime.listSupportedBackends().map(({ name }) => name);
-    const wanted = candidateDevices().map((device) => (device === 'directml' ? 'dml' : device));
+    const wanted = candidateDevices({ visionInt8: null }).map((device) =>
+      device === 'directml' ? 'dml' : device,
+    );
     expect(built).toEqual(expect.arrayContaining(wanted));
     expect(thisSystem().platform).toBe(process.platform);
   });

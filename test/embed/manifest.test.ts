@@ -1,7 +1,12 @@
 import { appendFileSync, copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { builtInModel, loadManifest, verifyModel } from '../../src/embed/manifest.ts';
+import {
+  builtInModel,
+  loadManifest,
+  shippedModels,
+  verifyModel,
+} from '../../src/embed/manifest.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { transparentModel } from './transparent-model.ts';
 
@@ -122,17 +127,28 @@ function written(config: unknown): string {
 describe('the built-in model', () => {
   it('is described by its config.json', () => {
     expect(builtInModel()).toMatchObject({
-      key: 'photo-clip-tiny@0.2.0',
-      dimensions: 256,
-      image: { size: 128, resize: 'shortest-edge', crop: 'center', input: 'pixel_values' },
-      text: { maxLength: 32, padId: 6914, idType: 'int64', mask: 'attention_mask' },
-      logitScale: 17.2847,
+      key: 'keepsake-clip@1.0.0',
+      dimensions: 384,
+      image: { size: 256, resize: 'squash', crop: 'none', input: 'pixel_values' },
+      text: { maxLength: 48, padId: 1, idType: 'int64', mask: 'attention_mask' },
+      logitScale: 22.3197,
       logitBias: null,
+      languages: { good: ['en', 'zh'], others: 'some' },
+      fitted: { centred: true },
+      files: { visionInt8: { path: 'vision_int8.onnx', lowestCosine: 0.94 } },
     });
   });
 
+  it('is the one that makes vectors; one of an earlier release has its text tower only', () => {
+    const [current, ...earlier] = shippedModels();
+    expect(current).toEqual(builtInModel());
+    expect(earlier.map(({ key, files }) => [key, files.vision])).toEqual([
+      ['photo-clip-tiny@0.2.0', null],
+    ]);
+  });
+
   it('has the files that it should have, byte for byte', async () => {
-    expect(await verifyModel(builtInModel())).toEqual([]);
+    for (const model of shippedModels()) expect(await verifyModel(model)).toEqual([]);
   });
 });
 

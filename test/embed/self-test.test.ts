@@ -1,7 +1,9 @@
 import { platform } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { cpSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { testReason } from '../../src/embed/device-reason.ts';
 import { renderGoldenPhotos } from '../../src/embed/golden.ts';
 import { builtInModel } from '../../src/embed/manifest.ts';
@@ -10,6 +12,9 @@ import { scratchFolder } from '../support/scratch.ts';
 import { hasSoftwareVulkan, runDeviceTest, SOFTWARE_VULKAN } from './run-device-test.ts';
 
 const model = builtInModel();
+/** Debian's qemu-user; it takes minutes, so it is asked for. */
+const qemu = '/usr/bin/qemu-x86_64';
+const emulator = process.env['KEEPSAKE_EMULATE'] === '1' && existsSync(qemu) ? qemu : null;
 
 describe('the CPU', () => {
   it('passes against the vectors stored with the model', async () => {
@@ -35,6 +40,40 @@ describe('the CPU', () => {
     expect(test).toMatchObject({ verdict: 'no-reference', passed: false });
     expect(test.detail).toContain('vision.onnx');
   });
+});
+
+describe('the CPU with a model quantized to 8 bits', () => {
+  it('is taken where its vectors are near enough the float ones, whatever its speed', async () => {
+    const test = await testDevice(model, 'cpu-int8', { acceptSlow: true });
+    expect(test.compared).toBeGreaterThan(0);
+    // Without 8-bit dot products its sums saturate; there it must be refused, and nothing else matters.
+    expect(test.passed).toBe((test.cosine ?? 0) > (model.files.visionInt8?.lowestCosine ?? 1));
+  });
+
+  it('is refused when it answers other vectors than its own loss explains', async () => {
+    const folder = scratchFolder();
+    cpSync(model.folder, folder, { recursive: true });
+    const strict = { path: 'vision_int8.onnx', lowestCosine: 0.9999 };
+    const files = { ...model.files, visionInt8: strict };
+    const test = await testDevice({ ...model, folder, files }, 'cpu-int8', { acceptSlow: true });
+    expect(test).toMatchObject({ verdict: 'wrong', passed: false });
+    expect(testReason(test)).toMatchObject({ code: 'other-vectors', cosine: test.cosine });
+  });
+
+  it('is absent from a model without such a file', async () => {
+    const files = { ...model.files, visionInt8: null };
+    const test = await testDevice({ ...model, files }, 'cpu-int8');
+    expect(test).toMatchObject({ verdict: 'absent', passed: false });
+  });
+});
+
+describe.skipIf(emulator === null)('a processor without 8-bit dot products (emulated)', () => {
+  it('computes other vectors of the quantized model, far below what its test lets pass', async () => {
+    const child = join(import.meta.dirname, 'quantized-child.ts');
+    const args = ['-cpu', 'Haswell', process.execPath, child];
+    const { stdout } = await promisify(execFile)(emulator ?? '', args);
+    expect(Number(stdout)).toBeLessThan(model.files.visionInt8?.lowestCosine ?? 0);
+  }, 600_000);
 });
 
 describe.runIf(platform() === 'linux')('a device that is not here', () => {

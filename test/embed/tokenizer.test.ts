@@ -3,19 +3,50 @@ import { describe, expect, it } from 'vitest';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadGolden } from '../../src/embed/golden.ts';
-import { builtInModel } from '../../src/embed/manifest.ts';
-import type { TextInput } from '../../src/embed/manifest.ts';
+import { shippedModels } from '../../src/embed/manifest.ts';
+import type { ModelManifest, TextInput } from '../../src/embed/manifest.ts';
 import { Tokenizer } from '../../src/embed/tokenizer.ts';
 import { bytePairIds } from '../golden/byte-pair-ids.ts';
 import type { TokenizerJson } from '../golden/byte-pair-ids.ts';
+import { unigram } from '../golden/unigram-ids.ts';
+import type { UnigramJson } from '../golden/unigram-ids.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
-const model = builtInModel();
+const [model, earlier] = shippedModels();
 const tokenizer = Tokenizer.load(model);
-const json = JSON.parse(
-  readFileSync(join(model.folder, model.files.tokenizer), 'utf8'),
-) as TokenizerJson;
-const [bos, eos, pad] = [6912, 6913, 6914];
+const json = readTokenizer(model) as UnigramJson;
+const unigramIds = unigram(json);
+const [bos, eos, pad] = [0, 2, 1];
+/** Of "a" and "dog". */
+const [a, dog] = [10, 9452];
+
+function readTokenizer({ folder, files }: ModelManifest): unknown {
+  return JSON.parse(readFileSync(join(folder, files.tokenizer), 'utf8'));
+}
+
+/** Any text, with what trips tokenizers up. */
+const anyText = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        'dog',
+        "it's",
+        'Beach',
+        '2021',
+        'éÉ',
+        '🎉',
+        '..',
+        ' ',
+        '\n',
+        'ß',
+        '東京',
+        '狗在',
+      ),
+      fc.string({ unit: 'binary', maxLength: 4 }),
+    ),
+    { maxLength: 8 },
+  )
+  .map((parts) => parts.join(' ').toWellFormed());
 
 /** The built-in vocabulary, used as another kind of model would. */
 function tokenizerWith(text: Partial<TextInput>): Tokenizer {
@@ -27,24 +58,25 @@ describe('ids of the built-in vocabulary', () => {
     expect(tokenizer.ids(text)).toEqual(ids);
   });
 
-  it('are those of a plain byte-pair encoding, for any text', () => {
-    const words = fc.array(
-      fc.oneof(
-        fc.constantFrom('dog', "it's", 'Beach', '2021', 'éÉ', '🎉', '..', ' ', '\n', 'ß', '東京'),
-        fc.string({ unit: 'binary', maxLength: 4 }),
-      ),
-      { maxLength: 8 },
-    );
+  it('are those of a plain Unigram encoding, for any text', () => {
     fc.assert(
-      fc.property(words, (parts) => {
-        const text = parts.join(' ');
-        // Special tokens typed by a user are the one thing that the plain encoding does not know.
-        fc.pre(!text.includes('<|'));
-        const plain = bytePairIds(json, text).slice(0, model.text.maxLength - 2);
+      fc.property(anyText, (text) => {
+        // What the plain encoding does not know: special tokens, and the word mark, typed by a user;
+        // a sigma at a word's end, which JavaScript lowers to another letter than the reference does.
+        fc.pre(!/<|▁|\p{Script=Greek}|\ufffd/u.test(text));
+        const plain = unigramIds(text).slice(0, model.text.maxLength - 2);
         expect(tokenizer.ids(text)).toEqual([bos, ...plain, eos]);
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('are those of the reference for Greek but for a final sigma in capitals', () => {
+    expect(tokenizer.ids('ΘΑΛΑΣΣΑ')).toEqual([bos, ...unigramIds('ΘΑΛΑΣΣΑ'), eos]);
+    expect(tokenizer.ids('ΣΚΥΛΟΣ')).toEqual(
+      tokenizer.ids('σκύλος'.normalize('NFD').replace('\u0301', '')),
+    );
+    expect(tokenizer.ids('ΣΚΥΛΟΣ')).not.toEqual([bos, ...unigramIds('ΣΚΥΛΟΣ'), eos]);
   });
 
   it('are begin and end for an empty text', () => {
@@ -56,8 +88,8 @@ describe('ids of the built-in vocabulary', () => {
     const long = tokenizer.ids('two dogs playing in the snow '.repeat(100_000));
     expect(long).toHaveLength(model.text.maxLength);
     expect(long.at(-1)).toBe(eos);
-    expect(long.slice(0, 31)).toEqual(
-      tokenizer.ids('two dogs playing in the snow '.repeat(10)).slice(0, 31),
+    expect(long.slice(0, 47)).toEqual(
+      tokenizer.ids('two dogs playing in the snow '.repeat(20)).slice(0, 47),
     );
   });
 
@@ -66,12 +98,31 @@ describe('ids of the built-in vocabulary', () => {
   });
 });
 
+describe('ids of the model before', () => {
+  it('are those of a plain byte-pair encoding, for any text', () => {
+    if (earlier === undefined)
+      throw new Error('There is no earlier model any more: drop this test.');
+    const bytePairs = readTokenizer(earlier) as TokenizerJson;
+    const own = Tokenizer.load(earlier);
+    const { bosId, eosId, maxLength } = earlier.text;
+    fc.assert(
+      fc.property(anyText, (text) => {
+        // Special tokens typed by a user are the one thing that the plain encoding does not know.
+        fc.pre(!text.includes('<|'));
+        const plain = bytePairIds(bytePairs, text).slice(0, maxLength - 2);
+        expect(own.ids(text)).toEqual([bosId, ...plain, eosId]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
 describe('a batch', () => {
   it('is padded to its longest text, with a mask', () => {
     expect(tokenizer.batch(['a dog', ''])).toEqual({
       length: 4,
       ids: [
-        [bos, 320, 536, eos],
+        [bos, a, dog, eos],
         [bos, eos, pad, pad],
       ],
       mask: [
@@ -89,13 +140,13 @@ describe('a batch', () => {
     }).batch(['a dog']);
     expect({ length, ids, mask }).toEqual({
       length: 6,
-      ids: [[bos, 320, 536, eos, 0, 0]],
+      ids: [[bos, a, dog, eos, 0, 0]],
       mask: [[1, 1, 1, 1, 0, 0]],
     });
   });
 
   it('is cut without an end token where the model knows none', () => {
-    expect(tokenizerWith({ maxLength: 3, eosId: null }).ids('a dog')).toEqual([bos, 320, 536]);
+    expect(tokenizerWith({ maxLength: 3, eosId: null }).ids('a dog')).toEqual([bos, a, dog]);
   });
 });
 

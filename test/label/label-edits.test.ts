@@ -146,7 +146,7 @@ test('a photo cannot be given two labels that exclude each other', async () => {
     insertLabel(store, { name: 'indoor', set: 'place' }),
   ];
   const around = surroundingsOf(store);
-  const labeller = new Labeller({ ...around, onChange: () => undefined });
+  const labeller = new Labeller({ around: around, onChange: () => undefined });
   const { decide: say } = createLabelMethods(around, labeller);
   await say({ photos: [1], accept: [dog.id] });
   await expect(say({ photos: [1, 2], accept: [cat.id, indoor.id, dog.id] })).rejects.toThrow(
@@ -178,7 +178,7 @@ test('a refused edit changes nothing', async () => {
 test('a preview ranks as the label will once its examples are saved, and writes nothing', async () => {
   const store = await testStore(200);
   const around = surroundingsOf(store);
-  const labeller = new Labeller({ ...around, onChange: () => undefined });
+  const labeller = new Labeller({ around: around, onChange: () => undefined });
   const methods = createReviewMethods(around, labeller);
   const accept = [5, 15, 25, 35, 45];
   const reject = [1, 2, 3, 4, 6];

@@ -13,7 +13,10 @@ import { scratchFolder } from '../support/scratch.ts';
 import { addPhotos, storeOfPhotos, surroundingsOf } from './surroundings.ts';
 
 async function scored(store: Store, model = 'one'): Promise<Labeller> {
-  const labeller = new Labeller({ ...surroundingsOf(store, model), onChange: () => undefined });
+  const labeller = new Labeller({
+    around: surroundingsOf(store, model),
+    onChange: () => undefined,
+  });
   labeller.start();
   await labeller.finish();
   return labeller;
@@ -178,7 +181,7 @@ test('a kill in the middle of scoring leaves labels that say so, and the next st
 
   const again = await openStore(folder);
   onTestFinished(() => again.close());
-  const idle = new Labeller({ ...surroundingsOf(again), onChange: () => undefined });
+  const idle = new Labeller({ around: surroundingsOf(again), onChange: () => undefined });
   const labels = listLabels(again.library);
   const outdated = labels.filter((label) => idle.isOutdated(label, labels));
   expect(outdated.length).toBeGreaterThan(0);

@@ -6,7 +6,7 @@ import { surroundingsOf } from './surroundings.ts';
 const [folder = '', after = '0'] = process.argv.slice(2);
 const store = await openStore(folder);
 const labeller = new Labeller({
-  ...surroundingsOf(store),
+  around: surroundingsOf(store),
   onChange: () => {
     if (labeller.state().revision >= Number(after)) process.kill(process.pid, 'SIGKILL');
   },

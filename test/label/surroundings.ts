@@ -58,7 +58,7 @@ export function surroundingsOf(store: Store, model = 'one'): Surroundings {
   photos.load(eachEmbedding(store, model));
   return {
     store,
-    model: { key: model, logitScale: 20 },
+    model: { key: model, logitScale: 20, fit: { slope: 1.5, offset: -1.85 } },
     photos,
     embed: (texts) => Promise.resolve(texts.map(textVector)),
   };

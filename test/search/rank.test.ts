@@ -3,6 +3,7 @@ import { rank } from '../../src/search/rank.ts';
 import type { Ranked, RankInput } from '../../src/search/rank.ts';
 import { makeBackground } from '../../src/search/relevance.ts';
 import { VectorIndex } from '../../src/search/vector-index.ts';
+import { builtInModel } from '../../src/embed/manifest.ts';
 import { measureRelevance } from '../bench/relevance.ts';
 import { randomNumbers } from '../bench/vectors.ts';
 import { sharedPhotos } from '../support/shared.ts';
@@ -35,7 +36,8 @@ for (let id = 1; id <= 400; id += 1) {
   if (id > 10 && id <= 30) parts.push([snow, 1]);
   index.set(id, mixed(...parts));
 }
-const background = makeBackground(index, Array.from({ length: 20 }, thing));
+const cut = { deviations: 2, shareOfBest: 0.6 };
+const background = makeBackground(index, Array.from({ length: 20 }, thing), cut);
 
 function search(input: Partial<RankInput>): Ranked & { best: number[] } {
   const ranked = rank(
@@ -102,19 +104,22 @@ describe('ranking', () => {
   test('works in a library of none and of one', () => {
     const small = new VectorIndex(dimensions);
     const input = { words: dog, without: [], like: null, among: null, limit: 10 };
-    expect(rank(small, input, makeBackground(small, [thing()]))).toMatchObject({
+    expect(rank(small, input, makeBackground(small, [thing()], cut))).toMatchObject({
       ids: [],
       total: 0,
     });
     small.set(1, dog);
-    expect(rank(small, input, makeBackground(small, [thing()])).ids).toEqual([1]);
+    expect(rank(small, input, makeBackground(small, [thing()], cut)).ids).toEqual([1]);
   });
 });
 
 test.skipIf(sharedPhotos === null)(
   'on real photographs the cut holds most of what fits, and little of what is not there',
   async () => {
-    const { captions, concepts, absent, without } = await measureRelevance(sharedPhotos ?? '');
+    const { captions, concepts, absent, without } = await measureRelevance(
+      sharedPhotos ?? '',
+      builtInModel(),
+    );
     expect(captions.recall).toBeGreaterThan(0.65);
     expect(captions.shown).toBeLessThan(60);
     expect(concepts.f1).toBeGreaterThan(0.75 * concepts.bestF1);

@@ -74,7 +74,13 @@ function generatedLibrary(count: number): Api {
       pauseOnBattery: true,
       device: 'auto',
     },
-    model: { id: 'none', dimensions: 512, photos: count },
+    model: {
+      id: 'none',
+      dimensions: 512,
+      photos: count,
+      languages: { good: ['en'], others: 'none' },
+      next: null,
+    },
     devices: { active: 'cpu', devices: [] },
     notices: [],
   };

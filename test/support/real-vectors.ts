@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { ImageEmbedder } from '../../src/embed/image-embedder.ts';
 import { builtInModel } from '../../src/embed/manifest.ts';
-import { TextEmbedder } from '../../src/embed/text-embedder.ts';
 import { embedFiles, readLines } from './labelled.ts';
+import { openTexts } from './text-vectors.ts';
 
 /** The vectors of the first `count` photos, and of a caption of each. */
 export async function realVectors(
@@ -12,7 +12,7 @@ export async function realVectors(
 ): Promise<{ photos: Float32Array[]; texts: Float32Array[] }> {
   const manifest = builtInModel();
   const images = await ImageEmbedder.open(manifest, 'cpu');
-  const texts = await TextEmbedder.open(manifest);
+  const texts = await openTexts(manifest);
   try {
     const rows = readLines<{ file: string; captions: string[] }>(
       join(folder, 'captioned/captions.jsonl'),

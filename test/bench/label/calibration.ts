@@ -5,7 +5,6 @@ import { dot } from '../../../src/label/judge.ts';
 import {
   calibrate,
   expectation,
-  FITTED,
   independentLogit,
   joinPrompts,
   measureUnrelated,
@@ -14,7 +13,7 @@ import type { Calibration, Fit } from '../../../src/label/zero-shot.ts';
 import { ideas, kinds, rarerIdeas, shippedLabels } from './ideas.ts';
 import { foundAbove, mean, reliability } from './measures.ts';
 import type { Found, Pair, Reliability } from './measures.ts';
-import { belongTo, shownIn } from './photos.ts';
+import { belongTo, isReported, shownIn } from './photos.ts';
 import type { LabelledPhotos } from './photos.ts';
 
 /** A label and where it belongs. */
@@ -30,7 +29,7 @@ export interface CalibrationQuality {
   ideas: Reliability;
   kinds: Reliability;
   shipped: Reliability;
-  /** All three, each pair judged by a fit that saw neither its idea nor its photo. */
+  /** Ideas of all captioned photos, each pair judged by a fit that saw neither its idea nor its photo. */
   heldOut: Reliability;
   /** The labels that ship with Keepsake, by threshold: averages over labels. */
   found: ({ threshold: number; silent: number } & Found)[];
@@ -40,21 +39,18 @@ const THRESHOLDS = [0.3, 0.4, 0.5];
 /** What most photos show is not looked for. */
 const COMMONEST = 0.5;
 
-export async function measureCalibration(
-  photos: LabelledPhotos,
-  logitScale: number,
-): Promise<CalibrationQuality> {
-  const groups = await questions(photos);
+export async function measureCalibration(photos: LabelledPhotos): Promise<CalibrationQuality> {
+  const everything = await questions(photos, () => true);
   const scored = (group: readonly Question[]): Scored[] =>
-    group.map((question) => score(question, photos.neutral, logitScale));
-  const pairsOf = (group: readonly Question[]): Pair[] =>
-    scored(group).flatMap((one) => pairs(one, FITTED));
-  const shipped = scored(groups.shipped).map((one) => pairs(one, FITTED));
+    group.map((question) => score(question, photos));
+  const groups = await questions(photos, isReported);
+  const pairsOf = (group: readonly Question[]): Pair[] => scored(group).flatMap(pairs);
+  const shipped = scored(groups.shipped).map(pairs);
   return {
     ideas: reliability(pairsOf(groups.ideas)),
     kinds: reliability(pairsOf(groups.kinds)),
     shipped: reliability(shipped.flat()),
-    heldOut: reliability(heldOut(Object.values(groups).flat(), scored)),
+    heldOut: reliability(heldOut(everything.ideas, scored)),
     found: THRESHOLDS.map((threshold) => {
       const found = shipped.map((label) => foundAbove(label, threshold));
       const isSilent = (label: Pair[]): boolean => label.every(({ said }) => said < threshold);
@@ -68,8 +64,18 @@ export async function measureCalibration(
   };
 }
 
-async function questions(photos: LabelledPhotos) {
-  const { captioned, captions, objects, classes, embed } = photos;
+/** Slope and offset for the manifest, from the captioned photos that nothing is reported on. */
+export async function fitLabels(photos: LabelledPhotos): Promise<Fit> {
+  const { ideas } = await questions(photos, (place) => !isReported(place));
+  return refit(ideas.map((question) => score(question, photos)));
+}
+
+async function questions(photos: LabelledPhotos, isWanted: (place: number) => boolean) {
+  const { objects, classes, embed } = photos;
+  const wanted = <Item>(items: readonly Item[]): Item[] =>
+    items.filter((_, place) => isWanted(place));
+  const captioned = wanted(photos.captioned);
+  const captions = wanted(photos.captions);
   const common: Question[] = [];
   for (const [name, { prompt, words }] of Object.entries({ ...ideas, ...rarerIdeas })) {
     const truth = shownIn(captions, words);
@@ -103,22 +109,21 @@ interface Scored {
 
 function score(
   { prompts, photos, truth }: Question,
-  neutral: Float32Array[],
-  scale: number,
+  { background, logitScale, fit }: LabelledPhotos,
 ): Scored {
   const cosinesOf = (query: Float32Array): number[] => photos.map((photo) => dot(query, photo));
-  const joined = joinPrompts(prompts.map(cosinesOf), scale);
+  const joined = joinPrompts(prompts.map(cosinesOf), logitScale);
   return {
-    calibration: calibrate(joined, measureUnrelated(neutral.map(cosinesOf))),
+    calibration: calibrate(joined, measureUnrelated(background.map(cosinesOf)), fit),
     known: truth.flatMap((isTrue, place) =>
       isTrue === null ? [] : [{ cosine: joined[place] ?? 0, isTrue }],
     ),
   };
 }
 
-function pairs({ calibration, known }: Scored, fit: Fit): Pair[] {
+function pairs({ calibration, known }: Scored): Pair[] {
   return known.map(({ cosine, isTrue }) => ({
-    said: sigmoid(independentLogit(cosine, calibration, fit)),
+    said: sigmoid(independentLogit(cosine, calibration)),
     isTrue,
   }));
 }
@@ -145,7 +150,9 @@ function heldOut(
             .map((question) => halved(question, isSeen ? photoHalf : 1 - photoHalf)),
         );
       const fit = refit(part(true));
-      return part(false).flatMap((one) => pairs(one, fit));
+      return part(false).flatMap(({ calibration, known }) =>
+        pairs({ calibration: { ...calibration, fit }, known }),
+      );
     }),
   );
 }

@@ -50,7 +50,7 @@ interface Case {
 }
 
 export async function measureLearning(photos: LabelledPhotos): Promise<LearningQuality> {
-  const { captioned, captions, neutral, embed } = photos;
+  const { captioned, captions, background, fit, embed } = photos;
   const sought = Object.values(ideas)
     .map(({ prompt, words }) => ({
       prompt,
@@ -60,14 +60,14 @@ export async function measureLearning(photos: LabelledPhotos): Promise<LearningQ
     // The others served to choose what is constant in learning.
     .filter((_, place) => place % 2 === 1);
   const cosinesOf = (query: Float32Array): number[] => captioned.map((photo) => dot(query, photo));
-  const unrelated = measureUnrelated(neutral.map(cosinesOf));
+  const unrelated = measureUnrelated(background.map(cosinesOf));
   const casesOf = async (prompt: ((own: string) => string) | null): Promise<Case[]> => {
     const cases: Case[] = [];
     for (const { prompt: own, truth } of sought) {
       const [vector] = prompt === null ? [] : await embed([prompt(own)]);
       const cosines = vector === undefined ? null : cosinesOf(vector);
       const priors =
-        cosines?.map((cosine) => independentLogit(cosine, calibrate(cosines, unrelated))) ??
+        cosines?.map((cosine) => independentLogit(cosine, calibrate(cosines, unrelated, fit))) ??
         captioned.map(() => UNKNOWN_LOGIT);
       for (const half of [0, 1]) {
         const isIn = (_: unknown, place: number): boolean => place % 2 === half;

@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { ImageEmbedder } from '../../../src/embed/image-embedder.ts';
 import type { ModelManifest } from '../../../src/embed/manifest.ts';
-import { TextEmbedder } from '../../../src/embed/text-embedder.ts';
-import { neutralPrompts } from '../../../src/base/neutral-prompts.ts';
+import type { Fit } from '../../../src/label/zero-shot.ts';
 import { embedFiles, readLines } from '../../support/labelled.ts';
+import { openTexts } from '../../support/text-vectors.ts';
 
 export interface Captioned {
   file: string;
@@ -18,7 +18,9 @@ export interface LabelledPhotos {
   objects: Float32Array[];
   /** Of each object its class. */
   classes: string[];
-  neutral: Float32Array[];
+  background: Float32Array[];
+  logitScale: number;
+  fit: Fit;
   embed: (texts: readonly string[]) => Promise<Float32Array[]>;
 }
 
@@ -29,7 +31,7 @@ export async function withLabelledPhotos<Result>(
   use: (photos: LabelledPhotos) => Promise<Result>,
 ): Promise<Result> {
   const images = await ImageEmbedder.open(manifest, 'cpu');
-  const texts = await TextEmbedder.open(manifest);
+  const texts = await openTexts(manifest);
   try {
     const captions = readLines<Captioned>(join(folder, 'captioned/captions.jsonl'));
     const objects = readLines<{ file: string; label: string }>(
@@ -46,13 +48,20 @@ export async function withLabelledPhotos<Result>(
       captions,
       objects: await embedAll('objects', objects),
       classes: objects.map(({ label }) => label),
-      neutral: await texts.embed(neutralPrompts),
+      background: texts.background,
+      logitScale: manifest.logitScale,
+      fit: manifest.fitted.labels,
       embed: (all) => texts.embed(all),
     });
   } finally {
     await images.close();
     await texts.close();
   }
+}
+
+/** Of the captioned photos, those on which nothing was chosen or fitted. */
+export function isReported(place: number): boolean {
+  return place % 2 === 1;
 }
 
 /** Whether each captioned photo shows what the words name; null where a single caption says so. */

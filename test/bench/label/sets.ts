@@ -33,7 +33,7 @@ export interface SetQuality {
   orNone: SetFound;
 }
 
-export async function measureSets(photos: LabelledPhotos, logitScale: number): Promise<SetQuality> {
+export async function measureSets(photos: LabelledPhotos): Promise<SetQuality> {
   const results = { always: [] as SetResult[], orNone: [] as SetResult[] };
   for (const names of SETS) {
     const own = names.flatMap((name): Idea[] => {
@@ -43,7 +43,7 @@ export async function measureSets(photos: LabelledPhotos, logitScale: number): P
     const vectors = await photos.embed(own.map(({ prompt }) => prompt));
     const truth = own.map(({ words }) => shownIn(photos.captions, words));
     for (const kind of ['always', 'orNone'] as const) {
-      const judge = judgeOf(vectors, photos, logitScale, kind === 'orNone');
+      const judge = judgeOf(vectors, photos, kind === 'orNone');
       results[kind].push(resultOf(judge, photos.captioned, truth));
     }
   }
@@ -52,17 +52,16 @@ export async function measureSets(photos: LabelledPhotos, logitScale: number): P
 
 function judgeOf(
   vectors: readonly Float32Array[],
-  { captioned, neutral }: LabelledPhotos,
-  logitScale: number,
+  { captioned, background, logitScale, fit }: LabelledPhotos,
   orNone: boolean,
 ): Judge {
   const cosinesOf = (query: Float32Array): number[] => captioned.map((photo) => dot(query, photo));
-  const unrelated = measureUnrelated(neutral.map(cosinesOf));
+  const unrelated = measureUnrelated(background.map(cosinesOf));
   const members = vectors.map((vector, index) => ({
     labelId: index + 1,
     prompts: [''],
     vectors: [vector],
-    calibration: orNone ? calibrate(cosinesOf(vector), unrelated) : null,
+    calibration: orNone ? calibrate(cosinesOf(vector), unrelated, fit) : null,
     classifier: null,
   }));
   return { members, logitScale };

@@ -18,7 +18,11 @@ export function measureSpeed(dimensions = 512): {
       labelId: label + 1,
       prompts: ['one', 'two'],
       vectors: [madeUp(dimensions), madeUp(dimensions)],
-      calibration: { unrelated: { mean: 0, deviation: 0.1 }, share: 0.05 },
+      calibration: {
+        unrelated: { mean: 0, deviation: 0.1 },
+        share: 0.05,
+        fit: { slope: 1.5, offset: -1.85 },
+      },
       classifier: label % 2 === 0 ? null : { slope: 1, offset: 0, weights: madeUp(dimensions) },
     };
     return { members: [member], logitScale: 100 };

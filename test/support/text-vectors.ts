@@ -1,0 +1,36 @@
+/** Texts as the product compares them with photos, without its processes. */
+import { backgroundPrompts } from '../../src/base/background-prompts.ts';
+import { centring } from '../../src/base/centring.ts';
+import type { ModelManifest } from '../../src/embed/manifest.ts';
+import { TextEmbedder } from '../../src/embed/text-embedder.ts';
+
+export interface OpenTexts {
+  /** Vectors as the product searches with them. */
+  embed: (texts: readonly string[]) => Promise<Float32Array[]>;
+  /** Vectors as the encoder gives them. */
+  plain: (texts: readonly string[]) => Promise<Float32Array[]>;
+  /** The vectors of the background prompts. */
+  background: Float32Array[];
+  close: () => Promise<void>;
+}
+
+/** Opens a model's text tower, which embeds every text once; `close` it. */
+export async function openTexts(manifest: ModelManifest): Promise<OpenTexts> {
+  const encoder = await TextEmbedder.open(manifest);
+  const known = new Map<string, Float32Array>();
+  const plain = async (texts: readonly string[]): Promise<Float32Array[]> => {
+    const unknown = [...new Set(texts)].filter((text) => !known.has(text));
+    for (const [place, vector] of (await encoder.embed(unknown)).entries()) {
+      known.set(unknown[place] ?? '', vector);
+    }
+    return texts.map((text) => known.get(text) ?? new Float32Array(manifest.dimensions));
+  };
+  const background = await plain(backgroundPrompts);
+  const centre = manifest.fitted.centred ? centring(background) : (vector: Float32Array) => vector;
+  return {
+    embed: async (texts) => (await plain(texts)).map(centre),
+    plain,
+    background: background.map(centre),
+    close: () => encoder.close(),
+  };
+}
