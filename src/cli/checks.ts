@@ -64,6 +64,7 @@ export function checkSystem(): Promise<Check[]> {
         }
       : { name: 'desktop app', state: 'ok', detail: 'Electron is installed' },
   );
+  checks.push(checkTelemetry());
   const watches = inotifyWatches();
   if (watches !== null) {
     checks.push(
@@ -78,6 +79,21 @@ export function checkSystem(): Promise<Check[]> {
     );
   }
   return Promise.resolve(checks);
+}
+
+/** What the inference runtime tells its maker, which Keepsake can prevent but on Windows. */
+function checkTelemetry(): Check {
+  const name = 'telemetry';
+  if (platform() !== 'win32') {
+    return { name, state: 'ok', detail: 'that of the inference runtime is switched off' };
+  }
+  return {
+    name,
+    state: 'note',
+    detail:
+      'the inference runtime sends nothing itself, but hands Windows events about models and devices (not about photos), which Windows may send to Microsoft',
+    advice: 'Settings, Privacy & security, Diagnostics & feedback decides about that.',
+  };
 }
 
 /** The model's files against their hashes, and its text tower at work. */

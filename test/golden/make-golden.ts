@@ -12,6 +12,9 @@ import { GOLDEN_PHOTOS, renderGoldenPhotos } from '../../src/embed/golden.ts';
 import { bytePairIds } from './byte-pair-ids.ts';
 import type { TokenizerJson } from './byte-pair-ids.ts';
 
+// The runtime's own telemetry; see src/embed/runtime.ts.
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
+
 const folder = resolve(import.meta.dirname, '../../resources/models/photo-clip-tiny');
 const texts = [
   '',
