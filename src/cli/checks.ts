@@ -18,8 +18,10 @@ import { AnalyserClient } from '../pipeline/analyser-client.ts';
 import { QueryEncoder } from '../pipeline/query-encoder.ts';
 import { spawnNodeAnalyser } from '../pipeline/spawn.ts';
 import { XmpWriter } from '../sidecar/xmp-writer.ts';
+import { libraryFile } from '../store/backup.ts';
 import { openStore } from '../store/database.ts';
 import { counts } from '../store/photos.ts';
+import { isOpenToOthers } from '../store/private.ts';
 import { counted } from './output.ts';
 
 export interface Check {
@@ -216,6 +218,14 @@ export async function checkLibrary(folder: string): Promise<Check[]> {
       state: isNew ? 'note' : 'problem',
       detail: messageOf(error),
       ...(isNew && { advice: '`keepsake index <folder>` begins one.' }),
+    });
+  }
+  if ([folder, join(folder, libraryFile)].every(isOpenToOthers)) {
+    checks.push({
+      name: 'privacy',
+      state: 'note',
+      detail: 'other users of this machine may read the library',
+      advice: `\`chmod -R go= "${folder}"\` makes it yours alone.`,
     });
   }
   const log = logPath(folder);
