@@ -36,7 +36,7 @@ describe.skipIf(installedElectron() !== null)(
       const { host } = new URL(process.env['ELECTRON_MIRROR'] ?? '');
       const program = await electronProgram(silent, null);
       expect(whyMissing(program)).toContain('npx install-electron');
-      expect(program).toMatchObject({ missing: expect.stringContaining(host) });
+      expect(whyMissing(program)).toContain(host);
       expect(asked()).toBe(0);
     });
 
@@ -48,9 +48,8 @@ describe.skipIf(installedElectron() !== null)(
         return Promise.resolve(false);
       });
       expect(whyMissing(program)).toContain('Nothing was fetched');
-      expect(questions).toEqual([
-        expect.stringMatching(/Fetch it from 127\.0\.0\.1:\d+, .*120 MB\?/),
-      ]);
+      expect(questions).toHaveLength(1);
+      expect(questions[0]).toMatch(/Fetch it from 127\.0\.0\.1:\d+, .*120 MB\?/);
       expect(asked()).toBe(0);
     });
 
