@@ -5,7 +5,7 @@ import { sharedPhotos } from '../support/shared.ts';
 
 describe('real photographs', () => {
   it.skipIf(sharedPhotos === null)(
-    'are found by their captions as often as the reference says, within half a point',
+    'are found by their captions as often as the reference says, within half a point (needs ../shared/photos)',
     async () => {
       const { captioned, objects } = await measureQuality(sharedPhotos ?? '', builtInModel());
       expect(captioned).toMatchObject({ queries: 2500, photos: 500 });
