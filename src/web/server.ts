@@ -70,9 +70,12 @@ export async function startServer(options: ServerOptions): Promise<WebServer> {
     announce(address);
   };
   renewAddress();
+  const used = (ticket: string): void => {
+    if (address === ticketAddress(access.origin, ticket)) renewAddress();
+  };
 
   server.on('request', (request, response) => {
-    const exchange = { request, response, access, files, images, window, trust, renewAddress };
+    const exchange = { request, response, access, files, images, window, trust, used };
     respond(exchange).catch((error: unknown) => {
       const { url = '' } = request;
       report(error, splitKeyPath(url)?.rest ?? url);
@@ -106,7 +109,8 @@ interface Exchange {
   images: ImageSource;
   window: Record<string, string>;
   trust: (socket: Duplex) => void;
-  renewAddress: () => void;
+  /** Told which ticket was handed in. */
+  used: (ticket: string) => void;
 }
 
 async function respond(exchange: Exchange): Promise<void> {
@@ -170,7 +174,7 @@ async function respondBehindKey(exchange: Exchange, path: string | null): Promis
 const NOT_ADMITTED = 'This window is not open to you. Open the address that Keepsake printed last.';
 
 /** The key for a ticket. */
-function admit({ request, response, access, trust, renewAddress }: Exchange): void {
+function admit({ request, response, access, trust, used }: Exchange): void {
   const [, ticket = ''] = /^Bearer ([\w-]+)$/.exec(request.headers.authorization ?? '') ?? [];
   const key = access.isOwnScript(request.headers) ? access.redeem(ticket) : null;
   if (key === null) {
@@ -178,7 +182,7 @@ function admit({ request, response, access, trust, renewAddress }: Exchange): vo
     return;
   }
   trust(request.socket);
-  renewAddress();
+  used(ticket);
   say(response, 200, key);
 }
 

@@ -35,9 +35,12 @@ describe('admission', () => {
   test('a ticket for a program that is started ends after its time', async () => {
     const site = await startSite();
     const [fresh, late] = [site.passingAddress(600_000), site.passingAddress(0)];
+    const printed = site.address;
     expect((await admission(late)).status).toBe(403);
     expect((await admission(fresh)).status).toBe(200);
     expect((await admission(fresh)).status).toBe(403);
+    // The printed one was not used, and is not announced again.
+    expect(site.address).toBe(printed);
   });
 
   test.each(['', 'A'.repeat(43), 'A'.repeat(8000), 'a b', '*'])(
