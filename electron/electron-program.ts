@@ -13,21 +13,28 @@ const DOWNLOAD_MILLISECONDS = 15 * 60_000;
 
 export type ElectronProgram = { path: string } | { missing: string };
 
-/** `say` tells of a download, which takes its time. */
-export async function electronProgram(say: (line: string) => void): Promise<ElectronProgram> {
+/**
+ * The program, fetched where `ask` allows it: nobody is spoken to before. `ask` is null where there
+ * is nobody to ask; `say` tells of the download, which takes its time.
+ */
+export async function electronProgram(
+  say: (line: string) => void,
+  ask: ((question: string) => Promise<boolean>) | null,
+): Promise<ElectronProgram> {
   if (hasNoDisplay()) return { missing: 'There is no display here' };
   const installed = installedElectron();
   if (installed) return { path: installed };
+  const { host } = new URL(downloadAddress());
+  const later = `\`npx install-electron\` fetches it from ${host}, once, some 120 MB`;
+  if (ask === null) return { missing: `Electron’s program is not here (${later})` };
+  const question = `The desktop app needs Electron’s program. Fetch it from ${host}, once, some 120 MB?`;
+  if (!(await ask(question))) return { missing: `Nothing was fetched (${later})` };
   if (await isDownloadReachable()) {
-    say('Fetching Electron (once, some 120 MB) …');
+    say('Fetching Electron …');
     await download();
   }
   const path = installedElectron();
-  return path
-    ? { path }
-    : {
-        missing: 'Electron is not here and cannot be fetched (npx install-electron does it later)',
-      };
+  return path ? { path } : { missing: `Electron’s program cannot be fetched now (${later})` };
 }
 
 function hasNoDisplay(): boolean {
@@ -35,14 +42,21 @@ function hasNoDisplay(): boolean {
   return process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY;
 }
 
-/** Asks before the installer does: offline, that one tries for minutes. */
-async function isDownloadReachable(): Promise<boolean> {
-  const mirror =
+function downloadAddress(): string {
+  return (
     process.env['ELECTRON_MIRROR'] ??
     process.env['npm_config_electron_mirror'] ??
-    'https://github.com/electron/electron/releases/';
+    'https://github.com/electron/electron/releases/'
+  );
+}
+
+/** Tries before the installer does: offline, that one tries for minutes. */
+async function isDownloadReachable(): Promise<boolean> {
   try {
-    await fetch(mirror, { method: 'HEAD', signal: AbortSignal.timeout(PROBE_MILLISECONDS) });
+    await fetch(downloadAddress(), {
+      method: 'HEAD',
+      signal: AbortSignal.timeout(PROBE_MILLISECONDS),
+    });
     return true;
   } catch {
     return false;

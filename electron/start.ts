@@ -1,8 +1,10 @@
 /**
  * `npm start [-- folder…]`: builds what is out of date and opens the desktop app; where Electron's
- * program is not there and cannot be had, opens the same window in the browser. Runs in Node.
+ * program is not there and is not to be fetched, opens the same window in the browser. Runs in Node.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { electronProgram } from './electron-program.ts';
 import { isBuilt } from './freshness.ts';
@@ -19,7 +21,7 @@ if (!isBuilt(root)) {
   if (code !== 0) process.exit(code);
 }
 
-const program = await electronProgram(say);
+const program = await electronProgram(say, process.stdin.isTTY ? ask : null);
 if ('missing' in program) {
   process.exit(await serveInBrowser(program.missing));
 }
@@ -30,6 +32,16 @@ process.exit(failedToStart ? await serveInBrowser('Electron could not start here
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+/** Anything but a plain yes is none. */
+async function ask(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  // Without an answer (Ctrl+D) the question would wait for ever.
+  const closed = once(terminal, 'close').then(() => '');
+  const answer = await Promise.race([terminal.question(`${question} [y/N] `), closed]);
+  terminal.close();
+  return /^y(es)?$/i.test(answer.trim());
 }
 
 function serveInBrowser(reason: string): Promise<number> {

@@ -6,12 +6,14 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { Api, Events, Status } from '../src/api.ts';
 import { createClient, type Client } from '../src/rpc/client.ts';
 import { desktopChannel, type DesktopBridge } from '../src/rpc/desktop.ts';
-import { RPC_PATH, webSocketChannel } from '../src/rpc/websocket.ts';
+import { RPC_PATH } from '../src/rpc/loopback.ts';
+import { webSocketChannel } from '../src/rpc/websocket.ts';
 import type { Channel } from '../src/rpc/channel.ts';
+import { privatePath, useTicket } from './admission.svelte.ts';
 
 /**
- * `gone`: nobody answers at the page's address. `refused`: somebody does, and it is not the Keepsake
- * that this page belonged to: it was started again, with another key.
+ * `gone`: nobody answers at the page's address. `refused`: somebody does, and this page has not its
+ * key: it was never admitted, or that Keepsake was started again.
  */
 export type Connection = 'connecting' | 'open' | 'reconnecting' | 'gone' | 'refused';
 
@@ -81,13 +83,13 @@ const versions = new SvelteMap<number, number>();
 /** The address of a photo's picture, for `src`; it changes when the picture does. */
 export function imageUrl(id: number, size: 'thumb' | 'full'): string {
   const version = versions.get(id);
-  const origin = isServed ? '' : 'photo:/';
-  return `${origin}/image/${id}/${size}${version === undefined ? '' : `?v=${version}`}`;
+  const path = `/image/${id}/${size}${version === undefined ? '' : `?v=${version}`}`;
+  return isServed ? privatePath(path) : `photo:/${path}`;
 }
 
 /** Resolves with the first client; later ones replace `current`. */
 async function connect(): Promise<Client> {
-  const channel = isServed ? openSocket() : await desktopChannel(window);
+  const channel = isServed ? await openSocket() : await desktopChannel(window);
   const next = createClient(channel);
   relay(next);
   void next.closed.then(reconnect);
@@ -124,14 +126,18 @@ function reconnect(): void {
 
 /** A socket does not tell why it failed; an ordinary question does. */
 async function askWhy(): Promise<void> {
-  const answer = await fetch('/', { method: 'HEAD', cache: 'no-store' }).catch(() => null);
+  const answer = await fetch(privatePath('/'), { method: 'HEAD', cache: 'no-store' }).catch(
+    () => null,
+  );
   if (connection === 'open') return;
   if (answer === null) setConnection('gone');
   else setConnection(answer.status === 403 ? 'refused' : 'reconnecting');
 }
 
-function openSocket(): Channel {
-  return webSocketChannel(new WebSocket(new URL(RPC_PATH, location.href.replace(/^http/, 'ws'))));
+async function openSocket(): Promise<Channel> {
+  await useTicket();
+  const origin = location.origin.replace(/^http/, 'ws');
+  return webSocketChannel(new WebSocket(origin + privatePath(RPC_PATH)));
 }
 
 function relay(next: Client): void {

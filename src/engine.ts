@@ -21,6 +21,7 @@ import { Progress } from './engine/progress.ts';
 import { Labels } from './engine/label-api.ts';
 import { Searcher } from './engine/searcher.ts';
 import { createSidecarMethods } from './engine/sidecar-methods.ts';
+import { removeTelemetryRemains } from './engine/telemetry-remains.ts';
 import { Timeline } from './engine/timeline.ts';
 import type { Surroundings } from './label/builder.ts';
 import { Library } from './library/library.ts';
@@ -88,7 +89,9 @@ export class Engine {
   /** Opens the library; nothing moves before `start`. @throws AppError when it cannot be opened. */
   static async open(options: EngineOptions): Promise<Engine> {
     try {
-      return new Engine(options, await openStore(options.libraryFolder));
+      const store = await openStore(options.libraryFolder);
+      removeTelemetryRemains(store);
+      return new Engine(options, store);
     } catch (error) {
       const isOthers = error instanceof AppError && error.code === 'library-in-use';
       if (!isOthers) openLog(options.libraryFolder).note(error, 'open');

@@ -8,6 +8,9 @@ const extensions = new Set(
 );
 const rawExtensions = new Set('.cr2 .cr3 .nef .nrw .arw .dng .rw2 .orf .raf .pef .srw'.split(' '));
 
+/** The endings of photos' names, in lower case, with their dot. */
+export const photoEndings: readonly string[] = [...extensions, ...rawExtensions];
+
 /** Whether a file's name says that it is a photo; upper and lower case alike. */
 export function isPhotoName(name: string): boolean {
   const extension = extname(name).toLowerCase();

@@ -6,6 +6,7 @@
 import { appendFileSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { messageOf } from './errors.ts';
+import { photoEndings } from './formats.ts';
 
 /** Hears of errors that stop nothing and of what helps to understand them; `where` is one word. */
 export type Report = (what: unknown, where: string) => void;
@@ -39,7 +40,9 @@ export class Log {
   readonly note: Report = (what, where) => {
     const now = new Date();
     if (!this.#isRoom(now)) return;
-    const words = what instanceof Error ? (what.stack ?? what.message) : messageOf(what);
+    const all = what instanceof Error ? (what.stack ?? what.message) : messageOf(what);
+    // Looking for paths takes time; most of what is longer than this would be cut off anyway.
+    const words = all.slice(0, 4 * LONGEST_LINE);
     const isLast = this.#lines === LINES_A_MINUTE;
     const text = isLast ? 'more than a minute may say is left out' : this.withoutPaths(words);
     const line = text.replace(/\s*\n\s*/g, ' | ').slice(0, LONGEST_LINE);
@@ -95,25 +98,59 @@ export interface Place {
 }
 
 /**
- * Takes private paths out of a text. Where a file name ends cannot be told, so that rather too much is
- * taken: up to the last photo's ending of the line, else up to the line's end.
+ * Takes private paths out of a text, and the names of photos wherever they lie. Where a file name
+ * ends cannot be told, so that rather too much is taken: up to the last photo's ending of the line,
+ * else up to the line's end.
  */
 export function withoutPaths(text: string, places: readonly Place[]): string {
   const home = { path: homedir(), name: '~', isPrivate: false };
   const longestFirst = [...places, home]
     .filter(({ path }) => path.length > 1)
     .sort((a, b) => b.path.length - a.path.length);
-  return longestFirst.reduce((shorter, { path, name, isPrivate }) => {
-    const literal = path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/[\\/]+$/, '');
-    if (!isPrivate) return shorter.replace(new RegExp(`${literal}(?=[\\\\/]|\\W|$)`, 'g'), name);
-    return shorter
+  const shorter = longestFirst.reduce((rest, { path, name, isPrivate }) => {
+    const written = spellings(path);
+    const here = new RegExp(`${written}(?=${SLASH}|\\W|$)`, 'gi');
+    if (!isPrivate) return rest.replace(here, name);
+    return rest
       .replace(
-        new RegExp(`${literal}[\\\\/].*(\\.[a-z0-9]{2,4})(?=['"”’]?(\\W|$))`, 'gi'),
+        new RegExp(`${written}${SLASH}.*(\\.[a-z0-9]{2,4})(?=['"”’]?(\\W|$))`, 'gi'),
         `${name}/…$1`,
       )
-      .replace(new RegExp(`${literal}[\\\\/].*`, 'gi'), `${name}/…`)
-      .replaceAll(path, name);
+      .replace(new RegExp(`${written}${SLASH}.*`, 'gi'), `${name}/…`)
+      .replace(here, name);
   }, text);
+  return shorter.replace(OTHER_PHOTO_PATHS, '…/….$1').replace(PHOTO_NAMES, '….$1');
+}
+
+const SLASH = '(?:[\\\\/]|%2f|%5c)+';
+/** Also what lies beside photos and is not read. */
+const BESIDE_PHOTOS = '.bmp .jxl .jp2 .psd .mpo .mov .mp4 .aae .xmp'.split(' ');
+const ENDINGS = [...photoEndings, ...BESIDE_PHOTOS].map((ending) => ending.slice(1));
+const PHOTO_ENDING = `\\.(${ENDINGS.join('|')})(?![\\w.])`;
+/** From where an absolute path, or one at home, can begin. */
+const OTHER_PHOTO_PATHS = new RegExp(
+  `(?<![\\w>…])(?:file:|~[\\\\/]|[a-z]:[\\\\/]|[\\\\/]).*${PHOTO_ENDING}`,
+  'gi',
+);
+/** A name alone: all of it in quotes, else its last word. */
+const PHOTO_NAMES = new RegExp(
+  `(?:(?<=['"“‘])[^'"“”‘’…\\n]{1,255}|[^\\s'"“”‘’…<>|\\\\/]{1,255})${PHOTO_ENDING}`,
+  'gi',
+);
+
+/** A pattern for a path as programs write it: with either slash, doubled, encoded, as `file://`. */
+function spellings(path: string): string {
+  const forms = new Set([path, path.normalize('NFC'), path.normalize('NFD')]);
+  const written = [...forms].map((form) =>
+    Array.from(form.replace(/[\\/]+$/, ''), spelling).join(''),
+  );
+  return `(?:file:/*)?(?:${written.join('|')})`;
+}
+
+function spelling(letter: string): string {
+  if (letter === '/' || letter === '\\') return SLASH;
+  const bytes = [...Buffer.from(letter)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`);
+  return `(?:${letter.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}|${bytes.join('')})`;
 }
 
 /** Where the full one goes. */

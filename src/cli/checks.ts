@@ -19,8 +19,10 @@ import { AnalyserClient } from '../pipeline/analyser-client.ts';
 import { QueryEncoder } from '../pipeline/query-encoder.ts';
 import { spawnNodeAnalyser } from '../pipeline/spawn.ts';
 import { XmpWriter } from '../sidecar/xmp-writer.ts';
+import { libraryFile } from '../store/backup.ts';
 import { openStore } from '../store/database.ts';
 import { counts } from '../store/photos.ts';
+import { isOpenToOthers } from '../store/private.ts';
 import { counted } from './output.ts';
 
 export interface Check {
@@ -65,6 +67,7 @@ export function checkSystem(): Promise<Check[]> {
         }
       : { name: 'desktop app', state: 'ok', detail: 'Electron is installed' },
   );
+  checks.push(checkTelemetry());
   const watches = inotifyWatches();
   if (watches !== null) {
     checks.push(
@@ -79,6 +82,21 @@ export function checkSystem(): Promise<Check[]> {
     );
   }
   return Promise.resolve(checks);
+}
+
+/** What the inference runtime tells its maker, which Keepsake can prevent but on Windows. */
+function checkTelemetry(): Check {
+  const name = 'telemetry';
+  if (platform() !== 'win32') {
+    return { name, state: 'ok', detail: 'that of the inference runtime is switched off' };
+  }
+  return {
+    name,
+    state: 'note',
+    detail:
+      'the inference runtime sends nothing itself, but hands Windows events about models and devices (not about photos), which Windows may send to Microsoft',
+    advice: 'Settings, Privacy & security, Diagnostics & feedback decides about that.',
+  };
 }
 
 /** The model's files against their hashes, and its text tower at work. */
@@ -208,6 +226,14 @@ export async function checkLibrary(folder: string): Promise<Check[]> {
       state: isNew ? 'note' : 'problem',
       detail: messageOf(error),
       ...(isNew && { advice: '`keepsake index <folder>` begins one.' }),
+    });
+  }
+  if ([folder, join(folder, libraryFile)].every(isOpenToOthers)) {
+    checks.push({
+      name: 'privacy',
+      state: 'note',
+      detail: 'other users of this machine may read the library',
+      advice: `\`chmod -R go= "${folder}"\` makes it yours alone.`,
     });
   }
   const log = logPath(folder);

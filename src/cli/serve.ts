@@ -1,11 +1,11 @@
 /** `keepsake serve`: the window on loopback, for machines without Electron or without a display. */
-import open from 'open';
-import { windowFolder } from '../base/locations.ts';
+import { libraryFolder, windowFolder } from '../base/locations.ts';
 import { messageOf } from '../base/errors.ts';
 import { Engine } from '../engine.ts';
 import { startServer } from '../web/server.ts';
 import { engineOptions } from './host.ts';
 import type { GlobalOptions } from './host.ts';
+import { openBrowser } from './open-browser.ts';
 import { printJson, printLine } from './output.ts';
 
 export interface ServeOptions extends GlobalOptions {
@@ -16,6 +16,13 @@ export interface ServeOptions extends GlobalOptions {
 /** Serves until a signal ends it; closes in order. */
 export async function serve(paths: string[], options: ServeOptions): Promise<void> {
   const engine = await Engine.open(engineOptions(options));
+  let announced = 0;
+  const announce = (address: string): void => {
+    announced += 1;
+    if (options.json) printJson({ address });
+    else if (announced === 1) printLine(`Keepsake is at ${address}`);
+    else printLine(`That address is used up. Another browser can open ${address}`);
+  };
   let server;
   try {
     // Before any window asks: a library whose folders are not known yet looks like a first start.
@@ -26,6 +33,7 @@ export async function serve(paths: string[], options: ServeOptions): Promise<voi
       api: engine.api,
       events: engine.events,
       images: engine.images,
+      announce,
       report: (error, where) => {
         engine.report(error, where);
         process.stderr.write(`keepsake: ${where}: ${messageOf(error)}\n`);
@@ -35,8 +43,6 @@ export async function serve(paths: string[], options: ServeOptions): Promise<voi
     await engine.close();
     throw error;
   }
-  if (options.json) printJson({ address: server.address });
-  else printLine(`Keepsake is at ${server.address}`);
   const stop = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.once(signal, () => resolve());
@@ -48,7 +54,9 @@ export async function serve(paths: string[], options: ServeOptions): Promise<voi
       });
     }
     // No browser, no display: the address has been printed.
-    if (options.open) await open(server.ticketAddress()).catch(() => undefined);
+    if (options.open) {
+      await openBrowser(server, libraryFolder(options.library)).catch(() => undefined);
+    }
     await stop;
   } finally {
     await server.close();

@@ -13,6 +13,8 @@ export type Runtime = typeof OnnxRuntime;
 
 /** @throws AppError `encoder-unavailable` where no binary exists for this system (such as Intel Macs). */
 export async function loadRuntime(): Promise<Runtime> {
+  // From 1.29 on it tells Microsoft of every session, except in CI; it asks for this when it starts.
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
   try {
     return await import('onnxruntime-node');
   } catch (error) {

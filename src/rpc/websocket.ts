@@ -5,9 +5,6 @@
 import type { Channel } from './channel.ts';
 import { createInbox } from './inbox.ts';
 
-/** The one path on which the loopback server speaks WebSocket: `ws://<the page's host>/rpc`. */
-export const RPC_PATH = '/rpc';
-
 /** Longest message either way: a search's answer over a million photos takes some 12 MB. */
 export const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 

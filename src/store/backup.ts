@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, open, readdir, rename, rm, stat, statfs, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDatabase } from './connection.ts';
+import { createPrivate } from './private.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 // About 2 MB at a time, some milliseconds: the engine answers in between.
@@ -49,6 +50,7 @@ export async function backUp(store: { library: Database; folder: string }): Prom
   const target = join(backups, `library-${timestamp()}.sqlite`);
   const unfinished = `${target}.part`;
   try {
+    createPrivate(unfinished);
     await library.backup(unfinished, { progress: () => PAGES_PER_TURN });
     // The copy says WAL like its original; as a plain file it needs no companions.
     const copy = openDatabase(unfinished, { durable: true, pageSize: 8192 });

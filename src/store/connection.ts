@@ -3,6 +3,7 @@ import SqliteDatabase, { type Database, type Statement } from 'better-sqlite3';
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AppError } from '../base/errors.ts';
+import { createPrivate } from './private.ts';
 
 /** Present while a fault of the file was seen and not yet examined: the next start checks everything. */
 export const DAMAGE_MARK = 'damage-seen';
@@ -17,6 +18,7 @@ export function openDatabase(
   path: string,
   options: { readonly?: boolean; durable: boolean; pageSize: number },
 ): Database {
+  if (options.readonly !== true) createPrivate(path);
   const db = new SqliteDatabase(path, {
     readonly: options.readonly ?? false,
     fileMustExist: options.readonly ?? false,
@@ -111,7 +113,7 @@ function translated(db: Database, error: unknown): unknown {
   }
   if (isCorruption(error)) {
     // For the cache the mark costs one check too many; it repairs itself.
-    writeFileSync(join(dirname(db.name), DAMAGE_MARK), '');
+    writeFileSync(join(dirname(db.name), DAMAGE_MARK), '', { mode: 0o600 });
     return new AppError(
       'internal',
       `${db.name} is damaged. Start Keepsake again: it checks the file and restores the newest backup if need be.`,

@@ -3,7 +3,7 @@
  * from a damaged file. Runs in the process that owns the library, or read-only beside it.
  */
 import type { Database } from 'better-sqlite3';
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Notice } from '../api.ts';
 import { AppError, messageOf } from '../base/errors.ts';
@@ -12,6 +12,7 @@ import { openCache } from './cache.ts';
 import { DAMAGE_MARK, isCorruption, openDatabase, sqliteCode } from './connection.ts';
 import { lockLibrary } from './lock.ts';
 import { latestVersion, libraryVersion, migrate, refuseNewer } from './migrate.ts';
+import { makePrivate } from './private.ts';
 
 export interface Store {
   /** What the user would miss: folders, files, photos, vectors, settings. */
@@ -42,6 +43,7 @@ export async function openStore(
 ): Promise<Store> {
   if (readonly) return openReadonly(folder);
   makeWritable(folder);
+  makePrivate(folder);
   const unlock = lockLibrary(folder);
   try {
     const notices: Notice[] = [];
@@ -81,8 +83,6 @@ function makeWritable(folder: string): void {
   }
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    // The mode of mkdir is subject to the umask and says nothing for parents; this one is private.
-    chmodSync(folder, 0o700);
   } catch (error) {
     const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
     throw new AppError(

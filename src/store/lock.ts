@@ -3,6 +3,7 @@ import SqliteDatabase from 'better-sqlite3';
 import { join } from 'node:path';
 import { AppError } from '../base/errors.ts';
 import { sqliteCode } from './connection.ts';
+import { createPrivate } from './private.ts';
 
 // A process that is just ending may hold the lock a moment longer.
 const PATIENCE_MS = 1000;
@@ -13,7 +14,9 @@ const PATIENCE_MS = 1000;
  * @throws AppError 'library-in-use' when another process, or another store of this one, owns it.
  */
 export function lockLibrary(folder: string): () => void {
-  const db = new SqliteDatabase(join(folder, 'lock.sqlite'), { timeout: PATIENCE_MS });
+  const path = join(folder, 'lock.sqlite');
+  createPrivate(path);
+  const db = new SqliteDatabase(path, { timeout: PATIENCE_MS });
   try {
     db.exec('BEGIN EXCLUSIVE');
   } catch (error) {

@@ -1,5 +1,5 @@
 /**
- * Answers for pictures by photo id, never by path: for the loopback server's `/image/…` and for
+ * Answers for pictures by photo id, never by path: for the loopback server's `/key/…/image/…` and for
  * Electron's `photo://image/…`. Runs in Node and in Electron's main; decides, but sends nothing.
  */
 import { stat } from 'node:fs/promises';
@@ -42,11 +42,6 @@ const IMAGE_HEADERS = {
   'Content-Security-Policy': "default-src 'none'; sandbox",
   'Content-Disposition': 'inline',
 };
-
-/** True where `respondWithImage` is to be asked at all. */
-export function isImagePath(path: string): boolean {
-  return path.startsWith('/image/');
-}
 
 /** The whole response, apart from the sending of the body. */
 export async function respondWithImage(

@@ -5,13 +5,16 @@
 import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Api } from '../api.ts';
 import { AppError } from '../base/errors.ts';
 import type { EventSource } from '../rpc/server.ts';
-import { createAccess, createSecret, type Access } from './access.ts';
+import { ADMISSION_PATH, splitKeyPath, ticketAddress } from '../rpc/loopback.ts';
+import { createAccess, type Access } from './access.ts';
+import { boundStrangers } from './connections.ts';
 import { COMMON_HEADERS, windowHeaders } from './headers.ts';
-import { isImagePath, respondWithImage, type ImageSource } from './images.ts';
+import { respondWithImage, type ImageSource } from './images.ts';
 import { acceptSockets } from './sockets.ts';
 import { listWindowFiles, type WindowFiles } from './window-files.ts';
 
@@ -23,8 +26,8 @@ export interface ServerOptions {
   api: Api;
   events: EventSource;
   images: ImageSource;
-  /** At least 256 random bits; made here unless given. */
-  token?: string;
+  /** Hears an address that admits one browser: at the start, and the next one when that was used. */
+  announce?: (address: string) => void;
   /** Hears of errors that no code expected, for the log. */
   report?: (error: unknown, where: string) => void;
   /** Milliseconds a request may take to arrive, and between the checks of that. */
@@ -32,26 +35,22 @@ export interface ServerOptions {
 }
 
 export interface WebServer {
-  /** What to open in a browser; it holds the token. */
-  address: string;
-  /**
-   * An address that works once, to hand to a program: every user of the machine can read the
-   * arguments of a browser that is started.
-   */
-  ticketAddress(): string;
+  /** What to open in a browser: what was announced last. */
+  readonly address: string;
+  /** Another one that admits one browser, within so many milliseconds. */
+  passingAddress(milliseconds: number): string;
   port: number;
   close(): Promise<void>;
 }
 
 /** A request that has not arrived by then is cut off: slow senders hold nothing open for long. */
-const PATIENCE = { request: 20_000, check: 5_000 };
-const MAX_CONNECTIONS = 256;
+const PATIENCE = { request: 10_000, check: 2_000 };
 
 /** @throws AppError when the window is not built or the port is taken. */
 export async function startServer(options: ServerOptions): Promise<WebServer> {
-  const { images, patience = PATIENCE, report = () => undefined } = options;
+  const { images, patience = PATIENCE } = options;
+  const { announce = () => undefined, report = () => undefined } = options;
   const files = listWindowFiles(options.windowFolder);
-  const token = options.token ?? createSecret();
 
   const server = createServer({
     headersTimeout: patience.request,
@@ -61,25 +60,37 @@ export async function startServer(options: ServerOptions): Promise<WebServer> {
     maxHeaderSize: 16 * 1024,
     requireHostHeader: true,
   });
-  server.maxConnections = MAX_CONNECTIONS;
-
   const port = await listen(server, options.port);
-  const access = createAccess(port, token);
-  const window = windowHeaders([`ws://127.0.0.1:${port}`, `ws://localhost:${port}`], []);
+  const access = createAccess(port);
+  const trust = boundStrangers(server);
+  const window = windowHeaders([`ws://127.0.0.1:${port}`], []);
+  let address = '';
+  const renewAddress = (): void => {
+    address = ticketAddress(access.origin, access.issueTicket());
+    announce(address);
+  };
+  renewAddress();
+  const used = (ticket: string): void => {
+    if (address === ticketAddress(access.origin, ticket)) renewAddress();
+  };
 
   server.on('request', (request, response) => {
-    respond({ request, response, access, files, images, window }).catch((error: unknown) => {
-      // Without the query, which may hold the token.
-      report(error, splitOnce(request.url ?? '', '?')[0]);
+    const exchange = { request, response, access, files, images, window, trust, used };
+    respond(exchange).catch((error: unknown) => {
+      const { url = '' } = request;
+      report(error, splitKeyPath(url)?.rest ?? url);
       if (response.headersSent) response.destroy();
       else refuse(response, 500, 'Keepsake could not answer this request.');
     });
   });
-  const sockets = acceptSockets(server, { ...options, access, report });
+  const sockets = acceptSockets(server, { ...options, access, report, trust });
 
   return {
-    address: `${access.origin}/?token=${token}`,
-    ticketAddress: () => `${access.origin}/?token=${access.issueTicket()}`,
+    get address() {
+      return address;
+    },
+    passingAddress: (milliseconds) =>
+      ticketAddress(access.origin, access.issueTicket(milliseconds)),
     port,
     close: () =>
       new Promise((resolve) => {
@@ -97,13 +108,21 @@ interface Exchange {
   files: WindowFiles;
   images: ImageSource;
   window: Record<string, string>;
+  trust: (socket: Duplex) => void;
+  /** Told which ticket was handed in. */
+  used: (ticket: string) => void;
 }
 
 async function respond(exchange: Exchange): Promise<void> {
-  const { request, response, access, files, images, window } = exchange;
+  const { request, response, access, files, window } = exchange;
   const { headers, method, url = '' } = request;
   if (!access.isOwnHost(headers)) {
-    refuse(response, 403, 'This address is not Keepsake’s.');
+    refuse(response, 403, `Keepsake is at ${access.origin} and at no other address.`);
+    return;
+  }
+  const [path] = url.split('?', 1) as [string];
+  if (method === 'POST' && path === ADMISSION_PATH) {
+    admit(exchange);
     return;
   }
   if (method !== 'GET' && method !== 'HEAD') {
@@ -111,35 +130,15 @@ async function respond(exchange: Exchange): Promise<void> {
     refuse(response, 405, 'Keepsake answers GET and HEAD only.');
     return;
   }
-
-  const [path, query] = splitOnce(url, '?');
-  const token = path === '/' ? new URLSearchParams(query).get('token') : null;
-  if (token !== null) {
-    // Opened from anywhere, even from a page: whoever knows the token is let in.
-    if (access.isToken(token)) admit(response, access);
-    else refuse(response, 403, WRONG_TOKEN);
+  // Any page may have a link to the window, but to nothing in it.
+  if (path !== '/' && !access.isOwnPage(headers)) {
+    refuse(response, 403, NOT_ADMITTED);
     return;
   }
-  if (!access.isOwnPage(headers) || !access.hasSession(headers)) {
-    refuse(response, 403, WRONG_TOKEN);
+  if (splitKeyPath(path) !== null) {
+    await respondBehindKey(exchange, access.behindKey(path));
     return;
   }
-
-  if (isImagePath(path)) {
-    const image = await respondWithImage(
-      { path, range: headers.range, ifNoneMatch: headers['if-none-match'] },
-      images,
-    );
-    response.writeHead(image.status, image.headers);
-    if (method === 'HEAD' || image.body === null) response.end();
-    else if (image.body instanceof Uint8Array) response.end(image.body);
-    else {
-      const { file, start, end } = image.body;
-      await pipeline(createReadStream(file, { start, end }), response);
-    }
-    return;
-  }
-
   const file = await files(path);
   if (!file) {
     refuse(response, 404, 'There is nothing here.');
@@ -153,39 +152,52 @@ async function respond(exchange: Exchange): Promise<void> {
   response.end(method === 'HEAD' ? undefined : file.bytes);
 }
 
-const WRONG_TOKEN =
-  'This window is not open to you. Open the address that Keepsake printed when it started.';
+/** Pictures; `path` is null for who has not the key. */
+async function respondBehindKey(exchange: Exchange, path: string | null): Promise<void> {
+  const { request, response, images, trust } = exchange;
+  if (path === null) {
+    refuse(response, 403, NOT_ADMITTED);
+    return;
+  }
+  trust(request.socket);
+  const { range, 'if-none-match': ifNoneMatch } = request.headers;
+  const image = await respondWithImage({ path, range, ifNoneMatch }, images);
+  response.writeHead(image.status, image.headers);
+  if (request.method === 'HEAD' || image.body === null) response.end();
+  else if (image.body instanceof Uint8Array) response.end(image.body);
+  else {
+    const { file, start, end } = image.body;
+    await pipeline(createReadStream(file, { start, end }), response);
+  }
+}
 
-/**
- * Gives the cookie and moves on to `/`. A page does that rather than a redirect: where a link led
- * here, a browser withholds a SameSite=Strict cookie from the whole chain of redirects.
- */
-function admit(response: ServerResponse, access: Access): void {
-  response.writeHead(200, {
-    ...COMMON_HEADERS,
-    'Content-Type': 'text/html; charset=utf-8',
-    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-    'Cache-Control': 'no-store',
-    'Set-Cookie': access.cookie,
-  });
-  response.end(
-    '<!doctype html><meta http-equiv="refresh" content="0; url=/"><title>Keepsake</title>',
-  );
+const NOT_ADMITTED = 'This window is not open to you. Open the address that Keepsake printed last.';
+
+/** The key for a ticket. */
+function admit({ request, response, access, trust, used }: Exchange): void {
+  const [, ticket = ''] = /^Bearer ([\w-]+)$/.exec(request.headers.authorization ?? '') ?? [];
+  const key = access.isOwnScript(request.headers) ? access.redeem(ticket) : null;
+  if (key === null) {
+    refuse(response, 403, NOT_ADMITTED);
+    return;
+  }
+  trust(request.socket);
+  used(ticket);
+  say(response, 200, key);
 }
 
 function refuse(response: ServerResponse, status: number, message: string): void {
+  say(response, status, `${message}\n`);
+}
+
+function say(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, {
     ...COMMON_HEADERS,
     'Content-Type': 'text/plain; charset=utf-8',
     'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
     'Cache-Control': 'no-store',
   });
-  response.end(`${message}\n`);
-}
-
-function splitOnce(text: string, separator: string): [string, string] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+  response.end(text);
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -192,30 +192,36 @@ describe('the encoder input equals the published preprocessing', () => {
     expect(at(padded.encoderInput, 4, 40)).toEqual([255, 0, 0]);
   });
 
-  test.skipIf(!sharedPhotos)('exactly on photos that need no shrinking', async () => {
-    const folder = join(sharedPhotos ?? '', 'captioned');
-    const names = readdirSync(folder)
-      .filter((name) => name.endsWith('.jpg'))
-      .slice(0, 20);
-    for (const name of names) {
-      const bytes = readFileSync(join(folder, name));
-      const { encoderInput } = await decode(bytes);
-      expect(meanDifference(encoderInput, await reference(bytes, 128))).toBe(0);
-    }
-  });
+  test.skipIf(!sharedPhotos)(
+    'exactly on photos that need no shrinking (needs ../shared/photos)',
+    async () => {
+      const folder = join(sharedPhotos ?? '', 'captioned');
+      const names = readdirSync(folder)
+        .filter((name) => name.endsWith('.jpg'))
+        .slice(0, 20);
+      for (const name of names) {
+        const bytes = readFileSync(join(folder, name));
+        const { encoderInput } = await decode(bytes);
+        expect(meanDifference(encoderInput, await reference(bytes, 128))).toBe(0);
+      }
+    },
+  );
 
-  test.skipIf(!sharedPhotos)('within 1/255 on average over photos of many cameras', async () => {
-    const folder = join(sharedPhotos ?? '', 'camera');
-    const names = readdirSync(folder).filter((name) =>
-      /^(Canon|HTC|Nikon|Apple).*\.jpg$/.test(name),
-    );
-    let sum = 0;
-    for (const name of names) {
-      const bytes = readFileSync(join(folder, name));
-      sum += meanDifference((await decode(bytes)).encoderInput, await reference(bytes, 128));
-    }
-    expect(sum / names.length).toBeLessThan(0.6);
-  });
+  test.skipIf(!sharedPhotos)(
+    'within 1/255 on average over photos of many cameras (needs ../shared/photos)',
+    async () => {
+      const folder = join(sharedPhotos ?? '', 'camera');
+      const names = readdirSync(folder).filter((name) =>
+        /^(Canon|HTC|Nikon|Apple).*\.jpg$/.test(name),
+      );
+      let sum = 0;
+      for (const name of names) {
+        const bytes = readFileSync(join(folder, name));
+        sum += meanDifference((await decode(bytes)).encoderInput, await reference(bytes, 128));
+      }
+      expect(sum / names.length).toBeLessThan(0.6);
+    },
+  );
 });
 
 test('a preview for the full screen is a JPEG of at most the wanted size, never enlarged', async () => {

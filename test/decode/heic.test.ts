@@ -74,7 +74,7 @@ describe('HEIC', () => {
     ['heic-mobile/HMD_Nokia_8.3_5G_hdr.heif', 4608, 3456],
     ['IMG_2927.HEIC', 3024, 4032],
     ['heic/samplefilehub.heif', 640, 426],
-  ])('of real phones: %s', async (name, width, height) => {
+  ])('of real phones: %s (needs ../shared/photos)', async (name, width, height) => {
     const bytes = readFileSync(join(sharedPhotos ?? '', 'camera', name));
     expect(await decode(bytes)).toMatchObject({ width, height });
   });

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -19,19 +20,16 @@ import { Remover } from '../../src/duplicate/removal.ts';
 import { canLookIntoTrash } from '../../src/duplicate/trash-can.ts';
 import { insertAlbum, albumPhotos } from '../../src/store/albums.ts';
 import { openStore } from '../../src/store/database.ts';
+import { applyChanges } from '../../src/store/file-changes.ts';
+import { insertFolder } from '../../src/store/folders.ts';
 import type { Store } from '../../src/store/database.ts';
 import { foundPairs, saveCompared } from '../../src/store/duplicates.ts';
 import { saveDecisions } from '../../src/store/label-decisions.ts';
 import { insertLabel } from '../../src/store/labels.ts';
 import { listRemovals } from '../../src/store/removals.ts';
 import { mark, photoByPath, photoDetails } from '../../src/store/photos.ts';
-import {
-  analysePending,
-  eventually,
-  fileStates,
-  testLibrary,
-  writePhoto,
-} from '../support/library.ts';
+import { analysePending, testStore, writePhoto } from '../support/library.ts';
+import { scratchFolder } from '../support/scratch.ts';
 
 let home: string;
 const before = process.env['XDG_DATA_HOME'];
@@ -57,15 +55,15 @@ interface Scene {
 
 /** A library with these files, path to content, and a remover with the real trash. */
 async function scene(files: Record<string, string>): Promise<Scene> {
-  const { store, library, photos } = await testLibrary();
-  for (const [path, content] of Object.entries(files)) writePhoto(photos, path, content);
-  await library.addFolder(photos);
-  await eventually(() => {
-    expect(Object.keys(fileStates(store)).length).toBe(Object.keys(files).length);
+  const store = await testStore();
+  const photos = join(scratchFolder(), 'photos');
+  // Nobody watches: from here on the disk is what the test makes of it, and the store knows nothing of it.
+  const found = Object.entries(files).map(([path, content]) => {
+    const { size, mtimeMs } = statSync(writePhoto(photos, path, content));
+    return { kind: 'added' as const, path, size, modifiedAt: mtimeMs, identity: null };
   });
+  applyChanges(store, insertFolder(store, photos).id, found);
   analysePending(store);
-  // From here on the disk is what the test makes of it, and the library knows nothing of it.
-  await library.close();
   const { default: moveToTrash } = await import('trash');
   const remover = new Remover({
     store,

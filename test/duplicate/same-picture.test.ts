@@ -27,7 +27,7 @@ async function isSame(one: Buffer, other: Buffer): Promise<boolean> {
 const photos = ['objects/n01669191_box_turtle.JPEG', 'camera/Canon IXUS v2.jpg'];
 
 test.skipIf(sharedPhotos === null).each(Object.keys(changes))(
-  'a real photo is the same picture after %s',
+  'a real photo is the same picture after %s (needs ../shared/photos)',
   async (kind) => {
     for (const [seed, file] of photos.entries()) {
       const photo = await openPhoto(readFileSync(join(sharedPhotos ?? '', file)), seed + 1);
@@ -40,7 +40,7 @@ test.skipIf(sharedPhotos === null).each(Object.keys(changes))(
 );
 
 test.skipIf(sharedPhotos === null)(
-  'another shot of the same scene is not the same picture',
+  'another shot of the same scene is not the same picture (needs ../shared/photos)',
   async () => {
     for (const [seed, file] of photos.entries()) {
       const photo = await openPhoto(readFileSync(join(sharedPhotos ?? '', file)), seed + 1);

@@ -6,7 +6,7 @@ import { openTexts } from '../support/text-vectors.ts';
 
 describe('real photographs', () => {
   it.skipIf(sharedPhotos === null)(
-    'are found by their captions as often as the card says, within a point, in both languages',
+    'are found by their captions as often as the card says, within a point, in both languages (needs ../shared/photos)',
     { timeout: 300_000 },
     async () => {
       const model = builtInModel();

@@ -19,6 +19,7 @@ import { memoryPair } from '../../src/rpc/memory.ts';
 import { serve } from '../../src/rpc/server.ts';
 import { drawPhoto } from '../support/gallery.ts';
 import { eventually } from '../support/library.ts';
+import { canMount } from '../support/mounts.ts';
 import { renderPhoto, writePhoto } from '../support/pictures.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
@@ -281,8 +282,6 @@ test('thumbnails that were deleted with the cache are made again when they are a
   expect((await timeline(again)).ids).toHaveLength(3);
 });
 
-const canMount = process.platform === 'linux' && process.getuid?.() === 0 && mounts();
-
 test.skipIf(!canMount)(
   'a full disk is said and loses nothing; work goes on when there is room (needs root on Linux)',
   async () => {
@@ -314,18 +313,6 @@ test.skipIf(!canMount)(
     expect(await api.status()).toMatchObject({ photos: 40, failed: 0 });
   },
 );
-
-/** Whether this process may mount anything: in many containers root may not. */
-function mounts(): boolean {
-  try {
-    execFileSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'keepsake-test', '/mnt'], {
-      stdio: 'ignore',
-    });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function usedIn(folder: string): number {
   return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);

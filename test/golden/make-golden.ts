@@ -13,6 +13,9 @@ import { GOLDEN_PHOTOS, renderGoldenPhotos } from '../../src/embed/golden.ts';
 import { unigram } from './unigram-ids.ts';
 import type { UnigramJson } from './unigram-ids.ts';
 
+// The runtime's own telemetry; see src/embed/runtime.ts.
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
+
 const folder = resolve(import.meta.dirname, '../../resources/models/keepsake-clip');
 const texts = [
   '',

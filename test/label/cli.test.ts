@@ -1,13 +1,10 @@
 /** `keepsake label` and `keepsake album` as a user types them, on the real model. */
-import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { runCommand } from '../support/command.ts';
 import { scratchFolder } from '../support/scratch.ts';
-
-const cli = resolve(import.meta.dirname, '../../src/cli.ts');
 
 test(
   'a label is made, scored, decided on and searched; albums hold photos and searches',
@@ -25,14 +22,10 @@ test(
         .jpeg()
         .toFile(join(photos, `${name}.jpg`));
     }
+    const library = ['--library', join(folder, 'library')];
     const keepsake = async (...words: string[]): Promise<unknown> => {
-      const { stdout } = await promisify(execFile)(process.execPath, [
-        cli,
-        ...words,
-        '--json',
-        '--library',
-        join(folder, 'library'),
-      ]);
+      const { code, stdout, stderr } = await runCommand([...words, '--json', ...library]);
+      if (code !== 0) throw Object.assign(new Error(stderr), { code });
       return JSON.parse(stdout) as unknown;
     };
     await keepsake('index', photos);
@@ -58,12 +51,20 @@ test(
 
     await keepsake('label', 'accept', 'grass/green', join(photos, 'green.jpg'));
     await keepsake('label', 'reject', 'grass/green', join(photos, 'red.jpg'));
-    const found = async (query: string): Promise<unknown> => {
-      const { results } = (await keepsake('search', query)) as { results: { files: string[] }[] };
-      return results.flatMap(({ files }) => files);
+    /** What each of these queries finds, asked in one process. */
+    const found = async (...queries: string[]): Promise<string[][]> => {
+      const { stdout } = await runCommand(['search', '-', ...library], queries.join('\n'));
+      return stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { results: { files: string[] }[] })
+        .map(({ results }) => results.flatMap(({ files }) => files));
     };
-    expect(await found('tag:grass')).toEqual([join(photos, 'green.jpg')]);
-    const decided = (await keepsake('label', 'scores', 'grass/green')) as { state: string }[];
+    const [grass, decided] = (await Promise.all([
+      found('tag:grass'),
+      keepsake('label', 'scores', 'grass/green'),
+    ])) as [string[][], { state: string }[]];
+    expect(grass).toEqual([[join(photos, 'green.jpg')]]);
     expect(decided.map(({ state }) => state).sort()).toEqual(['accepted', 'none', 'rejected']);
 
     const photo = (name: string): string => join(photos, `${name}.jpg`);
@@ -92,8 +93,8 @@ test(
     // Two that exclude each other share a photo out, unless it may show neither.
     const sum = async (): Promise<number[]> => {
       const all = new Map<unknown, number>();
-      for (const name of ['cat', 'dog']) {
-        const rows = (await keepsake('label', 'scores', name)) as Record<string, unknown>[];
+      const scored = ['cat', 'dog'].map((name) => keepsake('label', 'scores', name));
+      for (const rows of (await Promise.all(scored)) as Record<string, unknown>[][]) {
         for (const { id, probability } of rows)
           all.set(id, (all.get(id) ?? 0) + Number(probability));
       }
@@ -116,15 +117,13 @@ test(
     expect(await keepsake('label', 'merge', 'heaven', '--into', 'nature/sky')).toMatchObject({
       counts: { accepted: 1, rejected: 1 },
     });
-    expect(await found('tag:sky')).toEqual([photo('blue')]);
-
     await keepsake('album', 'add', 'By hand', join(photos, 'blue.jpg'));
     expect(await keepsake('album', 'add', 'Smart', '--query', 'tag:grass')).toMatchObject({
       photos: 1,
     });
-    expect(await found('album:"by hand"')).toEqual([join(photos, 'blue.jpg')]);
-    expect(await found('album:smart')).toEqual([join(photos, 'green.jpg')]);
-    expect(await found('is:untagged -album:smart')).toEqual([photo('red')]);
+    expect(
+      await found('tag:sky', 'album:"by hand"', 'album:smart', 'is:untagged -album:smart'),
+    ).toEqual([[photo('blue')], [photo('blue')], [photo('green')], [photo('red')]]);
     await expect(keepsake('label', 'scores', 'unknown')).rejects.toMatchObject({ code: 1 });
   },
 );

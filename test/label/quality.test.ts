@@ -14,7 +14,7 @@ function excess(bins: readonly Bin[], from: number): number {
 }
 
 test.skipIf(sharedPhotos === null)(
-  'on real photographs probabilities mean what they say, and what the user says finds more',
+  'on real photographs probabilities mean what they say, and what the user says finds more (needs ../shared/photos)',
   { timeout: 300_000 },
   async () => {
     const { calibration, sets, learning } = await measureLabels(sharedPhotos ?? '', builtInModel());

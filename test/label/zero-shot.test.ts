@@ -43,7 +43,7 @@ test('of several prompts any suffices', () => {
   expect(joined).toBeLessThanOrEqual(0.4);
 });
 
-describe.skipIf(sharedPhotos === null)('on real photographs', () => {
+describe.skipIf(sharedPhotos === null)('on real photographs (needs ../shared/photos)', () => {
   test('a photo of a cat / a photo of a dog: each photo gets the right one', async () => {
     const manifest = builtInModel();
     const images = await ImageEmbedder.open(manifest, 'cpu');

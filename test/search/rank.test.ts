@@ -114,7 +114,7 @@ describe('ranking', () => {
 });
 
 test.skipIf(sharedPhotos === null)(
-  'on real photographs the cut holds most of what fits, and little of what is not there',
+  'on real photographs the cut holds most of what fits, and little of what is not there (needs ../shared/photos)',
   async () => {
     const { captions, concepts, absent, without } = await measureRelevance(
       sharedPhotos ?? '',

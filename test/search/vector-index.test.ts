@@ -159,7 +159,7 @@ describe('a large library', () => {
 });
 
 test.skipIf(sharedPhotos === null)(
-  'of mixtures of real photos, words find the same best 50 and nearly the same best 1,000',
+  'of mixtures of real photos, words find the same best 50 and nearly the same best 1,000 (needs ../shared/photos)',
   async () => {
     const { photos: real, texts } = await realVectors(sharedPhotos ?? '', 60);
     const { photos, dimensions } = mixedVectors(real, 40_000);

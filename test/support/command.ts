@@ -20,14 +20,17 @@ export interface Running {
   ended: Promise<Ended>;
 }
 
-/** Starts `keepsake` with these words. `home` is what the command sees as the user's home. */
+/**
+ * Starts `keepsake` with these words. `home` is what the command sees as the user's home, `env` is
+ * added to the environment.
+ */
 export function startCommand(
   words: readonly string[],
-  { input, home }: { input?: string; home?: string } = {},
+  { input, home, env }: { input?: string; home?: string; env?: NodeJS.ProcessEnv } = {},
 ): Running {
   const child = spawn(process.execPath, [program, ...words], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, ...(home !== undefined && { HOME: home, USERPROFILE: home }) },
+    env: { ...process.env, ...env, ...(home !== undefined && { HOME: home, USERPROFILE: home }) },
   });
   let stdout = '';
   let stderr = '';

@@ -4,5 +4,8 @@ import { resolve } from 'node:path';
 
 const photos = resolve(import.meta.dirname, '../../../shared/photos');
 
-/** Absolute path of the shared photographs, or null where they are absent: such tests skip by name. */
+/**
+ * Absolute path of the shared photographs, or null where they are absent. The names of tests that use
+ * them end in `(needs ../shared/photos)`, by which they are counted.
+ */
 export const sharedPhotos: string | null = existsSync(photos) ? photos : null;

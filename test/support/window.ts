@@ -23,8 +23,8 @@ export function launchBrowser(): Promise<Browser> {
 }
 
 export interface Served {
-  /** With the token; leads to the window. */
-  address: string;
+  /** Admits one browser; the next one when that was used. */
+  readonly address: string;
   port: number;
   running: Running;
   stop: () => Promise<void>;
@@ -47,10 +47,16 @@ export async function serveLibrary({
 }: ServeOptions): Promise<Served> {
   const words = ['serve', ...folders, '--library', library, '--port', String(port), '--json'];
   const running = startCommand(words, { home });
-  const { address } = JSON.parse(await running.firstLine) as { address: string };
+  await running.firstLine;
+  const newest = (): string => {
+    const line = running.stdout().trimEnd().split('\n').at(-1) ?? '';
+    return (JSON.parse(line) as { address: string }).address;
+  };
   return {
-    address,
-    port: Number(new URL(address).port),
+    get address() {
+      return newest();
+    },
+    port: Number(new URL(newest()).port),
     running,
     stop: async () => {
       running.child.kill('SIGTERM');
@@ -91,7 +97,9 @@ export async function openWindow(
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   await page.goto(address);
-  await page.waitForURL((url) => url.searchParams.size === 0 && url.pathname === '/');
+  await page.waitForFunction(() => localStorage.getItem('keepsake.key') !== null);
+  // One more question: by its answer the next address, printed before the key came, has arrived.
+  await page.waitForURL((url) => !url.hash.includes('ticket'));
   if (path !== '') await page.goto(`${new URL(address).origin}/${path}`);
   return { page, complaints, close: () => context.close() };
 }

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Log, withoutPaths } from '../../src/base/log.ts';
 import { scratchFolder } from '../support/scratch.ts';
@@ -89,7 +90,37 @@ describe('paths in the log', () => {
     ['/var/keepsake/library.sqlite is damaged', '<library>/library.sqlite is damaged'],
     [`at ${homedir()}/keepsake/src/engine.ts:1:2`, 'at ~/keepsake/src/engine.ts:1:2'],
     ['nothing to hide', 'nothing to hide'],
+    // As URLs and as other programs write them.
+    ['file:///media/ann/Photos/My%20secret.JPG is gone', '<folder 1>/….JPG is gone'],
+    ['%2fmedia%2Fann%2FPhotos%2fsecret.jpg is gone', '<folder 1>/….jpg is gone'],
+    ['file:///C:/Users/Ann/Pictures/x.heic is empty', '<folder 3>/….heic is empty'],
+    ['{"path":"C:\\\\Users\\\\ann\\\\Pictures\\\\x.heic"}', '{"path":"<folder 3>/….heic"}'],
+    // Photos that lie in no folder of the library: another program's, a mirror, a folder that left.
+    ["ENOENT: open '/mnt/usb/Divorce 2021/a b.jpeg'", "ENOENT: open '…/….jpeg'"],
+    [`${homedir()}/Desktop/My secret.png cannot be shown`, '…/….png cannot be shown'],
+    ['D:\\Private\\x.CR2 cannot be shown', '…/….CR2 cannot be shown'],
+    ['\\\\nas\\private\\x.mov is not read', '…/….mov is not read'],
+    ['file:///mnt/secret%20a.jpg cannot be shown', '…/….jpg cannot be shown'],
+    ['“My secret.jpg” is no photo', '“….jpg” is no photo'],
+    ['cannot read secret.dng: EIO', 'cannot read ….dng: EIO'],
+    ["rename '/mnt/a.jpg' -> '/media/ann/Photos/b.jpg'", "rename '…/….jpg'"],
+    ['wrote /mnt/a/secret.jpg.xmp', 'wrote …/….xmp'],
   ])('%s', (given, shown) => {
     expect(withoutPaths(given, places)).toBe(shown);
+  });
+
+  test('a home with spaces, accents and signs is hidden however it is written', () => {
+    vi.stubEnv('HOME', '/home/Zoë & (co)');
+    vi.stubEnv('USERPROFILE', '/home/Zoë & (co)');
+    for (const home of [
+      homedir(),
+      homedir().normalize('NFD'),
+      pathToFileURL(homedir()).href,
+      encodeURI(homedir()),
+      encodeURIComponent(homedir()),
+    ]) {
+      expect(withoutPaths(`at ${home}/app/engine.ts:1:2`, [])).toBe('at ~/app/engine.ts:1:2');
+    }
+    vi.unstubAllEnvs();
   });
 });

@@ -69,7 +69,8 @@ test.skipIf(!canLimit)(
            await rest();
            writeFileSync(photos + '/new.jpg', 'new');
            await library.rescan();
-           await until(() => files().length === 13);`,
+           await until(() => files().length === 13);
+           await rest();`,
         ),
       ]),
     );
@@ -114,7 +115,8 @@ test.skipIf(process.platform === 'win32')(
              library.notices = () => [{ code: refused.code }, { code: locked.sort().join() }, { code: failures.join() }];
              chmodSync(photos + '/locked', 0o700);
              await library.rescan();
-             await until(() => files().length === 3);`,
+             await until(() => files().length === 3);
+             await rest();`,
           ),
         ],
         isSuperuser ? { uid: nobody, gid: nobody } : {},

@@ -2,59 +2,97 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { AppError } from '../../src/base/errors.ts';
 import { startServer } from '../../src/web/server.ts';
+import { ADMISSION_PATH, pathBehindKey, ticketIn } from '../../src/rpc/loopback.ts';
 import { scratchFolder } from '../support/scratch.ts';
-import { ORIGINAL, sendLines, sendRaw, startSite } from './support.ts';
+import { admission, ORIGINAL, sendLines, sendRaw, startSite } from './support.ts';
 
 describe('admission', () => {
-  test('the printed address gives a cookie and leaves the token behind', async () => {
-    const site = await startSite();
-    const { searchParams } = new URL(site.address);
-    expect(Buffer.from(searchParams.get('token') ?? '', 'base64url')).toHaveLength(32);
-    const response = await fetch(site.address);
-    expect(response.status).toBe(200);
-    expect(response.headers.get('set-cookie')).toMatch(
-      new RegExp(`^keepsake-${site.port}=[\\w-]{43}; Path=/; HttpOnly; SameSite=Strict$`),
-    );
-    expect(response.headers.get('set-cookie')).not.toContain(searchParams.get('token'));
-    expect(response.headers.get('cache-control')).toBe('no-store');
-    expect(await response.text()).toContain('url=/"');
+  test('the announced address has 256 random bits where no browser sends them', async () => {
+    const announced: string[] = [];
+    const site = await startSite({ announce: (address) => announced.push(address) });
+    const ticket = ticketIn(new URL(announced[0] ?? '').hash) ?? '';
+    expect(Buffer.from(ticket, 'base64url')).toHaveLength(32);
+    expect(ticket).not.toBe(site.key);
+    // The one that was used is followed by another.
+    expect(announced).toHaveLength(2);
+    expect(site.address).toBe(announced[1]);
   });
+
+  test('a ticket is good for one browser, which gets the key and no cookie', async () => {
+    const site = await startSite();
+    const { address } = site;
+    const first = await admission(address);
+    expect(first.status).toBe(200);
+    expect(await first.text()).toBe(site.key);
+    expect(first.headers.get('cache-control')).toBe('no-store');
+    expect(first.headers.get('set-cookie')).toBeNull();
+    const second = await admission(address);
+    expect(second.status).toBe(403);
+    expect(await second.text()).toContain('Open the address that Keepsake printed last');
+    expect((await admission(site.address)).status).toBe(200);
+  });
+
+  test('a ticket for a program that is started ends after its time', async () => {
+    const site = await startSite();
+    const [fresh, late] = [site.passingAddress(600_000), site.passingAddress(0)];
+    const printed = site.address;
+    expect((await admission(late)).status).toBe(403);
+    expect((await admission(fresh)).status).toBe(200);
+    expect((await admission(fresh)).status).toBe(403);
+    // The printed one was not used, and is not announced again.
+    expect(site.address).toBe(printed);
+  });
+
+  test.each(['', 'A'.repeat(43), 'A'.repeat(8000), 'a b', '*'])(
+    'the ticket “%s” is none',
+    async (ticket) => {
+      const site = await startSite();
+      const answer = await admission(`${site.origin}/#ticket=${ticket}`);
+      expect(answer.status).toBe(403);
+      expect(await answer.text()).not.toContain(site.key);
+    },
+  );
+
+  test.each(['http://evil.example', 'http://127.0.0.1:1', 'null', 'http://localhost:PORT'])(
+    'a page of the origin %s cannot hand in a ticket',
+    async (origin) => {
+      const site = await startSite();
+      const { address } = site;
+      const by = { origin: origin.replace('PORT', String(site.port)) };
+      expect((await admission(address, by)).status).toBe(403);
+      // Nor does it use it up.
+      expect((await admission(address)).status).toBe(200);
+    },
+  );
 
   test.each([
-    ['no token', '/'],
-    ['an empty token', '/?token='],
-    ['a wrong token', `/?token=${'A'.repeat(43)}`],
-    ['an endless token', `/?token=${'A'.repeat(8000)}`],
-  ])('%s is refused without a cookie', async (_what, path) => {
+    ['nothing', ''],
+    ['an empty key', '/key/'],
+    ['a wrong key', `/key/${'A'.repeat(43)}`],
+    ['an endless key', `/key/${'A'.repeat(8000)}`],
+  ])('with %s the window’s files are all there is', async (_what, before) => {
     const site = await startSite();
-    const response = await fetch(`${site.origin}${path}`);
-    expect(response.status).toBe(403);
-    expect(response.headers.get('set-cookie')).toBeNull();
-    expect(await response.text()).toContain('Open the address that Keepsake printed');
+    const picture = await fetch(`${site.origin}${before}/image/1/thumb`);
+    expect(picture.status).toBe(before === '' ? 404 : 403);
+    expect(await picture.text()).not.toContain('small');
+    expect((await fetch(`${site.origin}/`)).status).toBe(200);
   });
 
-  test('the token opens the door only: it is no cookie and no key to other paths', async () => {
-    const site = await startSite();
-    const token = new URL(site.address).searchParams.get('token') ?? '';
-    const asCookie = { cookie: `keepsake-${site.port}=${token}` };
-    expect((await fetch(site.origin, { headers: asCookie })).status).toBe(403);
-    expect((await fetch(`${site.origin}/image/1/thumb?token=${token}`)).status).toBe(403);
-  });
-
-  test('a ticket, which other users may read from a browser’s arguments, admits once', async () => {
-    const site = await startSite();
-    const ticket = site.ticketAddress();
-    expect(ticket).not.toBe(site.address);
-    expect((await fetch(ticket)).status).toBe(200);
-    expect((await fetch(ticket)).status).toBe(403);
-    expect((await fetch(site.address)).status).toBe(200);
-  });
-
-  test('another server’s cookie does not open this one', async () => {
+  test('a ticket is no key, and another server’s key is none here', async () => {
     const [site, other] = [await startSite(), await startSite()];
-    const value = other.cookie.split('=')[1] ?? '';
-    for (const cookie of [other.cookie, `keepsake-${site.port}=${value}`]) {
-      expect((await fetch(site.origin, { headers: { cookie } })).status).toBe(403);
+    const ticket = ticketIn(new URL(site.address).hash) ?? '';
+    for (const key of [ticket, other.key]) {
+      const picture = await fetch(`${site.origin}${pathBehindKey(key, '/image/1/thumb')}`);
+      expect(picture.status).toBe(403);
+    }
+  });
+
+  test('no cookie is ever given or asked for', async () => {
+    const site = await startSite();
+    for (const path of ['/', '/assets/index-1.js', pathBehindKey(site.key, '/image/1/thumb')]) {
+      const answer = await fetch(`${site.origin}${path}`);
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('set-cookie')).toBeNull();
     }
   });
 });
@@ -66,24 +104,30 @@ describe('strangers', () => {
     '127.0.0.1',
     '127.0.0.1:1',
     '127.0.0.1.evil.example:PORT',
+    // It may mean ::1, where another user can have the port.
+    'localhost:PORT',
     '0.0.0.0:PORT',
     '',
-  ])('Host %s is a rebound name and is refused even with the cookie', async (host) => {
+  ])('Host %s is another name and is refused even with the key', async (host) => {
     const site = await startSite();
     const answer = await sendLines(site.port, [
-      'GET /image/1/thumb HTTP/1.1',
+      `GET ${pathBehindKey(site.key, '/image/1/thumb')} HTTP/1.1`,
       `Host: ${host.replace('PORT', String(site.port))}`,
-      `Cookie: ${site.cookie}`,
     ]);
     expect(answer).toMatch(/^HTTP\/1\.1 403 /);
   });
 
-  test('a rebound name cannot even try a token', async () => {
+  test('a rebound name cannot even try a ticket', async () => {
     const site = await startSite();
-    const path = site.address.slice(site.origin.length);
-    const answer = await sendLines(site.port, [`GET ${path} HTTP/1.1`, 'Host: evil.example']);
+    const answer = await sendLines(site.port, [
+      `POST ${ADMISSION_PATH} HTTP/1.1`,
+      `Host: evil.example:${site.port}`,
+      `Origin: http://evil.example:${site.port}`,
+      `Authorization: Bearer ${ticketIn(new URL(site.address).hash) ?? ''}`,
+      'Content-Length: 0',
+    ]);
     expect(answer).toMatch(/^HTTP\/1\.1 403 /);
-    expect(answer).not.toContain('Set-Cookie');
+    expect(answer).not.toContain(site.key);
   });
 
   test('two Hosts or none are refused', async () => {
@@ -91,12 +135,7 @@ describe('strangers', () => {
     const host = `Host: 127.0.0.1:${site.port}`;
     const get = 'GET / HTTP/1.1';
     expect(await sendLines(site.port, [get])).toMatch(/^HTTP\/1\.1 400 /);
-    const two = await sendLines(site.port, [
-      get,
-      'Host: evil.example',
-      host,
-      `Cookie: ${site.cookie}`,
-    ]);
+    const two = await sendLines(site.port, [get, 'Host: evil.example', host]);
     expect(two).toMatch(/^HTTP\/1\.1 40[03] /);
   });
 
@@ -106,40 +145,48 @@ describe('strangers', () => {
     { origin: 'http://127.0.0.1:1' },
     { origin: 'https://127.0.0.1:PORT' },
     { 'sec-fetch-site': 'cross-site' },
-    // A page on another port of 127.0.0.1 is same-site and gets the cookie sent along.
+    // A page on another port of 127.0.0.1 is same-site.
     { 'sec-fetch-site': 'same-site' },
     { referer: 'http://127.0.0.1:1/page' },
-  ])('a picture for another page (%o) is refused even with the cookie', async (headers) => {
+  ])('a picture for another page (%o) is refused even with the key', async (headers) => {
     const site = await startSite();
     const given = Object.entries(headers).map(
       ([name, value]) => `${name}: ${value.replace('PORT', String(site.port))}`,
     );
     const answer = await sendLines(site.port, [
-      'GET /image/1/thumb HTTP/1.1',
+      `GET ${pathBehindKey(site.key, '/image/1/thumb')} HTTP/1.1`,
       `Host: 127.0.0.1:${site.port}`,
-      `Cookie: ${site.cookie}`,
       ...given,
     ]);
     expect(answer).toMatch(/^HTTP\/1\.1 403 /);
   });
 
-  test('our own page is served: same origin, or typed by the user, by either name', async () => {
+  test('our own page is served: same origin, or typed by the user', async () => {
     const site = await startSite();
-    for (const host of [`127.0.0.1:${site.port}`, `localhost:${site.port}`]) {
-      for (const by of [
-        'Sec-Fetch-Site: same-origin',
-        'Sec-Fetch-Site: none',
-        `Origin: http://${host}`,
-      ]) {
-        const answer = await sendLines(site.port, [
-          'GET /image/1/thumb HTTP/1.1',
-          `Host: ${host}`,
-          `Cookie: other=1; ${site.cookie}`,
-          by,
-        ]);
-        expect(answer).toMatch(/^HTTP\/1\.1 200 /);
-      }
+    for (const by of [
+      'Sec-Fetch-Site: same-origin',
+      'Sec-Fetch-Site: none',
+      `Origin: ${site.origin}`,
+    ]) {
+      const answer = await sendLines(site.port, [
+        `GET ${pathBehindKey(site.key, '/image/1/thumb')} HTTP/1.1`,
+        `Host: 127.0.0.1:${site.port}`,
+        by,
+      ]);
+      expect(answer).toMatch(/^HTTP\/1\.1 200 /);
     }
+  });
+
+  test('a strange page may link to the window, but take nothing of it', async () => {
+    const site = await startSite();
+    const ask = (path: string) =>
+      sendLines(site.port, [
+        `GET ${path} HTTP/1.1`,
+        `Host: 127.0.0.1:${site.port}`,
+        'Sec-Fetch-Site: cross-site',
+      ]);
+    expect(await ask('/')).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await ask('/assets/index-1.js')).toMatch(/^HTTP\/1\.1 403 /);
   });
 
   test.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE'])(
@@ -149,7 +196,6 @@ describe('strangers', () => {
       const answer = await sendLines(site.port, [
         `${method} / HTTP/1.1`,
         `Host: 127.0.0.1:${site.port}`,
-        `Cookie: ${site.cookie}`,
         'Content-Length: 0',
       ]);
       expect(answer).toMatch(/^HTTP\/1\.1 405 /);
@@ -170,7 +216,7 @@ describe('strangers', () => {
       `X-Long: ${'x'.repeat(40_000)}`,
     ]);
     expect(long).toMatch(/^HTTP\/1\.1 431 /);
-    expect((await site.get('/')).status).toBe(200);
+    expect((await fetch(`${site.origin}/`)).status).toBe(200);
   });
 
   test('a sender that never finishes its headers is cut off', async () => {
@@ -189,16 +235,14 @@ describe('strangers', () => {
 describe('the window’s files', () => {
   test('come with their types and the strict policy', async () => {
     const site = await startSite();
-    const page = await site.get('/');
+    const page = await fetch(`${site.origin}/`);
     expect(page.status).toBe(200);
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
     const policy = page.headers.get('content-security-policy');
     expect(policy).toContain(
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:",
     );
-    expect(policy).toContain(
-      `connect-src 'self' ws://127.0.0.1:${site.port} ws://localhost:${site.port}`,
-    );
+    expect(policy).toContain(`connect-src 'self' ws://127.0.0.1:${site.port};`);
     expect(policy).not.toMatch(/unsafe|data:|\*/);
     expect(Object.fromEntries(page.headers)).toMatchObject({
       'x-content-type-options': 'nosniff',
@@ -207,18 +251,14 @@ describe('the window’s files', () => {
       'cross-origin-opener-policy': 'same-origin',
     });
     expect(page.headers.get('access-control-allow-origin')).toBeNull();
-    const script = await site.get('/assets/index-1.js?x=1');
+    const script = await fetch(`${site.origin}/assets/index-1.js?x=1`);
     expect(script.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
     expect(await script.text()).toBe('export {};');
   });
 
   test('HEAD answers the same without a body', async () => {
     const site = await startSite();
-    const answer = await sendLines(site.port, [
-      'HEAD / HTTP/1.1',
-      `Host: 127.0.0.1:${site.port}`,
-      `Cookie: ${site.cookie}`,
-    ]);
+    const answer = await sendLines(site.port, ['HEAD / HTTP/1.1', `Host: 127.0.0.1:${site.port}`]);
     expect(answer).toMatch(/^HTTP\/1\.1 200 /);
     expect(answer).toContain('Content-Length: 38');
     expect(answer.endsWith('\r\n\r\n')).toBe(true);
@@ -249,7 +289,6 @@ describe('the window’s files', () => {
     const answer = await sendLines(site.port, [
       `GET ${path} HTTP/1.1`,
       `Host: 127.0.0.1:${site.port}`,
-      `Cookie: ${site.cookie}`,
     ]);
     expect(answer).toMatch(/^HTTP\/1\.1 40[04] /);
     expect(answer).not.toMatch(/secret|root:|not for the window/);
@@ -342,12 +381,14 @@ describe('pictures', () => {
     '/image/../../etc/passwd',
     '/image/1/full/../../../secret.html',
     '/image//etc/passwd',
+    '/index.html',
+    '/rpc',
+    '/',
   ])('%s is not there', async (path) => {
     const site = await startSite();
     const answer = await sendLines(site.port, [
-      `GET ${path} HTTP/1.1`,
+      `GET ${pathBehindKey(site.key, path)} HTTP/1.1`,
       `Host: 127.0.0.1:${site.port}`,
-      `Cookie: ${site.cookie}`,
     ]);
     expect(answer).toMatch(/^HTTP\/1\.1 404 /);
   });
@@ -359,18 +400,18 @@ describe('pictures', () => {
         thumbnail: () => Promise.reject(new Error('/home/me/private.db is locked')),
         full: () => Promise.resolve(null),
       },
-      report: (error) => reports.push(error),
+      report: (...report) => reports.push(report),
     });
     const response = await site.get('/image/1/thumb');
     expect(response.status).toBe(500);
     expect(await response.text()).not.toContain('private');
-    expect(reports).toHaveLength(1);
+    expect(reports).toEqual([[expect.any(Error), '/image/1/thumb']]);
   });
 });
 
 test('closing ends every connection at once', async () => {
   const site = await startSite();
-  await site.get('/');
+  await fetch(`${site.origin}/`);
   const hanging = sendRaw(site.port, 'GET / HTTP/1.1\r\n');
   onTestFinished(() =>
     hanging.then(

@@ -4,12 +4,16 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
 import type { Api, Events } from '../../src/api.ts';
 import { createClient } from '../../src/rpc/client.ts';
-import { RPC_PATH, webSocketChannel } from '../../src/rpc/websocket.ts';
+import { pathBehindKey, RPC_PATH } from '../../src/rpc/loopback.ts';
+import { webSocketChannel } from '../../src/rpc/websocket.ts';
 import { sendLines, startSite, type Site } from './support.ts';
 
-function connect(site: Site, options: ClientOptions = {}, path = RPC_PATH): WebSocket {
+function connect(
+  site: Site,
+  options: ClientOptions = {},
+  path = pathBehindKey(site.key, RPC_PATH),
+): WebSocket {
   const socket = new WebSocket(`ws://127.0.0.1:${site.port}${path}`, {
-    headers: { cookie: site.cookie },
     origin: site.origin,
     ...options,
   });
@@ -27,20 +31,22 @@ async function statusOf(socket: WebSocket): Promise<number | undefined> {
 }
 
 describe('who gets a socket', () => {
-  test('our own page, with its cookie', async () => {
+  test('our own page, with its key', async () => {
     const site = await startSite();
     expect(await statusOf(connect(site))).toBe(101);
   });
 
-  test('nobody without the cookie, or with a wrong one', async () => {
-    const site = await startSite();
-    expect(await statusOf(connect(site, { headers: {} }))).toBe(403);
-    const wrong = { cookie: `keepsake-${site.port}=${'A'.repeat(43)}` };
-    expect(await statusOf(connect(site, { headers: wrong }))).toBe(403);
-  });
+  test.each([RPC_PATH, `/key/${RPC_PATH}`, `/key/${'A'.repeat(43)}${RPC_PATH}`])(
+    'nobody at %s, whatever cookies they have',
+    async (path) => {
+      const site = await startSite();
+      const headers = { cookie: `keepsake-${site.port}=${site.key}` };
+      expect(await statusOf(connect(site, { headers }, path))).toBe(403);
+    },
+  );
 
   test.each(['http://evil.example', 'http://127.0.0.1:1', 'null', 'http://localhost:PORT', ''])(
-    'no page of the origin “%s”, even with the cookie',
+    'no page of the origin “%s”, even with the key',
     async (origin) => {
       const site = await startSite();
       const given = origin.replace('PORT', String(site.port));
@@ -51,9 +57,8 @@ describe('who gets a socket', () => {
   test('no request that tells no origin, although the browser would', async () => {
     const site = await startSite();
     const answer = await sendLines(site.port, [
-      `GET ${RPC_PATH} HTTP/1.1`,
+      `GET ${pathBehindKey(site.key, RPC_PATH)} HTTP/1.1`,
       `Host: 127.0.0.1:${site.port}`,
-      `Cookie: ${site.cookie}`,
       'Upgrade: websocket',
       'Sec-WebSocket-Version: 13',
       'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
@@ -63,14 +68,14 @@ describe('who gets a socket', () => {
 
   test('no rebound name', async () => {
     const site = await startSite();
-    const headers = { cookie: site.cookie, host: `evil.example:${site.port}` };
+    const headers = { host: `evil.example:${site.port}` };
     const origin = `http://evil.example:${site.port}`;
     expect(await statusOf(connect(site, { headers, origin }))).toBe(403);
   });
 
-  test.each(['/', '/rpc/', '/rpc?token=1', '/image/1/thumb'])('no path like %s', async (path) => {
+  test.each(['/', '/rpc/', '/rpc?x=1', '/image/1/thumb'])('no path like %s', async (path) => {
     const site = await startSite();
-    expect(await statusOf(connect(site, {}, path))).toBe(403);
+    expect(await statusOf(connect(site, {}, pathBehindKey(site.key, path)))).toBe(403);
   });
 });
 

@@ -4,16 +4,18 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Api } from '../../src/api.ts';
+import { ADMISSION_PATH, pathBehindKey, ticketIn } from '../../src/rpc/loopback.ts';
 import { startServer, type ServerOptions, type WebServer } from '../../src/web/server.ts';
 import type { ImageSource } from '../../src/web/images.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 export interface Site extends WebServer {
   origin: string;
-  cookie: string;
+  /** What a window is given for the ticket in the address. */
+  key: string;
   /** Folder above the window's, with a secret beside it. */
   folder: string;
-  /** As our own page would: with the cookie. */
+  /** As our own page would: behind the key. */
   get(path: string, headers?: Record<string, string>): Promise<Response>;
 }
 
@@ -58,12 +60,24 @@ export async function startSite(options: Partial<ServerOptions> = {}): Promise<S
     ...options,
   });
   onTestFinished(() => server.close());
-  const admitted = await fetch(server.address);
-  const cookie = admitted.headers.get('set-cookie')?.split(';')[0] ?? '';
   const origin = `http://127.0.0.1:${server.port}`;
+  const admitted = await admission(server.address);
+  const key = await admitted.text();
   const get = (path: string, headers: Record<string, string> = {}) =>
-    fetch(`${origin}${path}`, { headers: { cookie, ...headers } });
-  return { ...server, origin, cookie, folder, get };
+    fetch(`${origin}${pathBehindKey(key, path)}`, { headers });
+  return Object.assign(server, { origin, key, folder, get });
+}
+
+/** Hands in the ticket of an address, as the window's script does. */
+export function admission(
+  address: string,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const { origin, hash } = new URL(address);
+  return fetch(`${origin}${ADMISSION_PATH}`, {
+    method: 'POST',
+    headers: { origin, authorization: `Bearer ${ticketIn(hash) ?? ''}`, ...headers },
+  });
 }
 
 /** Sends these bytes and answers everything that comes back until the server closes. */

@@ -1,0 +1,25 @@
+/**
+ * Keeps the loopback server open to its window whoever else connects. Runs in Node.
+ *
+ * Any user of the machine can open sockets and send nothing, or slowly, and can do so again as soon
+ * as one is closed. So no number of them may be what a window is refused for: those who have not
+ * shown the key make room for each other, the oldest first, and a window's are not among them.
+ */
+import type { Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** A browser opens six to load the window. */
+const MOST_STRANGERS = 64;
+
+/** Answers how to tell that the other end of a socket has shown the key. */
+export function boundStrangers(server: Server): (socket: Duplex) => void {
+  /** A set remembers in which order they came. */
+  const strangers = new Set<Duplex>();
+  server.on('connection', (socket) => {
+    strangers.add(socket);
+    socket.once('close', () => strangers.delete(socket));
+    const [oldest] = strangers;
+    if (strangers.size > MOST_STRANGERS) oldest?.destroy();
+  });
+  return (socket) => strangers.delete(socket);
+}
