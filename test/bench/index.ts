@@ -1,19 +1,29 @@
 /**
  * `npm run bench -- index [folder]`: photos per second of the whole pipeline, next to raw decode and
  * raw inference of the same photos in the same run. What the machine allows is both, one after the
- * other on all cores; the ratio says how much of it the pipeline reaches.
+ * other on all cores; the ratio says how much of it the pipeline reaches. With the built-in encoder in
+ * both of its precisions; of the one before, decoding and inference only.
  */
 import { fork } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
+import type { DeviceReport } from '../../src/api.ts';
 import { isPhotoName } from '../../src/base/formats.ts';
 import { Engine } from '../../src/engine.ts';
 import { analyserEnvironment, spawnNodeAnalyser } from '../../src/pipeline/spawn.ts';
+import { earlierModel } from '../support/earlier-model.ts';
 import { sharedPhotos } from '../support/shared.ts';
 import { writePhoto } from '../support/pictures.ts';
 
 const ROUNDS = 3;
+const PRECISIONS = ['cpu', 'cpu-int8'] as const;
+
+interface Round {
+  device: (typeof PRECISIONS)[number];
+  raw: Raw;
+  pipeline: { files: number; seconds: number };
+}
 
 interface Raw {
   photos: number;
@@ -28,13 +38,27 @@ export async function run(args: string[]): Promise<void> {
     const folder = join(scratch, 'photos');
     mkdirSync(folder);
     await gather(args[0] ?? sharedPhotos, folder);
-    const rounds: { raw: Raw; pipeline: { files: number; seconds: number } }[] = [];
+    const rounds: Round[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
-      const raw = await measureRaw(folder);
-      const pipeline = await measurePipeline(folder, join(scratch, `library-${round}`));
-      rounds.push({ raw, pipeline });
+      for (const device of PRECISIONS) {
+        const raw = await measureRaw(folder, device);
+        const library = join(scratch, `library-${round}-${device}`);
+        const pipeline = await measurePipeline(folder, library, device);
+        rounds.push({ device, raw, pipeline });
+      }
     }
     report(rounds);
+    if (earlierModel() !== null) {
+      const { photos, decodeSeconds, inferenceSeconds } = await measureRaw(
+        folder,
+        'cpu',
+        'earlier',
+      );
+      const [decode, inference] = [decodeSeconds, inferenceSeconds].map(
+        (seconds) => `${((1000 * seconds) / photos).toFixed(1)} ms`,
+      );
+      process.stdout.write(`the encoder before: decoding ${decode}, inference ${inference}\n`);
+    }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -57,11 +81,10 @@ async function gather(source: string | null, folder: string): Promise<void> {
   }
 }
 
-function measureRaw(folder: string): Promise<Raw> {
+function measureRaw(folder: string, ...how: string[]): Promise<Raw> {
   return new Promise((resolve, reject) => {
-    const child = fork(join(import.meta.dirname, '../support/raw-worker.ts'), [folder], {
-      env: analyserEnvironment(),
-    });
+    const worker = join(import.meta.dirname, '../support/raw-worker.ts');
+    const child = fork(worker, [folder, ...how], { env: analyserEnvironment() });
     child.once('message', (message) => resolve(message as Raw));
     child.once('exit', (code) =>
       reject(new Error(`the raw measurement ended with ${code ?? '?'}`)),
@@ -73,6 +96,7 @@ function measureRaw(folder: string): Promise<Raw> {
 async function measurePipeline(
   folder: string,
   library: string,
+  device: Round['device'],
 ): Promise<{ files: number; seconds: number }> {
   const engine = await Engine.open({
     libraryFolder: library,
@@ -81,11 +105,13 @@ async function measurePipeline(
     host: { kind: 'browser', reveal: () => Promise.resolve() },
   });
   try {
-    await engine.api.changeSettings({ effort: 'full', device: 'cpu' });
+    await engine.api.changeSettings({ effort: 'full', device });
     await engine.start();
     const opened = new Promise<number>((resolve) => {
-      engine.events.subscribe((event) => {
-        if (event === 'devices') resolve(performance.now());
+      engine.events.subscribe((event, data) => {
+        if (event === 'devices' && (data as DeviceReport).active !== null) {
+          resolve(performance.now());
+        }
       });
     });
     await engine.api.addFolder({ path: folder });
@@ -99,24 +125,33 @@ async function measurePipeline(
   }
 }
 
-function report(rounds: { raw: Raw; pipeline: { files: number; seconds: number } }[]): void {
-  const rows = rounds.map(({ raw, pipeline }) => {
+function report(rounds: readonly Round[]): void {
+  const rows = rounds.map(({ device, raw, pipeline }) => {
     const allowed = raw.photos / (raw.decodeSeconds + raw.inferenceSeconds);
     const reached = pipeline.files / pipeline.seconds;
     return {
-      'decode/s': raw.photos / raw.decodeSeconds,
-      'inference/s': raw.photos / raw.inferenceSeconds,
+      device,
+      'decode, ms': (1000 * raw.decodeSeconds) / raw.photos,
+      'inference, ms': (1000 * raw.inferenceSeconds) / raw.photos,
+      'pipeline, ms': (1000 * pipeline.seconds) / pipeline.files,
       'both/s': allowed,
       'pipeline/s': reached,
       ratio: reached / allowed,
     };
   });
   console.table(
-    rows.map((row) => Object.fromEntries(Object.entries(row).map(([k, v]) => [k, v.toFixed(2)]))),
+    rows.map((row) =>
+      Object.fromEntries(
+        Object.entries(row).map(([k, v]) => [k, typeof v === 'number' ? v.toFixed(2) : v]),
+      ),
+    ),
   );
-  const ratios = rows.map(({ ratio }) => ratio).sort((a, b) => a - b);
-  const median = ratios[Math.floor(ratios.length / 2)] ?? NaN;
-  process.stdout.write(
-    `${rounds[0]?.raw.photos ?? 0} photos; median ratio ${median.toFixed(2)} (target 0.90)\n`,
-  );
+  for (const device of PRECISIONS) {
+    const own = rows.filter((row) => row.device === device);
+    const ratios = own.map(({ ratio }) => ratio).sort((a, b) => a - b);
+    const median = ratios[Math.floor(ratios.length / 2)] ?? NaN;
+    process.stdout.write(
+      `${device}: ${rounds[0]?.raw.photos ?? 0} photos; median ratio ${median.toFixed(2)} (target 0.90)\n`,
+    );
+  }
 }

@@ -3,16 +3,18 @@ import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { DeviceId } from '../../src/api.ts';
 import { shutDownDecoders } from '../../src/decode/close.ts';
 import { decodePhoto } from '../../src/decode/decode.ts';
 import { ImageEmbedder } from '../../src/embed/image-embedder.ts';
 import { builtInModel } from '../../src/embed/manifest.ts';
+import { earlierModel } from './earlier-model.ts';
 
-const folder = process.argv[2] ?? '.';
+const [folder = '.', device = 'cpu', which = 'current'] = process.argv.slice(2);
 const paths = readdirSync(folder).map((name) => join(folder, name));
-const model = builtInModel();
+const model = (which === 'earlier' ? earlierModel() : null) ?? builtInModel();
 const threads = availableParallelism();
-const embedder = await ImageEmbedder.open(model, 'cpu', { threads });
+const embedder = await ImageEmbedder.open(model, device as DeviceId, { threads });
 
 const inputs: Uint8Array[] = [];
 const queue = paths.values();
