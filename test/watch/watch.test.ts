@@ -197,6 +197,10 @@ test('links that lead in circles, into the folder, or around it do no harm', asy
   symlinkSync(outside, join(photos, 'linked twice'));
   symlinkSync(outside, join(outside, 'itself'));
   symlinkSync('nowhere', join(photos, 'dangling.jpg'));
+  // What the kernel makes up: processes lead on to every folder that one of them works in.
+  symlinkSync('/proc', join(photos, 'processes'));
+  symlinkSync(`/proc/${process.pid}`, join(photos, 'process'));
+  symlinkSync('/sys', join(outside, 'devices'));
   await library.addFolder(photos);
   await expectFiles(store, { 'a/1.jpg': 'pending', 'linked/2.jpg': 'pending' });
   await settled(library);
