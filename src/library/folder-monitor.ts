@@ -11,7 +11,7 @@ import { absenceOf, checkRoot, rootIdentity } from './root.ts';
 import type { WalkReport } from './scan.ts';
 import { SETTLE_MS, Settling } from './settle.ts';
 import { syncBelow, syncPaths, type SyncContext } from './sync.ts';
-import { FolderWatcher } from './watch.ts';
+import { FolderWatcher, isWatchable } from './watch.ts';
 
 // A burst is taken together; a rename arrives as two events.
 const COLLECT_MS = 200;
@@ -202,7 +202,8 @@ export class FolderMonitor {
   }
 
   async #listen(report: WalkReport): Promise<void> {
-    if (this.#limitReached || (await isRemote(this.folder.path))) {
+    const { path } = this.folder;
+    if (this.#limitReached || !isWatchable(path) || (await isRemote(path))) {
       this.#watch = 'periodic';
     } else if (this.#watcher === undefined && !this.#stop.signal.aborted) {
       this.#watcher = new FolderWatcher({

@@ -47,7 +47,9 @@ export async function rootIdentity(path: string): Promise<string | null> {
 }
 
 /** Why `checkRoot` has no answer: on macOS a refused folder is seen, but cannot be opened. */
-export async function absenceOf(path: string): Promise<Extract<Folder['state'], 'offline' | 'denied'>> {
+export async function absenceOf(
+  path: string,
+): Promise<Extract<Folder['state'], 'offline' | 'denied'>> {
   const empty = await inTime(isEmpty(path));
   return empty === 'EACCES' || empty === 'EPERM' ? 'denied' : 'offline';
 }
