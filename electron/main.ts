@@ -152,11 +152,11 @@ app.on('open-file', (event, path) => {
 app.on('window-all-closed', () => {
   if (process.platform !== 'darwin') app.quit();
 });
-const closeEngine = quitInOrder({ app, powerMonitor, close: () => engine.close() });
 
 // Not `await`: Electron is ready only when this module has run to its end (electron#40719).
 void app.whenReady().then(() => {
   lockSession(session.defaultSession);
+  const closeEngine = quitInOrder({ app, powerMonitor, close: () => engine.close() });
   handleSchemes(protocol, listWindowFiles(here('../renderer')), engine.images);
   const lookForUpdate = createUpdateCheck({
     loadUpdater: async () => (await import('electron-updater')).default.autoUpdater,
