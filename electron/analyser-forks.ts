@@ -3,6 +3,7 @@ import { constants, setPriority } from 'node:os';
 import type { MessageChannelMain, MessagePortMain, UtilityProcess } from 'electron';
 import type { AnalyserRole } from '../src/pipeline/protocol.ts';
 import type { ToEngine } from './messages.ts';
+import { endProcess, listenToLastWords, whenSpawned } from './utility-process.ts';
 
 export interface AnalyserForks {
   fork(key: number, role: AnalyserRole): void;
@@ -26,28 +27,14 @@ export function createAnalyserForks({
 }: ForkParts): AnalyserForks {
   const running = new Map<number, UtilityProcess>();
 
-  function kill(process_: UtilityProcess): void {
-    try {
-      // Not UtilityProcess.kill(): that is SIGTERM, which an analyser stuck in native code may outlive.
-      if (process_.pid !== undefined) process.kill(process_.pid, 'SIGKILL');
-      else process_.kill();
-    } catch {
-      // It ended by itself meanwhile.
-    }
-  }
-
   return {
     fork(key, role) {
       const child = forkAnalyser(role);
       running.set(key, child);
-      // Native libraries write their last words to stderr: the end of it explains a crash.
-      let lastWords = '';
-      child.stderr?.on('data', (bytes: Buffer) => {
-        lastWords = (lastWords + bytes.toString()).slice(-2000);
-      });
+      const lastWords = listenToLastWords(child);
       child.once('exit', (code) => {
         running.delete(key);
-        const reason = [`exit code ${code}`, lastWords.trim()].filter(Boolean).join(': ');
+        const reason = [`exit code ${code}`, lastWords()].filter(Boolean).join(': ');
         // Where there are signals Electron passes on what waitpid says: the bare number of one.
         const fromOutside = process.platform !== 'win32' && code === constants.signals.SIGKILL;
         send({ kind: 'analyser-ended', key, reason, fromOutside }, []);
@@ -58,18 +45,21 @@ export function createAnalyserForks({
     },
     kill(key) {
       const child = running.get(key);
-      if (child) kill(child);
+      if (child) endProcess(child);
     },
     setNiceness(key, niceness) {
-      try {
-        const pid = running.get(key)?.pid;
-        if (pid !== undefined) setPriority(pid, niceness);
-      } catch {
-        // Not allowed on this system, or already gone: the work is done all the same.
-      }
+      const child = running.get(key);
+      if (!child) return;
+      whenSpawned(child, (pid) => {
+        try {
+          setPriority(pid, niceness);
+        } catch {
+          // Not allowed on this system, or already gone: the work is done all the same.
+        }
+      });
     },
     killAll() {
-      for (const child of running.values()) kill(child);
+      for (const child of running.values()) endProcess(child);
     },
   };
 }

@@ -1,4 +1,5 @@
 /** Entry of an analyser as an Electron utility process; Node's entry is src/pipeline/analyser-process.ts. */
+import './end-on-rejection.ts';
 import { runAnalyser } from '../src/pipeline/analyser.ts';
 import type { ToAnalyser } from '../src/pipeline/protocol.ts';
 

@@ -1,5 +1,6 @@
 /** What the desktop app was started with: folders to add, and where the library is. Imports no Electron. */
-import { resolve } from 'node:path';
+import { createHash } from 'node:crypto';
+import { join, resolve } from 'node:path';
 import { libraryFolder as usualFolder } from '../src/base/locations.ts';
 
 export interface StartArguments {
@@ -28,4 +29,13 @@ export function readArguments(given: readonly string[], from: string): StartArgu
     }
   }
   return { folders, libraryFolder };
+}
+
+/**
+ * Where Chromium keeps its own files for the window of a library. Electron knows a running app by this
+ * folder: each library has one, so that a second start shows the library it names.
+ */
+export function windowFolder(appData: string, libraryFolder: string): string {
+  const mark = createHash('sha256').update(libraryFolder).digest('hex').slice(0, 12);
+  return join(appData, 'Keepsake Window', mark);
 }

@@ -2,6 +2,7 @@
  * Entry of the engine as an Electron utility process: opens the engine for main, and serves every
  * window that main connects. Knows Electron only as ports.
  */
+import './end-on-rejection.ts';
 import type { MessageEvent, MessagePortMain } from 'electron';
 import { AppError, messageOf } from '../src/base/errors.ts';
 import { Engine } from '../src/engine.ts';
@@ -94,7 +95,11 @@ async function receive({ data, ports }: MessageEvent): Promise<void> {
 process.parentPort.on('message', (event) => {
   receive(event).catch((error: unknown) => {
     // Only opening fails in a way that a new start would not mend: the library says why.
-    if (!(error instanceof AppError)) throw error;
-    tell({ kind: 'refused', code: error.code, message: error.message });
+    if (error instanceof AppError) {
+      tell({ kind: 'refused', code: error.code, message: error.message });
+      return;
+    }
+    tell({ kind: 'failed', message: messageOf(error) });
+    throw error;
   });
 });

@@ -10,6 +10,7 @@ import { serve } from '../src/rpc/server.ts';
 import type { ImageSource } from '../src/web/images.ts';
 import { createAnalyserForks } from './analyser-forks.ts';
 import type { FromEngine, ImageApi, ShellApi, ToEngine } from './messages.ts';
+import { endProcess, listenToLastWords } from './utility-process.ts';
 
 export interface EngineParts {
   forkEngine: () => UtilityProcess;
@@ -23,19 +24,21 @@ export interface EngineParts {
   /** The library cannot be opened; no new start follows. */
   onRefused: (message: string) => void;
   /** The engine ended `crashes` times in a row; the next start follows in `seconds`. */
-  onCrash: (crashes: number, seconds: number) => void;
+  onCrash: (crashes: number, seconds: number, reason: string) => void;
   /** Pause before the given start after a crash, in milliseconds. */
   pause?: (crashes: number) => number;
 }
 
 export interface EngineProcess {
-  start(onBattery: boolean): void;
-  /** Also told to an engine that is started later. */
+  start(): void;
+  /** Also told to an engine that is started later; until then it is plugged in. */
   setPower(onBattery: boolean): void;
   /** The window's end of a new port. Before the engine is up, messages wait in it. */
   connect(): MessagePortMain;
   addFolders(folders: string[]): void;
   readonly images: ImageSource;
+  /** Why the engine ended, until one is up again. */
+  readonly trouble: string | null;
   /** Lets the engine finish what it holds; kills it when that takes too long. */
   close(): Promise<void>;
 }
@@ -49,6 +52,11 @@ function growingPause(crashes: number): number {
   return Math.min(500 * 2 ** (crashes - 1), 30_000);
 }
 
+/** The message of the error that a dying Node process prints among its stack; null where there is none. */
+function errorIn(words: string): string | null {
+  return /^(?:\w*Error|FatalError in)\b.*$/m.exec(words)?.[0] ?? null;
+}
+
 const noEvents = { subscribe: () => () => undefined };
 
 export function createEngineProcess(parts: EngineParts): EngineProcess {
@@ -57,6 +65,7 @@ export function createEngineProcess(parts: EngineParts): EngineProcess {
   let images: Client<ImageApi, object> | undefined;
   let folders = parts.folders;
   let crashes = 0;
+  let trouble: string | null = null;
   let restart: NodeJS.Timeout | undefined;
   let closing = false;
   let onBattery = false;
@@ -68,18 +77,25 @@ export function createEngineProcess(parts: EngineParts): EngineProcess {
   }
 
   function start(): void {
+    if (closing) return;
     const startedAt = performance.now();
     const child = parts.forkEngine();
     engine = child;
-    child.on('message', (message: FromEngine) => receive(message));
-    child.once('exit', () => {
+    const lastWords = listenToLastWords(child, (bytes) => process.stderr.write(bytes));
+    let told: string | undefined;
+    child.on('message', (message: FromEngine) => {
+      if (message.kind === 'failed') told = message.message;
+      else receive(message);
+    });
+    child.once('exit', (code) => {
       engine = undefined;
       images = undefined;
       analysers.killAll();
       if (closing) return;
       crashes = performance.now() - startedAt > WELL_MILLISECONDS ? 1 : crashes + 1;
+      trouble = told ?? errorIn(lastWords()) ?? `exit code ${code}`;
       const milliseconds = pause(crashes);
-      parts.onCrash(crashes, milliseconds / 1000);
+      parts.onCrash(crashes, milliseconds / 1000, trouble);
       restart = setTimeout(start, milliseconds);
     });
 
@@ -95,10 +111,11 @@ export function createEngineProcess(parts: EngineParts): EngineProcess {
     waitingWindows = [];
   }
 
-  function receive(message: FromEngine): void {
+  function receive(message: Exclude<FromEngine, { kind: 'failed' }>): void {
     switch (message.kind) {
       case 'opened':
         folders = [];
+        trouble = null;
         return;
       case 'refused':
         closing = true;
@@ -121,10 +138,7 @@ export function createEngineProcess(parts: EngineParts): EngineProcess {
   }
 
   return {
-    start(isOnBattery) {
-      onBattery = isOnBattery;
-      start();
-    },
+    start,
     setPower(isOnBattery) {
       onBattery = isOnBattery;
       send({ kind: 'power', onBattery });
@@ -143,13 +157,16 @@ export function createEngineProcess(parts: EngineParts): EngineProcess {
       thumbnail: async (id) => imageApi().thumbnail({ id }),
       full: async (id) => imageApi().full({ id }),
     },
+    get trouble() {
+      return trouble;
+    },
     async close() {
       closing = true;
       clearTimeout(restart);
       const child = engine;
       if (!child) return;
       await new Promise<void>((resolve) => {
-        const impatience = setTimeout(() => child.kill(), CLOSING_MILLISECONDS);
+        const impatience = setTimeout(() => endProcess(child), CLOSING_MILLISECONDS);
         child.once('exit', () => {
           clearTimeout(impatience);
           resolve();

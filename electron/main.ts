@@ -2,6 +2,7 @@
  * Entry of the desktop app: one instance, one window, one engine. Starts and supervises; decodes,
  * queries and computes nothing, so that the window never stutters.
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -21,12 +22,15 @@ import {
 import { resourcesPath } from '../src/base/resources.ts';
 import { analyserEnvironment } from '../src/pipeline/spawn.ts';
 import { listWindowFiles } from '../src/web/window-files.ts';
-import { readArguments } from './arguments.ts';
-import { createEngineProcess, type EngineProcess } from './engine-process.ts';
+import { readArguments, windowFolder, type StartArguments } from './arguments.ts';
+import { createEngineProcess } from './engine-process.ts';
 import { menuTemplate } from './menu.ts';
+import { watchPower } from './power.ts';
 import { handleSchemes, SCHEMES } from './protocol.ts';
+import { quitInOrder } from './quitting.ts';
 import { lockPages, lockSession } from './security.ts';
 import { createShell } from './shell.ts';
+import { createUpdateCheck } from './updates.ts';
 import { connectPages, fillWindow, windowOptions } from './window.ts';
 
 /** Crashes in a row after which the user is told; before that it mends itself unseen. */
@@ -44,7 +48,7 @@ const given = readArguments(words, process.cwd());
 
 // Chromium's own files, apart from the library, whose usual folder bears the plain name.
 if (!app.commandLine.hasSwitch('user-data-dir')) {
-  app.setPath('userData', join(app.getPath('appData'), 'Keepsake Window'));
+  app.setPath('userData', windowFolder(app.getPath('appData'), given.libraryFolder));
 }
 // The engine sees to it that a library is opened once; this spares the user the error.
 if (!app.requestSingleInstanceLock(given)) app.exit(0);
@@ -56,7 +60,10 @@ let window: BrowserWindow | null = null;
 const desktop = createShell({ dialog, shell, window: () => window });
 const engine = createEngineProcess({
   forkEngine: () =>
-    utilityProcess.fork(here('./engine-host.js'), [], { serviceName: 'Keepsake engine' }),
+    utilityProcess.fork(here('./engine-host.js'), [], {
+      serviceName: 'Keepsake engine',
+      stdio: ['ignore', 'inherit', 'pipe'],
+    }),
   forkAnalyser: (role) =>
     utilityProcess.fork(here('./analyser-host.js'), [], {
       serviceName: `Keepsake analyser (${role})`,
@@ -71,17 +78,18 @@ const engine = createEngineProcess({
     dialog.showErrorBox('Keepsake', message);
     app.exit(1);
   },
-  onCrash: (crashes, seconds) => {
-    if (crashes === CRASHES_UNTIL_TOLD) void tellOfCrashes(seconds);
+  onCrash: (crashes, seconds, reason) => {
+    window?.webContents.send('trouble', reason);
+    if (crashes === CRASHES_UNTIL_TOLD) void tellOfCrashes(seconds, reason);
   },
 });
 
-async function tellOfCrashes(seconds: number): Promise<void> {
+async function tellOfCrashes(seconds: number, reason: string): Promise<void> {
   const { response } = await dialog.showMessageBox({
     type: 'warning',
     title: 'Keepsake',
     message: `Keepsake’s engine ended unexpectedly ${CRASHES_UNTIL_TOLD} times.`,
-    detail: `It is tried again in ${seconds} s. Your photos and everything you said about them are safe.`,
+    detail: `${reason}\n\nIt is tried again in ${seconds} s. Your photos and everything you said about them are safe.`,
     buttons: ['Keep trying', 'Quit'],
   });
   if (response === 1) app.quit();
@@ -111,6 +119,16 @@ async function tellOfLostPage(): Promise<void> {
   });
 }
 
+/** Only where two libraries were given one --user-data-dir. */
+async function tellOfOtherLibrary(libraryFolder: string): Promise<void> {
+  await dialog.showMessageBox({
+    type: 'warning',
+    title: 'Keepsake',
+    message: `This window shows the library in ${given.libraryFolder}.`,
+    detail: `To open the one in ${libraryFolder}, quit Keepsake first, or give it another --user-data-dir.`,
+  });
+}
+
 async function addFolder(): Promise<void> {
   const folder = await desktop.chooseFolder();
   if (folder !== null) engine.addFolders([folder]);
@@ -119,8 +137,10 @@ async function addFolder(): Promise<void> {
 connectPages(ipcMain, () => window, engine);
 
 app.on('second-instance', (_event, _arguments, _folder, started) => {
-  engine.addFolders((started as typeof given).folders);
+  const { folders, libraryFolder } = started as StartArguments;
   openWindow();
+  if (libraryFolder === given.libraryFolder) engine.addFolders(folders);
+  else void tellOfOtherLibrary(libraryFolder);
 });
 app.on('activate', openWindow);
 // macOS: a folder was dropped onto the icon in the dock, perhaps before the app was ready.
@@ -132,27 +152,32 @@ app.on('open-file', (event, path) => {
 app.on('window-all-closed', () => {
   if (process.platform !== 'darwin') app.quit();
 });
-quitWhenClosed(engine);
 
 // Not `await`: Electron is ready only when this module has run to its end (electron#40719).
 void app.whenReady().then(() => {
   lockSession(session.defaultSession);
+  const closeEngine = quitInOrder({ app, powerMonitor, close: () => engine.close() });
   handleSchemes(protocol, listWindowFiles(here('../renderer')), engine.images);
-  const template = menuTemplate(app.getLocale(), process.platform, () => void addFolder());
+  const lookForUpdate = createUpdateCheck({
+    loadUpdater: async () => (await import('electron-updater')).default.autoUpdater,
+    showMessageBox: (options) => dialog.showMessageBox(options),
+    version: app.getVersion(),
+    locale: app.getLocale(),
+    closeEngine,
+    quit: () => app.quit(),
+  });
+  const template = menuTemplate(app.getLocale(), process.platform, {
+    addFolder: () => void addFolder(),
+    // The builder writes this file where it was told where new versions lie.
+    ...(existsSync(join(process.resourcesPath, 'app-update.yml')) && {
+      lookForUpdate: () => void lookForUpdate(),
+    }),
+  });
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
-  engine.start(powerMonitor.isOnBatteryPower());
-  powerMonitor.on('on-battery', () => engine.setPower(true));
-  powerMonitor.on('on-ac', () => engine.setPower(false));
+  void watchPower({
+    powerMonitor,
+    platform: process.platform,
+    onChange: (onBattery) => engine.setPower(onBattery),
+  }).then(() => engine.start());
   openWindow();
 });
-
-/** The engine ends in order before the app does. */
-function quitWhenClosed(running: EngineProcess): void {
-  let isClosed = false;
-  app.on('before-quit', (event) => {
-    if (isClosed) return;
-    event.preventDefault();
-    isClosed = true;
-    void running.close().finally(() => app.quit());
-  });
-}

@@ -24,6 +24,7 @@ interface Words {
   minimize: string;
   zoom: string;
   front: string;
+  updates: string;
 }
 
 const ENGLISH: Words = {
@@ -49,6 +50,7 @@ const ENGLISH: Words = {
   minimize: 'Minimise',
   zoom: 'Zoom',
   front: 'Bring all to front',
+  updates: 'Look for a new version',
 };
 
 const CHINESE: Words = {
@@ -74,18 +76,26 @@ const CHINESE: Words = {
   minimize: '最小化',
   zoom: '缩放',
   front: '全部置于最前',
+  updates: '检查新版本',
 };
+
+export interface MenuActions {
+  addFolder: () => void;
+  /** Absent where this build knows no place to ask. */
+  lookForUpdate?: () => void;
+}
 
 /** @param locale as Electron's `app.getLocale()` gives it, such as `zh-CN` */
 export function menuTemplate(
   locale: string,
   platform: NodeJS.Platform,
-  addFolder: () => void,
+  { addFolder, lookForUpdate }: MenuActions,
 ): MenuItemConstructorOptions[] {
   const words = locale.toLowerCase().startsWith('zh') ? CHINESE : ENGLISH;
   const file: MenuItemConstructorOptions[] = [
     { label: words.addFolder, accelerator: 'CmdOrCtrl+O', click: addFolder },
     { type: 'separator' },
+    ...(lookForUpdate ? [{ label: words.updates, click: lookForUpdate }] : []),
     platform === 'darwin'
       ? { label: words.close, role: 'close' }
       : { label: words.quit, role: 'quit' },

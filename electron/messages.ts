@@ -25,6 +25,8 @@ export type FromEngine =
   | { kind: 'opened' }
   /** The library cannot be opened; a new start would not help. */
   | { kind: 'refused'; code: ErrorCode; message: string }
+  /** Why the engine ends right now; a new start may help. */
+  | { kind: 'failed'; message: string }
   /** Electron's processes cannot start others (runAsNode is fused off): main forks for the engine. */
   | { kind: 'fork-analyser'; key: number; role: AnalyserRole }
   | { kind: 'kill-analyser'; key: number }

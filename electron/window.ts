@@ -63,14 +63,18 @@ export function fillWindow(window: BrowserWindow, onLost: (deaths: number) => vo
   void window.loadURL(WINDOW_URL);
 }
 
-/** Gives the page its port when it asks, again after the engine was restarted. Nobody else is answered. */
+/**
+ * Gives the page its port when it asks, again after the engine was restarted, and says why there is no
+ * engine where there is none. Nobody else is answered.
+ */
 export function connectPages(
   ipcMain: Pick<IpcMain, 'on'>,
   window: () => BrowserWindow | null,
-  engine: Pick<EngineProcess, 'connect'>,
+  engine: Pick<EngineProcess, 'connect' | 'trouble'>,
 ): void {
   ipcMain.on('connect', ({ sender, senderFrame }) => {
     if (sender !== window()?.webContents || !senderFrame?.url.startsWith(WINDOW_URL)) return;
     sender.postMessage('port', null, [engine.connect()]);
+    if (engine.trouble !== null) sender.send('trouble', engine.trouble);
   });
 }

@@ -5,7 +5,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { Api, Events, Status } from '../src/api.ts';
 import { createClient, type Client } from '../src/rpc/client.ts';
-import { desktopChannel, type DesktopBridge } from '../src/rpc/desktop.ts';
+import { desktopChannel, onDesktopTrouble, type DesktopBridge } from '../src/rpc/desktop.ts';
 import { RPC_PATH } from '../src/rpc/loopback.ts';
 import { webSocketChannel } from '../src/rpc/websocket.ts';
 import type { Channel } from '../src/rpc/channel.ts';
@@ -16,6 +16,9 @@ import { privatePath, useTicket } from './admission.svelte.ts';
  * key: it was never admitted, or that Keepsake was started again.
  */
 export type Connection = 'connecting' | 'open' | 'reconnecting' | 'gone' | 'refused';
+
+/** `trouble`: why there is no engine, where the desktop app knows it. */
+export type ConnectionListener = (connection: Connection, trouble: string | null) => void;
 
 declare global {
   interface Window {
@@ -45,7 +48,8 @@ const isServed = location.protocol === 'http:' || location.protocol === 'https:'
 
 /** Listeners outlive a connection: they are told again what is true when the next one opens. */
 const listeners = new Map<keyof Events, Set<(data: never) => void>>();
-const connectionListeners = new Set<(connection: Connection) => void>();
+const connectionListeners = new Set<ConnectionListener>();
+let trouble: string | null = null;
 let connection: Connection = 'connecting';
 let current: Promise<Client> = connect();
 
@@ -71,9 +75,9 @@ export const client: Client = {
 };
 
 /** Tells the state of the connection now and whenever it changes. */
-export function onConnection(listener: (connection: Connection) => void): () => void {
+export function onConnection(listener: ConnectionListener): () => void {
   connectionListeners.add(listener);
-  listener(connection);
+  listener(connection, trouble);
   return () => connectionListeners.delete(listener);
 }
 
@@ -164,7 +168,14 @@ function announceAll(status: Status): void {
   announce('library', { photos: status.photos, failed: status.failed, changed: [] });
 }
 
+onDesktopTrouble(window, (reason) => {
+  trouble = reason;
+  if (connection === 'open') return;
+  for (const listener of connectionListeners) listener(connection, trouble);
+});
+
 function setConnection(now: Connection): void {
   connection = now;
-  for (const listener of connectionListeners) listener(now);
+  if (now === 'open') trouble = null;
+  for (const listener of connectionListeners) listener(now, trouble);
 }

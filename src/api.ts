@@ -260,8 +260,11 @@ export interface Notice {
 export interface Folder {
   id: number;
   path: string;
-  /** `offline`: the folder or its volume is not there; nothing is forgotten meanwhile. */
-  state: 'online' | 'offline' | 'scanning';
+  /**
+   * `offline`: the folder or its volume is not there; `denied`: the system does not let it be read.
+   * Nothing is forgotten meanwhile.
+   */
+  state: 'online' | 'offline' | 'denied' | 'scanning';
   /** How changes are noticed; `periodic` when the system cannot watch so many folders. */
   watch: 'live' | 'periodic' | 'none';
   /** Files that were read: copies of one photo count each. */

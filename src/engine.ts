@@ -373,13 +373,16 @@ export class Engine {
   }
 
   #onlineFolders(): number[] {
-    const states = [...this.#library.folderStates()];
-    return states.filter(([, state]) => state !== 'offline').map(([id]) => id);
+    const offline = new Set(this.#offlineFolders());
+    return [...this.#library.folderStates().keys()].filter((id) => !offline.has(id));
   }
 
+  /** Those that are not there, and those that may not be read. */
   #offlineFolders(): number[] {
     const states = [...this.#library.folderStates()];
-    return states.filter(([, state]) => state === 'offline').map(([id]) => id);
+    return states
+      .filter(([, state]) => state === 'offline' || state === 'denied')
+      .map(([id]) => id);
   }
 
   #status(): Status {

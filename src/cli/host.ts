@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { libraryFolder, version } from '../base/locations.ts';
 import type { EngineOptions } from '../engine.ts';
 import { spawnNodeAnalyser } from '../pipeline/spawn.ts';
+import { trashFile } from './trash.ts';
 
 export interface GlobalOptions {
   library?: string;
@@ -22,11 +23,7 @@ export function engineOptions(options: GlobalOptions): EngineOptions {
         // The file manager opens the folder: opening the file itself would start a viewer.
         await open(dirname(path));
       },
-      trash: async (path) => {
-        const { default: moveToTrash } = await import('trash');
-        // Names are taken as they are, never as patterns.
-        await moveToTrash([path], { glob: false });
-      },
+      trash: (path) => trashFile(path),
     },
   };
 }

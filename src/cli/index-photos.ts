@@ -36,8 +36,9 @@ export async function indexPhotos(paths: string[], options: GlobalOptions): Prom
         `${counted(status.failed, 'file')} could not be read: \`keepsake failures\` says why.`,
       );
     }
-    for (const folder of status.folders.filter(({ state }) => state === 'offline')) {
-      if (!options.json) printLine(`${folder.path} is not there now; its photos are kept.`);
+    for (const { path, state } of options.json ? [] : status.folders) {
+      if (state === 'offline') printLine(`${path} is not there now; its photos are kept.`);
+      if (state === 'denied') printLine(`${path} may not be read now; its photos are kept.`);
     }
     printJson({
       photos: status.photos,

@@ -3,10 +3,10 @@
  * and where sidecars are written and taken over.
  */
 import ExifReader from 'exifreader';
-import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { PhotoError } from '../base/errors.ts';
 import type { FileWords, SidecarWords } from '../base/file-words.ts';
+import { openRegular } from '../base/regular-file.ts';
 import { parseNote, type SidecarNote } from '../base/sidecar-note.ts';
 import { fileWords, textsOf } from './keywords.ts';
 
@@ -59,20 +59,17 @@ export async function findSidecar(path: string): Promise<Sidecar | null> {
 
 /** @throws PhotoError where there is a file that is no XMP; the file system's errors as they are. */
 async function readIfThere(path: string): Promise<Sidecar | null> {
-  let file;
-  try {
-    file = await open(path, 'r');
-  } catch (error) {
+  const found = await openRegular(path).catch((error: unknown) => {
     const code = error instanceof Error && 'code' in error ? error.code : '';
     // ENAMETOOLONG: a photo whose name leaves no room for four letters more has no such sidecar.
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return null;
     throw error;
-  }
+  });
+  if (found === null) return null;
+  const { file, stats } = found;
   try {
-    const found = await file.stat();
-    if (!found.isFile()) return null;
-    if (found.size > MAX_SIDECAR_BYTES) {
-      throw new PhotoError('too-many-bytes', `the sidecar has ${found.size} bytes`);
+    if (stats.size > MAX_SIDECAR_BYTES) {
+      throw new PhotoError('too-many-bytes', `the sidecar has ${stats.size} bytes`);
     }
     return parseSidecar(path, await file.readFile());
   } finally {

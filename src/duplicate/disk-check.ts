@@ -1,16 +1,19 @@
 /** Whether a file on the disk is still what was compared: size, date, then every byte. Runs in the engine. */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { lstat, realpath } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { Refusal } from '../api.ts';
 import { messageOf } from '../base/errors.ts';
+import { openRegular } from '../base/regular-file.ts';
 import type { DiskFile } from '../store/removals.ts';
 
-/** SHA-256 of a file's bytes, read now. */
+/** SHA-256 of a file's bytes, read now. @throws Error where it is no file, or cannot be read */
 export async function contentHashOf(path: string): Promise<Buffer> {
+  const opened = await openRegular(path);
+  if (opened === null) throw new Error('it is no file any more');
   const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
+  // Reading to the end, or failing, closes the file.
+  await pipeline(opened.file.createReadStream(), hash);
   return hash.digest();
 }
 

@@ -36,7 +36,7 @@ export function plannedFiles(
         );
       }
       const refusal: Refusal | null = offlineFolders.has(file.folderId)
-        ? { code: 'offline', message: `${file.path} is on a volume that is not there now.` }
+        ? { code: 'offline', message: `${file.path} cannot be reached now.` }
         : null;
       planned.push({ file, keeperId, keep, refusal });
     }
@@ -66,7 +66,7 @@ export async function refusalOfKept(
       const file = removableFile(store, fileId);
       if (file === null) continue;
       if (offlineFolders.has(file.folderId)) {
-        const message = `The photo to keep is on a volume that is not there now: ${file.path}.`;
+        const message = `The photo to keep cannot be reached now: ${file.path}.`;
         refusal = { code: 'offline', message };
         continue;
       }

@@ -73,6 +73,7 @@ export async function isRemote(folder: string): Promise<boolean> {
   }
 }
 
-function codeOf(error: NodeJS.ErrnoException): string {
-  return error.code ?? 'UNKNOWN';
+/** The code of a system's error. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
 }

@@ -7,11 +7,11 @@ import type { Folder } from '../api.ts';
 import type { Store } from '../store/database.ts';
 import { setRootIdentity, setScanned, type FolderRow } from '../store/folders.ts';
 import { deviceOf, isRemote } from './disk.ts';
-import { checkRoot, rootIdentity } from './root.ts';
+import { absenceOf, checkRoot, rootIdentity } from './root.ts';
 import type { WalkReport } from './scan.ts';
 import { SETTLE_MS, Settling } from './settle.ts';
 import { syncBelow, syncPaths, type SyncContext } from './sync.ts';
-import { FolderWatcher } from './watch.ts';
+import { FolderWatcher, isWatchable } from './watch.ts';
 
 // A burst is taken together; a rename arrives as two events.
 const COLLECT_MS = 200;
@@ -48,7 +48,8 @@ export class FolderMonitor {
   readonly #settling = new Settling();
   readonly #dirty = new Set<string>();
   #dirtySince = 0;
-  #online = true;
+  /** Why the folder cannot be looked at; null while it can. */
+  #absence: Extract<Folder['state'], 'offline' | 'denied'> | null = null;
   #scanWanted = false;
   #working: Promise<void> | undefined;
   #watcher: FolderWatcher | undefined;
@@ -62,13 +63,13 @@ export class FolderMonitor {
   }
 
   get state(): Folder['state'] {
-    if (!this.#online) return 'offline';
+    if (this.#absence !== null) return this.#absence;
     const busy = this.#scanWanted || this.#working !== undefined || this.#settling.isAwaiting;
     return busy ? 'scanning' : 'online';
   }
 
   get watch(): Folder['watch'] {
-    return this.#online ? this.#watch : 'none';
+    return this.#absence === null ? this.#watch : 'none';
   }
 
   /** Begins with a whole comparison; answers at once. */
@@ -81,7 +82,7 @@ export class FolderMonitor {
   scan(): void {
     this.#scanWanted = true;
     this.#options.onState();
-    if (this.#online) this.#work();
+    if (this.#absence === null) this.#work();
     else void this.#lookForRoot();
   }
 
@@ -109,7 +110,7 @@ export class FolderMonitor {
   }
 
   async #workOff(): Promise<void> {
-    while (this.#online && !this.#stop.signal.aborted) {
+    while (this.#absence === null && !this.#stop.signal.aborted) {
       if (this.#scanWanted) {
         const device = deviceOf(this.folder.rootIdentity) ?? '';
         await this.#options.inTurn(device, () => this.#scan());
@@ -174,7 +175,7 @@ export class FolderMonitor {
   async #rootOrOffline(options: { mayBeEmpty: boolean }): Promise<string | null> {
     const identity = await checkRoot(this.#options.store, this.folder, options);
     if (identity === null && !this.#stop.signal.aborted) {
-      this.#online = false;
+      this.#absence = await absenceOf(this.folder.path);
       this.#dirty.clear();
       this.#settling.begin();
       await this.#stopWatching();
@@ -201,7 +202,8 @@ export class FolderMonitor {
   }
 
   async #listen(report: WalkReport): Promise<void> {
-    if (this.#limitReached || (await isRemote(this.folder.path))) {
+    const { path } = this.folder;
+    if (this.#limitReached || !isWatchable(path) || (await isRemote(path))) {
       this.#watch = 'periodic';
     } else if (this.#watcher === undefined && !this.#stop.signal.aborted) {
       this.#watcher = new FolderWatcher({
@@ -238,7 +240,7 @@ export class FolderMonitor {
   }
 
   async #checkRootSoon(): Promise<void> {
-    if (!this.#online) await this.#lookForRoot();
+    if (this.#absence !== null) await this.#lookForRoot();
     else if (this.#working === undefined) {
       const identity = await rootIdentity(this.folder.path);
       if (identity !== this.folder.rootIdentity && !this.#stop.signal.aborted) this.scan();
@@ -249,9 +251,11 @@ export class FolderMonitor {
 
   async #lookForRoot(): Promise<void> {
     const identity = await checkRoot(this.#options.store, this.folder, { mayBeEmpty: false });
-    if (identity === null || this.#stop.signal.aborted) return;
-    this.#online = true;
-    this.scan();
+    const absence = identity === null ? await absenceOf(this.folder.path) : null;
+    if (absence === this.#absence || this.#stop.signal.aborted) return;
+    this.#absence = absence;
+    if (absence === null) this.scan();
+    else this.#options.onState();
   }
 
   /** One timer of each kind; a new one takes the place of the old. None keeps the process alive. */

@@ -3,8 +3,8 @@
  * them has changed. Owns one monitor per folder.
  */
 import { realpathSync } from 'node:fs';
-import { access, constants, realpath, stat } from 'node:fs/promises';
-import { dirname, parse, resolve } from 'node:path';
+import { access, constants, opendir, realpath, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import type { Folder, Notice } from '../api.ts';
 import { AppError } from '../base/errors.ts';
 import type { Store } from '../store/database.ts';
@@ -15,8 +15,9 @@ import {
   removeFolder,
   type FolderRow,
 } from '../store/folders.ts';
+import { codeOf } from './disk.ts';
 import { FolderMonitor } from './folder-monitor.ts';
-import { isInside, isReached, pathBelow } from './rules.ts';
+import { isInside, isReached, isSystemRoot, pathBelow } from './rules.ts';
 
 export interface LibraryChange {
   /** File rows were written: there may be work, or photos came or went. */
@@ -193,9 +194,13 @@ export class Library {
         `${full} is a file. Add the folder that it lies in: ${dirname(full)}`,
       );
     }
-    await access(full, constants.R_OK | constants.X_OK).catch((error: unknown) => {
-      throw noPermission(full, error);
-    });
+    // Only opening tells: macOS grants the mode's rights and refuses all the same.
+    await opendir(full)
+      .then((directory) => directory.close())
+      .then(() => access(full, constants.X_OK))
+      .catch((error: unknown) => {
+        throw noPermission(full, error);
+      });
     const real = await realpath(full);
     if (isSystemRoot(real)) {
       throw new AppError(
@@ -236,23 +241,14 @@ export class Library {
   }
 }
 
-/** The root of the file system, where programs and devices lie beside the photos of everybody. */
-function isSystemRoot(path: string): boolean {
-  if (process.platform !== 'win32') return ['/', '/dev', '/proc', '/sys'].includes(path);
-  // Another drive, such as a card reader's, may hold nothing but photos.
-  const { root } = parse(path);
-  const system = process.env['SystemDrive'] ?? 'C:';
-  return path === root && root.toLowerCase().startsWith(system.toLowerCase());
-}
-
 function noPermission(path: string, cause: unknown): AppError {
+  const remedy =
+    process.platform === 'darwin'
+      ? 'Allow it in System Settings, under Privacy & Security › Files and Folders'
+      : 'Give your user the right to read it';
   return new AppError(
     'no-permission',
-    `Keepsake may not read ${path}. Give your user the right to read it, then add it again.`,
+    `Keepsake may not read ${path}. ${remedy}, then add it again.`,
     { cause },
   );
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

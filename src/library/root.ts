@@ -2,11 +2,11 @@
 import type { Stats } from 'node:fs';
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf } from '../base/errors.ts';
+import type { Folder } from '../api.ts';
 import type { Store } from '../store/database.ts';
 import { samplePresent } from '../store/files.ts';
 import type { FolderRow } from '../store/folders.ts';
-import { askAll, identityOf, lookThrough } from './disk.ts';
+import { askAll, codeOf, identityOf, lookThrough } from './disk.ts';
 
 // A network volume whose server is gone lets every question hang.
 const PATIENCE_MS = 10_000;
@@ -46,6 +46,14 @@ export async function rootIdentity(path: string): Promise<string | null> {
   return typeof stats === 'string' || !stats.isDirectory() ? null : (identityOf(stats) ?? '');
 }
 
+/** Why `checkRoot` has no answer: on macOS a refused folder is seen, but cannot be opened. */
+export async function absenceOf(
+  path: string,
+): Promise<Extract<Folder['state'], 'offline' | 'denied'>> {
+  const empty = await inTime(isEmpty(path));
+  return empty === 'EACCES' || empty === 'EPERM' ? 'denied' : 'offline';
+}
+
 /** Whether a directory has no entry, or the error's code. */
 async function isEmpty(path: string): Promise<boolean | string> {
   try {
@@ -53,7 +61,7 @@ async function isEmpty(path: string): Promise<boolean | string> {
     const first = await directory.read().finally(() => directory.close());
     return first === null;
   } catch (error) {
-    return messageOf(error);
+    return codeOf(error);
   }
 }
 

@@ -1,5 +1,5 @@
 /** What of a folder is looked at: the same rules for walking, watching and comparing. */
-import { relative, sep } from 'node:path';
+import { parse, relative, sep } from 'node:path';
 import { isPhotoName } from '../base/formats.ts';
 
 // Thumbnails and bins of NAS systems and of Windows, and source trees.
@@ -34,6 +34,20 @@ export function isWantedFile(name: string): boolean {
 /** Whether `path` is `folder` or lies in it; both absolute. */
 export function isInside(folder: string, path: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/**
+ * Whether a folder is the root of the file system, where programs and devices lie beside the photos of
+ * everybody, or among what the kernel makes up: there a walk finds no end. `path` is a real path.
+ */
+export function isSystemRoot(path: string): boolean {
+  if (process.platform !== 'win32') {
+    return ['/', '/dev'].includes(path) || isInside('/proc', path) || isInside('/sys', path);
+  }
+  // Another drive, such as a card reader's, may hold nothing but photos.
+  const { root } = parse(path);
+  const system = process.env['SystemDrive'] ?? 'C:';
+  return path === root && root.toLowerCase().startsWith(system.toLowerCase());
 }
 
 /** The path of `path` below `folder`, '/' between the parts; '' for the folder itself. */

@@ -6,7 +6,7 @@ import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { askAll, identityOf, list, look, lookThrough } from './disk.ts';
-import { isInside, isSkippedFolder, isWantedFile, pathBelow } from './rules.ts';
+import { isInside, isSkippedFolder, isSystemRoot, isWantedFile, pathBelow } from './rules.ts';
 
 // Directories read at the same time: hides the latency of a slow disk.
 const WORKERS = 4;
@@ -158,7 +158,7 @@ async function followed(options: WalkOptions, link: string): Promise<string | nu
   if (!stats.isDirectory() || isSkippedFolder(link.slice(link.lastIndexOf(sep) + 1))) return null;
   const real = await realpath(link).catch(() => null);
   // Inside a known folder it is walked anyway; around one it would be a loop.
-  if (real === null || isInside(own, real)) return null;
+  if (real === null || isInside(own, real) || isSystemRoot(real)) return null;
   return knownRoots.some((known) => isInside(known, real) || isInside(real, known)) ? null : real;
 }
 

@@ -1,6 +1,7 @@
 /** Hears of changes below a folder from the system, through chokidar, and names the paths. */
 import { FSWatcher } from 'chokidar';
-import { basename, join } from 'node:path';
+import type { Stats } from 'node:fs';
+import { basename, join, sep } from 'node:path';
 import { isInside, isSkippedFolder, isWantedFile, pathBelow } from './rules.ts';
 
 export interface WatchOptions {
@@ -16,6 +17,21 @@ export interface WatchOptions {
   onLimit: () => void;
 }
 
+/**
+ * Whether chokidar can watch this path. It takes `\\` for `/` everywhere: what is named so on Linux or
+ * macOS it looks for in other places, above the folder too, and never ends. Comparisons find it.
+ */
+export function isWatchable(path: string): boolean {
+  return sep === '\\' || !path.includes('\\');
+}
+
+/** `ignored` is asked with the name that chokidar has made of it; this one with the name on the disk. */
+class OwnWatcher extends FSWatcher {
+  override isIgnored(path: string, stats?: Stats): boolean {
+    return !isWatchable(path) || super.isIgnored(path, stats);
+  }
+}
+
 /** Watches one folder, and the folders elsewhere that links in it lead to. */
 export class FolderWatcher {
   readonly #options: WatchOptions;
@@ -25,7 +41,7 @@ export class FolderWatcher {
 
   constructor(options: WatchOptions) {
     this.#options = options;
-    this.#watcher = new FSWatcher({
+    this.#watcher = new OwnWatcher({
       ignored: (path, stats) => this.#isIgnored(path, stats?.isFile() === true),
       ignoreInitial: true,
       // Links are followed by the walk, which knows loops and other folders; see `follow`.
@@ -42,7 +58,7 @@ export class FolderWatcher {
 
   /** Watches the folder that a link leads to; its changes are named by paths through the link. */
   follow(link: string, real: string): void {
-    if (this.#watcher.closed || this.#links.has(real)) return;
+    if (this.#watcher.closed || this.#links.has(real) || !isWatchable(real)) return;
     this.#links.set(real, link);
     this.#watcher.add(real);
   }

@@ -7,15 +7,17 @@
  * under way than are decoded at once: while a batch is embedded, the pool has work queued.
  */
 import { createHash } from 'node:crypto';
-import { open, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { messageOf, PhotoError } from '../base/errors.ts';
+import { Gate } from '../base/gate.ts';
+import { openRegular } from '../base/regular-file.ts';
 import { decodePhoto, renderPreview } from '../decode/decode.ts';
 import type { DecodedPhoto, EncoderInputSpec, PhotoSource } from '../decode/decode.ts';
 import { MAX_BYTES } from '../decode/limits.ts';
 import { readMetadata } from '../decode/metadata.ts';
 import type { PhotoMetadata } from '../decode/metadata.ts';
 import type { ImageEmbedder } from '../embed/image-embedder.ts';
-import { Gate } from '../base/gate.ts';
 import type { AnalyserLink, FileRead } from './protocol.ts';
 
 /** File bytes held at once: room for several RAW files, not for a folder of them. */
@@ -83,7 +85,6 @@ export class PhotoAnalyser {
     maxSide: number,
   ): Promise<void> {
     try {
-      await sizeOf(path);
       const { source } = await readPhoto(path);
       const { bytes, mediaType } = await renderPreview(source, maxSide);
       link.send({ kind: 'previewed', job, bytes, mediaType });
@@ -175,18 +176,22 @@ interface ReadPhoto {
   settled: boolean;
 }
 
-/** Asked before opening: opening a named pipe would wait for its writer for ever. */
+/** Asked before opening, for the room that its bytes take. */
 async function sizeOf(path: string): Promise<number> {
-  const found = await stat(path);
-  if (!found.isFile()) throw new PhotoError('not-a-photo', 'not a regular file');
-  if (found.size > MAX_BYTES) throw new PhotoError('too-many-bytes', `${found.size} bytes`);
-  return found.size;
+  return checkedSize(await stat(path));
+}
+
+function checkedSize({ size }: Stats): number {
+  if (size > MAX_BYTES) throw new PhotoError('too-many-bytes', `${size} bytes`);
+  return size;
 }
 
 async function readPhoto(path: string): Promise<ReadPhoto> {
-  const file = await open(path, 'r');
+  const opened = await openRegular(path);
+  if (opened === null) throw new PhotoError('not-a-photo', 'not a regular file');
+  const { file, stats: before } = opened;
   try {
-    const before = await file.stat();
+    checkedSize(before);
     const bytes = await file.readFile();
     const after = await file.stat();
     return {

@@ -16,6 +16,11 @@ export interface DesktopBridge {
 /** The `data` of the message event that carries the port. */
 export const PORT_MESSAGE = 'keepsake-port';
 
+/** The message event that says why there is no engine at the moment. */
+export interface TroubleMessage {
+  keepsakeTrouble: string;
+}
+
 /** The part of `window` that is used here. */
 export interface DesktopPage {
   readonly keepsake?: DesktopBridge;
@@ -40,5 +45,14 @@ export function desktopChannel(page: DesktopPage): Promise<Channel> {
     };
     page.addEventListener('message', receive);
     page.keepsake?.connect();
+  });
+}
+
+/** Hears why the engine ended, from this page's own preload only. */
+export function onDesktopTrouble(page: DesktopPage, listener: (reason: string) => void): void {
+  page.addEventListener('message', ({ data, source }) => {
+    if (source !== page || typeof data !== 'object' || data === null) return;
+    const { keepsakeTrouble } = data as Partial<TroubleMessage>;
+    if (typeof keepsakeTrouble === 'string') listener(keepsakeTrouble);
   });
 }

@@ -45,18 +45,22 @@ export function matchingPhotos(
 }
 
 function filterClause(library: Database, filter: Filter, options: FilterOptions): Clause {
+  const distinct = new Map(filter.any.map((condition) => [JSON.stringify(condition), condition]));
   const any = joined(
-    filter.any.map((condition) => conditionClause(library, condition, options)),
+    [...distinct.values()].map((condition) => conditionClause(library, condition, options)),
     'OR',
   );
   return filter.negated ? { ...any, sql: `NOT ${any.sql}` } : any;
 }
 
+/** Halved again and again: SQLite takes a row of a thousand for a tree too deep to read. */
 function joined(clauses: readonly Clause[], operator: 'AND' | 'OR'): Clause {
-  return {
-    sql: `(${clauses.map((clause) => clause.sql).join(` ${operator} `)})`,
-    values: clauses.flatMap((clause) => clause.values),
+  const sql = (some: readonly Clause[]): string => {
+    if (some.length < 2) return some.map((clause) => clause.sql).join('');
+    const middle = Math.ceil(some.length / 2);
+    return `(${sql(some.slice(0, middle))} ${operator} ${sql(some.slice(middle))})`;
   };
+  return { sql: `(${sql(clauses)})`, values: clauses.flatMap((clause) => clause.values) };
 }
 
 function conditionClause(library: Database, condition: Condition, options: FilterOptions): Clause {

@@ -2,9 +2,10 @@
  * Writes what the user said of photos into XMP sidecars, one after the other. Never touches a photo;
  * what other programs wrote in a sidecar stays. Runs in the engine process, exiftool in its own.
  */
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { SidecarExported } from '../api.ts';
+import { readRegular } from '../base/regular-file.ts';
 import type { Store } from '../store/database.ts';
 import { absolutePath, listFolders } from '../store/folders.ts';
 import { photoFileList, saidOf, type PhotoFile } from '../store/said.ts';
@@ -70,7 +71,7 @@ async function exportOne(
   if (plan.kind !== 'change') return plan.kind;
   const { path } = place;
   if (to !== null) await mkdir(dirname(path), { recursive: true });
-  const before = place.before === null ? null : await readFile(path);
+  const before = place.before === null ? null : await readRegular(path);
   const after = await writer.apply(before, plan.change);
   await saveSidecar(path, before, after, { backUp: place.before?.note === null });
   return 'written';

@@ -14,7 +14,7 @@ import { absolutePath } from '../store/folders.ts';
 import { saveFileWords } from '../store/keywords.ts';
 import { restoreNote } from '../store/restored.ts';
 import { photoFileList, photoOfContent, saidOf } from '../store/said.ts';
-import { noteFailure, type RunControl } from './run.ts';
+import { noteFailure, unlessStopped, type RunControl } from './run.ts';
 
 /** What a run of this has read so far. */
 interface Reading {
@@ -57,19 +57,23 @@ export async function importSidecars(
   };
 
   let done = 0;
-  for (const [photoId, paths] of photos) {
-    if (signal.aborted) break;
-    progress(done, photos.size);
-    done += 1;
-    keep(await readBeside(reading, photoId, paths));
-  }
-  for (const folder of folders ?? []) {
-    for await (const path of sidecarsBelow(folder, result)) {
-      if (signal.aborted) break;
+  try {
+    for (const [photoId, paths] of photos) {
       progress(done, photos.size);
-      const found = await readMirrored(reading, path);
-      if (found !== null) keep(found);
+      done += 1;
+      keep(await unlessStopped(readBeside(reading, photoId, paths), signal));
     }
+    for (const folder of folders ?? []) {
+      const paths = sidecarsBelow(folder, result);
+      const next = async () => unlessStopped(paths.next(), signal);
+      for (let found = await next(); found.done !== true; found = await next()) {
+        progress(done, photos.size);
+        const read = await unlessStopped(readMirrored(reading, found.value), signal);
+        if (read !== null) keep(read);
+      }
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
   }
   flush();
   return { ...result, stopped: signal.aborted };

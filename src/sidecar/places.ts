@@ -1,7 +1,8 @@
 /** Where the sidecar of a file is written: beside the photo, or mirrored below another folder. */
 import type { Database } from 'better-sqlite3';
 import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, sep } from 'node:path';
+import { AppError } from '../base/errors.ts';
 import { findSidecar, sidecarPlaces, type Sidecar } from '../decode/sidecar.ts';
 import { absolutePath } from '../store/folders.ts';
 import { hasNamesake, type PhotoFile } from '../store/said.ts';
@@ -37,13 +38,21 @@ export async function placeBeside(
   return { path: own, before: null };
 }
 
-/** Below `to`, in a folder of the name of the file's own. */
+/**
+ * Below `to`, in a folder of the name of the file's own.
+ * @throws AppError 'bad-input' where the name would lead out of it.
+ */
 export async function placeMirrored(
   to: string,
   folderName: string,
   file: PhotoFile,
 ): Promise<Place> {
-  const { own } = sidecarPlaces(join(to, folderName, ...file.path.split('/')));
+  const folder = join(to, folderName);
+  const { own } = sidecarPlaces(join(folder, ...file.path.split('/')));
+  // A library from another system may hold a name that leads elsewhere on this one.
+  if (!own.startsWith(folder + sep)) {
+    throw new AppError('bad-input', `${file.path} has a name that cannot be written here.`);
+  }
   return { path: own, before: await findSidecar(own) };
 }
 
@@ -52,7 +61,8 @@ export function mirrorNames(folders: readonly { id: number; path: string }[]): M
   const names = new Map<number, string>();
   const taken = new Map<string, number>();
   for (const { id, path } of [...folders].sort((a, b) => a.id - b.id)) {
-    const name = basename(path.replaceAll('\\', '/')).replace(':', '') || 'disk';
+    // `C:`, and `x\\..`, whose last part is the folder above to whoever reads `\\` as `/`.
+    const name = basename(path.replaceAll('\\', '/')).replace(/:|^\.+$/, '') || 'disk';
     const count = (taken.get(name) ?? 0) + 1;
     taken.set(name, count);
     names.set(id, count === 1 ? name : `${name} (${count})`);

@@ -8,6 +8,17 @@ export interface RunControl {
   progress: (done: number, total: number) => void;
 }
 
+/** Waits for `work`, but no longer than until the run is stopped: a disk may never answer. */
+export async function unlessStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const stopped = Promise.withResolvers<never>();
+  const stop = (): void => stopped.reject(signal.reason as Error);
+  signal.addEventListener('abort', stop, { once: true });
+  return Promise.race([work, stopped.promise]).finally(() =>
+    signal.removeEventListener('abort', stop),
+  );
+}
+
 type Failures = Pick<SidecarExported, 'failed' | 'failures'>;
 
 /** More than anyone reads; all of them are counted. */

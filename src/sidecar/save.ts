@@ -1,9 +1,10 @@
 /** Puts a sidecar in its place so that a kill or a full disk leaves the old one or the new one, whole. */
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../base/errors.ts';
+import { readRegular } from '../base/regular-file.ts';
 
 /** What the copy of another program's sidecar is called; made once, before Keepsake's first change. */
 export const BACKUP_ENDING = '.before-keepsake';
@@ -36,7 +37,7 @@ export async function saveSidecar(
       await refuseIfThere(target);
     } else {
       if (options.backUp) await backUp(target);
-      const now = await readFile(target);
+      const now = await readRegular(target);
       if (!now.equals(before)) throw changedMeanwhile(path);
     }
     await rename(temporary, target);

@@ -1,5 +1,8 @@
 /** The desktop app itself, through Playwright; skipped by name where Electron's program is not. */
-import { mkdirSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { join, resolve } from 'node:path';
 import { _electron as electron, type ElectronApplication, type Page } from 'playwright';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -10,25 +13,34 @@ import { writePhoto } from '../support/pictures.ts';
 const program = installedElectron();
 const root = resolve(import.meta.dirname, '../..');
 
-async function launch(): Promise<{ app: ElectronApplication; page: Page; folder: string }> {
-  const scratch = scratchFolder();
+interface Launched {
+  app: ElectronApplication;
+  page: Page;
+  scratch: string;
+}
+
+function startWords(scratch: string, folder: string): string[] {
+  return [
+    // Chromium refuses its sandbox to root, as which CI runs.
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    `--user-data-dir=${join(scratch, 'chromium')}`,
+    root,
+    '--library',
+    join(scratch, 'library'),
+    folder,
+  ];
+}
+
+async function launch(scratch = scratchFolder()): Promise<Launched> {
   const folder = join(scratch, 'Pictures');
   mkdirSync(folder);
   for (const seed of [1, 2, 3]) await writePhoto(join(folder, `${seed}.jpg`), seed);
   const app = await electron.launch({
     executablePath: program ?? '',
-    args: [
-      // Chromium refuses its sandbox to root, as which CI runs.
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      `--user-data-dir=${join(scratch, 'chromium')}`,
-      root,
-      '--library',
-      join(scratch, 'library'),
-      folder,
-    ],
+    args: startWords(scratch, folder),
   });
   onTestFinished(() => app.close());
-  return { app, page: await app.firstWindow(), folder };
+  return { app, page: await app.firstWindow(), scratch };
 }
 
 describe.skipIf(program === null)('the desktop app (needs Electron’s program)', () => {
@@ -85,5 +97,52 @@ describe.skipIf(program === null)('the desktop app (needs Electron’s program)'
     await page.getByRole('searchbox').or(page.getByRole('combobox')).first().fill('something red');
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => document.querySelectorAll('img').length >= 1);
+  });
+
+  test('says in the window why its engine does not start, and goes on when it does', async () => {
+    const scratch = scratchFolder();
+    const obstacle = join(scratch, 'library', 'lock.sqlite');
+    mkdirSync(obstacle, { recursive: true });
+    const { page } = await launch(scratch);
+    await page.getByText(/unable to open database file/).waitFor();
+    rmSync(obstacle, { recursive: true });
+    await page.waitForFunction(() => document.querySelectorAll('img').length >= 3);
+  });
+
+  test('a second start hands its folder to the first, and ends', async () => {
+    const { page, scratch } = await launch();
+    await page.waitForFunction(() => document.querySelectorAll('img').length >= 3);
+    const more = join(scratch, 'More');
+    mkdirSync(more);
+    await writePhoto(join(more, '4.jpg'), 4);
+    const second = spawn(program ?? '', startWords(scratch, more), { stdio: 'ignore' });
+    expect(await once(second, 'exit')).toEqual([0, null]);
+    await page.waitForFunction(() => document.querySelectorAll('img').length >= 4);
+  });
+
+  test('asked twice to quit it still ends in order', async () => {
+    const { app, page, scratch } = await launch();
+    await page.waitForFunction(() => document.querySelectorAll('img').length >= 3);
+    const ended = once(app.process(), 'exit');
+    await app
+      .evaluate(({ app: running }) => {
+        running.quit();
+        running.quit();
+      })
+      // The answer may be lost with the app.
+      .catch(() => undefined);
+    expect(await ended).toEqual([0, null]);
+    // SQLite's log is folded into the file by who closes it, and by nobody else.
+    expect(existsSync(join(scratch, 'library', 'library.sqlite-wal'))).toBe(false);
+  });
+
+  test('an analyser that works in the background gives way to everything else', async () => {
+    const { app, page } = await launch();
+    await page.waitForFunction(() => document.querySelectorAll('img').length >= 3);
+    const pid = await app.evaluate(
+      ({ app: running }) =>
+        running.getAppMetrics().find(({ name }) => name === 'Keepsake analyser (images)')?.pid,
+    );
+    expect(pid !== undefined && getPriority(pid)).toBeGreaterThan(0);
   });
 });

@@ -2,7 +2,9 @@
  * A typed double of the few Electron objects that the shell uses, made of real parts: ports are real
  * MessagePorts, and a utility process is a real thread that runs the real entry file.
  */
+import { spawn } from 'node:child_process';
 import { EventEmitter } from 'node:events';
+import { constants } from 'node:os';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import type { MessageChannelMain, MessagePortMain, UtilityProcess } from 'electron';
 
@@ -62,24 +64,44 @@ function lazyPort(node: MessagePort): MessagePortMain {
   });
 }
 
-/** A utility process as main sees it: a thread, which `crash` ends as a fault in native code would. */
+/** Does nothing until it is killed, or until whoever started it is gone. */
+const IDLE = ['-e', 'process.stdin.resume()'];
+
+/**
+ * A utility process as main sees it. Its code runs in a thread, so that real ports can be handed to
+ * it; its id, priority and death are those of a real process beside it. As in Electron, the id is not
+ * known before `spawn` nor after `exit`, `kill` does nothing before `spawn`, `exit` tells the bare
+ * number of a signal, and a rejection that nobody handles is only warned of.
+ */
 export class UtilityDouble extends EventEmitter {
-  readonly pid = undefined;
-  readonly #worker: Worker;
   readonly stderr: NodeJS.ReadableStream;
+  readonly #worker: Worker;
+  readonly #process = spawn(process.execPath, IDLE, { stdio: ['pipe', 'ignore', 'ignore'] });
+  #pid: number | undefined;
 
   constructor(entry: URL) {
     super();
     this.#worker = new Worker(new URL('./utility.ts', import.meta.url), {
       workerData: entry.href,
       stderr: true,
-      execArgv: [],
+      execArgv: ['--unhandled-rejections=warn-with-error-code'],
     });
     this.stderr = this.#worker.stderr;
     this.#worker.on('message', (message: unknown) => this.emit('message', message));
     // A thread's fault, which in Electron would end the process with a code.
     this.#worker.on('error', (error) => process.stderr.write(`${String(error)}\n`));
-    this.#worker.on('exit', (code) => this.emit('exit', code));
+    this.#worker.once('exit', (code) => this.#end(code));
+    this.#process.once('spawn', () => {
+      this.#pid = this.#process.pid;
+      this.emit('spawn');
+    });
+    this.#process.once('exit', (_code, signal) => {
+      this.#end(signal === null ? 0 : constants.signals[signal]);
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#pid;
   }
 
   postMessage(data: unknown, transfer: { node: MessagePort }[] = []): void {
@@ -88,9 +110,21 @@ export class UtilityDouble extends EventEmitter {
   }
 
   kill(): boolean {
-    void this.#worker.terminate();
-    return true;
+    return this.#pid !== undefined && this.#process.kill('SIGTERM');
   }
+
+  /** Whichever half ends first takes the other with it; main hears of one end. */
+  #end(code: number): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#process.kill('SIGKILL');
+    void this.#worker.terminate().then(() => {
+      this.emit('exit', code);
+      this.#pid = undefined;
+    });
+  }
+
+  #ended = false;
 }
 
 /** Forks an entry of electron/ as main would; `started` keeps them for the test to look at. */

@@ -1,6 +1,6 @@
 /** Main's supervision of the real engine and real analysers, in the double's threads. */
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
@@ -16,6 +16,7 @@ interface Desk {
   engines: UtilityDouble[];
   analysers: { role: string; process: UtilityDouble }[];
   crashes: number[];
+  reasons: string[];
   refusals: string[];
   shown: string[];
 }
@@ -25,6 +26,7 @@ function startDesk(libraryFolder: string, folders: string[] = [], onBattery = fa
     engines: [],
     analysers: [],
     crashes: [],
+    reasons: [],
     refusals: [],
     shown: [],
   };
@@ -50,10 +52,14 @@ function startDesk(libraryFolder: string, folders: string[] = [], onBattery = fa
     version: '9.9.9',
     folders,
     onRefused: (message) => desk.refusals.push(message),
-    onCrash: (crashes) => desk.crashes.push(crashes),
+    onCrash: (crashes, _seconds, reason) => {
+      desk.crashes.push(crashes);
+      desk.reasons.push(reason);
+    },
     pause: () => 10,
   });
-  engine.start(onBattery);
+  engine.setPower(onBattery);
+  engine.start();
   onTestFinished(() => engine.close());
   return { ...desk, engine };
 }
@@ -177,6 +183,25 @@ test('a library in use is said once, and no new start is tried', async () => {
   expect(desk.engines).toHaveLength(1);
 });
 
+test('an engine that cannot start ends, says why, and is tried until it can', async () => {
+  const libraryFolder = join(scratchFolder(), 'library');
+  // No fault of the library's that is known by a code: SQLite cannot open its lock.
+  const obstacle = join(libraryFolder, 'lock.sqlite');
+  mkdirSync(obstacle, { recursive: true });
+  const desk = startDesk(libraryFolder);
+  const waiting = connect(desk);
+  await expect(waiting.api.status()).rejects.toMatchObject({ code: 'closed' });
+  await until(() => desk.crashes.length >= 2);
+  expect(new Set(desk.reasons)).toEqual(new Set(['unable to open database file']));
+  expect(desk.engine.trouble).toBe('unable to open database file');
+  expect(desk.refusals).toEqual([]);
+
+  rmSync(obstacle, { recursive: true });
+  const { api } = await reconnect(desk);
+  await until(() => desk.engine.trouble === null);
+  expect((await api.status()).photos).toBe(0);
+});
+
 test('closing ends the engine in order, with its analysers', async () => {
   const desk = startDesk(join(scratchFolder(), 'library'));
   const client = connect(desk);
@@ -213,10 +238,11 @@ test('on battery no photo is read until it is plugged in, or the user wants it',
 test('an engine that is started again knows of the battery; who does not want the pause has none', async () => {
   const folder = await photoFolder();
   const desk = startDesk(join(scratchFolder(), 'library'), [folder], false);
-  const { api } = connect(desk);
-  await until(async () => (await api.status()).photos === 3);
+  const first = connect(desk);
+  await until(async () => (await first.api.status()).photos === 3);
   desk.engine.setPower(true);
   desk.engines[0]?.kill();
+  await first.closed;
   const again = await reconnect(desk);
   expect((await again.api.status()).indexing.onBattery).toBe(true);
   expect(await again.api.changeSettings({ pauseOnBattery: false })).toMatchObject({

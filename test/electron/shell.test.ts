@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm';
 import ts from 'typescript';
 import type { BrowserWindow, IpcMain, Protocol, Session } from 'electron';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { readArguments } from '../../electron/arguments.ts';
+import { readArguments, windowFolder } from '../../electron/arguments.ts';
 import { isBuilt } from '../../electron/freshness.ts';
 import { menuTemplate } from '../../electron/menu.ts';
 import { handleSchemes } from '../../electron/protocol.ts';
@@ -14,7 +14,12 @@ import { lockPages, lockSession } from '../../electron/security.ts';
 import { createShell } from '../../electron/shell.ts';
 import { connectPages, fillWindow, windowOptions } from '../../electron/window.ts';
 import { createClient } from '../../src/rpc/client.ts';
-import { desktopChannel, type DesktopBridge, type DesktopPage } from '../../src/rpc/desktop.ts';
+import {
+  desktopChannel,
+  onDesktopTrouble,
+  type DesktopBridge,
+  type DesktopPage,
+} from '../../src/rpc/desktop.ts';
 import { portChannel } from '../../src/rpc/port.ts';
 import { serve } from '../../src/rpc/server.ts';
 import { listWindowFiles } from '../../src/web/window-files.ts';
@@ -254,6 +259,7 @@ describe('the preload', () => {
     const sender = {
       postMessage: (name: string, _message: null, ports: MessagePort[]) =>
         ipcRenderer.emit(name, { ports }),
+      send: (name: string, reason: string) => ipcRenderer.emit(name, {}, reason),
     };
     const electron = {
       contextBridge: {
@@ -282,9 +288,10 @@ describe('the preload', () => {
     expect(bridge.pathForFile({ path: '/home/me/Pictures' })).toBe('/home/me/Pictures');
   });
 
-  function answeringEngine() {
+  function answeringEngine(trouble: string | null = null) {
     let connections = 0;
     return {
+      trouble,
       connections: () => connections,
       connect: () => {
         connections += 1;
@@ -307,6 +314,20 @@ describe('the preload', () => {
     const channel = await desktopChannel(page as unknown as DesktopPage);
     const { api } = createClient<{ answer(): Promise<number> }, object>(channel);
     expect(await api.answer()).toBe(42);
+  });
+
+  test('tells the page why there is no engine, and believes nobody else', () => {
+    const { page, exposed, ipcMain, sender } = openPage();
+    const window = { webContents: sender } as unknown as BrowserWindow;
+    const engine = answeringEngine('unable to open database file');
+    connectPages(ipcMain as unknown as IpcMain, () => window, engine);
+    const heard: string[] = [];
+    onDesktopTrouble(page as unknown as DesktopPage, (reason) => heard.push(reason));
+    const data = { keepsakeTrouble: 'a stranger’s words' };
+    page.dispatchEvent(Object.assign(new Event('message'), { data, source: {} }));
+    expect(heard).toEqual([]);
+    (exposed['keepsake'] as DesktopBridge).connect();
+    expect(heard).toEqual(['unable to open database file']);
   });
 
   test('main answers no other sender and no foreign page', () => {
@@ -387,18 +408,22 @@ describe('the shell', () => {
   });
 
   test('has a menu in English and Chinese with the same entries', () => {
+    const actions = { addFolder: () => undefined };
     const shape = (locale: string, platform: NodeJS.Platform) =>
-      menuTemplate(locale, platform, () => undefined).map(({ submenu }) =>
+      menuTemplate(locale, platform, actions).map(({ submenu }) =>
         Array.isArray(submenu) ? submenu.map(({ role, type }) => role ?? type ?? 'own') : 'system',
       );
     expect(shape('zh-CN', 'linux')).toEqual(shape('en-GB', 'linux'));
-    expect(menuTemplate('zh-CN', 'linux', () => undefined)[0]?.label).toBe('文件');
+    expect(menuTemplate('zh-CN', 'linux', actions)[0]?.label).toBe('文件');
     expect(shape('en', 'darwin')[0]).toBe('system');
     expect(shape('en', 'darwin').at(-1)).toEqual(['minimize', 'zoom', 'separator', 'front']);
-    let asked = 0;
-    const file = menuTemplate('en', 'linux', () => (asked += 1))[0]?.submenu;
-    if (Array.isArray(file)) file[0]?.click?.({} as never, undefined, {});
-    expect(asked).toBe(1);
+    const asked: string[] = [];
+    const file = menuTemplate('en', 'linux', {
+      addFolder: () => asked.push('folder'),
+      lookForUpdate: () => asked.push('update'),
+    })[0]?.submenu;
+    if (Array.isArray(file)) for (const { click } of file) click?.({} as never, undefined, {});
+    expect(asked).toEqual(['folder', 'update']);
   });
 
   test('reads folders and the library from the command line, and leaves Chromium its switches', () => {
@@ -409,6 +434,13 @@ describe('the shell', () => {
     });
     expect(readArguments(['--library=x'], '/a').libraryFolder).toBe(resolve('/a/x'));
     expect(readArguments([], '/a').folders).toEqual([]);
+  });
+
+  test('each library has a window of its own, the same at every start', () => {
+    const first = windowFolder('/data', '/home/me/lib');
+    expect(windowFolder('/data', '/home/me/lib')).toBe(first);
+    expect(windowFolder('/data', '/home/me/other')).not.toBe(first);
+    expect(first).toContain('Keepsake Window');
   });
 });
 

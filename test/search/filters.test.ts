@@ -180,3 +180,40 @@ test('whatever is written finds the photo that is named so, and breaks no SQL', 
     { numRuns: 150 },
   );
 });
+
+/** As many values as a query has room for, no two of them the same. */
+function asManyAsFit(begin: string, value: (count: number) => string): string {
+  let text = begin + value(0);
+  for (let count = 1; text.length + value(count).length < 1999; count += 1)
+    text += `,${value(count)}`;
+  return text;
+}
+
+/** One character each: a letter, and ideographs that are nowhere. */
+const short = (count: number) => (count === 0 ? 'a' : String.fromCodePoint(0x4e00 + count));
+
+describe('a query as long as they get is answered', () => {
+  const photos: TestPhoto[] = [{ files: ['a/a.jpg'], camera: 'a', lens: 'a' }, { files: ['1.1'] }];
+
+  test.each(['name', 'folder', 'camera', 'lens', 'tag', 'suggested', 'album'])(
+    'with a thousand values of %s:',
+    (key) => {
+      const before = found(photos, `${key}:a`);
+      expect(found(photos, asManyAsFit(`${key}:`, short))).toEqual(before);
+      expect(found(photos, asManyAsFit(`-${key}:`, short))).toEqual(found(photos, `-${key}:a`));
+      expect(found(photos, `${key}:${Array(990).fill('a').join(',')}`)).toEqual(before);
+    },
+  );
+
+  test('with hundreds of dates, ratings and filters', () => {
+    expect(
+      found(
+        photos,
+        asManyAsFit('year:', (count) => String(1900 + count)),
+      ),
+    ).toBeDefined();
+    expect(found(photos, `rating:${Array(990).fill('1').join(',')}`)).toEqual([]);
+    expect(found(photos, 'name:a '.repeat(285))).toEqual([1]);
+    expect(found(photos, '-is:square '.repeat(180))).toBeDefined();
+  });
+});

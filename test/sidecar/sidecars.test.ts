@@ -1,6 +1,7 @@
 /** Sidecars written by the real exiftool and read back into libraries of real files. */
 import {
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -13,7 +14,10 @@ import { insertAlbum } from '../../src/store/albums.ts';
 import { keywordsOf } from '../../src/store/keywords.ts';
 import { saveDecisions } from '../../src/store/label-decisions.ts';
 import { insertLabel, labelByName } from '../../src/store/labels.ts';
-import { mark, photoDetails } from '../../src/store/photos.ts';
+import { mark, photoDetails, timeline } from '../../src/store/photos.ts';
+import { photoFileList } from '../../src/store/said.ts';
+import { placeMirrored } from '../../src/sidecar/places.ts';
+import { writePhoto } from '../support/pictures.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import {
   accept,
@@ -251,6 +255,34 @@ describe('there and back', () => {
     expect({ labels, albums, ratings }).toEqual({ labels: 2, albums: 0, ratings: 0 });
     expect(photoDetails(other, a)?.rating).toBe(2);
   });
+
+  test.skipIf(process.platform === 'win32')(
+    'no name of a folder or a photo leads out of the mirror',
+    async () => {
+      const scratch = scratchFolder();
+      const folders = ['x\\..', 'x\\.', '...', 'x\\'].map((name) => join(scratch, name));
+      for (const [seed, folder] of folders.entries()) {
+        mkdirSync(join(folder, 'y\\..'), { recursive: true });
+        await writePhoto(join(folder, 'y\\..', 'z\\...jpg'), seed);
+        await writePhoto(join(folder, '\\..\\..\\a.jpg'), seed + 10);
+      }
+      const store = await libraryOf(...folders);
+      for (const id of timeline(store).ids) accept(store, id, 'dog');
+      const mirror = join(scratch, 'out', 'mirror');
+      expect(await write(store, mirror)).toMatchObject({ written: 8, failed: 0 });
+      expect(readdirSync(join(scratch, 'out'))).toEqual(['mirror']);
+      expect(readdirSync(mirror)).toHaveLength(4);
+      const entries = readdirSync(mirror, { recursive: true, encoding: 'utf8' });
+      expect(entries.filter((path) => path.endsWith('.xmp'))).toHaveLength(8);
+
+      // As Windows reads what a library from Linux may hold.
+      for (const file of photoFileList(store.library, null)) {
+        const foreign = { ...file, path: '../../a.jpg' };
+        const place = placeMirrored(mirror, 'Pictures', foreign);
+        await expect(place).rejects.toMatchObject({ code: 'bad-input' });
+      }
+    },
+  );
 
   test('two folders of one name do not meet in the mirror', async () => {
     const [one, two] = [await folderWith('a.jpg'), await folderWith('b.jpg', 'a.jpg')];

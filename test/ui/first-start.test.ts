@@ -195,6 +195,19 @@ describe.skipIf(!hasBrowser)('from nothing (needs Chromium)', () => {
     expect(window.complaints).toEqual([]);
   });
 
+  test('the window says why its engine does not start, as the desktop app tells it', async () => {
+    const page = await window.page.context().newPage();
+    await page.routeWebSocket(/.*/, (socket) => void socket.close());
+    await page.goto(window.page.url());
+    await page.evaluate(() => {
+      globalThis.postMessage({ keepsakeTrouble: 'unable to open database file' }, location.origin);
+    });
+    await shows(
+      page.getByText(/started again. Reason: unable to open database file/),
+    ).toBeVisible();
+    await page.close();
+  });
+
   test('the window says that Keepsake is gone; after a restart, that the address is a new one', async () => {
     const { page } = window;
     await served.stop();

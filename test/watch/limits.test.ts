@@ -14,7 +14,7 @@ function script(scratch: string, then: string): string {
     import { openStore } from ${JSON.stringify(join(source, 'store/database.ts'))};
     import { knownFiles, listFailures } from ${JSON.stringify(join(source, 'store/files.ts'))};
     import { Library } from ${JSON.stringify(join(source, 'library/library.ts'))};
-    import { chmodSync, writeFileSync } from 'node:fs';
+    import { chmodSync, renameSync, writeFileSync } from 'node:fs';
     const photos = ${JSON.stringify(join(scratch, 'photos'))};
     const store = await openStore(${JSON.stringify(join(scratch, 'library'))});
     const library = new Library(store);
@@ -129,5 +129,46 @@ test.skipIf(process.platform === 'win32')(
       'a.jpg pending,c.jpg pending,locked failed,locked/b.jpg pending',
       'no-permission/locked',
     ]);
+  },
+);
+
+test.skipIf(process.platform === 'win32')(
+  'a folder that may not be read any more is told apart from one that is gone, and comes back',
+  async () => {
+    const scratch = scratchFolder();
+    const photos = join(scratch, 'photos');
+    writePhoto(photos, 'a.jpg', 'a');
+    for (const path of [scratch, photos]) if (isSuperuser) chownSync(path, nobody, nobody);
+    const { files, notices } = await outcome(
+      spawn(
+        process.execPath,
+        [
+          ...['--input-type=module', '-e'],
+          script(
+            scratch,
+            `const seen = [];
+             const states = () => library.folders()[0].state;
+             chmodSync(photos, 0);
+             await library.rescan();
+             await until(() => states() === 'denied');
+             seen.push(states(), files().join());
+             renameSync(photos, photos + '-away');
+             await until(() => states() === 'offline');
+             seen.push(states(), files().join());
+             renameSync(photos + '-away', photos);
+             chmodSync(photos, 0o700);
+             writeFileSync(photos + '/b.jpg', 'b');
+             await until(() => files().length === 2);
+             library.notices = () => seen.map((code) => ({ code }));`,
+          ),
+        ],
+        isSuperuser ? { uid: nobody, gid: nobody } : {},
+      ),
+    );
+    expect(notices.map(({ code }) => code)).toEqual([
+      ...['denied', 'a.jpg pending'],
+      ...['offline', 'a.jpg pending'],
+    ]);
+    expect(files.sort()).toEqual(['a.jpg pending', 'b.jpg pending']);
   },
 );

@@ -197,6 +197,10 @@ test('links that lead in circles, into the folder, or around it do no harm', asy
   symlinkSync(outside, join(photos, 'linked twice'));
   symlinkSync(outside, join(outside, 'itself'));
   symlinkSync('nowhere', join(photos, 'dangling.jpg'));
+  // What the kernel makes up: processes lead on to every folder that one of them works in.
+  symlinkSync('/proc', join(photos, 'processes'));
+  symlinkSync(`/proc/${process.pid}`, join(photos, 'process'));
+  symlinkSync('/sys', join(outside, 'devices'));
   await library.addFolder(photos);
   await expectFiles(store, { 'a/1.jpg': 'pending', 'linked/2.jpg': 'pending' });
   await settled(library);
@@ -205,6 +209,37 @@ test('links that lead in circles, into the folder, or around it do no harm', asy
     ...{ 'a/1.jpg': 'pending', 'linked/2.jpg': 'pending', 'linked/new/3.jpg': 'pending' },
   });
 });
+
+test.skipIf(process.platform === 'win32')(
+  'names with a backslash are found, and keep neither the watching nor its end from coming',
+  async () => {
+    const { store, library, photos } = await testLibrary();
+    const odd = `${photos}\\..`;
+    writePhoto(photos, 'a.jpg', 'a');
+    writePhoto(photos, 'x\\../b.jpg', 'b');
+    writePhoto(photos, 'sub/y\\..\\../c.jpg', 'c');
+    writePhoto(photos, 'z\\..jpg', 'd');
+    writePhoto(odd, 'e.jpg', 'e');
+    await library.addFolder(photos);
+    const found = {
+      ...{ 'a.jpg': 'pending', 'x\\../b.jpg': 'pending', 'z\\..jpg': 'pending' },
+      'sub/y\\..\\../c.jpg': 'pending',
+    };
+    await expectFiles(store, found);
+    await settled(library);
+    writePhoto(photos, 'w\\../f.jpg', 'f');
+    writePhoto(photos, 'g.jpg', 'g');
+    await expectFiles(store, { ...found, 'g.jpg': 'pending' });
+    await library.rescan();
+    await expectFiles(store, { ...found, 'w\\../f.jpg': 'pending', 'g.jpg': 'pending' });
+    await library.addFolder(odd);
+    await eventually(() => {
+      const states = library.folders().map(({ state, watch }) => ({ state, watch }));
+      expect(states).toContainEqual({ state: 'online', watch: 'periodic' });
+    });
+    await library.close();
+  },
+);
 
 test('a hard link or a copy is a second file, and its removal takes nothing else', async () => {
   const { store, library, photos } = await testLibrary();
