@@ -7,6 +7,7 @@ import { PhotoError } from '../base/errors.ts';
 import { Gate } from '../base/gate.ts';
 import type { HeicAnswer, HeicPicture } from './heic-worker.ts';
 import { MAX_SECONDS } from './limits.ts';
+import { pixelsOfHeif } from './memory.ts';
 
 /** WebAssembly memory never shrinks; threads that rest this long are ended to give it back. */
 const REST_SECONDS = 20;
@@ -22,7 +23,7 @@ let rest: NodeJS.Timeout | undefined;
 
 /** @throws PhotoError */
 export function decodeHeic(bytes: Buffer, seconds = MAX_SECONDS): Promise<HeicPicture> {
-  return threads.run(1, () => room.run(mostPixels(bytes), () => decodeNow(bytes, seconds)));
+  return threads.run(1, () => room.run(pixelsOfHeif(bytes), () => decodeNow(bytes, seconds)));
 }
 
 /** Ends the threads that rest; a later photo starts new ones. */
@@ -64,16 +65,6 @@ async function decodeNow(bytes: Buffer, seconds: number): Promise<HeicPicture> {
   } finally {
     stop.abort();
   }
-}
-
-/** The pixels of the largest picture that the file speaks of (`ispe`, ISO/IEC 23008-12), or more. */
-function mostPixels(bytes: Buffer): number {
-  let most = 0;
-  for (let at = bytes.indexOf('ispe'); at !== -1; at = bytes.indexOf('ispe', at + 4)) {
-    if (at + 16 > bytes.length) break;
-    most = Math.max(most, bytes.readUInt32BE(at + 8) * bytes.readUInt32BE(at + 12));
-  }
-  return most === 0 ? PIXELS_AT_ONCE : most;
 }
 
 function startThread(): Worker {

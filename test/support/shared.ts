@@ -2,7 +2,11 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
+const cases = resolve(import.meta.dirname, '../../../shared/cases');
 const photos = resolve(import.meta.dirname, '../../../shared/photos');
 
 /** Absolute path of the shared photographs, or null where they are absent: such tests skip by name. */
 export const sharedPhotos: string | null = existsSync(photos) ? photos : null;
+
+/** Absolute path of files from public bug reports, likewise. */
+export const sharedCases: string | null = existsSync(cases) ? cases : null;
