@@ -9,12 +9,10 @@ export function lookTables(library: Database): void {
     ) STRICT;
     CREATE TABLE unread_files (
       folder_id INTEGER NOT NULL REFERENCES folders (id) ON DELETE CASCADE,
-      -- such as 'video'
-      kind TEXT NOT NULL,
       -- in small letters with the dot; '' for none
       ending TEXT NOT NULL,
       count INTEGER NOT NULL,
-      PRIMARY KEY (folder_id, kind, ending)
+      PRIMARY KEY (folder_id, ending)
     ) STRICT, WITHOUT ROWID;
   `);
 }
