@@ -15,6 +15,7 @@ import {
   loadLibHeif,
 } from './libheif.ts';
 import { MAX_HEIC_PIXELS } from './limits.ts';
+import type { ThreadAnswer } from './threads.ts';
 
 /** The picture as coded in the file, upright (libheif applies `irot`, `imir` and `clap`). */
 export interface HeicPicture {
@@ -30,9 +31,6 @@ export interface HeicPicture {
   nclx: { primaries: number; transfer: number } | null;
 }
 
-export type HeicAnswer =
-  { picture: HeicPicture } | { failure: { code: FailureCode; message: string } };
-
 const heif = loadLibHeif();
 
 parentPort?.on('message', (bytes: Uint8Array) => {
@@ -46,7 +44,7 @@ parentPort?.on('message', (bytes: Uint8Array) => {
   }
 });
 
-function answer(message: HeicAnswer, transfer: ArrayBuffer[]): void {
+function answer(message: ThreadAnswer<HeicPicture>, transfer: ArrayBuffer[]): void {
   parentPort?.postMessage(message, transfer);
 }
 

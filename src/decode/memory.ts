@@ -1,6 +1,8 @@
 /** How many pixels a file's decoder holds at once, by its head alone. Pure. */
 import type { PhotoFormat } from '../base/formats.ts';
+import { bitmapSize } from './bmp.ts';
 import { jpegFrame } from './jpeg.ts';
+import { jxlSize } from './jxl-size.ts';
 import { pagesOf } from './tiff.ts';
 
 /** A decoder that goes row by row holds a few of them, and the shrunk picture. */
@@ -21,6 +23,14 @@ export function pixelsHeld(bytes: Buffer, format: PhotoFormat): number {
       return bytes.readUInt32BE(16) * bytes.readUInt32BE(20) * (bytes[28] === 0 ? ROW_BY_ROW : 1);
     case 'gif':
       return bytes.length < 10 ? 0 : bytes.readUInt16LE(6) * bytes.readUInt16LE(8);
+    case 'bmp': {
+      const size = bitmapSize(bytes);
+      return size ? size.width * size.height : 0;
+    }
+    case 'jxl': {
+      const size = jxlSize(bytes);
+      return size ? size.width * size.height : 0;
+    }
     case 'webp':
       return pixelsOfWebp(bytes);
     case 'avif':

@@ -2,10 +2,13 @@
 import ExifReader from 'exifreader';
 import { PhotoError } from '../base/errors.ts';
 import type { PhotoFormat } from '../base/formats.ts';
+import { bitmapSize, readBitmap, type Bitmap } from './bmp.ts';
 import { codingOf } from './colour.ts';
 import type { PhotoSource } from './decode.ts';
 import type { Size } from './derive.ts';
 import { decodeHeic } from './heic.ts';
+import { decodeJxl } from './jxl.ts';
+import { MAX_PIXELS } from './limits.ts';
 import { brandsOf, propertiesOf, type Property } from './iso-media.ts';
 import { findRawPreview } from './raw.ts';
 import { readEncoded } from './encoded.ts';
@@ -31,7 +34,32 @@ export async function readPicture(
 ): Promise<Picture> {
   if (format === 'heic') return readHeic(source.bytes, chooseSize);
   if (format === 'raw') return readRaw(source, chooseSize);
+  if (format === 'jxl')
+    return reduced({ ...(await decodeJxl(source.bytes)), channels: 4 }, chooseSize);
+  if (format === 'bmp') return reduced(bitmapWithin(source.bytes), chooseSize);
   return readEncoded(source.bytes, format, chooseSize);
+}
+
+/** @throws PhotoError */
+function bitmapWithin(bytes: Buffer): Bitmap {
+  const size = bitmapSize(bytes);
+  if (size && size.width * size.height > MAX_PIXELS) {
+    throw new PhotoError('too-many-pixels', `${size.width} x ${size.height} pixels`);
+  }
+  return readBitmap(bytes);
+}
+
+/** Decoded pixels at the size that is wanted, on white. */
+async function reduced(full: Bitmap, chooseSize: SizeChoice): Promise<Picture> {
+  const { width, height, channels } = full;
+  const size = chooseSize({ width, height });
+  const { data, info } = await openPixels(full, channels)
+    .resize(size.width, size.height, { fit: 'fill' })
+    .flatten({ background: 'white' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const pixels = { data, width: info.width, height: info.height };
+  return { width, height, pixels, shownByBrowsers: false };
 }
 
 /** libheif turns the picture upright itself, by what the container says. */
