@@ -11,9 +11,7 @@ const { resolve } = createRequire(import.meta.url);
 
 /** A picture as JPEG XL at quality 90. */
 export async function jxlOf(picture: Sharp): Promise<Buffer> {
-  const code = (await import('@jsquash/jxl/codec/enc/jxl_enc.js')) as {
-    default: (options: object) => Promise<Encoder>;
-  };
+  const code = (await import('@jsquash/jxl/codec/enc/jxl_enc.js'));
   const wasmBinary = readFileSync(resolve('@jsquash/jxl/codec/enc/jxl_enc.wasm'));
   const encoder = await code.default({ noInitialRun: true, wasmBinary });
   const { data, info } = await picture.ensureAlpha().raw().toBuffer({ resolveWithObject: true });
