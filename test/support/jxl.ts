@@ -11,9 +11,13 @@ const { resolve } = createRequire(import.meta.url);
 
 /** A picture as JPEG XL at quality 90. */
 export async function jxlOf(picture: Sharp): Promise<Buffer> {
-  const code = (await import('@jsquash/jxl/codec/enc/jxl_enc.js'));
+  // Its types need those of a browser.
+  const name: string = '@jsquash/jxl/codec/enc/jxl_enc.js';
+  const { default: open } = (await import(name)) as {
+    default: (options: object) => Promise<Encoder>;
+  };
   const wasmBinary = readFileSync(resolve('@jsquash/jxl/codec/enc/jxl_enc.wasm'));
-  const encoder = await code.default({ noInitialRun: true, wasmBinary });
+  const encoder = await open({ noInitialRun: true, wasmBinary });
   const { data, info } = await picture.ensureAlpha().raw().toBuffer({ resolveWithObject: true });
   const options = {
     ...{ effort: 3, quality: 90, progressive: false, epf: -1, lossyPalette: false },
