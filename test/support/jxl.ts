@@ -1,6 +1,7 @@
 /** JPEG XL files, by the encoder that comes with the decoder. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import type { Sharp } from 'sharp';
 
 interface Encoder {
@@ -12,8 +13,8 @@ const { resolve } = createRequire(import.meta.url);
 /** A picture as JPEG XL at quality 90. */
 export async function jxlOf(picture: Sharp): Promise<Buffer> {
   // Its types need those of a browser.
-  const name: string = '@jsquash/jxl/codec/enc/jxl_enc.js';
-  const { default: open } = (await import(name)) as {
+  const code = pathToFileURL(resolve('@jsquash/jxl/codec/enc/jxl_enc.js')).href;
+  const { default: open } = (await import(code)) as {
     default: (options: object) => Promise<Encoder>;
   };
   const wasmBinary = readFileSync(resolve('@jsquash/jxl/codec/enc/jxl_enc.wasm'));
