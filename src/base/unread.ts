@@ -52,15 +52,33 @@ export function unreadByKind(
   return [...kinds.values()].sort((a, b) => b.count - a.count);
 }
 
-/** In plain English, for the command line: what they are, and what can be done. */
-export const unreadWords: Record<UnreadKind, readonly [what: string, advice: string]> = {
-  video: ['videos', 'Keepsake shows photos only.'],
-  layered: ['layered pictures', 'Save a copy as JPEG, PNG or TIFF to find it here.'],
-  jpeg2000: ['JPEG 2000 pictures', 'Save a copy as JPEG or PNG to find it here.'],
-  raw: ['RAW files of other kinds', 'Convert them to DNG, or export JPEGs.'],
-  picture: ['pictures of other kinds', 'Save a copy as JPEG or PNG to find it here.'],
-  nameless: [
-    'files without a known ending',
-    'If they are photos, add an ending such as .jpg to their names.',
-  ],
-};
+/** In plain English, for the command line: one of them, several, and what can be done. */
+export const unreadWords: Record<UnreadKind, readonly [one: string, many: string, advice: string]> =
+  {
+    video: ['video', 'videos', 'Keepsake shows photos only.'],
+    layered: [
+      'layered picture',
+      'layered pictures',
+      'Save a copy as JPEG, PNG or TIFF to find it here.',
+    ],
+    jpeg2000: [
+      'JPEG 2000 picture',
+      'JPEG 2000 pictures',
+      'Save a copy as JPEG or PNG to find it here.',
+    ],
+    raw: [
+      'RAW file of another kind',
+      'RAW files of other kinds',
+      'Convert them to DNG, or export JPEGs.',
+    ],
+    picture: [
+      'picture of another kind',
+      'pictures of other kinds',
+      'Save a copy as JPEG or PNG to find it here.',
+    ],
+    nameless: [
+      'file without a known ending',
+      'files without a known ending',
+      'If they are photos, add an ending such as .jpg to their names.',
+    ],
+  };

@@ -14,7 +14,7 @@ export interface UnreadLine {
 export function unreadOf(files: readonly UnreadFiles[]): UnreadLine[] {
   const kinds = new Map<UnreadKind, UnreadLine & { endings: Set<string> }>();
   for (const { kind, count, endings } of files) {
-    const [, advice] = unreadWords[kind];
+    const [, , advice] = unreadWords[kind];
     const line = kinds.get(kind) ?? { kind, count: 0, detail: '', advice, endings: new Set() };
     kinds.set(kind, line);
     line.count += count;
@@ -32,7 +32,7 @@ export function unreadOfCounts(counts: Iterable<readonly [string, number]>): Unr
 }
 
 function words({ kind, count }: UnreadLine, endings: ReadonlySet<string>): string {
-  const [what] = unreadWords[kind];
+  const [one, many] = unreadWords[kind];
   const list = endings.size > 0 ? ` (${[...endings].sort().join(', ')})` : '';
-  return `Not read: ${count.toLocaleString('en')} ${what}${list}`;
+  return `Not read: ${count.toLocaleString('en')} ${count === 1 ? one : many}${list}`;
 }
