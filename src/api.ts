@@ -273,6 +273,18 @@ export interface Folder {
   failed: number;
   /** Milliseconds since 1970 of the last full comparison with the disk. */
   scannedAt: number | null;
+  /** What lies there beside photos and is not read, the most frequent kind first. */
+  unread: UnreadFiles[];
+}
+
+/** Kinds of files that may be pictures, or go with them, and are not read. */
+export type UnreadKind = 'video' | 'layered' | 'jpeg2000' | 'raw' | 'picture' | 'nameless';
+
+export interface UnreadFiles {
+  kind: UnreadKind;
+  count: number;
+  /** In small letters, with the dot. */
+  endings: string[];
 }
 
 export interface FolderListing {

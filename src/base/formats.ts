@@ -1,10 +1,14 @@
 /** Which files are photos: by name while walking folders, by content before anything is decoded. */
 import { extname } from 'node:path';
 
-export type PhotoFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'tiff' | 'gif' | 'heic' | 'raw';
+export type PhotoFormat =
+  'jpeg' | 'png' | 'webp' | 'avif' | 'tiff' | 'gif' | 'bmp' | 'jxl' | 'heic' | 'raw';
 
 const extensions = new Set(
-  '.jpg .jpeg .jpe .jfif .png .webp .avif .tif .tiff .gif .heic .heif .hif'.split(' '),
+  [
+    ...['.jpg .jpeg .jpe .jfif .mpo .png .webp .avif .tif .tiff .gif .bmp .dib .jxl'],
+    ...['.heic .heif .hif'],
+  ].flatMap((list) => list.split(' ')),
 );
 const rawExtensions = new Set('.cr2 .cr3 .nef .nrw .arw .dng .rw2 .orf .raf .pef .srw'.split(' '));
 
@@ -25,13 +29,15 @@ export const mediaTypes: Record<PhotoFormat, string> = {
   avif: 'image/avif',
   tiff: 'image/tiff',
   gif: 'image/gif',
+  bmp: 'image/bmp',
+  jxl: 'image/jxl',
   heic: 'image/heic',
   raw: 'application/octet-stream',
 };
 
 /** Whether a browser shows the file itself; the others need a rendered preview. */
 export function shownByBrowsers(format: PhotoFormat): boolean {
-  return format !== 'tiff' && format !== 'heic' && format !== 'raw';
+  return ['jpeg', 'png', 'webp', 'avif', 'gif'].includes(format);
 }
 
 /**
@@ -45,11 +51,23 @@ export function sniffFormat(bytes: Uint8Array, name: string): PhotoFormat | null
   if (text.startsWith('\xff\xd8\xff')) return 'jpeg';
   if (text.startsWith('\x89PNG\r\n\x1a\n')) return 'png';
   if (text.startsWith('GIF87a') || text.startsWith('GIF89a')) return 'gif';
+  if (isBitmap(head)) return 'bmp';
+  if (text.startsWith('\xff\x0a') || text.startsWith('\0\0\0\x0cJXL \r\n\x87\n')) return 'jxl';
   if (text.startsWith('RIFF') && text.startsWith('WEBP', 8)) return 'webp';
   if (text.startsWith('ftyp', 4)) return isoMediaFormat(head);
   if (text.startsWith('FUJIFILMCCD-RAW')) return 'raw';
   if (/^(II|MM)/.test(text)) return tiffFormat(text, name);
   return null;
+}
+
+/** Two letters are little: the length of the second head tells OS/2's and Windows' own. */
+function isBitmap(head: Buffer): boolean {
+  const lengths = [12, 16, 40, 52, 56, 64, 108, 124];
+  return (
+    head.length >= 26 &&
+    head.toString('latin1', 0, 2) === 'BM' &&
+    lengths.includes(head.readUInt32LE(14))
+  );
 }
 
 /** HEIC, AVIF and CR3 share one container; its brands (ISO/IEC 14496-12, `ftyp`) tell them apart. */

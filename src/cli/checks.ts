@@ -21,6 +21,8 @@ import { spawnNodeAnalyser } from '../pipeline/spawn.ts';
 import { XmpWriter } from '../sidecar/xmp-writer.ts';
 import { libraryFile } from '../store/backup.ts';
 import { openStore } from '../store/database.ts';
+import { unreadCounts } from '../store/unread.ts';
+import { unreadOfCounts } from './unread.ts';
 import { counts } from '../store/photos.ts';
 import { isOpenToOthers } from '../store/private.ts';
 import { counted } from './output.ts';
@@ -209,6 +211,7 @@ export async function checkLibrary(folder: string): Promise<Check[]> {
   try {
     const store = await openStore(folder, { readonly: true });
     const { photos, failed } = counts(store);
+    const unread = unreadOfCounts(unreadCounts(store));
     store.close();
     checks.push({ name: 'library', state: 'ok', detail: `${folder}: ${counted(photos, 'photo')}` });
     if (failed > 0) {
@@ -218,6 +221,9 @@ export async function checkLibrary(folder: string): Promise<Check[]> {
         detail: `${counted(failed, 'file')} could not be read`,
         advice: '`keepsake failures` says why.',
       });
+    }
+    for (const { detail, advice } of unread) {
+      checks.push({ name: 'other files', state: 'note', detail, advice });
     }
   } catch (error) {
     const isNew = error instanceof AppError && error.code === 'not-found';

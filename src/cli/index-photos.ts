@@ -6,6 +6,7 @@ import { Engine } from '../engine.ts';
 import { engineOptions } from './host.ts';
 import type { GlobalOptions } from './host.ts';
 import { counted, printJson, printLine } from './output.ts';
+import { unreadOf } from './unread.ts';
 
 /** Longer than any disk takes to make room or any driver to be given up. */
 const HOPELESS_MILLISECONDS = 60_000;
@@ -40,10 +41,13 @@ export async function indexPhotos(paths: string[], options: GlobalOptions): Prom
       if (state === 'offline') printLine(`${path} is not there now; its photos are kept.`);
       if (state === 'denied') printLine(`${path} may not be read now; its photos are kept.`);
     }
+    const unread = unreadOf(status.folders.flatMap((folder) => folder.unread));
+    if (!options.json) for (const { detail, advice } of unread) printLine(`${detail}. ${advice}`);
     printJson({
       photos: status.photos,
       files,
       failed: status.failed,
+      unread: Object.fromEntries(unread.map(({ kind, count }) => [kind, count])),
       seconds: Math.round(seconds * 100) / 100,
       photosPerSecond: Math.round((files / seconds) * 10) / 10,
     });

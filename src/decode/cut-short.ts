@@ -17,6 +17,10 @@ export function isCutShort(bytes: Buffer, format: PhotoFormat): boolean {
     case 'avif':
     case 'heic':
       return boxesEndBeyond(bytes);
+    case 'bmp':
+    case 'jxl':
+      // Their own decoders say so, or cannot tell.
+      return false;
     case 'tiff':
     case 'raw':
       return directoryIsBeyond(bytes);

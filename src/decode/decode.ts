@@ -2,9 +2,12 @@
  * DECODE: from a file's bytes to everything the pipeline stores or feeds on, from one decoding.
  * Runs in the analyser. Imports neither the store nor the encoder.
  */
+import type { FailureCode } from '../api.ts';
 import { PhotoError } from '../base/errors.ts';
 import { mediaTypes, sniffFormat, type PhotoFormat } from '../base/formats.ts';
-import { MAX_BYTES } from './limits.ts';
+import { Gate } from '../base/gate.ts';
+import { MAX_BYTES, PIXELS_AT_ONCE } from './limits.ts';
+import { pixelsHeld } from './memory.ts';
 import { encoderInputOf, scaled, thumbnailOf, workingSize } from './derive.ts';
 import { fingerprintInputOf } from './fingerprint-input.ts';
 import { openPixels } from './sharp.ts';
@@ -29,6 +32,8 @@ export interface DecodedPhoto {
   /** As shown, after orientation. */
   width: number;
   height: number;
+  /** False where browsers cannot show the file itself, or show it otherwise than it is meant. */
+  shownByBrowsers: boolean;
   /** WebP, the long side 440 pixels or the photo's own when that is smaller. */
   thumbnail: Uint8Array;
   /** RGB, row by row, size * size * 3 bytes; empty without a spec. */
@@ -43,20 +48,16 @@ export async function decodePhoto(
   spec: EncoderInputSpec | null,
 ): Promise<DecodedPhoto> {
   const format = acceptedFormat(source);
-  const picture = await readPicture(source, format, (size) => workingSize(size, spec));
-  const [thumbnail, encoderInput, fingerprintInput] = await Promise.all([
-    thumbnailOf(picture.pixels),
-    spec ? encoderInputOf(picture.pixels, spec) : new Uint8Array(),
-    fingerprintInputOf(picture.pixels),
-  ]);
-  return {
-    format,
-    width: picture.width,
-    height: picture.height,
-    thumbnail,
-    encoderInput,
-    fingerprintInput,
-  };
+  return withRoom(source, format, async () => {
+    const picture = await readPicture(source, format, (size) => workingSize(size, spec));
+    const [thumbnail, encoderInput, fingerprintInput] = await Promise.all([
+      thumbnailOf(picture.pixels),
+      spec ? encoderInputOf(picture.pixels, spec) : new Uint8Array(),
+      fingerprintInputOf(picture.pixels),
+    ]);
+    const { width, height, shownByBrowsers } = picture;
+    return { format, width, height, shownByBrowsers, thumbnail, encoderInput, fingerprintInput };
+  });
 }
 
 /**
@@ -68,11 +69,36 @@ export async function renderPreview(
   maxSide: number,
 ): Promise<{ bytes: Uint8Array; mediaType: string }> {
   const format = acceptedFormat(source);
-  const picture = await readPicture(source, format, (full) =>
-    scaled(full, Math.min(1, maxSide / Math.max(full.width, full.height))),
-  );
-  const bytes = await openPixels(picture.pixels).jpeg({ quality: 88 }).toBuffer();
-  return { bytes, mediaType: mediaTypes.jpeg };
+  return withRoom(source, format, async () => {
+    const picture = await readPicture(source, format, (full) =>
+      scaled(full, Math.min(1, maxSide / Math.max(full.width, full.height))),
+    );
+    const bytes = await openPixels(picture.pixels).jpeg({ quality: 88 }).toBuffer();
+    return { bytes, mediaType: mediaTypes.jpeg };
+  });
+}
+
+const room = new Gate(PIXELS_AT_ONCE);
+
+/** Failures that are told by libvips' words alone. */
+const toldInWords = new Set<FailureCode>(['corrupt', 'truncated', 'unsupported']);
+
+/**
+ * Decodes when there is memory for it. libvips and sharp collect what they complain about for the
+ * whole process (8.18, 0.35), so that a file may fail with the words of another, or because of them:
+ * one that fails is decoded once more while nothing else is.
+ */
+async function withRoom<Result>(
+  { bytes }: PhotoSource,
+  format: PhotoFormat,
+  decode: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await room.run(pixelsHeld(bytes, format), decode);
+  } catch (error) {
+    if (!(error instanceof PhotoError) || !toldInWords.has(error.code)) throw error;
+    return room.run(PIXELS_AT_ONCE, decode);
+  }
 }
 
 function acceptedFormat({ path, bytes }: PhotoSource): PhotoFormat {

@@ -5,23 +5,31 @@
 import { parentPort } from 'node:worker_threads';
 import type { FailureCode } from '../api.ts';
 import { PhotoError, messageOf } from '../base/errors.ts';
-import { INTERLEAVED, INTERLEAVED_RGB, INTERLEAVED_RGBA, RGB, loadLibHeif } from './libheif.ts';
+import {
+  INTERLEAVED,
+  INTERLEAVED_RGB,
+  INTERLEAVED_RGB_16,
+  INTERLEAVED_RGBA,
+  INTERLEAVED_RGBA_16,
+  RGB,
+  loadLibHeif,
+} from './libheif.ts';
 import { MAX_HEIC_PIXELS } from './limits.ts';
+import type { ThreadAnswer } from './threads.ts';
 
 /** The picture as coded in the file, upright (libheif applies `irot`, `imir` and `clap`). */
 export interface HeicPicture {
   width: number;
   height: number;
   channels: 3 | 4;
+  /** 16 (little-endian) for HDR, else 8. */
+  bits: 8 | 16;
   data: Uint8Array<ArrayBuffer>;
   /** The ICC profile in the file, or null. */
   profile: Uint8Array<ArrayBuffer> | null;
-  /** Without a profile: the colour primaries by number (ITU-T H.273), such as 12 for Display P3. */
-  primaries: number | null;
+  /** Without a profile: colour primaries and transfer by number (ITU-T H.273). */
+  nclx: { primaries: number; transfer: number } | null;
 }
-
-export type HeicAnswer =
-  { picture: HeicPicture } | { failure: { code: FailureCode; message: string } };
 
 const heif = loadLibHeif();
 
@@ -36,7 +44,7 @@ parentPort?.on('message', (bytes: Uint8Array) => {
   }
 });
 
-function answer(message: HeicAnswer, transfer: ArrayBuffer[]): void {
+function answer(message: ThreadAnswer<HeicPicture>, transfer: ArrayBuffer[]): void {
   parentPort?.postMessage(message, transfer);
 }
 
@@ -80,10 +88,14 @@ function decodeWith(bytes: Uint8Array, cleanUp: (() => void)[]): HeicPicture {
     throw new PhotoError('too-many-pixels', `${width} x ${height} pixels`);
   }
   const profile = readProfile(handle, error, allocate);
-  const primaries = profile ? null : readPrimaries(handle, error, out);
+  const nclx = profile ? null : readNclx(handle, error, out);
 
   const channels = heif._heif_image_handle_has_alpha_channel(handle) ? 4 : 3;
-  const chroma = channels === 4 ? INTERLEAVED_RGBA : INTERLEAVED_RGB;
+  // PQ and HLG put much of the picture into few levels.
+  const bits = nclx?.transfer === 16 || nclx?.transfer === 18 ? 16 : 8;
+  const [rgb, rgba] =
+    bits === 16 ? [INTERLEAVED_RGB_16, INTERLEAVED_RGBA_16] : [INTERLEAVED_RGB, INTERLEAVED_RGBA];
+  const chroma = channels === 4 ? rgba : rgb;
   heif._heif_decode_image(error, handle, out, RGB, chroma, 0);
   check(error);
   const image = word(out);
@@ -91,13 +103,14 @@ function decodeWith(bytes: Uint8Array, cleanUp: (() => void)[]): HeicPicture {
 
   const plane = heif._heif_image_get_plane_readonly2(image, INTERLEAVED, out);
   const stride = word(out);
-  const row = width * channels;
+  const row = (width * channels * bits) / 8;
   const data = new Uint8Array(row * height);
   for (let y = 0; y < height; y += 1) {
     const start = plane + y * stride;
     data.set(heif.HEAPU8.subarray(start, start + row), y * row);
   }
-  return { width, height, channels, data, profile, primaries };
+  if (bits === 16) spread(data, heif._heif_image_get_bits_per_pixel_range(image, INTERLEAVED));
+  return { width, height, channels, bits, data, profile, nclx };
 }
 
 function readProfile(
@@ -112,14 +125,20 @@ function readProfile(
   return word(error) === 0 ? heif.HEAPU8.slice(pointer, pointer + size) : null;
 }
 
-function readPrimaries(handle: number, error: number, out: number): number | null {
+/** Samples of `bits` bits, in words of 16, to the whole range of the words. */
+function spread(data: Uint8Array<ArrayBuffer>, bits: number): void {
+  const levels = new Uint16Array(data.buffer);
+  for (let at = 0; at < levels.length; at += 1) levels[at] = (levels[at] ?? 0) << (16 - bits);
+}
+
+function readNclx(handle: number, error: number, out: number): HeicPicture['nclx'] {
   heif._heif_image_handle_get_nclx_color_profile(error, handle, out);
   if (word(error) !== 0) return null;
   const nclx = word(out);
-  // struct heif_color_profile_nclx { uint8_t version; enum heif_color_primaries; … }
-  const primaries = word(nclx + 4);
+  // struct heif_color_profile_nclx { uint8_t version; enum primaries; enum transfer; … }
+  const [primaries, transfer] = [word(nclx + 4), word(nclx + 8)];
   heif._heif_nclx_color_profile_free(nclx);
-  return primaries;
+  return { primaries, transfer };
 }
 
 function word(pointer: number): number {

@@ -3,7 +3,13 @@
 export interface JpegFrame {
   width: number;
   height: number;
-  /** False for the lossless kinds in which RAW sensor data is kept. */
+  /** 0 baseline, 1 extended, 2 progressive, 3 lossless, …: the SOF marker's number. */
+  kind: number;
+  /** Of a sample. */
+  bits: number;
+  /** Of each component. */
+  sampling: { across: number; down: number }[];
+  /** False for the lossless kinds in which RAW sensor data is kept, and for 12 bits. */
   viewable: boolean;
   /** Offset just behind the frame header, where the picture's own data begins. */
   end: number;
@@ -25,6 +31,9 @@ export function jpegFrame(bytes: Uint8Array): JpegFrame | null {
       return {
         width: view.getUint16(at + 7),
         height: view.getUint16(at + 5),
+        kind: marker - 0xc0,
+        bits,
+        sampling: samplingOf(bytes, at),
         // Baseline, extended and progressive, 8 bits.
         viewable: marker <= 0xc2 && bits === 8,
         end: at + 2 + view.getUint16(at + 2),
@@ -32,6 +41,14 @@ export function jpegFrame(bytes: Uint8Array): JpegFrame | null {
     } else at += 2 + view.getUint16(at + 2);
   }
   return null;
+}
+
+function samplingOf(bytes: Uint8Array, frame: number): JpegFrame['sampling'] {
+  const count = Math.min(bytes[frame + 9] ?? 0, 4);
+  return Array.from({ length: count }, (_, index) => {
+    const factors = bytes[frame + 11 + 3 * index] ?? 0x11;
+    return { across: factors >> 4, down: factors & 15 };
+  });
 }
 
 /** SOF0 to SOF15 without DHT (C4), JPG (C8) and DAC (CC), which share the range. */

@@ -39,13 +39,19 @@ export interface LibHeif {
     options: number,
   ): void;
   _heif_image_release(image: number): void;
+  _heif_image_get_bits_per_pixel_range(image: number, channel: number): number;
   _heif_image_get_plane_readonly2(image: number, channel: number, stride: number): number;
 }
 
-/** heif_colorspace_RGB; heif_chroma_interleaved_RGB and _RGBA; heif_channel_interleaved. */
+/**
+ * heif_colorspace_RGB; heif_chroma_interleaved_RGB, _RGBA, _RRGGBB_LE and _RRGGBBAA_LE;
+ * heif_channel_interleaved.
+ */
 export const RGB = 1;
 export const INTERLEAVED_RGB = 10;
 export const INTERLEAVED_RGBA = 11;
+export const INTERLEAVED_RGB_16 = 14;
+export const INTERLEAVED_RGBA_16 = 15;
 export const INTERLEAVED = 10;
 
 /** Loads the WebAssembly module; takes some 50 ms. */

@@ -1,5 +1,6 @@
 /** Which formats can be read on this machine, found out by doing it. For `keepsake doctor`. */
 import { closeExiftool, exiftoolVersion } from './exiftool.ts';
+import { closeJxl, decodeJxl } from './jxl.ts';
 import { loadLibHeif } from './libheif.ts';
 import { messageOf } from '../base/errors.ts';
 import { openPicture, openPixels } from './sharp.ts';
@@ -15,8 +16,9 @@ export interface DecoderState {
 /** Tries every decoder. Does not throw. */
 export async function decoderReport(): Promise<DecoderState[]> {
   return [
-    await tried('JPEG, PNG, WebP, AVIF, TIFF, GIF', 'Install Keepsake again.', readMadePhotos),
+    await tried('JPEG, PNG, WebP, AVIF, TIFF, GIF, BMP', 'Install Keepsake again.', readMadePhotos),
     await tried('HEIC, HEIF', 'Install Keepsake again.', () => Promise.resolve(loadLibHeif())),
+    await tried('JPEG XL', 'Install Keepsake again.', () => decodeJxl(jxlSample)).finally(closeJxl),
     await tried(
       'RAW (CR3, RAF, RW2 and others)',
       'On Linux and macOS, install perl.',
@@ -24,6 +26,12 @@ export async function decoderReport(): Promise<DecoderState[]> {
     ).finally(closeExiftool),
   ];
 }
+
+/** Grey, 4 x 4 pixels. */
+const jxlSample = Buffer.from(
+  '/woYELATAEiAKADwAFUPAACoUBll3ODlXM+XHzospm1cZ2irbQtLEkXGsUmqQyZwSBJroHoFdgABAPgAAAAAAAAwL9YUdpUkAA==',
+  'base64',
+);
 
 async function tried(
   formats: string,

@@ -36,8 +36,8 @@ export interface Pixels {
 }
 
 /** Opens pixels that have been decoded already. */
-export function openPixels(pixels: Pixels): Sharp {
+export function openPixels(pixels: Pixels, channels: 3 | 4 = 3): Sharp {
   return sharp(pixels.data, {
-    raw: { width: pixels.width, height: pixels.height, channels: 3 },
+    raw: { width: pixels.width, height: pixels.height, channels },
   }).timeout({ seconds: MAX_SECONDS });
 }

@@ -1,24 +1,28 @@
 /**
  * Decoded pixels together with their colour profile, as an uncompressed TIFF in memory: the only
- * way to hand both to libvips through sharp (0.35), whose raw input takes no profile.
+ * way to hand both to libvips through sharp (0.35), whose raw input takes no profile. Pure.
  */
-import sharp from 'sharp';
 
-/** Pixels row by row, 8 bits a channel; RGB or RGB with alpha. */
+/** Pixels row by row; RGB or RGB with alpha. */
 export interface TaggedPixels {
   width: number;
   height: number;
   channels: 3 | 4;
+  /** Of a channel; 16 are little-endian. */
+  bits: 8 | 16;
   data: Uint8Array;
   profile: Uint8Array | null;
+  /** How the picture is to be turned, as EXIF counts. */
+  orientation?: number;
 }
 
 /** The file's bytes: header, one directory (TIFF 6.0), profile, one strip of pixels. */
-export function tiffOf({ width, height, channels, data, profile }: TaggedPixels): Buffer {
+export function tiffOf(picture: TaggedPixels): Buffer {
+  const { width, height, channels, bits, data, profile, orientation = 1 } = picture;
   const SHORT = 3;
   const LONG = 4;
   const UNDEFINED = 7;
-  const entryCount = 9 + (profile ? 1 : 0) + (channels === 4 ? 1 : 0);
+  const entryCount = 10 + (profile ? 1 : 0) + (channels === 4 ? 1 : 0);
   const bitsAt = 8 + 2 + entryCount * 12 + 4;
   const profileAt = bitsAt + channels * 2;
   const pixelsAt = profileAt + (profile?.length ?? 0) + ((profile?.length ?? 0) % 2);
@@ -29,6 +33,7 @@ export function tiffOf({ width, height, channels, data, profile }: TaggedPixels)
     [259, SHORT, 1, 1],
     [262, SHORT, 1, 2],
     [273, LONG, 1, pixelsAt],
+    [274, SHORT, 1, orientation],
     [277, SHORT, 1, channels],
     [278, LONG, 1, height],
     [279, LONG, 1, data.length],
@@ -49,23 +54,9 @@ export function tiffOf({ width, height, channels, data, profile }: TaggedPixels)
     file.writeUInt32LE(value, at + 8);
   });
   for (let channel = 0; channel < channels; channel += 1) {
-    file.writeUInt16LE(8, bitsAt + channel * 2);
+    file.writeUInt16LE(bits, bitsAt + channel * 2);
   }
   if (profile) file.set(profile, profileAt);
   file.set(data, pixelsAt);
   return file;
-}
-
-let displayP3: Promise<Uint8Array | null> | undefined;
-
-/** The ICC profile of colour primaries by their number in ITU-T H.273; null where sRGB will do. */
-export async function profileOfPrimaries(primaries: number | null): Promise<Uint8Array | null> {
-  if (primaries !== 12) return null;
-  // libvips has this profile built in; a PNG written with it hands it out.
-  displayP3 ??= sharp({ create: { width: 1, height: 1, channels: 3, background: 'black' } })
-    .withIccProfile('p3')
-    .png()
-    .toBuffer()
-    .then(async (png) => (await sharp(png).metadata()).icc ?? null);
-  return displayP3;
 }

@@ -13,14 +13,18 @@ export interface TiffSummary {
   jpegs: EmbeddedJpeg[];
   /** EXIF orientation of the first directory, 1 to 8. */
   orientation: number | null;
-  /** The largest picture that a directory describes, before orientation: the sensor's, as a rule. */
-  largest: { width: number; height: number } | null;
+  /**
+   * The largest picture that a directory describes, before orientation, those before others that are
+   * no reduced copies: the sensor's, as a rule.
+   */
+  largest: { width: number; height: number; isReduced: boolean } | null;
 }
 
 /** Real files have up to ten directories of some 70 entries; the rest is an attack. */
 const MAX_DIRECTORIES = 64;
 const MAX_ENTRIES = 1000;
 
+const NEW_SUBFILE_TYPE = 0xfe;
 const IMAGE_WIDTH = 0x100;
 const IMAGE_LENGTH = 0x101;
 const STRIP_OFFSETS = 0x111;
@@ -59,6 +63,31 @@ export function summariseTiff(file: Buffer): TiffSummary {
   return summary;
 }
 
+/** The first value of each tag of the pages that follow one another, in a plain TIFF. */
+export function pagesOf(file: Buffer): Map<number, number>[] {
+  const pages: Map<number, number>[] = [];
+  // BigTIFF is laid out differently.
+  if (file.length < 8 || file[2] === 43 || file[3] === 43) return pages;
+  const littleEndian = file.toString('latin1', 0, 2) === 'II';
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  let at = view.getUint32(4, littleEndian);
+  while (at !== 0 && pages.length < MAX_DIRECTORIES) {
+    const directory = readDirectory(view, at, littleEndian);
+    if (!directory) break;
+    const values = [...directory.entries].map(
+      ([
+        tag,
+        {
+          values: [first],
+        },
+      ]) => [tag, first] as const,
+    );
+    pages.push(new Map(values.filter((one): one is [number, number] => one[1] !== undefined)));
+    at = directory.next;
+  }
+  return pages;
+}
+
 function collect(
   file: Buffer,
   entries: Map<number, Entry>,
@@ -72,9 +101,11 @@ function collect(
   }
   const width = number(IMAGE_WIDTH) ?? 0;
   const height = number(IMAGE_LENGTH) ?? 0;
-  const { largest } = summary;
-  if (width * height > (largest ? largest.width * largest.height : 0)) {
-    summary.largest = { width, height };
+  const isReduced = ((number(NEW_SUBFILE_TYPE) ?? 0) & 1) === 1;
+  const known = summary.largest;
+  const isLarger = width * height > (known ? known.width * known.height : 0);
+  if (width * height > 0 && (known?.isReduced === isReduced ? isLarger : !isReduced || !known)) {
+    summary.largest = { width, height, isReduced };
   }
   const panasonic = entries.get(PANASONIC_JPEG);
   const places: [offset: number | undefined, length: number | undefined][] = [

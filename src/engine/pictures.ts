@@ -3,6 +3,7 @@ import { mediaTypes, shownByBrowsers } from '../base/formats.ts';
 import type { PhotoFormat } from '../base/formats.ts';
 import type { Indexer } from '../pipeline/indexer.ts';
 import type { Store } from '../store/database.ts';
+import { isRendered } from '../store/rendered.ts';
 import { photoDetails, photoPath, saveThumbnail, thumbnail } from '../store/photos.ts';
 
 /** The longer side of a rendering, in pixels: sharp on a large screen, and quick to make. */
@@ -42,13 +43,15 @@ export class Pictures {
     return again && { ...again, mediaType: 'image/webp' };
   }
 
-  /** The original where browsers can show it, else a rendering; null when no file is there. */
+  /** The original where browsers show it as it is meant, else a rendering; null when no file is there. */
   async full(photoId: number): Promise<{ file: string; mediaType: string } | Rendering | null> {
     const path = photoPath(this.#store, photoId);
     const details = photoDetails(this.#store, photoId);
     if (path === null || details === null) return null;
     const format = details.format as PhotoFormat;
-    if (shownByBrowsers(format)) return { file: path, mediaType: mediaTypes[format] };
+    if (shownByBrowsers(format) && !isRendered(this.#store, photoId)) {
+      return { file: path, mediaType: mediaTypes[format] };
+    }
     return this.#render(path, RENDERED_SIDE);
   }
 

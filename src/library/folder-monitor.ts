@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Folder } from '../api.ts';
 import type { Store } from '../store/database.ts';
 import { setRootIdentity, setScanned, type FolderRow } from '../store/folders.ts';
+import { saveUnread } from '../store/unread.ts';
 import { deviceOf, isRemote } from './disk.ts';
 import { absenceOf, checkRoot, rootIdentity } from './root.ts';
 import type { WalkReport } from './scan.ts';
@@ -133,6 +134,7 @@ export class FolderMonitor {
       setRootIdentity(this.#options.store, this.folder.id, identity);
       this.folder.rootIdentity = identity;
     }
+    saveUnread(this.#options.store, this.folder.id, report.unread);
     this.folder.scannedAt = setScanned(this.#options.store, this.folder.id);
     this.#lookAgain();
     await this.#listen(report);

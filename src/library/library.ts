@@ -7,6 +7,7 @@ import { access, constants, opendir, realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Folder, Notice } from '../api.ts';
 import { AppError } from '../base/errors.ts';
+import { unreadByKind } from '../base/unread.ts';
 import type { Store } from '../store/database.ts';
 import {
   folderCounts,
@@ -15,6 +16,7 @@ import {
   removeFolder,
   type FolderRow,
 } from '../store/folders.ts';
+import { unreadCounts } from '../store/unread.ts';
 import { codeOf } from './disk.ts';
 import { FolderMonitor } from './folder-monitor.ts';
 import { isInside, isReached, isSystemRoot, pathBelow } from './rules.ts';
@@ -110,6 +112,7 @@ export class Library {
         ...{ id, path, state, watch },
         ...(counts.get(id) ?? nothing),
         scannedAt,
+        unread: unreadByKind(unreadCounts(this.#store, id)),
       }))
       .sort((a, b) => (a.path < b.path ? -1 : 1));
   }

@@ -5,6 +5,7 @@
 import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { unreadEnding } from '../base/unread.ts';
 import { askAll, identityOf, list, look, lookThrough } from './disk.ts';
 import { isInside, isSkippedFolder, isSystemRoot, isWantedFile, pathBelow } from './rules.ts';
 
@@ -46,6 +47,8 @@ export interface WalkReport {
   unreadable: { path: string; code: string }[];
   /** Links to folders elsewhere that were followed: the path below the folder, and the real one. */
   links: { path: string; real: string }[];
+  /** How many files there are that may be pictures and are not read, by their ending. */
+  unread: Map<string, number>;
 }
 
 interface Directory {
@@ -57,7 +60,7 @@ interface Directory {
 /** Walks. Ends early, without an error, when the signal is given. */
 export async function walk(options: WalkOptions): Promise<WalkReport> {
   const { root, below, signal } = options;
-  const report: WalkReport = { unreadable: [], links: [] };
+  const report: WalkReport = { unreadable: [], links: [], unread: new Map() };
   const start = below === '' ? root : join(root, below);
   const linked = below !== '' && !isInside(root, await realpath(start).catch(() => root));
   const open: Directory[] = [{ path: start, linked }];
@@ -89,6 +92,7 @@ export async function walk(options: WalkOptions): Promise<WalkReport> {
       } else if (entry.isSymbolicLink()) {
         if (!name.startsWith('.')) links.push(join(path, name));
       } else if (entry.isFile() && isWantedFile(name)) files.push(name);
+      else if (entry.isFile()) countUnread(report.unread, name);
     }
     await handOn(options, path, files);
   };
@@ -104,6 +108,12 @@ export async function walk(options: WalkOptions): Promise<WalkReport> {
     }
   }
   return report;
+}
+
+/** Hidden files are nobody's pictures. */
+function countUnread(counts: Map<string, number>, name: string): void {
+  const ending = name.startsWith('.') ? null : unreadEnding(name);
+  if (ending !== null) counts.set(ending, (counts.get(ending) ?? 0) + 1);
 }
 
 /** What the disk says of one path: a photo file, a directory to be walked, or nothing of ours. */

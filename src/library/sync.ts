@@ -80,7 +80,7 @@ export async function syncPaths(
   paths: readonly string[],
 ): Promise<WalkReport> {
   const { store, folder, signal } = context;
-  const report: WalkReport = { unreadable: [], links: [] };
+  const report: WalkReport = { unreadable: [], links: [], unread: new Map() };
   const changes = new ChangeWriter(context);
   const gone: string[] = [];
   const directories: string[] = [];

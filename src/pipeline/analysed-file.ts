@@ -30,6 +30,7 @@ export function analysedFile(file: PendingFile, photo: AnalysedPhoto, model: str
     height: photo.height,
     ...metadata,
     ...dated,
+    shownByBrowsers: photo.shownByBrowsers,
     thumbnail: photo.thumbnail,
     fingerprintInput: photo.fingerprintInput,
     embedding: { model, vector: photo.vector, device: photo.device },

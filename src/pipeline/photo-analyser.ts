@@ -141,7 +141,7 @@ export class PhotoAnalyser {
       for (const [index, { job, contentHash, read, decoded, metadata }] of batch.entries()) {
         const vector = vectors[index];
         if (vector === undefined) throw new Error('the encoder answered fewer vectors than photos');
-        const { format, width, height, thumbnail, fingerprintInput } = decoded;
+        const { format, width, height, shownByBrowsers, thumbnail, fingerprintInput } = decoded;
         this.#link.send({
           kind: 'analysed',
           job,
@@ -151,6 +151,7 @@ export class PhotoAnalyser {
             format,
             width,
             height,
+            shownByBrowsers,
             metadata,
             thumbnail,
             fingerprintInput,

@@ -65,6 +65,8 @@ export interface AnalysedPhoto {
   format: PhotoFormat;
   width: number;
   height: number;
+  /** False where browsers cannot show the file itself, or show it wrongly. */
+  shownByBrowsers: boolean;
   metadata: PhotoMetadata;
   thumbnail: Uint8Array;
   fingerprintInput: Uint8Array;

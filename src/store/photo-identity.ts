@@ -11,6 +11,7 @@ import {
   replacePhoto,
   type PhotoFacts,
 } from './photo-rows.ts';
+import { saveRendered } from './rendered.ts';
 
 /** One file as the analyser read it. */
 export interface AnalysedFile extends PhotoFacts {
@@ -19,6 +20,8 @@ export interface AnalysedFile extends PhotoFacts {
   thumbnail: Uint8Array | null;
   fingerprintInput: Uint8Array | null;
   embedding: Embedding | null;
+  /** False where browsers cannot show the file itself, or show it wrongly. */
+  shownByBrowsers?: boolean;
   /** What other programs wrote into it; absent where that was not asked for. */
   words?: FileWords;
   /** What they wrote beside it; null keeps what was known. */
@@ -62,6 +65,7 @@ export function saveOne(library: Database, item: AnalysedFile, outdated: Buffer[
   } else {
     photoId = insertPhoto(library, item);
   }
+  saveRendered(library, photoId, item.shownByBrowsers === false);
   if (item.embedding !== null) saveEmbedding(library, photoId, item.embedding);
   const isNew = fileCount(library, photoId) === 0;
   const orphaned = attach(library, item, photoId);

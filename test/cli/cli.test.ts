@@ -35,6 +35,7 @@ beforeAll(async () => {
   }
   writeFileSync(join(photos, 'broken.jpg'), (await renderPhoto(1)).subarray(0, 400));
   writeFileSync(join(photos, 'notes.txt'), 'not a photo');
+  writeFileSync(join(photos, 'clip.MOV'), 'a video');
   indexed = await runCommand(['index', photos, '--library', library]);
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -71,13 +72,15 @@ describe('index', () => {
   test('ends with one JSON line of figures, after words for people', () => {
     expect(indexed.code).toBe(0);
     const last = indexed.stdout.trim().split('\n').at(-1) ?? '';
-    const figures = JSON.parse(last) as Record<string, number>;
+    const figures = JSON.parse(last) as Record<string, unknown>;
     expect(figures).toMatchObject({ photos: 4, files: 5, failed: 1 });
     expect(Object.keys(figures).sort()).toEqual(
-      ['failed', 'files', 'photos', 'photosPerSecond', 'seconds'].sort(),
+      ['failed', 'files', 'photos', 'photosPerSecond', 'seconds', 'unread'].sort(),
     );
     expect(figures['photosPerSecond']).toBeGreaterThan(0);
     expect(indexed.stdout).toContain('1 file could not be read');
+    expect(figures['unread']).toEqual({ video: 1 });
+    expect(indexed.stdout).toContain('Not read: 1 video (.mov). Keepsake shows photos only.');
   });
 
   test('with --json prints nothing else, and has nothing to do the second time', async () => {
@@ -340,6 +343,7 @@ test.runIf(isPosix)('control characters of a file name never reach the terminal'
 describe('doctor', () => {
   test('says what works, and what to do about what does not', async () => {
     const { stdout } = await runCommand(['doctor', '--library', library]);
+    expect(stdout).toContain('other files: Not read: 1 video (.mov)');
     expect(stdout).toMatch(/^Keepsake \d/);
     for (const name of ['system', 'window', 'model', 'device cpu', 'library', 'space'])
       expect(stdout).toMatch(new RegExp(`^(ok  |note|FAIL)  ${name}: `, 'm'));

@@ -51,5 +51,5 @@ describe('a photo is known by its content before it is decoded', () => {
 test('what browsers cannot show is known, and every format has a media type', () => {
   expect(shownByBrowsers('avif')).toBe(true);
   expect(shownByBrowsers('heic')).toBe(false);
-  expect(Object.values(mediaTypes)).toHaveLength(8);
+  expect(Object.values(mediaTypes)).toHaveLength(10);
 });

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { SearchResult } from '../../src/api.ts';
 import { Engine } from '../../src/engine.ts';
@@ -122,6 +123,23 @@ describe('indexing', () => {
       effort: 'low',
     });
     expect(again.engine.filesDone).toBeLessThan(60);
+  });
+
+  test('a photo that browsers would turn otherwise is sent as a rendering, others as they are', async () => {
+    const client = await newLibrary();
+    const { api, engine, photos } = client;
+    const plain = sharp({ create: { width: 60, height: 40, channels: 3, background: 'red' } });
+    await plain.clone().webp().toFile(join(photos, 'plain.webp'));
+    await plain.withMetadata({ orientation: 6 }).webp().toFile(join(photos, 'turned.webp'));
+    await api.addFolder({ path: photos });
+    await engine.whenIdle();
+    expect(await engine.images.full(await idOf(client, 'plain'))).toMatchObject({
+      mediaType: 'image/webp',
+    });
+    const turned = await engine.images.full(await idOf(client, 'turned'));
+    expect(turned).toMatchObject({ mediaType: 'image/jpeg' });
+    const bytes = turned && 'bytes' in turned ? turned.bytes : new Uint8Array();
+    expect(await sharp(bytes).metadata()).toMatchObject({ width: 40, height: 60 });
   });
 
   test('what could not be read is read when it was repaired', async () => {

@@ -54,6 +54,7 @@ function generatedLibrary(count: number): Api {
         pending: 0,
         failed: 0,
         scannedAt: null,
+        unread: [],
       },
     ],
     indexing: {

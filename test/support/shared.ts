@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
+const cases = resolve(import.meta.dirname, '../../../shared/cases');
 const photos = resolve(import.meta.dirname, '../../../shared/photos');
 
 /**
@@ -9,3 +10,6 @@ const photos = resolve(import.meta.dirname, '../../../shared/photos');
  * them end in `(needs ../shared/photos)`, by which they are counted.
  */
 export const sharedPhotos: string | null = existsSync(photos) ? photos : null;
+
+/** Absolute path of files from public bug reports, likewise. */
+export const sharedCases: string | null = existsSync(cases) ? cases : null;

@@ -9,7 +9,7 @@ import { startCommand, type Running } from './command.ts';
 const built = resolve(import.meta.dirname, '../../dist/renderer/index.html');
 
 /** Debian's, else the one that Playwright has installed. */
-const executablePath = existsSync('/usr/bin/chromium')
+export const executablePath = existsSync('/usr/bin/chromium')
   ? '/usr/bin/chromium'
   : chromium.executablePath();
 

@@ -1,0 +1,100 @@
+/** One decoding by libvips, and what it leaves to do: colours by numbers, levels, what was not drawn. */
+import { CONVERTED_16, toSrgb } from './colour.ts';
+import type { Size } from './derive.ts';
+import type { Part } from './gif.ts';
+import type { Reading } from './reading.ts';
+import { openPicture, type Pixels } from './sharp.ts';
+import { tiffOf } from './tagged.ts';
+
+/** Television's grey: from 16 to 235. */
+const DARKEST = 16;
+const LEVELS = 219;
+
+/**
+ * Decodes to a size. `floatProfile`: that of a picture in floating point, for which libvips (8.18)
+ * makes it black. Transparent parts become white: that is what drawings and screenshots are made for.
+ */
+export async function pixelsOf(
+  reading: Reading & { floatProfile: Uint8Array | null },
+  size: Size,
+  failOn: 'warning' | 'error' | 'none',
+): Promise<Pixels> {
+  const { bytes, page, ignoreProfile, coding, floatProfile } = reading;
+  if (floatProfile)
+    return pixelsOf({ ...reading, ...(await fixedPoint(reading, size)) }, size, failOn);
+  const { data, info } = await openPicture(bytes, { failOn, page, ignoreIcc: ignoreProfile })
+    .resize(size.width, size.height, { fit: 'fill' })
+    .flatten({ background: 'white' })
+    .toColourspace(coding ? 'rgb16' : 'srgb')
+    .raw({ depth: coding ? 'ushort' : 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  const { width, height } = info;
+  const levels = coding ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
+  if (reading.isLimitedGrey) stretch(levels, coding ? 257 : 1);
+  const pixels = { data: coding ? toSrgb(Uint16Array.from(levels), coding) : data, width, height };
+  if (reading.drawn && page === 0) whiten(pixels, reading.drawn);
+  return pixels;
+}
+
+/** Whether all pixels are of one colour, but for what compression makes of it. */
+export function isFlat({ data }: Pixels): boolean {
+  const [red = 0, green = 0, blue = 0] = data;
+  for (let at = 3; at + 2 < data.length; at += 3) {
+    const far = Math.max(
+      Math.abs((data[at] ?? 0) - red),
+      Math.abs((data[at + 1] ?? 0) - green),
+      Math.abs((data[at + 2] ?? 0) - blue),
+    );
+    if (far > 2) return false;
+  }
+  return true;
+}
+
+/** A picture of 16 bits with the profile of one in floating point. */
+async function fixedPoint(
+  { bytes, page, floatProfile }: Reading & { floatProfile: Uint8Array | null },
+  size: Size,
+): Promise<Pick<Reading, 'bytes' | 'page' | 'coding'> & { floatProfile: null }> {
+  const { data, info } = await openPicture(bytes, { page, ignoreIcc: true })
+    .pipelineColourspace('scrgb')
+    .resize(size.width, size.height, { fit: 'fill' })
+    .toColourspace('scrgb')
+    .raw({ depth: 'float' })
+    .toBuffer({ resolveWithObject: true });
+  const light = new Float32Array(Uint8Array.from(data).buffer);
+  const levels = Uint16Array.from(light, (value) =>
+    Math.round(65_535 * Math.max(0, Math.min(1, value))),
+  );
+  const { width, height } = info;
+  const channels = info.channels === 4 ? 4 : 3;
+  const tiff = tiffOf({
+    width,
+    height,
+    channels,
+    bits: 16,
+    data: new Uint8Array(levels.buffer),
+    profile: floatProfile,
+  });
+  return { bytes: tiff, page: 0, coding: CONVERTED_16, floatProfile: null };
+}
+
+function stretch(levels: Uint8Array | Uint16Array, unit: number): void {
+  for (const [at, level] of levels.entries()) {
+    const value = ((level - DARKEST * unit) * 255) / LEVELS;
+    levels[at] = Math.max(0, Math.min(255 * unit, Math.round(value)));
+  }
+}
+
+/** Makes white what lies outside of a part. */
+function whiten({ data, width, height }: Pixels, part: Part): void {
+  const left = Math.round(part.left * width);
+  const right = Math.round(part.right * width);
+  for (let y = 0; y < height; y += 1) {
+    const row = data.subarray(y * width * 3, (y + 1) * width * 3);
+    if (y < Math.round(part.top * height) || y >= Math.round(part.bottom * height)) row.fill(255);
+    else {
+      row.fill(255, 0, left * 3);
+      row.fill(255, right * 3);
+    }
+  }
+}
