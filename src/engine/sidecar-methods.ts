@@ -77,7 +77,7 @@ export function createSidecarMethods(parts: SidecarParts): {
         run('export', async (control) => {
           refuseRelative(to === undefined || to === null ? [] : [to]);
           const photos = await photosOf(query);
-          const all = { labels: true, albums: true, ratings: true, applied: false };
+          const all = { labels: true, albums: true, ratings: true, dates: true, applied: false };
           const order = { to: to ?? null, photos, include: { ...all, ...include } };
           return exportSidecars(parts.store, order, control);
         }),

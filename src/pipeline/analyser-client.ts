@@ -6,7 +6,7 @@ import type {
   AnalysedPhoto,
   AnalyserProcess,
   AnalyserRole,
-  FileRead,
+  DescribedPhoto,
   FromAnalyser,
   SpawnAnalyser,
 } from './protocol.ts';
@@ -14,7 +14,7 @@ import type {
 /** How the analysis of a file ended. */
 export type Outcome =
   | { kind: 'analysed'; photo: AnalysedPhoto }
-  | { kind: 'skipped'; read: FileRead }
+  | { kind: 'described'; described: DescribedPhoto }
   | { kind: 'failed'; code: FailureCode; detail: string }
   | { kind: 'unsettled' }
   /** The process ended first. */
@@ -78,7 +78,7 @@ export class AnalyserClient {
     const message = await this.#ask((job) => ({ kind: 'analyse', job, path }), identified);
     switch (message.kind) {
       case 'analysed':
-      case 'skipped':
+      case 'described':
       case 'failed':
       case 'unsettled':
       case 'lost':

@@ -9,7 +9,7 @@
 import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import { messageOf, PhotoError } from '../base/errors.ts';
-import { decodePhoto, renderPreview } from '../decode/decode.ts';
+import { acceptedFormat, decodePhoto, renderPreview } from '../decode/decode.ts';
 import type { DecodedPhoto, EncoderInputSpec, PhotoSource } from '../decode/decode.ts';
 import { MAX_BYTES } from '../decode/limits.ts';
 import { readMetadata } from '../decode/metadata.ts';
@@ -103,7 +103,8 @@ export class PhotoAnalyser {
     const verdict = new Promise<boolean>((resolve) => this.#verdicts.set(job, resolve));
     this.#link.send({ kind: 'identified', job, contentHash });
     if (!(await verdict)) {
-      this.#link.send({ kind: 'skipped', job, read });
+      const metadata = await readMetadata(source, acceptedFormat(source));
+      this.#link.send({ kind: 'described', job, described: { contentHash, read, metadata } });
       return;
     }
     await this.#decoding.run(1, async () => {

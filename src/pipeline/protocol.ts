@@ -24,7 +24,7 @@ export type ToAnalyser =
       threads: number;
     }
   | { kind: 'analyse'; job: number; path: string }
-  /** The answer to `identified`: whether this content still has to be analysed. */
+  /** The answer to `identified`: whether this content still has to be analysed, or only described. */
   | { kind: 'continue'; job: number; analyse: boolean }
   | { kind: 'preview'; job: number; path: string; maxSide: number }
   | { kind: 'embed-texts'; job: number; texts: string[] }
@@ -42,8 +42,8 @@ export type FromAnalyser =
   | { kind: 'encoder-failed'; message: string }
   | { kind: 'identified'; job: number; contentHash: Uint8Array }
   | { kind: 'analysed'; job: number; photo: AnalysedPhoto }
-  /** The content was known already; nothing was decoded. */
-  | { kind: 'skipped'; job: number; read: FileRead }
+  /** The content was known already: only what is told beside and inside of it was read. */
+  | { kind: 'described'; job: number; described: DescribedPhoto }
   | { kind: 'failed'; job: number; code: FailureCode; detail: string }
   /** The file changed while it was being read: it is not settled yet. */
   | { kind: 'unsettled'; job: number }
@@ -59,13 +59,17 @@ export interface FileRead {
   modifiedAt: number;
 }
 
-export interface AnalysedPhoto {
+/** A photo whose picture is known. */
+export interface DescribedPhoto {
   contentHash: Uint8Array;
   read: FileRead;
+  metadata: PhotoMetadata;
+}
+
+export interface AnalysedPhoto extends DescribedPhoto {
   format: PhotoFormat;
   width: number;
   height: number;
-  metadata: PhotoMetadata;
   thumbnail: Uint8Array;
   fingerprintInput: Uint8Array;
   /** L2-normalised. */

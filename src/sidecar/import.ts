@@ -42,7 +42,16 @@ export async function importSidecars(
   { signal, progress }: RunControl,
 ): Promise<SidecarImported> {
   const result: SidecarImported = {
-    ...{ read: 0, labels: 0, albums: 0, ratings: 0, failed: 0, failures: [], stopped: false },
+    ...{
+      read: 0,
+      labels: 0,
+      albums: 0,
+      ratings: 0,
+      dates: 0,
+      failed: 0,
+      failures: [],
+      stopped: false,
+    },
   };
   const reading: Reading = { store, result, seen: new Set() };
   const photos = photosToRead(store, folders);
@@ -140,6 +149,7 @@ function save(store: Store, batch: readonly Found[], result: SidecarImported): v
         result.labels += restored.labels;
         result.albums += restored.albums;
         result.ratings += restored.ratings;
+        result.dates += restored.dates;
       }
     }
   });

@@ -21,7 +21,13 @@ import { analysed } from '../support/library.ts';
 import { writePhoto } from '../support/pictures.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
-export const everything: Include = { labels: true, albums: true, ratings: true, applied: false };
+export const everything: Include = {
+  labels: true,
+  albums: true,
+  ratings: true,
+  dates: true,
+  applied: false,
+};
 
 /** A new library that has read every photo below the folder. */
 export async function libraryOf(...folders: string[]): Promise<Store> {
