@@ -158,3 +158,13 @@ function sourceOf(source: ClaimSource, { basis }: DateClaim): TakenAt['source'] 
   if (source !== 'photo') return source;
   return basis === 'satellite' ? 'gps' : 'exif';
 }
+
+/** Each from the first that says it. */
+export function joinedClaims(claims: readonly Claim[]): Claim {
+  return {
+    date: claims.find(({ date }) => date !== null)?.date ?? null,
+    place: claims.find(({ place }) => place !== null)?.place ?? null,
+    title: claims.find(({ title }) => title !== null)?.title ?? null,
+    caption: claims.find(({ caption }) => caption !== null)?.caption ?? null,
+  };
+}

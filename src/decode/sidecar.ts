@@ -3,11 +3,11 @@
  * and where sidecars are written and taken over.
  */
 import { open } from 'node:fs/promises';
-import { extname } from 'node:path';
 import { PhotoError } from '../base/errors.ts';
 import type { FileWords, SidecarWords } from '../base/file-words.ts';
+import { sidecarPlaces, sidecarSpellings } from '../base/sidecar-places.ts';
 import { parseNote, type SidecarNote } from '../base/sidecar-note.ts';
-import type { Claim } from '../base/claims.ts';
+import { joinedClaims, type Claim } from '../base/claims.ts';
 import { fileWords, textsOf } from './keywords.ts';
 import { claimOf } from './claim.ts';
 import { tagsFromXmp } from './tags.ts';
@@ -33,15 +33,6 @@ export interface Sidecar {
   claim: Claim;
 }
 
-/**
- * Where a photo's sidecar may lie: `IMG.jpg.xmp` (darktable, digiKam) belongs to this file alone,
- * `IMG.xmp` (Adobe) to every file of that name, as of a RAW and its JPEG.
- */
-export function sidecarPlaces(photoPath: string): { own: string; shared: string } {
-  const stem = photoPath.slice(0, photoPath.length - extname(photoPath).length);
-  return { own: `${photoPath}.xmp`, shared: `${stem}.xmp` };
-}
-
 /** What the sidecars beside a photo say together; null where one is there and cannot be read. */
 export async function sidecarWordsOf(photoPath: string): Promise<SidecarWords | null> {
   try {
@@ -59,10 +50,16 @@ export async function sidecarWordsOf(photoPath: string): Promise<SidecarWords | 
   }
 }
 
+/** How sidecars are found: here, or by asking a process that may die of one. */
+export type FindSidecar = typeof findSidecar;
+
 /** The sidecar at this place, its ending in small or capital letters; null where there is none. */
-export async function findSidecar(path: string): Promise<Sidecar | null> {
-  const capital = path.replace(/\.xmp$/, '.XMP');
-  return (await readIfThere(path)) ?? (await readIfThere(capital));
+export async function findSidecar(place: string): Promise<Sidecar | null> {
+  for (const path of sidecarSpellings(place)) {
+    const found = await readIfThere(path);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** @throws PhotoError where there is a file that is no XMP; the file system's errors as they are. */
@@ -111,16 +108,6 @@ function parseSidecar(path: string, bytes: Buffer): Sidecar {
   const said = isOurs ? { ...xmp, DateCreated: undefined, DateTimeOriginal: undefined } : xmp;
   const claim = claimOf(tagsFromXmp(said));
   return { path, words, note, subjects, hierarchy, rating, taken, claim };
-}
-
-/** Each from the first that says it. */
-export function joinedClaims(claims: readonly Claim[]): Claim {
-  return {
-    date: claims.find(({ date }) => date !== null)?.date ?? null,
-    place: claims.find(({ place }) => place !== null)?.place ?? null,
-    title: claims.find(({ title }) => title !== null)?.title ?? null,
-    caption: claims.find(({ caption }) => caption !== null)?.caption ?? null,
-  };
 }
 
 function asList(texts: readonly string[]): { value: string; description: string }[] {

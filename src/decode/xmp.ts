@@ -21,8 +21,9 @@ const PACKET = `<?xpacket begin='\uFEFF' id='W5M0MpCehiHzreSzNTczkc9d'?>`;
 
 /** The fields of a packet or sidecar. @throws PhotoError where it is no XMP or beyond the limits. */
 export function parseXmp(bytes: Uint8Array): XmpFields {
-  const text = decodeXml(bytes);
-  const start = text.search(/<\w/);
+  // The declaration may only stand at the beginning, where the packet's own words come.
+  const text = decodeXml(bytes).replace(/^[^<]*<\?xml\s[^]*?\?>/, '');
+  const start = text.indexOf('<');
   refuseHostileXml(text);
   let xmp: XmpFields = {};
   try {

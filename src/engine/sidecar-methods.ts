@@ -4,7 +4,10 @@ import type { Api, SidecarState } from '../api.ts';
 import { AppError } from '../base/errors.ts';
 import { exportSidecars } from '../sidecar/export.ts';
 import { importSidecars } from '../sidecar/import.ts';
-import type { RunControl } from '../sidecar/run.ts';
+import type { SidecarControl } from '../sidecar/run.ts';
+import type { Sidecar } from '../decode/sidecar.ts';
+import type { SpawnAnalyser } from '../pipeline/protocol.ts';
+import { SidecarReader } from '../pipeline/sidecar-reader.ts';
 import type { Store } from '../store/database.ts';
 import { checked, inputs } from './input.ts';
 import type { Searcher } from './searcher.ts';
@@ -12,6 +15,7 @@ import type { Searcher } from './searcher.ts';
 /** What sidecars are written from, and who hears of it. */
 export interface SidecarParts {
   store: Store;
+  spawn: SpawnAnalyser;
   searcher: Searcher;
   /** Resolves when a search finds all that is known. */
   vectorsLoaded: () => Promise<void>;
@@ -36,7 +40,7 @@ export function createSidecarMethods(parts: SidecarParts): {
   /** Runs `work` unless another is under way, and tells how far it is. */
   async function run<Result>(
     kind: 'export' | 'import',
-    work: (control: RunControl) => Promise<Result>,
+    work: (control: SidecarControl & { reader: SidecarReader }) => Promise<Result>,
   ): Promise<Result> {
     if (stopping !== null) {
       throw new AppError('bad-input', 'Sidecars are being written or read already.');
@@ -50,11 +54,14 @@ export function createSidecarMethods(parts: SidecarParts): {
       last = now;
       parts.announce({ running: { kind, done, total } });
     };
-    const running = work({ signal: controller.signal, progress });
+    const reader = new SidecarReader(parts.spawn);
+    const findSidecar = (place: string): Promise<Sidecar | null> => reader.find(place);
+    const running = work({ signal: controller.signal, progress, findSidecar, reader });
     working = running.catch(() => undefined);
     try {
       return await running;
     } finally {
+      reader.close();
       stopping = null;
       parts.announce({ running: null });
     }

@@ -1,6 +1,7 @@
 /** Hears of changes below a folder from the system, through chokidar, and names the paths. */
 import { FSWatcher } from 'chokidar';
 import { basename, join } from 'node:path';
+import { isSidecarName } from '../base/sidecar-places.ts';
 import { isInside, isSkippedFolder, isWantedFile, pathBelow } from './rules.ts';
 
 export interface WatchOptions {
@@ -56,7 +57,7 @@ export class FolderWatcher {
     if (path === root || this.#links.has(path)) return false;
     if (isInside(own, path)) return true;
     const name = basename(path);
-    return isFile ? !isWantedFile(name) : isSkippedFolder(name);
+    return isFile ? !isWantedFile(name) && !isSidecarName(name) : isSkippedFolder(name);
   }
 
   #asFound(path: string): string {

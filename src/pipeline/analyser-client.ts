@@ -95,6 +95,23 @@ export class AnalyserClient {
     throw new AppError('not-found', `${path} cannot be shown: ${wordsOf(message)}`);
   }
 
+  /** Reads a sidecar or a file of Google's; needs no `open`. */
+  async readBeside(
+    kind: 'read-sidecar' | 'read-takeout',
+    path: string,
+  ): Promise<Extract<FromAnalyser, { kind: 'sidecar-read' | 'takeout-read' | 'failed' }> | Lost> {
+    const message = await this.#ask((job) => ({ kind, job, path }));
+    switch (message.kind) {
+      case 'sidecar-read':
+      case 'takeout-read':
+      case 'failed':
+      case 'lost':
+        return message;
+      default:
+        return { kind: 'failed', job: 0, code: 'unreadable', detail: wordsOf(message) };
+    }
+  }
+
   /** L2-normalised vectors of texts, in their order. @throws AppError 'encoder-unavailable'. */
   async embedTexts(texts: string[]): Promise<Float32Array[]> {
     const message = await this.#ask((job) => ({ kind: 'embed-texts', job, texts }));

@@ -14,9 +14,11 @@ import type { DecodedPhoto, EncoderInputSpec, PhotoSource } from '../decode/deco
 import { MAX_BYTES } from '../decode/limits.ts';
 import { readMetadata } from '../decode/metadata.ts';
 import type { PhotoMetadata } from '../decode/metadata.ts';
+import { findSidecar } from '../decode/sidecar.ts';
+import { readTakeoutFile } from '../decode/takeout.ts';
 import type { ImageEmbedder } from '../embed/image-embedder.ts';
 import { Gate } from '../base/gate.ts';
-import type { AnalyserLink, FileRead } from './protocol.ts';
+import type { AnalyserLink, FileRead, ToAnalyser } from './protocol.ts';
 
 /** File bytes held at once: room for several RAW files, not for a folder of them. */
 const BYTES_IN_FLIGHT = 512 * 1024 * 1024;
@@ -166,6 +168,23 @@ export class PhotoAnalyser {
     this.#verdicts.delete(job);
     const { code, message } = asPhotoError(error);
     this.#link.send({ kind: 'failed', job, code, detail: message });
+  }
+}
+
+/** Reads what lies beside photos; every outcome is a message. */
+export async function readBeside(
+  link: AnalyserLink,
+  { kind, job, path }: Extract<ToAnalyser, { kind: 'read-sidecar' | 'read-takeout' }>,
+): Promise<void> {
+  try {
+    if (kind === 'read-sidecar') {
+      link.send({ kind: 'sidecar-read', job, sidecar: await findSidecar(path) });
+    } else {
+      link.send({ kind: 'takeout-read', job, file: await readTakeoutFile(path) });
+    }
+  } catch (error) {
+    const { code, message } = asPhotoError(error);
+    link.send({ kind: 'failed', job, code, detail: message });
   }
 }
 

@@ -5,6 +5,8 @@
 import type { DeviceId, FailureCode } from '../api.ts';
 import type { PhotoFormat } from '../base/formats.ts';
 import type { PhotoMetadata } from '../decode/metadata.ts';
+import type { Sidecar } from '../decode/sidecar.ts';
+import type { TakeoutFile } from '../decode/takeout.ts';
 import type { DeviceTest } from '../embed/self-test.ts';
 
 /**
@@ -27,6 +29,8 @@ export type ToAnalyser =
   /** The answer to `identified`: whether this content still has to be analysed, or only described. */
   | { kind: 'continue'; job: number; analyse: boolean }
   | { kind: 'preview'; job: number; path: string; maxSide: number }
+  /** Both answer without having been opened. */
+  | { kind: 'read-sidecar' | 'read-takeout'; job: number; path: string }
   | { kind: 'embed-texts'; job: number; texts: string[] }
   | {
       kind: 'test-device';
@@ -48,6 +52,8 @@ export type FromAnalyser =
   /** The file changed while it was being read: it is not settled yet. */
   | { kind: 'unsettled'; job: number }
   | { kind: 'previewed'; job: number; bytes: Uint8Array; mediaType: string }
+  | { kind: 'sidecar-read'; job: number; sidecar: Sidecar | null }
+  | { kind: 'takeout-read'; job: number; file: TakeoutFile | null }
   | { kind: 'embedded-texts'; job: number; vectors: Float32Array[] }
   | { kind: 'device-tested'; job: number; test: DeviceTest }
   | { kind: 'refused'; job: number; message: string };

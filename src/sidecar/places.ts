@@ -2,7 +2,8 @@
 import type { Database } from 'better-sqlite3';
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { findSidecar, sidecarPlaces, type Sidecar } from '../decode/sidecar.ts';
+import { sidecarPlaces } from '../base/sidecar-places.ts';
+import type { FindSidecar, Sidecar } from '../decode/sidecar.ts';
 import { absolutePath } from '../store/folders.ts';
 import { hasNamesake, type PhotoFile } from '../store/said.ts';
 
@@ -19,6 +20,7 @@ export interface Place {
  */
 export async function placeBeside(
   library: Database,
+  findSidecar: FindSidecar,
   file: PhotoFile,
   content: string,
 ): Promise<Place> {
@@ -39,6 +41,7 @@ export async function placeBeside(
 
 /** Below `to`, in a folder of the name of the file's own. */
 export async function placeMirrored(
+  findSidecar: FindSidecar,
   to: string,
   folderName: string,
   file: PhotoFile,

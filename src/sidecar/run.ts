@@ -1,11 +1,17 @@
 /** What export and import share: steps, being stopped, and files that fail without ending the rest. */
 import type { ErrorCode, SidecarExported } from '../api.ts';
+import type { FindSidecar } from '../decode/sidecar.ts';
 import { AppError, messageOf, PhotoError } from '../base/errors.ts';
 
 /** How a run is watched and stopped. */
 export interface RunControl {
   signal: AbortSignal;
   progress: (done: number, total: number) => void;
+}
+
+/** The same for a run that reads sidecars. */
+export interface SidecarControl extends RunControl {
+  findSidecar: FindSidecar;
 }
 
 type Failures = Pick<SidecarExported, 'failed' | 'failures'>;

@@ -1,7 +1,7 @@
 /** Titles and captions of other programs, in files that exiftool wrote as those programs do. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExifTool, type WriteTags } from 'exiftool-vendored';
+import { ExifTool } from 'exiftool-vendored';
 import { afterAll, describe, expect, test } from 'vitest';
 import { caption } from '../../src/decode/captions.ts';
 import { readMetadata } from '../../src/decode/metadata.ts';

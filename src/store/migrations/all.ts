@@ -8,6 +8,7 @@ import { suspectsLast } from './0005-suspects-last.ts';
 import { removedSidecars } from './0006-removed-sidecars.ts';
 import { orNone } from './0007-or-none.ts';
 import { datesAndCaptions } from './0012-dates-captions.ts';
+import { takeoutKeywords } from './0013-takeout.ts';
 
 export const migrations: readonly ((library: Database) => void)[] = [
   libraryTables,
@@ -18,4 +19,5 @@ export const migrations: readonly ((library: Database) => void)[] = [
   removedSidecars,
   orNone,
   datesAndCaptions,
+  takeoutKeywords,
 ];
