@@ -197,6 +197,13 @@ export interface Api {
    * keywords. Without `folders` those beside the photos; with them, those in an exported folder too.
    */
   importSidecars(input: { folders?: string[] }): Promise<SidecarImported>;
+  /**
+   * Reads unpacked Google Takeouts: dates, places, captions, favourites, albums and names of people,
+   * for photos of the library that lie there. Adds only where the user has said nothing.
+   */
+  importTakeout(input: { folders: string[] }): Promise<TakeoutImported>;
+  /** Folders of the library that look like a Takeout that was not read yet. */
+  takeoutFolders(): Promise<string[]>;
   /** Ends an export or import after the file in hand. */
   stopSidecars(): Promise<void>;
 
@@ -952,6 +959,20 @@ export interface SidecarImported extends SidecarResult {
   albums: number;
   ratings: number;
   dates: number;
+}
+
+export interface TakeoutImported extends SidecarResult {
+  /** Files of Google's that were read. */
+  read: number;
+  /** Photos that they describe. */
+  photos: number;
+  /** What was new to this library: places in albums, favourites. */
+  albums: number;
+  favourites: number;
+  /** Names of people, which become tags from the file: `People/Anna`. */
+  people: number;
+  /** Photos beside such files that are not in the library. */
+  unknown: number;
 }
 
 /** The calls that fail for a reason of the caller's or of the world's, not of ours. */

@@ -18,6 +18,7 @@ import { serve } from './cli/serve.ts';
 import type { ServeOptions } from './cli/serve.ts';
 import { exportXmp, importXmp } from './cli/sidecars.ts';
 import type { ExportOptions } from './cli/sidecars.ts';
+import { importTakeout } from './cli/takeout.ts';
 
 const program = new Command('keepsake')
   .description('Find any of your photos by describing it. Everything stays on this machine.')
@@ -95,6 +96,10 @@ withGlobals(program.command('export-xmp'))
 withGlobals(program.command('import-xmp [folders...]'))
   .description('read labels, albums, ratings, dates and keywords from XMP sidecars')
   .action((folders: string[]) => run((options) => importXmp(folders, options)));
+
+withGlobals(program.command('import-takeout <folders...>'))
+  .description('read dates, places, captions, albums and people from an unpacked Google Takeout')
+  .action((folders: string[]) => run((options) => importTakeout(folders, options)));
 
 withGlobals(program.command('duplicates'))
   .description('list duplicates, or move all but the best of each group to the trash')

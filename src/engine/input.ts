@@ -61,6 +61,7 @@ export const inputs = {
     ),
   }),
   importSidecars: v.object({ folders: v.exactOptional(v.pipe(v.array(path), v.maxLength(1000))) }),
+  importTakeout: v.object({ folders: v.pipe(v.array(path), v.minLength(1), v.maxLength(1000)) }),
   changeSettings: v.object({
     language: v.exactOptional(settings.language),
     theme: v.exactOptional(settings.theme),

@@ -8,7 +8,10 @@ import type { SidecarControl } from '../sidecar/run.ts';
 import type { Sidecar } from '../decode/sidecar.ts';
 import type { SpawnAnalyser } from '../pipeline/protocol.ts';
 import { SidecarReader } from '../pipeline/sidecar-reader.ts';
+import { importTakeout, looksLikeTakeout, type ReadTakeout } from '../sidecar/takeout.ts';
 import type { Store } from '../store/database.ts';
+import { listFolders } from '../store/folders.ts';
+import { getSetting, setSetting } from '../store/settings.ts';
 import { checked, inputs } from './input.ts';
 import type { Searcher } from './searcher.ts';
 
@@ -24,7 +27,13 @@ export interface SidecarParts {
   imported: () => void;
 }
 
-export type SidecarApi = Pick<Api, 'exportSidecars' | 'importSidecars' | 'stopSidecars'>;
+export type SidecarApi = Pick<
+  Api,
+  'exportSidecars' | 'importSidecars' | 'importTakeout' | 'takeoutFolders' | 'stopSidecars'
+>;
+
+/** The setting that names the folders whose Takeout was read. */
+const TAKEOUTS_READ = 'takeouts-read';
 
 /** Steps a second that are announced, at most. */
 const ANNOUNCE_MILLISECONDS = 200;
@@ -99,6 +108,27 @@ export function createSidecarMethods(parts: SidecarParts): {
           }
         }),
       ),
+      importTakeout: checked(inputs.importTakeout, ({ folders }) =>
+        run('import', async (control) => {
+          refuseRelative(folders);
+          const readTakeout: ReadTakeout = (path) => control.reader.takeout(path);
+          try {
+            const result = await importTakeout(parts.store, folders, { ...control, readTakeout });
+            if (!result.stopped) noteTakeouts(parts.store, folders);
+            return result;
+          } finally {
+            parts.imported();
+          }
+        }),
+      ),
+      takeoutFolders: async () => {
+        const read = takeoutsRead(parts.store);
+        const found: string[] = [];
+        for (const { path } of listFolders(parts.store)) {
+          if (!read.includes(path) && (await looksLikeTakeout(path))) found.push(path);
+        }
+        return found;
+      },
       stopSidecars: () => {
         stopping?.abort();
         return Promise.resolve();
@@ -109,6 +139,15 @@ export function createSidecarMethods(parts: SidecarParts): {
       await working;
     },
   };
+}
+
+function takeoutsRead(store: Store): readonly string[] {
+  const stored = getSetting(store, TAKEOUTS_READ);
+  return Array.isArray(stored) ? stored.filter((path) => typeof path === 'string') : [];
+}
+
+function noteTakeouts(store: Store, folders: readonly string[]): void {
+  setSetting(store, TAKEOUTS_READ, [...new Set([...takeoutsRead(store), ...folders])]);
 }
 
 function refuseRelative(folders: readonly string[]): void {

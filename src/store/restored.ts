@@ -63,6 +63,15 @@ function restoreLabel(
   return changes > 0;
 }
 
+/** Puts a photo into an album of this name, a new one where there is none. True where it was not in it. */
+export function restorePlaceInAlbum(
+  store: Store,
+  photoId: number,
+  album: SidecarNote['albums'][number],
+): boolean {
+  return count([album], (one) => restorePlace(store, photoId, one)) === 1;
+}
+
 function restorePlace(
   store: Store,
   photoId: number,
