@@ -48,6 +48,11 @@ export interface Api {
   photo(input: { id: number }): Promise<PhotoDetails>;
   /** Sets what the user says of photos; fields that are absent stay. */
   mark(input: { ids: number[]; favourite?: boolean; rating?: number }): Promise<Undoable>;
+  /**
+   * The user says when photos were taken, as far as that is known (`1962`, `1962-06`, `1962-06-30`,
+   * `1962-06-30T18:05`); null: what the files say counts again. @throws 'bad-input' for no such date
+   */
+  setTaken(input: { ids: number[]; taken: string | null }): Promise<Undoable>;
   /** Shows one of the photo's files in the system's file manager. */
   reveal(input: { id: number; path?: string }): Promise<void>;
 
@@ -105,7 +110,7 @@ export interface Api {
     reject?: number[];
     clear?: number[];
   }): Promise<LabelChange>;
-  /** Takes back a change of marks, labels, decisions or albums, however long ago, unless it was overtaken. */
+  /** Takes back a change of marks, dates, labels, decisions or albums, however long ago, unless it was overtaken. */
   undoChange(input: { undo: number }): Promise<void>;
 
   /**
@@ -188,10 +193,17 @@ export interface Api {
    */
   exportSidecars(input: SidecarExport): Promise<SidecarExported>;
   /**
-   * Reads sidecars now: labels, albums and ratings that Keepsake wrote there, and other programs'
+   * Reads sidecars now: labels, albums, ratings and dates that Keepsake wrote there, and other programs'
    * keywords. Without `folders` those beside the photos; with them, those in an exported folder too.
    */
   importSidecars(input: { folders?: string[] }): Promise<SidecarImported>;
+  /**
+   * Reads unpacked Google Takeouts: dates, places, captions, favourites, albums and names of people,
+   * for photos of the library that lie there. Adds only where the user has said nothing.
+   */
+  importTakeout(input: { folders: string[] }): Promise<TakeoutImported>;
+  /** Folders of the library that look like a Takeout that was not read yet. */
+  takeoutFolders(): Promise<string[]>;
   /** Ends an export or import after the file in hand. */
   stopSidecars(): Promise<void>;
 
@@ -373,7 +385,10 @@ export interface SearchResult {
   ids: number[];
   /** Width over height in hundredths (150 is 3:2), in the order of `ids`. */
   ratios: number[];
-  /** Date headings for time order: runs of consecutive photos. Empty for any other order. */
+  /**
+   * Date headings for time order: runs of consecutive photos. `day` as far as it is known
+   * (`2021-06-30`, `1962-06`, `1962`), '' for the undated photos at the end. Empty for any other order.
+   */
   days: { day: string; count: number }[];
   /** Cosine similarities in the order of `ids`; empty where nothing was ranked. */
   scores: number[];
@@ -441,6 +456,9 @@ export interface PhotoDetails {
   /** Millimetres. */
   focalLength: number | null;
   gps: { latitude: number; longitude: number } | null;
+  /** What it is called and what is told of it, in the file, its sidecar or Google Takeout. */
+  title: string | null;
+  caption: string | null;
   favourite: boolean;
   /** 0 (none) to 5. */
   rating: number;
@@ -451,12 +469,18 @@ export interface PhotoDetails {
 }
 
 export interface TakenAt {
-  /** Wall-clock time where the photo was taken: `2021-06-30T18:05:00`. */
+  /**
+   * Wall-clock time where the photo was taken, as far as it is known: `2021-06-30T18:05:00`,
+   * `2021-06-30`, `1962-06`, `1962`.
+   */
   local: string;
   /** Minutes east of UTC; null when the file does not say. */
   offsetMinutes: number | null;
-  /** `file`: only the file's own date was known. */
-  source: 'exif' | 'gps' | 'file';
+  /**
+   * Who says so: `exif` and `gps` the photo itself, `name` the file's name, `user` the user, whose
+   * word stands. `file`: nobody does; this is the file's own date, and the photo counts as undated.
+   */
+  source: 'exif' | 'gps' | 'sidecar' | 'takeout' | 'name' | 'user' | 'file';
 }
 
 export interface Settings {
@@ -917,11 +941,13 @@ export interface SidecarExport {
   to?: string | null;
   /** Only photos that this search finds; all of them without it. */
   query?: string;
-  /** What is written; default labels, albums and ratings of the user's own. */
+  /** What is written; default labels, albums, ratings and dates of the user's own. */
   include?: {
     labels?: boolean;
     albums?: boolean;
     ratings?: boolean;
+    /** When the user says that photos were taken. */
+    dates?: boolean;
     /** Also labels that the machine applied and nobody judged; default false. */
     applied?: boolean;
   };
@@ -951,10 +977,25 @@ export interface SidecarExported extends SidecarResult {
 export interface SidecarImported extends SidecarResult {
   /** Sidecars that were found and read. */
   read: number;
-  /** What was new to this library: labels of photos, places in albums, ratings. */
+  /** What was new to this library: labels of photos, places in albums, ratings, dates. */
   labels: number;
   albums: number;
   ratings: number;
+  dates: number;
+}
+
+export interface TakeoutImported extends SidecarResult {
+  /** Files of Google's that were read. */
+  read: number;
+  /** Photos that they describe. */
+  photos: number;
+  /** What was new to this library: places in albums, favourites. */
+  albums: number;
+  favourites: number;
+  /** Names of people, which become tags from the file: `People/Anna`. */
+  people: number;
+  /** Photos beside such files that are not in the library. */
+  unknown: number;
 }
 
 /** The calls that fail for a reason of the caller's or of the world's, not of ours. */

@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from './base/locations.ts';
 import { add } from './cli/add.ts';
+import { setDate } from './cli/date.ts';
 import { doctor } from './cli/doctor.ts';
 import { duplicates } from './cli/duplicates.ts';
 import type { DuplicateOptions } from './cli/duplicates.ts';
@@ -17,6 +18,7 @@ import { serve } from './cli/serve.ts';
 import type { ServeOptions } from './cli/serve.ts';
 import { exportXmp, importXmp } from './cli/sidecars.ts';
 import type { ExportOptions } from './cli/sidecars.ts';
+import { importTakeout } from './cli/takeout.ts';
 
 const program = new Command('keepsake')
   .description('Find any of your photos by describing it. Everything stays on this machine.')
@@ -74,6 +76,10 @@ withGlobals(program.command('failures'))
   .option('--retry', 'read them again with the next `index`')
   .action((own: { retry?: boolean }) => run((options) => failures({ ...options, ...own })));
 
+withGlobals(program.command('date <when> <photos...>'))
+  .description('say when photos were taken: 1962, 1962-06, 1962-06-30; `none` takes your word back')
+  .action((when: string, photos: string[]) => run((options) => setDate(when, photos, options)));
+
 withGlobals(program.command('export-xmp'))
   .description('write what you said of photos into XMP sidecars, which other programs read')
   .option('--to <folder>', 'mirror the folders there instead of writing beside the photos')
@@ -82,13 +88,18 @@ withGlobals(program.command('export-xmp'))
   .option('--no-labels', 'leave labels as they are')
   .option('--no-albums', 'leave albums as they are')
   .option('--no-ratings', 'leave ratings as they are')
+  .option('--no-dates', 'leave dates as they are')
   .action((own: Omit<ExportOptions, keyof GlobalOptions>) =>
     run((options) => exportXmp({ ...options, ...own })),
   );
 
 withGlobals(program.command('import-xmp [folders...]'))
-  .description('read labels, albums, ratings and keywords from XMP sidecars')
+  .description('read labels, albums, ratings, dates and keywords from XMP sidecars')
   .action((folders: string[]) => run((options) => importXmp(folders, options)));
+
+withGlobals(program.command('import-takeout <folders...>'))
+  .description('read dates, places, captions, albums and people from an unpacked Google Takeout')
+  .action((folders: string[]) => run((options) => importTakeout(folders, options)));
 
 withGlobals(program.command('duplicates'))
   .description('list duplicates, or move all but the best of each group to the trash')

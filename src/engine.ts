@@ -163,6 +163,7 @@ export class Engine {
     });
     this.#sidecars = createSidecarMethods({
       store,
+      spawn,
       searcher: this.#searcher,
       vectorsLoaded: () => this.loadVectors(),
       announce: (state) => this.events.announce('sidecars', state),
@@ -200,7 +201,8 @@ export class Engine {
       settings: () => this.#settings,
       changeSettings: (change) => this.#changeSettings(change),
       marked: () => this.#libraryChanged(),
-      undone: (kind) => (kind === 'marks' ? this.#libraryChanged() : this.#labels.undone(kind)),
+      undone: (kind) =>
+        kind === 'marks' || kind === 'dates' ? this.#libraryChanged() : this.#labels.undone(kind),
       logPath: this.#log.path,
       bugReport: () => bugReport(this.#status(), store, this.#log),
     });

@@ -107,7 +107,8 @@ export function reasonWords({ rule, params }: KeeperReason): string {
 function shortDate(local: string): string {
   if (Number.isNaN(Date.parse(`${local}Z`))) return local;
   const taken: TakenAt = { local, offsetMinutes: null, source: 'exif' };
-  return `${formatTaken(taken, 'medium').day} ${formatTaken(taken).time}`;
+  const { day, time } = formatTaken(taken, 'medium');
+  return [day, time].filter(Boolean).join(' ');
 }
 
 const RULES: Record<KeeperRule, { name: () => string; more: () => string }> = {

@@ -1,4 +1,5 @@
-/** Days as headings and labels in the window's language. Days are `YYYY-MM-DD`, without a zone. */
+/** Days as headings and labels in the window's language. Days are `YYYY-MM-DD`, without a zone, or shorter. */
+import { m } from '../paraglide/messages.js';
 import { getLocale } from '../paraglide/runtime.js';
 import { dateLocale } from '../state/region.ts';
 
@@ -15,6 +16,10 @@ function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return known;
 }
 
+/** Letters of `2021-06-30` and `2021`. */
+const WHOLE_DAY = 10;
+const YEAR = 4;
+
 const SHORT: Intl.DateTimeFormatOptions = { weekday: 'long', day: 'numeric', month: 'long' };
 const LONG: Intl.DateTimeFormatOptions = { ...SHORT, year: 'numeric' };
 
@@ -22,6 +27,7 @@ const LONG: Intl.DateTimeFormatOptions = { ...SHORT, year: 'numeric' };
 export function headingOf(from: string, to: string, today = new Date()): string {
   const year = String(today.getFullYear());
   const isThisYear = from.startsWith(year) && to.startsWith(year);
+  if (from.length < WHOLE_DAY) return dayLabel(from);
   if (from === to) {
     return format(isThisYear ? SHORT : LONG).format(dateOf(from));
   }
@@ -35,15 +41,21 @@ export function headingOf(from: string, to: string, today = new Date()): string 
   return `${format(options).format(dateOf(first))} – ${end.format(dateOf(last))}`;
 }
 
+/** A day, or as much of it as is known: `June 1962`, `1962`, words for none. */
 export function dayLabel(day: string): string {
+  if (day === '') return m.grid_undated();
+  if (day.length === YEAR) return format({ year: 'numeric' }).format(dateOf(day));
+  if (day.length < WHOLE_DAY) return format({ month: 'long', year: 'numeric' }).format(dateOf(day));
   return format(LONG).format(dateOf(day));
 }
 
-/** `Jun 2021` */
+/** `Jun 2021`, or as much of it as is known. */
 export function monthLabel(day: string): string {
+  if (day.length <= YEAR) return dayLabel(day);
   return format({ month: 'short', year: 'numeric' }).format(dateOf(day));
 }
 
+/** `1962` and `1962-06` are moments, too: their first. */
 function dateOf(day: string): Date {
-  return new Date(`${day.slice(0, 10)}T00:00:00Z`);
+  return new Date(day.slice(0, WHOLE_DAY));
 }

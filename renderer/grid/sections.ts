@@ -2,6 +2,9 @@
  * How the photos of an answer are put under headings. Pure; runs everywhere.
  */
 
+/** Letters of `2021-06-30`. */
+const WHOLE_DAY = 10;
+
 export interface Section {
   /** Names the section for as long as it exists, however its photos change. */
   key: string;
@@ -9,7 +12,10 @@ export interface Section {
   count: number;
   hasHeading: boolean;
   kind: 'days' | 'likely' | 'less-likely';
-  /** Newest and oldest day under a heading of days; the same for one day. */
+  /**
+   * Newest and oldest day under a heading of days; the same for one day. `1962-06` or `1962` where no
+   * more is known, '' for photos without a date.
+   */
   from: string;
   to: string;
 }
@@ -49,6 +55,8 @@ export function daySections(
 }
 
 function belongs(section: Section, day: string, count: number, fill: number): boolean {
+  // `1962` is a heading of its own, and so is no date at all.
+  if (section.from.length !== WHOLE_DAY || day.length !== WHOLE_DAY) return false;
   // A full row is worth a heading of its own, and so is a day with plenty of photos.
   if (section.count >= fill || count >= 2 * fill) return false;
   if (section.from.slice(0, 4) !== day.slice(0, 4)) return false;

@@ -14,6 +14,7 @@ const FILTERS: Record<string, () => string> = {
   lens: m.filter_lens,
   folder: m.filter_folder,
   name: m.filter_name,
+  caption: m.filter_caption,
   type: m.filter_type,
   rating: m.filter_rating,
   tag: m.filter_tag,
@@ -35,6 +36,7 @@ const FACTS: Record<string, () => string> = {
   'has:date': m.filter_has_date,
   'has:camera': m.filter_has_camera,
   'has:lens': m.filter_has_lens,
+  'has:caption': m.filter_has_caption,
   'has:rating': m.filter_has_rating,
 };
 

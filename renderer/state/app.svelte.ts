@@ -14,6 +14,8 @@ import { Labels } from './labels.svelte.ts';
 import { LibrarySearch } from './search.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
 
+export type Picking = 'labels' | 'new-label' | 'albums' | 'date';
+
 export class App {
   readonly host: Host;
   readonly version: string;
@@ -27,8 +29,8 @@ export class App {
   readonly duplicates: Duplicates;
   readonly labels: Labels;
   readonly albums: Albums;
-  /** Photos that are being given labels or put into albums, over whatever is shown. */
-  picking = $state.raw<{ what: 'labels' | 'new-label' | 'albums'; photos: number[] } | null>(null);
+  /** Photos that are being given labels or a date, or put into albums, over whatever is shown. */
+  picking = $state.raw<{ what: Picking; photos: number[] } | null>(null);
   /** The photos that the grid shows; the viewer walks through the same list. */
   readonly search: LibrarySearch;
 

@@ -90,24 +90,44 @@ export function formatAgo(moment: number, now: number): string {
   return words.format(0, 'second');
 }
 
-/** The day and the wall-clock time where the photo was taken. */
+/** The day and the wall-clock time where the photo was taken, as far as they are known. */
 export function formatTaken(
   taken: TakenAt,
   dateStyle: 'full' | 'medium' = 'full',
-): { day: string; time: string } {
-  const moment = new Date(`${taken.local}Z`);
+): { day: string; time: string | null } {
+  // Without a time an ISO date means UTC already.
+  const moment = new Date(taken.local.includes('T') ? `${taken.local}Z` : taken.local);
   const format = (options: Intl.DateTimeFormatOptions): string =>
     // The wall clock is shown as it was, whatever zone this computer is in.
     new Intl.DateTimeFormat(dateLocale(), { ...options, timeZone: 'UTC' }).format(moment);
-  return { day: format({ dateStyle }), time: format({ timeStyle: 'short' }) };
+  switch (taken.local.length) {
+    case 4:
+      return { day: format({ year: 'numeric' }), time: null };
+    case 7:
+      return { day: format({ month: 'long', year: 'numeric' }), time: null };
+    case 10:
+      return { day: format({ dateStyle }), time: null };
+    default:
+      return { day: format({ dateStyle }), time: format({ timeStyle: 'short' }) };
+  }
 }
 
-/** What is known of the time's zone and source, in words. */
+const SOURCES: Partial<Record<TakenAt['source'], () => string>> = {
+  gps: m.viewer_zone_gps,
+  sidecar: m.viewer_taken_sidecar,
+  takeout: m.viewer_taken_takeout,
+  name: m.viewer_taken_name,
+  user: m.viewer_taken_user,
+};
+
+/** What is known of the time's zone and source, in words; '' where there is nothing to say. */
 export function formatZone(taken: TakenAt): string {
   if (taken.source === 'file') return m.viewer_zone_file();
   const zone = taken.offsetMinutes === null ? '' : formatOffset(taken.offsetMinutes);
-  if (taken.source === 'gps') return [zone, m.viewer_zone_gps()].filter(Boolean).join(', ');
-  return zone || m.viewer_zone_unknown();
+  const source = SOURCES[taken.source]?.();
+  if (source !== undefined) return [zone, source].filter(Boolean).join(', ');
+  // Only of a time is the zone a question.
+  return zone || (taken.local.length < 19 ? '' : m.viewer_zone_unknown());
 }
 
 /** Minutes east of UTC as `UTC+5:30`. */

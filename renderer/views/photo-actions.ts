@@ -1,5 +1,6 @@
 /** What can be done with photos of the grid: by keys, menus and the bar of a selection. Runs in the window. */
 import BookImage from '@lucide/svelte/icons/book-image';
+import CalendarClock from '@lucide/svelte/icons/calendar-clock';
 import Heart from '@lucide/svelte/icons/heart';
 import HeartOff from '@lucide/svelte/icons/heart-off';
 import ImageUp from '@lucide/svelte/icons/expand';
@@ -12,7 +13,7 @@ import { client } from '../client.ts';
 import { labelActions, openLabel } from '../labels/open-label.ts';
 import { m } from '../paraglide/messages.js';
 import type { MenuItem } from '../parts/menu-item.ts';
-import type { App } from '../state/app.svelte.ts';
+import type { App, Picking } from '../state/app.svelte.ts';
 import { announced } from '../state/changes.ts';
 import { router } from '../state/router.svelte.ts';
 import { toasts } from '../state/toasts.svelte.ts';
@@ -30,7 +31,7 @@ export class PhotoActions {
     void (missing.length > 0 ? this.#mark(missing, true) : this.#mark(ids, false));
   }
 
-  pick(what: 'labels' | 'new-label' | 'albums', photos: number[]): void {
+  pick(what: Picking, photos: number[]): void {
     this.#app.picking = { what, photos };
   }
 
@@ -76,6 +77,7 @@ export class PhotoActions {
     const album = understood ? openAlbum(understood, albums.list) : null;
     const label = understood ? openLabel(understood, labels.list) : null;
     return [
+      { label: m.date_set(), icon: CalendarClock, run: () => this.pick('date', ids) },
       { label: m.labels_new_from(), icon: Tags, run: () => this.pick('new-label', ids) },
       ...(label ? labelActions(label, ids) : []),
       ...(album ? albumActions(album, ids) : []),

@@ -1,4 +1,5 @@
 /** Keywords and ratings that other programs left in photo files and sidecars, made fit to be kept. */
+import type { Claim } from './claims.ts';
 import type { SidecarNote } from './sidecar-note.ts';
 
 /** What a photo file, or a sidecar, says of the photo. */
@@ -11,6 +12,8 @@ export interface FileWords {
 
 /** What all sidecars of a photo say; the notes are Keepsake's own. */
 export interface SidecarWords extends FileWords {
+  /** What they say of when, where and what. */
+  claim: Claim;
   notes: SidecarNote[];
 }
 

@@ -32,11 +32,14 @@ const noteSchema = v.object({
   albums: v.pipe(v.array(v.object({ name: text, place: whole })), v.maxLength(2000)),
   /** Null where the user gave none. */
   rating: v.nullable(v.pipe(whole, v.maxValue(5))),
+  /** When the user says that it was taken: `1962`, `1962-06`, `1962-06-30T18:05:00`. */
+  taken: v.optional(v.nullable(text), null),
   /** What Keepsake put into the standard fields: the rest in there is other programs'. */
   written: v.object({
     subjects: texts,
     hierarchy: texts,
     rating: v.boolean(),
+    taken: v.optional(v.boolean(), false),
   }),
 });
 

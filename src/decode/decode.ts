@@ -101,7 +101,8 @@ async function withRoom<Result>(
   }
 }
 
-function acceptedFormat({ path, bytes }: PhotoSource): PhotoFormat {
+/** The format of a file that may be read. @throws PhotoError naming why it may not. */
+export function acceptedFormat({ path, bytes }: PhotoSource): PhotoFormat {
   if (bytes.length === 0) throw new PhotoError('empty', 'the file has no content');
   if (bytes.length > MAX_BYTES) {
     throw new PhotoError('too-many-bytes', `${bytes.length} bytes, the limit is ${MAX_BYTES}`);

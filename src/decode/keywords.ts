@@ -19,6 +19,7 @@ export interface ReadGroups {
   exif?: Record<string, unknown>;
   xmp?: Record<string, unknown>;
   iptc?: Record<string, unknown>;
+  png?: Record<string, unknown>;
 }
 
 /** From exifreader's groups. */

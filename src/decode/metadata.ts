@@ -2,17 +2,20 @@
  * What a photo says of itself: when, where, with which camera, and what other programs said of it.
  * Runs in the analyser.
  */
+import type { Claim } from '../base/claims.ts';
 import type { FileWords, SidecarWords } from '../base/file-words.ts';
 import type { PhotoFormat } from '../base/formats.ts';
+import { claimOf } from './claim.ts';
 import type { PhotoSource } from './decode.ts';
 import { readTagsWithExiftool } from './exiftool.ts';
 import { rawPreviewInside } from './raw.ts';
 import { sidecarWordsOf } from './sidecar.ts';
 import { tagsFromExiftool, tagsFromFile, type PhotoTags } from './tags.ts';
-import { whenTaken, type Taken } from './taken.ts';
 import { cameraName, cleanWords } from './words.ts';
 
-export interface PhotoMetadata extends Taken {
+export interface PhotoMetadata {
+  /** What the file says of when, where and what. */
+  claim: Claim;
   camera: string | null;
   lens: string | null;
   /** Seconds. */
@@ -22,9 +25,6 @@ export interface PhotoMetadata extends Taken {
   iso: number | null;
   /** Millimetres. */
   focalLength: number | null;
-  /** Degrees, north and east positive; both or none. */
-  latitude: number | null;
-  longitude: number | null;
   /** Keywords and rating inside the file. */
   words: FileWords;
   /** Those beside it; null where they cannot be read. */
@@ -37,17 +37,15 @@ export async function readMetadata(
   format: PhotoFormat,
 ): Promise<PhotoMetadata> {
   const tags = format === 'raw' ? await rawTags(source) : tagsFromFile(source.bytes);
-  const place = sanePlace(tags.latitude, tags.longitude);
   const iso = inRange(tags.iso, 1, 10_000_000);
   return {
-    ...whenTaken(tags),
+    claim: claimOf(tags),
     camera: cameraName(tags.make, tags.model),
     lens: cleanWords(tags.lens),
     exposureTime: inRange(tags.exposureTime, 1e-7, 1e6),
     aperture: inRange(tags.aperture, 0.1, 1000),
     iso: iso === null ? null : Math.round(iso),
     focalLength: inRange(tags.focalLength, 0.1, 1e5),
-    ...place,
     words: tags.words,
     sidecar: await sidecarWordsOf(source.path),
   };
@@ -80,18 +78,4 @@ function asPlainTiff(bytes: Buffer): Buffer {
 
 function inRange(value: number | null, least: number, most: number): number | null {
   return value !== null && value >= least && value <= most ? value : null;
-}
-
-/** Receivers without a fix write 0, 0: a place in the sea off Africa that nobody photographs. */
-function sanePlace(
-  latitude: number | null,
-  longitude: number | null,
-): { latitude: number | null; longitude: number | null } {
-  const isSane =
-    latitude !== null &&
-    longitude !== null &&
-    Math.abs(latitude) <= 90 &&
-    Math.abs(longitude) <= 180 &&
-    !(latitude === 0 && longitude === 0);
-  return isSane ? { latitude, longitude } : { latitude: null, longitude: null };
 }

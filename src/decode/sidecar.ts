@@ -2,13 +2,16 @@
  * XMP sidecars beside a photo: where programs put them, and what they say. Used where photos are read
  * and where sidecars are written and taken over.
  */
-import ExifReader from 'exifreader';
-import { extname } from 'node:path';
 import { PhotoError } from '../base/errors.ts';
 import type { FileWords, SidecarWords } from '../base/file-words.ts';
 import { openRegular } from '../base/regular-file.ts';
+import { sidecarPlaces, sidecarSpellings } from '../base/sidecar-places.ts';
 import { parseNote, type SidecarNote } from '../base/sidecar-note.ts';
+import { joinedClaims, type Claim } from '../base/claims.ts';
 import { fileWords, textsOf } from './keywords.ts';
+import { claimOf } from './claim.ts';
+import { tagsFromXmp } from './tags.ts';
+import { parseXmp } from './xmp.ts';
 
 /** darktable's history of a heavily edited photo takes some hundred kilobytes. */
 const MAX_SIDECAR_BYTES = 8 * 1024 * 1024;
@@ -24,15 +27,10 @@ export interface Sidecar {
   subjects: string[];
   hierarchy: string[];
   rating: string | null;
-}
-
-/**
- * Where a photo's sidecar may lie: `IMG.jpg.xmp` (darktable, digiKam) belongs to this file alone,
- * `IMG.xmp` (Adobe) to every file of that name, as of a RAW and its JPEG.
- */
-export function sidecarPlaces(photoPath: string): { own: string; shared: string } {
-  const stem = photoPath.slice(0, photoPath.length - extname(photoPath).length);
-  return { own: `${photoPath}.xmp`, shared: `${stem}.xmp` };
+  /** When it was taken, as it stands in the file. */
+  taken: string | null;
+  /** What it says of when, where and what, without what Keepsake itself wrote. */
+  claim: Claim;
 }
 
 /** What the sidecars beside a photo say together; null where one is there and cannot be read. */
@@ -43,6 +41,7 @@ export async function sidecarWordsOf(photoPath: string): Promise<SidecarWords | 
     return {
       keywords: [...new Set(found.flatMap(({ words }) => words.keywords))],
       rating: found.find(({ words }) => words.rating !== null)?.words.rating ?? null,
+      claim: joinedClaims(found.map(({ claim }) => claim)),
       notes: found.map(({ note }) => note).filter((note) => note !== null),
     };
   } catch {
@@ -51,10 +50,16 @@ export async function sidecarWordsOf(photoPath: string): Promise<SidecarWords | 
   }
 }
 
+/** How sidecars are found: here, or by asking a process that may die of one. */
+export type FindSidecar = typeof findSidecar;
+
 /** The sidecar at this place, its ending in small or capital letters; null where there is none. */
-export async function findSidecar(path: string): Promise<Sidecar | null> {
-  const capital = path.replace(/\.xmp$/, '.XMP');
-  return (await readIfThere(path)) ?? (await readIfThere(capital));
+export async function findSidecar(place: string): Promise<Sidecar | null> {
+  for (const path of sidecarSpellings(place)) {
+    const found = await readIfThere(path);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** @throws PhotoError where there is a file that is no XMP; the file system's errors as they are. */
@@ -82,6 +87,7 @@ function parseSidecar(path: string, bytes: Buffer): Sidecar {
   const subjects = textsOf(xmp['subject']);
   const hierarchy = textsOf(xmp['hierarchicalSubject']);
   const rating = textsOf(xmp['Rating'])[0] ?? null;
+  const taken = textsOf(xmp['DateCreated'])[0] ?? null;
   const note = parseNote(textsOf(xmp['KeepsakeNote'])[0] ?? '');
   const written = note?.written;
   const words = fileWords({
@@ -94,26 +100,11 @@ function parseSidecar(path: string, bytes: Buffer): Sidecar {
       ...(written?.rating === true && String(note?.rating) === rating && { Rating: undefined }),
     },
   });
-  return { path, words, note, subjects, hierarchy, rating };
-}
-
-/** exifreader knows a packet by its first words, which Adobe and darktable leave out. */
-const PACKET = `<?xpacket begin='\uFEFF' id='W5M0MpCehiHzreSzNTczkc9d'?>`;
-
-function parseXmp(bytes: Buffer): Record<string, unknown> {
-  const text = bytes.toString('utf8');
-  const start = text.search(/<(\w+:)?(xmpmeta|xapmeta|RDF)\b/);
-  let xmp: Record<string, unknown> = {};
-  try {
-    const packet = Buffer.from(PACKET + text.slice(Math.max(0, start)));
-    xmp = (ExifReader.load(packet, { expanded: true }) as { xmp?: typeof xmp }).xmp ?? {};
-  } catch {
-    // Nothing was read, which is judged below: broken XML throws or is answered with nothing.
-  }
-  if (start < 0 || Object.keys(xmp).every((name) => name === '_raw')) {
-    throw new PhotoError('corrupt', 'the sidecar is no XMP');
-  }
-  return xmp;
+  // The user's word stands in the note; what it replaced in these fields is not known any more.
+  const isOurs = written?.taken === true && note?.taken === taken;
+  const said = isOurs ? { ...xmp, DateCreated: undefined, DateTimeOriginal: undefined } : xmp;
+  const claim = claimOf(tagsFromXmp(said));
+  return { path, words, note, subjects, hierarchy, rating, taken, claim };
 }
 
 function asList(texts: readonly string[]): { value: string; description: string }[] {

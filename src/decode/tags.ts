@@ -1,8 +1,10 @@
 /** Reads EXIF, XMP and IPTC into one plain shape, whoever parsed them. Judges nothing. */
 import ExifReader from 'exifreader';
 import type { FileWords } from '../base/file-words.ts';
-import { fileWords, fileWordsFromExiftool, keywordTags } from './keywords.ts';
+import { captionFromExiftool, captionOf, captionTags, type Caption } from './captions.ts';
+import { fileWords, fileWordsFromExiftool, keywordTags, textsOf } from './keywords.ts';
 import type { TimeClues } from './taken.ts';
+import { guardedParser, xmpInGif, type XmpFields } from './xmp.ts';
 
 /** Tags as the file has them; null where absent or not of the right kind. */
 export interface PhotoTags extends TimeClues {
@@ -16,6 +18,7 @@ export interface PhotoTags extends TimeClues {
   focalLength: number | null;
   latitude: number | null;
   longitude: number | null;
+  caption: Caption;
   words: FileWords;
 }
 
@@ -25,18 +28,21 @@ const exifTags = [
   ['ExposureTime', 'FNumber', 'ISOSpeedRatings', 'FocalLength', 'GPSDateStamp', 'GPSTimeStamp'],
   ['GPSLatitude', 'GPSLatitudeRef', 'GPSLongitude', 'GPSLongitudeRef'],
   keywordTags.exif,
+  captionTags.exif,
 ].flat();
 const xmpTags = [
-  'DateTimeOriginal',
-  'DateCreated',
-  'CreateDate',
-  'Make',
-  'Model',
-  'LensModel',
-  'Lens',
-  ...keywordTags.xmp,
-];
-const iptcTags = ['Date Created', 'Time Created', ...keywordTags.iptc];
+  ['DateTimeOriginal', 'DateCreated', 'DateTimeDigitized', 'CreateDate'],
+  ['Make', 'Model', 'LensModel', 'Lens'],
+  ['GPSLatitude', 'GPSLatitudeRef', 'GPSLongitude', 'GPSLongitudeRef'],
+  keywordTags.xmp,
+  captionTags.xmp,
+].flat();
+const iptcTags = [
+  ['Date Created', 'Time Created', 'Digital Creation Date', 'Digital Creation Time'],
+  keywordTags.iptc,
+  captionTags.iptc,
+].flat();
+const pngTags = ['Creation Time', 'CreationTime', 'creation_time', ...captionTags.png];
 
 /** The tags of an image file; all of them null where it has none or they are beyond repair. */
 export function tagsFromFile(bytes: Buffer): PhotoTags {
@@ -45,38 +51,65 @@ export function tagsFromFile(bytes: Buffer): PhotoTags {
     // Only what is asked for is parsed: 0.3 ms a photo instead of 0.5, and less to attack.
     groups = ExifReader.load(bytes, {
       expanded: true,
-      includeTags: { exif: exifTags, gps: true, xmp: xmpTags, iptc: iptcTags },
+      includeTags: { exif: exifTags, gps: true, xmp: xmpTags, iptc: iptcTags, png: pngTags },
+      domParser: guardedParser,
     }) as unknown as Groups;
   } catch {
     // No metadata, or broken metadata: both mean that nothing is known.
   }
-  const { exif = {}, xmp = {}, iptc = {}, gps } = groups;
+  // exifreader looks for no XMP in GIF.
+  const gif = bytes.toString('latin1', 0, 3) === 'GIF' ? xmpInGif(bytes) : null;
+  return tagsOf(gif === null ? groups : { ...groups, xmp: gif as Fields });
+}
+
+/** The same from a sidecar's fields, which other programs keep in XMP alone. */
+export function tagsFromXmp(xmp: XmpFields): PhotoTags {
+  return tagsOf({ xmp: xmp as Fields });
+}
+
+function tagsOf(groups: Groups): PhotoTags {
+  const { exif = {}, xmp = {}, iptc = {}, png = {}, gps } = groups;
   const words = (name: string): string | null => wordsOf(exif[name]) ?? wordsOf(xmp[name]);
+  const gpsDate = wordsOf(exif['GPSDateStamp']);
+  // The sign needs the reference; a file that leaves it out says nothing.
+  const exifPlace = {
+    latitude: exif['GPSLatitudeRef'] ? numberOf(gps?.Latitude) : null,
+    longitude: exif['GPSLongitudeRef'] ? numberOf(gps?.Longitude) : null,
+  };
+  const xmpPlace = {
+    latitude: xmpDegrees(xmp['GPSLatitude'], xmp['GPSLatitudeRef']),
+    longitude: xmpDegrees(xmp['GPSLongitude'], xmp['GPSLongitudeRef']),
+  };
   return {
     make: words('Make'),
     model: words('Model'),
     lens: words('LensModel') ?? wordsOf(xmp['Lens']),
-    wallClock: [
+    taken: [
       wordsOf(exif['DateTimeOriginal']),
-      wordsOf(exif['DateTimeDigitized']),
       wordsOf(xmp['DateTimeOriginal']),
       wordsOf(xmp['DateCreated']),
-      iptcTime(wordsOf(iptc['Date Created']), wordsOf(iptc['Time Created'])),
-      wordsOf(xmp['CreateDate']),
-      wordsOf(exif['DateTime']),
+      iptcTime(iptc['Date Created'], iptc['Time Created']),
     ],
+    digitised: [
+      wordsOf(exif['DateTimeDigitized']),
+      wordsOf(xmp['DateTimeDigitized']),
+      wordsOf(xmp['CreateDate']),
+      iptcTime(iptc['Digital Creation Date'], iptc['Digital Creation Time']),
+      ...['Creation Time', 'CreationTime', 'creation_time'].map((name) => wordsOf(png[name])),
+    ],
+    changed: [wordsOf(exif['DateTime'])],
     subSecond: wordsOf(exif['SubSecTimeOriginal']),
     offsets: ['OffsetTimeOriginal', 'OffsetTimeDigitized', 'OffsetTime'].map((name) =>
       wordsOf(exif[name]),
     ),
-    gpsTime: gpsTime(wordsOf(exif['GPSDateStamp']), exif['GPSTimeStamp']?.value),
+    gpsTime: gpsTime(gpsDate, exif['GPSTimeStamp']?.value),
+    gpsDay: gpsDate,
     exposureTime: numberOf(exif['ExposureTime']?.value),
     aperture: numberOf(exif['FNumber']?.value),
     iso: numberOf(exif['ISOSpeedRatings']?.value),
     focalLength: numberOf(exif['FocalLength']?.value),
-    // The sign needs the reference; a file that leaves it out says nothing.
-    latitude: exif['GPSLatitudeRef'] ? numberOf(gps?.Latitude) : null,
-    longitude: exif['GPSLongitudeRef'] ? numberOf(gps?.Longitude) : null,
+    ...(exifPlace.latitude === null || exifPlace.longitude === null ? xmpPlace : exifPlace),
+    caption: captionOf(groups),
     words: fileWords(groups),
   };
 }
@@ -91,27 +124,34 @@ export function tagsFromExiftool(tags: Record<string, unknown>): PhotoTags {
     make: words('Make'),
     model: words('Model'),
     lens: words('LensModel') ?? words('LensID'),
-    wallClock: [words('DateTimeOriginal'), words('CreateDate'), words('ModifyDate')],
+    taken: [words('DateTimeOriginal'), words('DateCreated')],
+    digitised: [words('CreateDate')],
+    changed: [words('ModifyDate')],
     subSecond: words('SubSecTimeOriginal'),
     offsets: [words('OffsetTimeOriginal'), words('OffsetTimeDigitized'), words('OffsetTime')],
     gpsTime: Number.isFinite(gpsMilliseconds) ? gpsMilliseconds : null,
+    gpsDay: words('GPSDateStamp'),
     exposureTime: number('ExposureTime'),
     aperture: number('FNumber'),
     iso: number('ISO'),
     focalLength: number('FocalLength'),
     latitude: number('GPSLatitude'),
     longitude: number('GPSLongitude'),
+    caption: captionFromExiftool(tags),
     words: fileWordsFromExiftool(tags),
   };
 }
 
 /** exifreader's answer as far as it is used; its values are whatever the file held. */
 interface Groups {
-  exif?: Record<string, Tag | undefined>;
-  xmp?: Record<string, Tag | undefined>;
-  iptc?: Record<string, Tag | undefined>;
+  exif?: Fields;
+  xmp?: Fields;
+  iptc?: Fields;
+  png?: Fields;
   gps?: { Latitude?: unknown; Longitude?: unknown };
 }
+
+type Fields = Record<string, Tag | undefined>;
 
 interface Tag {
   value: unknown;
@@ -144,12 +184,30 @@ function finite(value: unknown): number | null {
 }
 
 /** IPTC's `20210630` and `180500+0200` in one line. */
-function iptcTime(date: string | null, time: string | null): string | null {
-  const day = /^(\d{4})-?(\d{2})-?(\d{2})/.exec(date ?? '');
-  if (!day) return null;
-  const clock = /^(\d{2}):?(\d{2}):?(\d{2})([+-]\d{2}:?\d{2})?/.exec(time ?? '');
-  const rest = clock ? ` ${clock[1]}:${clock[2]}:${clock[3]}${clock[4] ?? ''}` : '';
-  return `${day[1]}-${day[2]}-${day[3]}${rest}`;
+function iptcTime(date: Tag | undefined, time: Tag | undefined): string | null {
+  const [day, clock] = [date, time].map(iptcText);
+  return day ? `${day} ${clock ?? ''}` : null;
+}
+
+/** exifreader's own words take the form of a date for granted; its bytes are as they stand in the file. */
+function iptcText(tag: Tag | undefined): string {
+  const bytes = Array.isArray(tag?.value)
+    ? tag.value.filter((byte) => typeof byte === 'number')
+    : [];
+  return Buffer.from(bytes).toString('latin1');
+}
+
+/** XMP's `28,11.06868N`, `28,11,4N`, or plain degrees, as some programs write them. */
+function xmpDegrees(tag: Tag | undefined, reference: Tag | undefined): number | null {
+  const match =
+    /^\s*([+-]?\d+(?:\.\d+)?)(?:,(\d+(?:\.\d+)?))?(?:,(\d+(?:\.\d+)?))?\s*([NSEW])?\s*$/i.exec(
+      textsOf(tag)[0] ?? '',
+    );
+  if (!match) return null;
+  const degrees = Number(match[1]);
+  const size = Math.abs(degrees) + Number(match[2] ?? 0) / 60 + Number(match[3] ?? 0) / 3600;
+  const side = match[4] ?? textsOf(reference)[0] ?? '';
+  return degrees < 0 || /^[SW]/i.test(side) ? -size : size;
 }
 
 /** Satellites' UTC from a date `2021:06:30` and three rationals. */

@@ -8,6 +8,7 @@ import type {
   KeeperRules,
   Strictness,
 } from '../api.ts';
+import { isoOf } from '../base/claims.ts';
 import type { Store } from '../store/database.ts';
 import {
   copiedPhotos,
@@ -193,7 +194,7 @@ function describePhoto(
   return {
     ...{ id, width, height, format, bytes, camera, favourite, rating },
     taken: {
-      local: new Date(photo.takenAt).toISOString().slice(0, 19),
+      local: isoOf(photo.takenAt, photo.takenPrecision),
       offsetMinutes: photo.takenOffset,
       source: photo.takenSource,
     },
@@ -221,7 +222,9 @@ function differencesOf(
 ): Difference[] {
   // Those of a frame are not worth a word.
   const pixels = framed ? 0 : photo.width * photo.height - keeper.width * keeper.height;
-  const isDated = photo.takenSource !== 'file' && keeper.takenSource !== 'file';
+  const isDated = [photo, keeper].every(
+    ({ takenSource, takenPrecision }) => takenSource !== 'file' && takenPrecision === 19,
+  );
   const seconds = isDated ? (photo.takenAt - keeper.takenAt) / 1000 : 0;
   const found: [Difference, boolean][] = [
     ['larger', pixels > 0],

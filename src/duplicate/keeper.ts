@@ -167,7 +167,11 @@ function paramsOf(
 
 /** Whether a photo still knows how or when it was taken. */
 export function hasCaptureData(photo: GroupPhoto): boolean {
-  return photo.camera !== null || photo.exposureTime !== null || photo.takenSource !== 'file';
+  return photo.camera !== null || photo.exposureTime !== null || isFromPhoto(photo);
+}
+
+function isFromPhoto({ takenSource }: GroupPhoto): boolean {
+  return takenSource === 'exif' || takenSource === 'gps';
 }
 
 /** Whether a file's name says that it is an edit or a copy. */

@@ -1,7 +1,7 @@
 /** The sidecars that go where a photo's file goes. Runs in the engine. */
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { sidecarPlaces } from '../decode/sidecar.ts';
+import { sidecarPlaces, sidecarSpellings } from '../base/sidecar-places.ts';
 import type { DiskFile } from '../store/removals.ts';
 import { contentHashOf } from './disk-check.ts';
 
@@ -24,8 +24,7 @@ export async function ownSidecars(
   });
   const { own, shared } = sidecarPlaces(path);
   const wanted = isShared ? [own] : [own, shared];
-  const spellings = wanted.flatMap((place) => [place, place.replace(/\.xmp$/, '.XMP')]);
-  return spellings.filter((place) => names.includes(basename(place)));
+  return wanted.flatMap(sidecarSpellings).filter((place) => names.includes(basename(place)));
 }
 
 /** Those sidecars as they are now. What is no plain file, or cannot be read, stays. */

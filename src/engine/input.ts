@@ -44,6 +44,7 @@ export const inputs = {
     favourite: v.exactOptional(v.boolean()),
     rating: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(5))),
   }),
+  setTaken: v.object({ ids, taken: v.nullable(text) }),
   undoChange: v.object({ undo: id }),
   reveal: v.object({ id, path: v.exactOptional(path) }),
   exportSidecars: v.object({
@@ -54,11 +55,13 @@ export const inputs = {
         labels: v.exactOptional(v.boolean()),
         albums: v.exactOptional(v.boolean()),
         ratings: v.exactOptional(v.boolean()),
+        dates: v.exactOptional(v.boolean()),
         applied: v.exactOptional(v.boolean()),
       }),
     ),
   }),
   importSidecars: v.object({ folders: v.exactOptional(v.pipe(v.array(path), v.maxLength(1000))) }),
+  importTakeout: v.object({ folders: v.pipe(v.array(path), v.minLength(1), v.maxLength(1000)) }),
   changeSettings: v.object({
     language: v.exactOptional(settings.language),
     theme: v.exactOptional(settings.theme),

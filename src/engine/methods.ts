@@ -1,10 +1,12 @@
 /** The contract's methods over the engine's parts: each checks its input and says one thing. */
 import type { Api, Failure, PhotoDetails, Settings, Status } from '../api.ts';
+import { isAhead, parseIso } from '../base/claims.ts';
 import { AppError } from '../base/errors.ts';
 import { failureReasons } from '../base/failures.ts';
 import { complete } from '../search/complete.ts';
 import { listFailures, retryFailures } from '../store/files.ts';
 import type { Before } from '../store/changes.ts';
+import { setTaken, type UserDate } from '../store/claims.ts';
 import { mark, photoDetails, photoPath } from '../store/photos.ts';
 import { forgetSearches, recentSearches, rememberSearch } from '../store/settings.ts';
 import type { Store } from '../store/database.ts';
@@ -102,6 +104,11 @@ export function createMethods(parts: Parts): Api {
       parts.marked();
       return { undo };
     }),
+    setTaken: checked(inputs.setTaken, async ({ ids, taken }) => {
+      const undo = setTaken(store, ids, taken === null ? null : writtenDate(taken));
+      parts.marked();
+      return { undo };
+    }),
     undoChange: checked(inputs.undoChange, async ({ undo }) =>
       parts.undone(undoChange(store, undo)),
     ),
@@ -133,6 +140,16 @@ export function createMethods(parts: Parts): Api {
     showLog: () => host.reveal(parts.logPath),
     bugReport: async () => parts.bugReport(),
   };
+}
+
+/** @throws AppError 'bad-input' */
+function writtenDate(taken: string): UserDate {
+  const date = parseIso(taken);
+  if (date !== null && !isAhead({ ...date, offset: null }, Date.now())) return date;
+  throw new AppError(
+    'bad-input',
+    `“${taken}” is not a date that a photo can have. Write it like 1962, 1962-06, 1962-06-30 or 1962-06-30T18:05.`,
+  );
 }
 
 /** Files that could not be read, with the reason in words. */

@@ -4,14 +4,21 @@ import type { Api, SidecarState } from '../api.ts';
 import { AppError } from '../base/errors.ts';
 import { exportSidecars } from '../sidecar/export.ts';
 import { importSidecars } from '../sidecar/import.ts';
-import type { RunControl } from '../sidecar/run.ts';
+import type { SidecarControl } from '../sidecar/run.ts';
+import type { Sidecar } from '../decode/sidecar.ts';
+import type { SpawnAnalyser } from '../pipeline/protocol.ts';
+import { SidecarReader } from '../pipeline/sidecar-reader.ts';
+import { importTakeout, looksLikeTakeout, type ReadTakeout } from '../sidecar/takeout.ts';
 import type { Store } from '../store/database.ts';
+import { listFolders } from '../store/folders.ts';
+import { getSetting, setSetting } from '../store/settings.ts';
 import { checked, inputs } from './input.ts';
 import type { Searcher } from './searcher.ts';
 
 /** What sidecars are written from, and who hears of it. */
 export interface SidecarParts {
   store: Store;
+  spawn: SpawnAnalyser;
   searcher: Searcher;
   /** Resolves when a search finds all that is known. */
   vectorsLoaded: () => Promise<void>;
@@ -20,7 +27,13 @@ export interface SidecarParts {
   imported: () => void;
 }
 
-export type SidecarApi = Pick<Api, 'exportSidecars' | 'importSidecars' | 'stopSidecars'>;
+export type SidecarApi = Pick<
+  Api,
+  'exportSidecars' | 'importSidecars' | 'importTakeout' | 'takeoutFolders' | 'stopSidecars'
+>;
+
+/** The setting that names the folders whose Takeout was read. */
+const TAKEOUTS_READ = 'takeouts-read';
 
 /** Steps a second that are announced, at most. */
 const ANNOUNCE_MILLISECONDS = 200;
@@ -36,7 +49,7 @@ export function createSidecarMethods(parts: SidecarParts): {
   /** Runs `work` unless another is under way, and tells how far it is. */
   async function run<Result>(
     kind: 'export' | 'import',
-    work: (control: RunControl) => Promise<Result>,
+    work: (control: SidecarControl & { reader: SidecarReader }) => Promise<Result>,
   ): Promise<Result> {
     if (stopping !== null) {
       throw new AppError('bad-input', 'Sidecars are being written or read already.');
@@ -50,11 +63,14 @@ export function createSidecarMethods(parts: SidecarParts): {
       last = now;
       parts.announce({ running: { kind, done, total } });
     };
-    const running = work({ signal: controller.signal, progress });
+    const reader = new SidecarReader(parts.spawn);
+    const findSidecar = (place: string): Promise<Sidecar | null> => reader.find(place);
+    const running = work({ signal: controller.signal, progress, findSidecar, reader });
     working = running.catch(() => undefined);
     try {
       return await running;
     } finally {
+      reader.close();
       stopping = null;
       parts.announce({ running: null });
     }
@@ -77,7 +93,7 @@ export function createSidecarMethods(parts: SidecarParts): {
         run('export', async (control) => {
           refuseRelative(to === undefined || to === null ? [] : [to]);
           const photos = await photosOf(query);
-          const all = { labels: true, albums: true, ratings: true, applied: false };
+          const all = { labels: true, albums: true, ratings: true, dates: true, applied: false };
           const order = { to: to ?? null, photos, include: { ...all, ...include } };
           return exportSidecars(parts.store, order, control);
         }),
@@ -92,6 +108,27 @@ export function createSidecarMethods(parts: SidecarParts): {
           }
         }),
       ),
+      importTakeout: checked(inputs.importTakeout, ({ folders }) =>
+        run('import', async (control) => {
+          refuseRelative(folders);
+          const readTakeout: ReadTakeout = (path) => control.reader.takeout(path);
+          try {
+            const result = await importTakeout(parts.store, folders, { ...control, readTakeout });
+            if (!result.stopped) noteTakeouts(parts.store, folders);
+            return result;
+          } finally {
+            parts.imported();
+          }
+        }),
+      ),
+      takeoutFolders: async () => {
+        const read = takeoutsRead(parts.store);
+        const found: string[] = [];
+        for (const { path } of listFolders(parts.store)) {
+          if (!read.includes(path) && (await looksLikeTakeout(path))) found.push(path);
+        }
+        return found;
+      },
       stopSidecars: () => {
         stopping?.abort();
         return Promise.resolve();
@@ -102,6 +139,15 @@ export function createSidecarMethods(parts: SidecarParts): {
       await working;
     },
   };
+}
+
+function takeoutsRead(store: Store): readonly string[] {
+  const stored = getSetting(store, TAKEOUTS_READ);
+  return Array.isArray(stored) ? stored.filter((path) => typeof path === 'string') : [];
+}
+
+function noteTakeouts(store: Store, folders: readonly string[]): void {
+  setSetting(store, TAKEOUTS_READ, [...new Set([...takeoutsRead(store), ...folders])]);
 }
 
 function refuseRelative(folders: readonly string[]): void {

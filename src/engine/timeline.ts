@@ -1,4 +1,5 @@
 /** All photos by time, newest first, held as columns between changes of the library. Engine process. */
+import { isoOf } from '../base/claims.ts';
 import type { Store } from '../store/database.ts';
 import { timeline } from '../store/photos.ts';
 
@@ -10,6 +11,8 @@ export interface TimeColumns {
   /** Photos that match, whether sent or not. */
   total: number;
 }
+
+const DAY_PRECISION = 10;
 
 /** The library in time order. */
 export class Timeline {
@@ -28,11 +31,11 @@ export class Timeline {
   /** The photos of `among` (all, when null), newest first; the first `limit` of them. */
   among(among: readonly number[] | null, limit = Infinity): TimeColumns {
     this.#columns ??= timeline(this.#store);
-    const { ids, ratios, takenAt } = this.#columns;
+    const { ids, ratios, takenAt, precision } = this.#columns;
     const chosen = among === null ? null : new Set(among);
     const found: TimeColumns = { ids: [], ratios: [], days: [], total: 0 };
+    let lastRun = NaN;
     let lastDay: TimeColumns['days'][number] | undefined;
-    let lastDayNumber = NaN;
     for (const [place, id] of ids.entries()) {
       if (chosen !== null && !chosen.has(id)) continue;
       found.total += 1;
@@ -40,10 +43,12 @@ export class Timeline {
       found.ids.push(id);
       found.ratios.push(ratios[place] ?? 100);
       const time = takenAt[place] ?? 0;
-      const dayNumber = Math.floor(time / 86_400_000);
-      if (lastDay === undefined || dayNumber !== lastDayNumber) {
-        lastDay = { day: new Date(time).toISOString().slice(0, 10), count: 0 };
-        lastDayNumber = dayNumber;
+      // A day or what else is known; each has a number, which is cheaper to make than its text.
+      const known = Math.min(precision[place] ?? 0, DAY_PRECISION);
+      const run = known === 0 ? 0 : Math.floor(time / 86_400_000) * 16 + known;
+      if (lastDay === undefined || run !== lastRun) {
+        lastDay = { day: isoOf(time, known), count: 0 };
+        lastRun = run;
         found.days.push(lastDay);
       }
       lastDay.count += 1;

@@ -5,6 +5,7 @@
 import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { isSidecarName, sidecarStamp } from '../base/sidecar-places.ts';
 import { unreadEnding } from '../base/unread.ts';
 import { askAll, identityOf, list, look, lookThrough } from './disk.ts';
 import { isInside, isSkippedFolder, isSystemRoot, isWantedFile, pathBelow } from './rules.ts';
@@ -23,6 +24,8 @@ export interface SeenFile {
   /** When its bytes, name or rights last changed: no program can set this one. */
   changedAt: number;
   identity: string | null;
+  /** Of the sidecars beside it, see base/sidecar-places.ts. */
+  sidecars: string | null;
   /** The name is not valid text: neither a file nor a folder can be opened by it. */
   unreadableName: boolean;
   isFolder: boolean;
@@ -94,7 +97,8 @@ export async function walk(options: WalkOptions): Promise<WalkReport> {
       } else if (entry.isFile() && isWantedFile(name)) files.push(name);
       else if (entry.isFile()) countUnread(report.unread, name);
     }
-    await handOn(options, path, files);
+    const sidecars = entries.map(({ name }) => name).filter(isSidecarName);
+    await handOn(options, path, files, new Set(sidecars));
   };
 
   while (open.length > 0 && !signal.aborted) {
@@ -125,10 +129,16 @@ export async function lookAt(
   if (typeof stats !== 'string' && stats.isSymbolicLink()) stats = await lookThrough(path);
   if (typeof stats === 'string') return { code: stats };
   if (stats.isDirectory()) return 'directory';
-  return stats.isFile() ? seenFile(pathBelow(root, path), stats) : 'other';
+  if (!stats.isFile()) return 'other';
+  return { ...seenFile(pathBelow(root, path), stats), sidecars: await sidecarStamp(path) };
 }
 
-async function handOn(options: WalkOptions, directory: string, names: string[]): Promise<void> {
+async function handOn(
+  options: WalkOptions,
+  directory: string,
+  names: string[],
+  sidecarNames: ReadonlySet<string>,
+): Promise<void> {
   for (let start = 0; start < names.length && !options.signal.aborted; start += FILES_AT_ONCE) {
     const some = names.slice(start, start + FILES_AT_ONCE);
     const answers = await askAll(some, (name) => look(join(directory, name)));
@@ -136,7 +146,14 @@ async function handOn(options: WalkOptions, directory: string, names: string[]):
     const files: SeenFile[] = [];
     for (const [index, stats] of answers.entries()) {
       // A file that vanished since the listing is simply not there.
-      if (typeof stats !== 'string') files.push(seenFile(`${prefix}${some[index] ?? ''}`, stats));
+      if (typeof stats === 'string') continue;
+      const name = some[index] ?? '';
+      const sidecars = await sidecarStamp(name, async (sidecar) => {
+        if (!sidecarNames.has(sidecar)) return null;
+        const facts = await lookThrough(join(directory, sidecar));
+        return typeof facts !== 'string' && facts.isFile() ? facts : null;
+      });
+      files.push({ ...seenFile(prefix + name, stats), sidecars });
     }
     if (files.length > 0) await options.onFiles(files);
   }
@@ -149,6 +166,7 @@ function seenFile(path: string, stats: Stats, unreadableName = false): SeenFile 
     modifiedAt: stats.mtimeMs,
     changedAt: stats.ctimeMs,
     identity: identityOf(stats),
+    sidecars: null,
     unreadableName,
     isFolder: stats.isDirectory(),
   };
@@ -161,7 +179,8 @@ async function followed(options: WalkOptions, link: string): Promise<string | nu
   if (typeof stats === 'string') return null;
   if (stats.isFile()) {
     if (isWantedFile(link.slice(link.lastIndexOf(sep) + 1))) {
-      await options.onFiles([seenFile(pathBelow(root, link), stats)]);
+      const sidecars = await sidecarStamp(link);
+      await options.onFiles([{ ...seenFile(pathBelow(root, link), stats), sidecars }]);
     }
     return null;
   }

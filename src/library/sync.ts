@@ -2,11 +2,18 @@
  * Compares a folder, or a part of it, with the store and writes the differences: added, changed,
  * moved, missing, back. Reads names and file facts only.
  */
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isSidecarName } from '../base/sidecar-places.ts';
 import type { Store } from '../store/database.ts';
 import { applyChanges, type FileChange } from '../store/file-changes.ts';
-import { filesByIdentity, knownFile, knownFiles, type KnownFile } from '../store/files.ts';
+import {
+  filesByIdentity,
+  filesOfSidecar,
+  knownFile,
+  knownFiles,
+  type KnownFile,
+} from '../store/files.ts';
 import { folderPath, type FolderRow } from '../store/folders.ts';
 import { askAll, deviceOf, identityOf, isGone, look, lookThrough } from './disk.ts';
 import { lookAt, walk, type SeenFile, type WalkReport } from './scan.ts';
@@ -84,7 +91,7 @@ export async function syncPaths(
   const changes = new ChangeWriter(context);
   const gone: string[] = [];
   const directories: string[] = [];
-  for (const path of [...paths].sort()) {
+  for (const path of withPhotosOfSidecars(context, paths)) {
     if (signal.aborted) return report;
     if (!isReached(folder.path, dirname(path))) continue;
     // The names of a directory that is walked anyway.
@@ -120,13 +127,29 @@ export async function syncPaths(
   return report;
 }
 
+/** In order, and with the photos beside sidecars: these are read again with them. */
+function withPhotosOfSidecars(
+  { store, folder }: SyncContext,
+  paths: readonly string[],
+): readonly string[] {
+  const photos = paths
+    .filter((path) => isSidecarName(basename(path)))
+    .flatMap((path) =>
+      filesOfSidecar(store, folder.id, pathBelow(folder.path, path)).map((row) =>
+        join(folder.path, row.path),
+      ),
+    );
+  return [...new Set([...paths, ...photos])].sort();
+}
+
 function isUnchanged(file: SeenFile, row: KnownFile | undefined): boolean {
   return (
     row !== undefined &&
     row.state !== 'missing' &&
     row.size === file.size &&
     row.modifiedAt === file.modifiedAt &&
-    row.identity === file.identity
+    row.identity === file.identity &&
+    row.sidecars === file.sidecars
   );
 }
 
@@ -167,13 +190,14 @@ class ChangeWriter {
   /** Notes a file whose facts are not those of `known`, the row at its path. */
   async note(file: SeenFile, known: KnownFile | undefined): Promise<void> {
     const row = known === undefined || this.isPlaced(known) ? undefined : known;
-    const { path, size, modifiedAt, identity } = file;
-    const facts = { size, modifiedAt, identity };
+    const { path, size, modifiedAt, identity, sidecars } = file;
+    const facts = { size, modifiedAt, identity, sidecars };
     if (file.unreadableName) {
       const { isFolder } = file;
       this.add({ kind: 'unreadable', code: 'unreadable-name', path, isFolder, ...facts });
     } else if (row?.size === size && row.modifiedAt === modifiedAt) {
       this.add({ kind: row.state === 'missing' ? 'back' : 'identity', fileId: row.id, ...facts });
+      for (const change of sidecarChange(file, row)) this.add(change);
     } else if (row !== undefined && identity !== null && identity !== row.identity) {
       this.#replaced.push({ file, row });
     } else if (row !== undefined) {
@@ -181,7 +205,10 @@ class ChangeWriter {
     } else {
       const from = await this.#movedFrom(file);
       if (from === undefined) this.#noteBytes(file, undefined);
-      else this.add({ kind: 'moved', fileId: from.id, path, ...facts });
+      else {
+        this.add({ kind: 'moved', fileId: from.id, path, ...facts });
+        for (const change of sidecarChange(file, from)) this.add(change);
+      }
     }
   }
 
@@ -198,6 +225,7 @@ class ChangeWriter {
       const { path, size, modifiedAt, identity } = file;
       taken.add(path);
       moves.push({ kind: 'moved', fileId: from.id, path, size, modifiedAt, identity });
+      moves.push(...sidecarChange(file, from));
     }
     // Files that change places are moved in one transaction, however many.
     this.#changes = moves;
@@ -210,8 +238,8 @@ class ChangeWriter {
 
   #noteBytes(file: SeenFile, row: KnownFile | undefined): void {
     if (!this.#context.isSettled(file)) return;
-    const { path, size, modifiedAt, identity } = file;
-    const facts = { size, modifiedAt, identity };
+    const { path, size, modifiedAt, identity, sidecars } = file;
+    const facts = { size, modifiedAt, identity, sidecars };
     if (row === undefined) this.add({ kind: 'added', path, ...facts });
     else this.add({ kind: 'changed', fileId: row.id, ...facts });
   }
@@ -239,6 +267,11 @@ class ChangeWriter {
     const stats = await lookThrough(join(root, row.path));
     return typeof stats === 'string' ? isGone(stats) : identityOf(stats) !== file.identity;
   }
+}
+
+/** None where what lies beside the file is as it was. */
+function sidecarChange({ sidecars }: SeenFile, row: KnownFile): FileChange[] {
+  return sidecars === row.sidecars ? [] : [{ kind: 'sidecars', fileId: row.id, sidecars }];
 }
 
 const ignoresCase = process.platform === 'darwin' || process.platform === 'win32';

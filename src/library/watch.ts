@@ -2,6 +2,7 @@
 import { FSWatcher } from 'chokidar';
 import type { Stats } from 'node:fs';
 import { basename, join, sep } from 'node:path';
+import { isSidecarName } from '../base/sidecar-places.ts';
 import { isInside, isSkippedFolder, isWantedFile, pathBelow } from './rules.ts';
 
 export interface WatchOptions {
@@ -72,7 +73,7 @@ export class FolderWatcher {
     if (path === root || this.#links.has(path)) return false;
     if (isInside(own, path)) return true;
     const name = basename(path);
-    return isFile ? !isWantedFile(name) : isSkippedFolder(name);
+    return isFile ? !isWantedFile(name) && !isSidecarName(name) : isSkippedFolder(name);
   }
 
   #asFound(path: string): string {

@@ -1,46 +1,52 @@
-/** From what the analyser saw to what the store keeps: the rule for dates lives here. */
+/** From what the analyser saw to what the store keeps. */
+import { basename } from 'node:path';
+import { dateFromName } from '../base/name-dates.ts';
+import { wallClock } from '../store/claims.ts';
 import type { PendingFile } from '../store/files.ts';
-import type { AnalysedFile } from '../store/photos.ts';
-import type { AnalysedPhoto } from './protocol.ts';
+import type { AnalysedFile, DescribedFile } from '../store/photos.ts';
+import type { AnalysedPhoto, DescribedPhoto } from './protocol.ts';
 
 /**
- * The row of an analysed file. Where the photo does not say when it was taken, the file's own date
+ * The row of an analysed file. Where nothing says when the photo was taken, the file's own date
  * stands in, as wall-clock time of this machine, and is marked as such.
  */
 export function analysedFile(file: PendingFile, photo: AnalysedPhoto, model: string): AnalysedFile {
-  const { metadata, read } = photo;
-  const dated =
-    metadata.takenAt !== null && metadata.takenSource !== null
-      ? {
-          takenAt: metadata.takenAt,
-          takenOffset: metadata.takenOffset,
-          takenSource: metadata.takenSource,
-        }
-      : {
-          takenAt: wallClock(read.modifiedAt),
-          takenOffset: null,
-          takenSource: 'file' as const,
-        };
+  const { format, width, height, thumbnail, fingerprintInput, read } = photo;
   return {
-    fileId: file.fileId,
-    contentHash: Buffer.from(photo.contentHash),
-    bytes: read.size,
-    format: photo.format,
-    width: photo.width,
-    height: photo.height,
-    ...metadata,
-    ...dated,
+    ...described(file, photo),
+    ...{ format, width, height, thumbnail, fingerprintInput, bytes: read.size },
     shownByBrowsers: photo.shownByBrowsers,
-    thumbnail: photo.thumbnail,
-    fingerprintInput: photo.fingerprintInput,
+    takenAt: wallClock(read.modifiedAt),
+    takenOffset: null,
+    takenSource: 'file',
+    latitude: null,
+    longitude: null,
     embedding: { model, vector: photo.vector, device: photo.device },
-    size: read.size,
-    modifiedAt: read.modifiedAt,
   };
 }
 
-/** The wall-clock time of this machine at an instant, in milliseconds as if it were UTC. */
-function wallClock(instant: number): number {
-  const whole = Math.round(instant);
-  return whole - new Date(whole).getTimezoneOffset() * 60_000;
+/** What was read of a file whose picture is that of a known photo. */
+export function describedFile(
+  file: PendingFile,
+  photoId: number,
+  photo: DescribedPhoto,
+): DescribedFile {
+  return { photoId, ...described(file, photo) };
+}
+
+function described(
+  { fileId, relativePath }: PendingFile,
+  { contentHash, read, metadata }: DescribedPhoto,
+): Omit<DescribedFile, 'photoId'> {
+  const { claim, ...facts } = metadata;
+  const date = dateFromName(basename(relativePath), Date.now());
+  const name = date && { date, place: null, title: null, caption: null };
+  return {
+    fileId,
+    contentHash: Buffer.from(contentHash),
+    ...facts,
+    claims: { photo: claim, name },
+    size: read.size,
+    modifiedAt: read.modifiedAt,
+  };
 }

@@ -6,7 +6,7 @@ import type {
   AnalysedPhoto,
   AnalyserProcess,
   AnalyserRole,
-  FileRead,
+  DescribedPhoto,
   FromAnalyser,
   SpawnAnalyser,
 } from './protocol.ts';
@@ -14,7 +14,7 @@ import type {
 /** How the analysis of a file ended. */
 export type Outcome =
   | { kind: 'analysed'; photo: AnalysedPhoto }
-  | { kind: 'skipped'; read: FileRead }
+  | { kind: 'described'; described: DescribedPhoto }
   | { kind: 'failed'; code: FailureCode; detail: string }
   | { kind: 'unsettled' }
   /** The process ended first. */
@@ -78,7 +78,7 @@ export class AnalyserClient {
     const message = await this.#ask((job) => ({ kind: 'analyse', job, path }), identified);
     switch (message.kind) {
       case 'analysed':
-      case 'skipped':
+      case 'described':
       case 'failed':
       case 'unsettled':
       case 'lost':
@@ -93,6 +93,23 @@ export class AnalyserClient {
     const message = await this.#ask((job) => ({ kind: 'preview', job, path, maxSide }));
     if (message.kind === 'previewed') return message;
     throw new AppError('not-found', `${path} cannot be shown: ${wordsOf(message)}`);
+  }
+
+  /** Reads a sidecar or a file of Google's; needs no `open`. */
+  async readBeside(
+    kind: 'read-sidecar' | 'read-takeout',
+    path: string,
+  ): Promise<Extract<FromAnalyser, { kind: 'sidecar-read' | 'takeout-read' | 'failed' }> | Lost> {
+    const message = await this.#ask((job) => ({ kind, job, path }));
+    switch (message.kind) {
+      case 'sidecar-read':
+      case 'takeout-read':
+      case 'failed':
+      case 'lost':
+        return message;
+      default:
+        return { kind: 'failed', job: 0, code: 'unreadable', detail: wordsOf(message) };
+    }
   }
 
   /** L2-normalised vectors of texts, in their order. @throws AppError 'encoder-unavailable'. */

@@ -8,7 +8,7 @@ import { loadManifest } from '../embed/manifest.ts';
 import { testDevice } from '../embed/self-test.ts';
 import { TextEmbedder } from '../embed/text-embedder.ts';
 import { messageOf } from '../base/errors.ts';
-import { PhotoAnalyser } from './photo-analyser.ts';
+import { PhotoAnalyser, readBeside } from './photo-analyser.ts';
 import type { AnalyserLink, ToAnalyser } from './protocol.ts';
 
 /** Answers the engine over `link` until the process ends. */
@@ -46,6 +46,10 @@ export function runAnalyser(link: AnalyserLink): void {
         return;
       case 'preview':
         await PhotoAnalyser.preview(link, message.job, message.path, message.maxSide);
+        return;
+      case 'read-sidecar':
+      case 'read-takeout':
+        await readBeside(link, message);
         return;
       case 'embed-texts': {
         const vectors = await (await texts)?.embed(message.texts);

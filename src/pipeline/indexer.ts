@@ -12,10 +12,10 @@ import type { Store } from '../store/database.ts';
 import { beginTry, endTryUncounted, failFiles, pendingFiles } from '../store/files.ts';
 import type { PendingFile } from '../store/files.ts';
 import { attachKnown, photoByHash, saveAnalysed } from '../store/photos.ts';
-import type { AnalysedFile } from '../store/photos.ts';
+import type { AnalysedFile, DescribedFile } from '../store/photos.ts';
 import { AnalyserClient } from './analyser-client.ts';
 import type { Outcome } from './analyser-client.ts';
-import { analysedFile } from './analysed-file.ts';
+import { analysedFile, describedFile } from './analysed-file.ts';
 import type { SpawnAnalyser } from './protocol.ts';
 
 /** Files under way at once: enough for the analyser to decode ahead of its encoder, few enough to bound memory. */
@@ -311,14 +311,14 @@ export class Indexer {
     const { store, model } = this.#options;
     const analysed: AnalysedFile[] = [];
     const failed: { fileId: number; code: FailureCode; detail: string | null }[] = [];
-    const attached: { fileId: number; photoId: number; size: number; modifiedAt: number }[] = [];
+    const attached: DescribedFile[] = [];
     const unsettled: number[] = [];
     for (const { file, outcome, known } of results) {
       if (outcome.kind === 'analysed') analysed.push(analysedFile(file, outcome.photo, model.key));
       else if (outcome.kind === 'failed') {
         failed.push({ fileId: file.fileId, code: outcome.code, detail: outcome.detail });
-      } else if (outcome.kind === 'skipped' && known !== undefined) {
-        attached.push({ fileId: file.fileId, photoId: known, ...outcome.read });
+      } else if (outcome.kind === 'described' && known !== undefined) {
+        attached.push(describedFile(file, known, outcome.described));
       } else unsettled.push(file.fileId);
     }
     try {
@@ -334,7 +334,7 @@ export class Indexer {
         })),
         changedPictures: saved.filter((one) => one.changedPicture).map((one) => one.photoId),
         orphaned: [...saved, ...moved].flatMap((one) => one.orphaned),
-        restored: saved.some((one) => one.restored),
+        restored: [...saved, ...moved].some((one) => one.restored),
         returned: moved.filter((one) => one.isNew).map((one) => one.photoId),
         files: results.map(({ file }) => file),
         failed: failed.length,

@@ -12,13 +12,15 @@ import { stat } from 'node:fs/promises';
 import { messageOf, PhotoError } from '../base/errors.ts';
 import { Gate } from '../base/gate.ts';
 import { openRegular } from '../base/regular-file.ts';
-import { decodePhoto, renderPreview } from '../decode/decode.ts';
+import { acceptedFormat, decodePhoto, renderPreview } from '../decode/decode.ts';
 import type { DecodedPhoto, EncoderInputSpec, PhotoSource } from '../decode/decode.ts';
 import { MAX_BYTES } from '../decode/limits.ts';
 import { readMetadata } from '../decode/metadata.ts';
 import type { PhotoMetadata } from '../decode/metadata.ts';
+import { findSidecar } from '../decode/sidecar.ts';
+import { readTakeoutFile } from '../decode/takeout.ts';
 import type { ImageEmbedder } from '../embed/image-embedder.ts';
-import type { AnalyserLink, FileRead } from './protocol.ts';
+import type { AnalyserLink, FileRead, ToAnalyser } from './protocol.ts';
 
 /** File bytes held at once: room for several RAW files, not for a folder of them. */
 const BYTES_IN_FLIGHT = 512 * 1024 * 1024;
@@ -104,7 +106,8 @@ export class PhotoAnalyser {
     const verdict = new Promise<boolean>((resolve) => this.#verdicts.set(job, resolve));
     this.#link.send({ kind: 'identified', job, contentHash });
     if (!(await verdict)) {
-      this.#link.send({ kind: 'skipped', job, read });
+      const metadata = await readMetadata(source, acceptedFormat(source));
+      this.#link.send({ kind: 'described', job, described: { contentHash, read, metadata } });
       return;
     }
     await this.#decoding.run(1, async () => {
@@ -167,6 +170,23 @@ export class PhotoAnalyser {
     this.#verdicts.delete(job);
     const { code, message } = asPhotoError(error);
     this.#link.send({ kind: 'failed', job, code, detail: message });
+  }
+}
+
+/** Reads what lies beside photos; every outcome is a message. */
+export async function readBeside(
+  link: AnalyserLink,
+  { kind, job, path }: Extract<ToAnalyser, { kind: 'read-sidecar' | 'read-takeout' }>,
+): Promise<void> {
+  try {
+    if (kind === 'read-sidecar') {
+      link.send({ kind: 'sidecar-read', job, sidecar: await findSidecar(path) });
+    } else {
+      link.send({ kind: 'takeout-read', job, file: await readTakeoutFile(path) });
+    }
+  } catch (error) {
+    const { code, message } = asPhotoError(error);
+    link.send({ kind: 'failed', job, code, detail: message });
   }
 }
 

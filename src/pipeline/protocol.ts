@@ -5,6 +5,8 @@
 import type { DeviceId, FailureCode } from '../api.ts';
 import type { PhotoFormat } from '../base/formats.ts';
 import type { PhotoMetadata } from '../decode/metadata.ts';
+import type { Sidecar } from '../decode/sidecar.ts';
+import type { TakeoutFile } from '../decode/takeout.ts';
 import type { DeviceTest } from '../embed/self-test.ts';
 
 /**
@@ -24,9 +26,11 @@ export type ToAnalyser =
       threads: number;
     }
   | { kind: 'analyse'; job: number; path: string }
-  /** The answer to `identified`: whether this content still has to be analysed. */
+  /** The answer to `identified`: whether this content still has to be analysed, or only described. */
   | { kind: 'continue'; job: number; analyse: boolean }
   | { kind: 'preview'; job: number; path: string; maxSide: number }
+  /** Both answer without having been opened. */
+  | { kind: 'read-sidecar' | 'read-takeout'; job: number; path: string }
   | { kind: 'embed-texts'; job: number; texts: string[] }
   | {
       kind: 'test-device';
@@ -42,12 +46,14 @@ export type FromAnalyser =
   | { kind: 'encoder-failed'; message: string }
   | { kind: 'identified'; job: number; contentHash: Uint8Array }
   | { kind: 'analysed'; job: number; photo: AnalysedPhoto }
-  /** The content was known already; nothing was decoded. */
-  | { kind: 'skipped'; job: number; read: FileRead }
+  /** The content was known already: only what is told beside and inside of it was read. */
+  | { kind: 'described'; job: number; described: DescribedPhoto }
   | { kind: 'failed'; job: number; code: FailureCode; detail: string }
   /** The file changed while it was being read: it is not settled yet. */
   | { kind: 'unsettled'; job: number }
   | { kind: 'previewed'; job: number; bytes: Uint8Array; mediaType: string }
+  | { kind: 'sidecar-read'; job: number; sidecar: Sidecar | null }
+  | { kind: 'takeout-read'; job: number; file: TakeoutFile | null }
   | { kind: 'embedded-texts'; job: number; vectors: Float32Array[] }
   | { kind: 'device-tested'; job: number; test: DeviceTest }
   | { kind: 'refused'; job: number; message: string };
@@ -59,15 +65,19 @@ export interface FileRead {
   modifiedAt: number;
 }
 
-export interface AnalysedPhoto {
+/** A photo whose picture is known. */
+export interface DescribedPhoto {
   contentHash: Uint8Array;
   read: FileRead;
+  metadata: PhotoMetadata;
+}
+
+export interface AnalysedPhoto extends DescribedPhoto {
   format: PhotoFormat;
   width: number;
   height: number;
   /** False where browsers cannot show the file itself, or show it wrongly. */
   shownByBrowsers: boolean;
-  metadata: PhotoMetadata;
   thumbnail: Uint8Array;
   fingerprintInput: Uint8Array;
   /** L2-normalised. */

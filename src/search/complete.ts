@@ -7,7 +7,7 @@ import type { Completion } from '../api.ts';
 import { filterKeys, hasChoices, isChoices, keyAliases } from './conditions.ts';
 import type { FilterKey } from './conditions.ts';
 import { monthNames } from './dates.ts';
-import { folderCounts, knownValues } from './known-values.ts';
+import { captionCount, folderCounts, knownValues } from './known-values.ts';
 import type { KnownValue } from './known-values.ts';
 import { keyOf } from './query.ts';
 import { albumCounts, listAlbums } from '../store/albums.ts';
@@ -69,7 +69,7 @@ function atTerm(library: Database, term: Term, text: string, caret: number): Com
     }));
 }
 
-/** The user's own labels and albums that a word may mean. */
+/** The user's own labels and albums that a word may mean, and captions that have it. */
 function ownNames(library: Database, begun: string, from: number, to: number): Completion[] {
   const lower = begun.toLowerCase();
   const isMeant = ({ value }: KnownValue): boolean =>
@@ -86,7 +86,11 @@ function ownNames(library: Database, begun: string, from: number, to: number): C
         ...({ from, to, kind: 'value' } as const),
         ...(count === undefined ? {} : { count }),
       }));
-  return [...named('tag', labelValues(library)), ...named('album', albumValues(library))];
+  return [
+    ...named('tag', labelValues(library)),
+    ...named('album', albumValues(library)),
+    ...named('caption', captionValues(library, begun)),
+  ];
 }
 
 function keyCompletions(begun: string, from: number, to: number): Completion[] {
@@ -132,6 +136,7 @@ function valuesFor(library: Database, key: FilterKey, begun: string): KnownValue
     case 'album':
       return albumValues(library).filter(includes);
     case 'name':
+    case 'caption':
       return [];
   }
 }
@@ -142,6 +147,14 @@ function labelValues(library: Database): KnownValue[] {
     value: name,
     count: (counts.get(id)?.accepted ?? 0) + (counts.get(id)?.applied ?? 0),
   }));
+}
+
+/** A word stands in captions, or it does not: of fewer letters everything would. */
+function captionValues(library: Database, begun: string): KnownValue[] {
+  const text = begun.trim();
+  const least = /^[ -~]*$/.test(text) ? 3 : 1;
+  const count = text.length < least ? 0 : captionCount(library, text);
+  return count === 0 ? [] : [{ value: text, count }];
 }
 
 /** Labels first: they are this user's own. A keyword of the same name is the same to `tag:`. */

@@ -9,12 +9,15 @@ import { monthNames, parseDate, parseMonth } from './dates.ts';
 export type Condition =
   | { kind: 'taken'; from: number | null; until: number | null }
   | { kind: 'month'; first: number; last: number }
-  | { kind: 'camera' | 'lens' | 'folder' | 'name' | 'tag' | 'suggested' | 'album'; text: string }
+  | { kind: TextKey; text: string }
   | { kind: 'format'; format: string }
   | { kind: 'extension'; extension: string }
   | { kind: 'rating'; from: number; to: number }
   | { kind: 'is'; what: IsChoice }
   | { kind: 'has'; what: HasChoice };
+
+/** Keys whose values are any text. */
+type TextKey = 'camera' | 'lens' | 'folder' | 'name' | 'caption' | 'tag' | 'suggested' | 'album';
 
 /** A photo matches when it meets any of the conditions; with `negated`, when it meets none. */
 export interface Filter {
@@ -33,6 +36,7 @@ export const filterKeys = [
   'lens',
   'folder',
   'name',
+  'caption',
   'type',
   'is',
   'has',
@@ -45,6 +49,7 @@ export type FilterKey = (typeof filterKeys)[number];
 
 /** Other spellings of keys. */
 export const keyAliases: Readonly<Record<string, FilterKey>> = {
+  description: 'caption',
   file: 'name',
   filename: 'name',
   format: 'type',
@@ -53,6 +58,7 @@ export const keyAliases: Readonly<Record<string, FilterKey>> = {
   suggestion: 'suggested',
   path: 'folder',
   taken: 'date',
+  title: 'caption',
 };
 
 export const isChoices = [
@@ -68,7 +74,7 @@ export const isChoices = [
 ] as const;
 export type IsChoice = (typeof isChoices)[number];
 
-export const hasChoices = ['gps', 'exif', 'date', 'camera', 'lens', 'rating'] as const;
+export const hasChoices = ['gps', 'exif', 'date', 'camera', 'lens', 'caption', 'rating'] as const;
 export type HasChoice = (typeof hasChoices)[number];
 
 export const typeChoices = ['jpeg', 'heic', 'raw', 'png', 'webp', 'avif', 'tiff', 'gif'] as const;
@@ -111,6 +117,7 @@ export function parseValue(key: FilterKey, text: string, today: Date): Condition
     case 'lens':
     case 'folder':
     case 'name':
+    case 'caption':
     case 'tag':
     case 'suggested':
     case 'album':

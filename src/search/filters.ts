@@ -20,7 +20,7 @@ export interface FilterOptions {
 const ascii = /^[ -~]*$/;
 
 /** SQL that is true or false (never NULL) for a row of photos, and what to bind to its marks. */
-interface Clause {
+export interface Clause {
   sql: string;
   values: (string | number)[];
 }
@@ -66,19 +66,17 @@ function joined(clauses: readonly Clause[], operator: 'AND' | 'OR'): Clause {
 function conditionClause(library: Database, condition: Condition, options: FilterOptions): Clause {
   switch (condition.kind) {
     case 'taken':
-      return joined(
-        [
-          ...(condition.from === null ? [] : [{ sql: 'taken_at >= ?', values: [condition.from] }]),
-          ...(condition.until === null ? [] : [{ sql: 'taken_at < ?', values: [condition.until] }]),
-        ],
-        'AND',
-      );
+      return takenClause(condition);
     case 'month': {
       const { first, last } = condition;
       const month = `CAST(strftime('%m', taken_at / 1000, 'unixepoch') AS INTEGER)`;
       // November to February goes over the turn of the year.
       const operator = first <= last ? 'AND' : 'OR';
-      return { sql: `(${month} >= ? ${operator} ${month} <= ?)`, values: [first, last] };
+      const months = `(${month} >= ? ${operator} ${month} <= ?)`;
+      return {
+        sql: `(undated = 0 AND taken_precision > 4 AND ${months})`,
+        values: [first, last],
+      };
     }
     case 'camera':
     case 'lens':
@@ -87,6 +85,8 @@ function conditionClause(library: Database, condition: Condition, options: Filte
       return folderClause(library, condition.text);
     case 'name':
       return onFiles(nameContains(condition.text));
+    case 'caption':
+      return captionClause(condition.text);
     case 'tag':
       return tagClause(library, condition.text);
     case 'suggested':
@@ -109,12 +109,26 @@ function conditionClause(library: Database, condition: Condition, options: Filte
 const hasSql = {
   gps: '(latitude IS NOT NULL AND longitude IS NOT NULL)',
   // Only a file's EXIF block names a camera or its settings.
-  exif: `(taken_source <> 'file' OR camera IS NOT NULL OR exposure_time IS NOT NULL)`,
-  date: `taken_source <> 'file'`,
+  exif: `(taken_source IN ('exif', 'gps') OR camera IS NOT NULL OR exposure_time IS NOT NULL)`,
+  date: 'undated = 0',
   camera: 'camera IS NOT NULL',
   lens: 'lens IS NOT NULL',
+  caption: `id IN (SELECT photo_id FROM photo_claims WHERE title IS NOT NULL OR caption IS NOT NULL)`,
   rating: 'rating > 0',
 } as const;
+
+/** All that is known of the date lies within the span: `1962` is not in June. */
+function takenClause({ from, until }: Extract<Condition, { kind: 'taken' }>): Clause {
+  const span = `iif(taken_precision = 4, '+1 year', '+1 month')`;
+  const end = `unixepoch(taken_at / 1000, 'unixepoch', ${span}) * 1000`;
+  const clauses: Clause[] = [{ sql: 'undated = 0', values: [] }];
+  if (from !== null) clauses.push({ sql: 'taken_at >= ?', values: [from] });
+  if (until !== null) {
+    const sql = `taken_at < ? AND (taken_precision >= 10 OR ${end} <= ?)`;
+    clauses.push({ sql, values: [until, until] });
+  }
+  return joined(clauses, 'AND');
+}
 
 function isClause(
   what: Extract<Condition, { kind: 'is' }>['what'],
@@ -224,6 +238,17 @@ const untagged: Clause = {
     UNION SELECT photo_id FROM photo_keywords)`,
   values: [],
 };
+
+/** Photos with a caption or title, whoever wrote it, that contains the text. */
+export function captionClause(text: string): Clause {
+  const words = joined(
+    ['title', 'caption'].map((column) => contains(`ifnull(${column}, '')`, text)),
+    'OR',
+  );
+  const sql = `id IN (SELECT photo_id FROM photo_claims
+    WHERE (title IS NOT NULL OR caption IS NOT NULL) AND ${words.sql})`;
+  return { sql, values: words.values };
+}
 
 /** Labels that the user accepted or the machine applied, and keywords from the files. */
 function tagClause(library: Database, text: string): Clause {

@@ -1,5 +1,6 @@
 /** Which values the library holds for a filter, with how many photos have each. Runs in the engine. */
 import type { Database } from 'better-sqlite3';
+import { captionClause } from './filters.ts';
 import { prepared } from '../store/connection.ts';
 
 export interface KnownValue {
@@ -12,7 +13,7 @@ const columns = {
   camera: 'camera',
   lens: 'lens',
   type: 'format',
-  year: `strftime('%Y', taken_at / 1000, 'unixepoch')`,
+  year: `iif(undated, NULL, strftime('%Y', taken_at / 1000, 'unixepoch'))`,
 } as const;
 
 /** The values of a column, most photos first; years newest first. */
@@ -23,6 +24,19 @@ export function knownValues(library: Database, key: keyof typeof columns): Known
     `SELECT ${columns[key]} AS value, count(*) AS count FROM photos
      WHERE file_count > 0 AND ${columns[key]} IS NOT NULL GROUP BY value ORDER BY ${order}`,
   ).all();
+}
+
+/** How many photos have this text in their captions or titles. */
+export function captionCount(library: Database, text: string): number {
+  const { sql, values } = captionClause(text);
+  return (
+    prepared<(string | number)[], number>(
+      library,
+      `SELECT count(*) FROM photos WHERE file_count > 0 AND ${sql}`,
+    )
+      .pluck()
+      .get(...values) ?? 0
+  );
 }
 
 /** The names of all folders that hold photos, at any depth below, with the photos' files counted. */

@@ -6,12 +6,15 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { SidecarExported } from '../api.ts';
 import { readRegular } from '../base/regular-file.ts';
+import { sidecarStamp } from '../base/sidecar-places.ts';
+import type { FindSidecar } from '../decode/sidecar.ts';
 import type { Store } from '../store/database.ts';
+import { noteSidecars } from '../store/files.ts';
 import { absolutePath, listFolders } from '../store/folders.ts';
 import { photoFileList, saidOf, type PhotoFile } from '../store/said.ts';
 import { mirrorNames, placeBeside, placeMirrored } from './places.ts';
 import { planSidecar, type Include } from './plan.ts';
-import { noteFailure, type RunControl } from './run.ts';
+import { noteFailure, type SidecarControl } from './run.ts';
 import { saveSidecar } from './save.ts';
 import { XmpWriter } from './xmp-writer.ts';
 
@@ -27,7 +30,7 @@ export interface ExportOrder {
 export async function exportSidecars(
   store: Store,
   order: ExportOrder,
-  { signal, progress }: RunControl,
+  { signal, progress, findSidecar }: SidecarControl,
 ): Promise<SidecarExported> {
   const files = photoFileList(store.library, order.photos);
   const names = mirrorNames(listFolders(store));
@@ -44,7 +47,7 @@ export async function exportSidecars(
       progress(done, files.length);
       try {
         const folderName = names.get(file.folderId) ?? 'disk';
-        result[await exportOne(store, writer, order, folderName, file)] += 1;
+        result[await exportOne({ store, writer, findSidecar, order }, folderName, file)] += 1;
       } catch (error) {
         noteFailure(result, absolutePath(file.root, file.path), error);
       }
@@ -55,18 +58,24 @@ export async function exportSidecars(
   return result;
 }
 
+/** What every file of an export needs. */
+interface Export {
+  store: Store;
+  writer: XmpWriter;
+  findSidecar: FindSidecar;
+  order: ExportOrder;
+}
+
 async function exportOne(
-  store: Store,
-  writer: XmpWriter,
-  { to, include }: ExportOrder,
+  { store, writer, findSidecar, order: { to, include } }: Export,
   folderName: string,
   file: PhotoFile,
 ): Promise<'written' | 'unchanged' | 'empty'> {
   const said = saidOf(store.library, file.photoId);
   const place =
     to === null
-      ? await placeBeside(store.library, file, said.photo)
-      : await placeMirrored(to, folderName, file);
+      ? await placeBeside(store.library, findSidecar, file, said.photo)
+      : await placeMirrored(findSidecar, to, folderName, file);
   const plan = planSidecar(place.before, said, include);
   if (plan.kind !== 'change') return plan.kind;
   const { path } = place;
@@ -74,5 +83,7 @@ async function exportOne(
   const before = place.before === null ? null : await readRegular(path);
   const after = await writer.apply(before, plan.change);
   await saveSidecar(path, before, after, { backUp: place.before?.note === null });
+  if (to === null)
+    noteSidecars(store, file, await sidecarStamp(absolutePath(file.root, file.path)));
   return 'written';
 }

@@ -5,20 +5,24 @@
 import { opendir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { SidecarImported } from '../api.ts';
+import { joinedClaims, type Claim } from '../base/claims.ts';
 import type { FileWords } from '../base/file-words.ts';
 import type { SidecarNote } from '../base/sidecar-note.ts';
-import { findSidecar, sidecarPlaces } from '../decode/sidecar.ts';
+import { sidecarPlaces } from '../base/sidecar-places.ts';
+import type { FindSidecar } from '../decode/sidecar.ts';
+import { saveClaims } from '../store/claims.ts';
 import { write } from '../store/connection.ts';
 import type { Store } from '../store/database.ts';
 import { absolutePath } from '../store/folders.ts';
 import { saveFileWords } from '../store/keywords.ts';
 import { restoreNote } from '../store/restored.ts';
 import { photoFileList, photoOfContent, saidOf } from '../store/said.ts';
-import { noteFailure, unlessStopped, type RunControl } from './run.ts';
+import { noteFailure, unlessStopped, type SidecarControl } from './run.ts';
 
 /** What a run of this has read so far. */
 interface Reading {
   store: Store;
+  findSidecar: FindSidecar;
   result: SidecarImported;
   /** Sidecars beside photos, which need not be read as a mirror's once more. */
   seen: Set<string>;
@@ -29,6 +33,8 @@ interface Found {
   photoId: number;
   /** Of all sidecars beside its files; null where they were not looked for or cannot be read. */
   words: FileWords | null;
+  /** Of each of them. */
+  claims: Claim[];
   notes: SidecarNote[];
 }
 
@@ -39,12 +45,21 @@ const BATCH = 64;
 export async function importSidecars(
   store: Store,
   folders: readonly string[] | null,
-  { signal, progress }: RunControl,
+  { signal, progress, findSidecar }: SidecarControl,
 ): Promise<SidecarImported> {
   const result: SidecarImported = {
-    ...{ read: 0, labels: 0, albums: 0, ratings: 0, failed: 0, failures: [], stopped: false },
+    ...{
+      read: 0,
+      labels: 0,
+      albums: 0,
+      ratings: 0,
+      dates: 0,
+      failed: 0,
+      failures: [],
+      stopped: false,
+    },
   };
-  const reading: Reading = { store, result, seen: new Set() };
+  const reading: Reading = { store, findSidecar, result, seen: new Set() };
   const photos = photosToRead(store, folders);
   let batch: Found[] = [];
   const keep = (found: Found): void => {
@@ -91,13 +106,13 @@ function photosToRead(store: Store, folders: readonly string[] | null): Map<numb
 }
 
 async function readBeside(
-  { store, result, seen }: Reading,
+  { store, findSidecar, result, seen }: Reading,
   photoId: number,
   paths: readonly string[],
 ): Promise<Found> {
   const content = saidOf(store.library, photoId).photo;
   const words: FileWords = { keywords: [], rating: null };
-  const found: Found = { photoId, words, notes: [] };
+  const found: Found = { photoId, words, claims: [], notes: [] };
   for (const path of paths) {
     const { own, shared } = sidecarPlaces(path);
     for (const place of [own, shared]) {
@@ -108,6 +123,7 @@ async function readBeside(
         seen.add(sidecar.path);
         words.keywords.push(...sidecar.words.keywords);
         words.rating ??= sidecar.words.rating;
+        found.claims.push(sidecar.claim);
         const { note } = sidecar;
         // One that other files share says in its note whom it means.
         if (note !== null && (place === own || note.photo === content)) found.notes.push(note);
@@ -121,14 +137,17 @@ async function readBeside(
 }
 
 /** A sidecar anywhere means the photo whose content its note names. */
-async function readMirrored({ store, result, seen }: Reading, path: string): Promise<Found | null> {
+async function readMirrored(
+  { store, findSidecar, result, seen }: Reading,
+  path: string,
+): Promise<Found | null> {
   if (seen.has(path)) return null;
   try {
     const note = (await findSidecar(path))?.note ?? null;
     const photoId = note === null ? null : photoOfContent(store.library, note.photo);
     if (note === null || photoId === null) return null;
     result.read += 1;
-    return { photoId, words: null, notes: [note] };
+    return { photoId, words: null, claims: [], notes: [note] };
   } catch (error) {
     noteFailure(result, path, error);
     return null;
@@ -137,13 +156,17 @@ async function readMirrored({ store, result, seen }: Reading, path: string): Pro
 
 function save(store: Store, batch: readonly Found[], result: SidecarImported): void {
   write(store.library, () => {
-    for (const { photoId, words, notes } of batch) {
-      if (words !== null) saveFileWords(store.library, photoId, 'sidecar', words);
+    for (const { photoId, words, claims, notes } of batch) {
+      if (words !== null) {
+        saveFileWords(store.library, photoId, 'sidecar', words);
+        saveClaims(store.library, photoId, { sidecar: joinedClaims(claims) });
+      }
       for (const note of notes) {
         const restored = restoreNote(store, photoId, note);
         result.labels += restored.labels;
         result.albums += restored.albums;
         result.ratings += restored.ratings;
+        result.dates += restored.dates;
       }
     }
   });

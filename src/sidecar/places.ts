@@ -3,7 +3,8 @@ import type { Database } from 'better-sqlite3';
 import { stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { AppError } from '../base/errors.ts';
-import { findSidecar, sidecarPlaces, type Sidecar } from '../decode/sidecar.ts';
+import { sidecarPlaces } from '../base/sidecar-places.ts';
+import type { FindSidecar, Sidecar } from '../decode/sidecar.ts';
 import { absolutePath } from '../store/folders.ts';
 import { hasNamesake, type PhotoFile } from '../store/said.ts';
 
@@ -20,6 +21,7 @@ export interface Place {
  */
 export async function placeBeside(
   library: Database,
+  findSidecar: FindSidecar,
   file: PhotoFile,
   content: string,
 ): Promise<Place> {
@@ -43,6 +45,7 @@ export async function placeBeside(
  * @throws AppError 'bad-input' where the name would lead out of it.
  */
 export async function placeMirrored(
+  findSidecar: FindSidecar,
   to: string,
   folderName: string,
   file: PhotoFile,

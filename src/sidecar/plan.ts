@@ -29,10 +29,12 @@ export function planSidecar(before: Sidecar | null, said: Said, include: Include
     applied: include.labels ? (include.applied ? said.applied : []) : (noted?.applied ?? []),
     albums: include.albums ? said.albums : (noted?.albums ?? []),
     rating: include.ratings ? said.rating : (noted?.rating ?? null),
+    taken: include.dates ? said.taken : (noted?.taken ?? null),
   };
   const isSilent =
     content.labels.length + content.applied.length + content.albums.length === 0 &&
-    content.rating === null;
+    content.rating === null &&
+    content.taken === null;
   if (isSilent && noted === null) return { kind: 'empty' };
 
   const names = [...content.labels.map(({ name }) => name), ...content.applied];
@@ -50,11 +52,17 @@ export function planSidecar(before: Sidecar | null, said: Said, include: Include
     noted?.written.hierarchy ?? [],
   );
   const rating = ratingChange(content.rating, before);
+  const taken = takenChange(content.taken, before);
   const note: SidecarNote = {
     version: 1,
     photo: said.photo,
     ...content,
-    written: { subjects: subjects.ours, hierarchy: hierarchy.ours, rating: rating.isOurs },
+    written: {
+      subjects: subjects.ours,
+      hierarchy: hierarchy.ours,
+      rating: rating.isOurs,
+      taken: taken.isOurs,
+    },
   };
   const change: XmpChange = {
     addSubjects: subjects.add,
@@ -62,6 +70,7 @@ export function planSidecar(before: Sidecar | null, said: Said, include: Include
     addHierarchy: hierarchy.add,
     removeHierarchy: hierarchy.remove,
     rating: rating.set,
+    taken: taken.set,
     note: noteLine(note),
   };
   const isSame =
@@ -69,7 +78,8 @@ export function planSidecar(before: Sidecar | null, said: Said, include: Include
     noteLine(noted) === change.note &&
     subjects.add.length + subjects.remove.length === 0 &&
     hierarchy.add.length + hierarchy.remove.length === 0 &&
-    rating.set === undefined;
+    rating.set === undefined &&
+    taken.set === undefined;
   return isSame ? { kind: 'unchanged' } : { kind: 'change', change };
 }
 
@@ -97,6 +107,17 @@ function ratingChange(
     before?.note?.written.rating === true && String(before.note.rating) === present;
   if (wanted === null) return { set: isPresentOurs ? null : undefined, isOurs: false };
   if (String(wanted) === present) return { set: undefined, isOurs: isPresentOurs };
+  return { set: wanted, isOurs: true };
+}
+
+function takenChange(
+  wanted: string | null,
+  before: Sidecar | null,
+): { set: string | null | undefined; isOurs: boolean } {
+  const present = before?.taken ?? null;
+  const isPresentOurs = before?.note?.written.taken === true && before.note.taken === present;
+  if (wanted === null) return { set: isPresentOurs ? null : undefined, isOurs: false };
+  if (wanted === present) return { set: undefined, isOurs: isPresentOurs };
   return { set: wanted, isOurs: true };
 }
 

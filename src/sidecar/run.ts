@@ -1,5 +1,6 @@
 /** What export and import share: steps, being stopped, and files that fail without ending the rest. */
 import type { ErrorCode, SidecarExported } from '../api.ts';
+import type { FindSidecar } from '../decode/sidecar.ts';
 import { AppError, messageOf, PhotoError } from '../base/errors.ts';
 
 /** How a run is watched and stopped. */
@@ -17,6 +18,11 @@ export async function unlessStopped<T>(work: Promise<T>, signal: AbortSignal): P
   return Promise.race([work, stopped.promise]).finally(() =>
     signal.removeEventListener('abort', stop),
   );
+}
+
+/** The same for a run that reads sidecars. */
+export interface SidecarControl extends RunControl {
+  findSidecar: FindSidecar;
 }
 
 type Failures = Pick<SidecarExported, 'failed' | 'failures'>;

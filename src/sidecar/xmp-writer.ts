@@ -18,6 +18,8 @@ export interface XmpChange {
   removeHierarchy: string[];
   /** A number sets it, null takes it away, undefined leaves it. */
   rating: number | null | undefined;
+  /** When the photo was taken: `1962`, `1962-06-30T18:05:00`; null and undefined as above. */
+  taken: string | null | undefined;
   /** Keepsake's own line. */
   note: string;
 }
@@ -78,6 +80,11 @@ export class XmpWriter {
     const tags = {
       'XMP-keepsake:KeepsakeNote': change.note,
       ...(change.rating !== undefined && { 'XMP-xmp:Rating': change.rating }),
+      // Lightroom and digiKam read the first, darktable the second.
+      ...(change.taken !== undefined && {
+        'XMP-photoshop:DateCreated': change.taken,
+        'XMP-exif:DateTimeOriginal': change.taken,
+      }),
     };
     await this.#exiftool.write(path, tags as WriteTags, options);
     return readFile(path);

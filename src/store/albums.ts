@@ -88,7 +88,7 @@ export function newestInAlbum(library: Database, id: number): number | null {
   const row = prepared<[number], { id: number }>(
     library,
     `SELECT photos.id AS id FROM album_photos CROSS JOIN photos ON photos.id = photo_id
-     WHERE album_id = ? AND file_count > 0 ORDER BY taken_at DESC, photos.id DESC LIMIT 1`,
+     WHERE album_id = ? AND file_count > 0 ORDER BY undated, taken_at DESC, photos.id DESC LIMIT 1`,
   ).get(id);
   return row?.id ?? null;
 }

@@ -3,6 +3,7 @@
  * was before it, so that it can be taken back. Runs in the engine.
  */
 import type { Database } from 'better-sqlite3';
+import type { UserDate } from './claims.ts';
 import { prepared } from './connection.ts';
 
 /** Older changes than so many can no longer be taken back. */
@@ -22,6 +23,8 @@ export interface Marks {
 export type Before =
   /** What `set` was about to replace, as rows of `id`, `favourite` and `rating`. */
   | { kind: 'marks'; set: Marks; photos: Row[] }
+  /** When the user said that photos were taken. */
+  | { kind: 'dates'; set: UserDate | null; photos: { id: number; date: UserDate | null }[] }
   /** Decisions about pairs; `accepted` is null where there was none. */
   | { kind: 'decisions'; rows: Row[] }
   /** Definitions of labels, their parents first, and decisions about pairs; nulls where there was none. */

@@ -29,15 +29,22 @@ export interface CompareFacts {
   photoId: number;
   contentHash: Buffer;
   takenAt: number;
-  takenSource: DuplicatePhoto['taken']['source'];
+  /** `file`: the photo does not say when it was exposed. */
+  takenSource: 'exif' | 'gps' | 'file';
 }
 
 /** The facts of a photo that has a file, or null. */
 export function compareFacts(store: Store, photoId: number): CompareFacts | null {
   const row = prepared<[number], CompareFacts>(
     store.library,
-    `SELECT id AS photoId, content_hash AS contentHash, taken_at AS takenAt,
-       taken_source AS takenSource FROM photos WHERE id = ? AND file_count > 0`,
+    // Of the shutter, whatever the user or a sidecar says: only this tells one exposure from another.
+    `SELECT id AS photoId, content_hash AS contentHash,
+       coalesce(claim.taken_at, photos.taken_at) AS takenAt,
+       CASE WHEN claim.taken_precision = 19 AND claim.taken_basis <> 'changed' THEN 'exif'
+         WHEN claim.taken_at IS NULL AND taken_source IN ('exif', 'gps') THEN taken_source
+         ELSE 'file' END AS takenSource
+     FROM photos LEFT JOIN photo_claims AS claim ON claim.photo_id = id AND source = 'photo'
+     WHERE id = ? AND file_count > 0`,
   ).get(photoId);
   return row ?? null;
 }
@@ -197,6 +204,8 @@ export interface GroupPhoto {
   takenAt: number;
   takenOffset: number | null;
   takenSource: DuplicatePhoto['taken']['source'];
+  /** How many characters of the ISO form are known. */
+  takenPrecision: number;
   camera: string | null;
   exposureTime: number | null;
   favourite: boolean;
@@ -224,7 +233,7 @@ export function groupPhotos({ library }: Store, ids: readonly number[]): GroupPh
   >(
     library,
     `SELECT id, content_hash AS contentHash, width, height, format, bytes, taken_at AS takenAt, taken_offset AS takenOffset,
-       taken_source AS takenSource, camera, exposure_time AS exposureTime, favourite, rating
+       taken_source AS takenSource, taken_precision AS takenPrecision, camera, exposure_time AS exposureTime, favourite, rating
      FROM photos WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`,
   ).all(wanted);
   const files = prepared<[string], GroupFile & { photoId: number; folder: string }>(

@@ -8,6 +8,8 @@ export interface FileFacts {
   size: number;
   modifiedAt: number;
   identity: string | null;
+  /** Of the sidecars beside it; absent counts as none. */
+  sidecars?: string | null;
 }
 
 export type FileChange =
@@ -21,6 +23,8 @@ export type FileChange =
   | ({ kind: 'back'; fileId: number } & FileFacts)
   /** The same file on a volume that was mounted anew. */
   | { kind: 'identity'; fileId: number; identity: string | null }
+  /** What lies beside it is to be read again. */
+  | { kind: 'sidecars'; fileId: number; sidecars: string | null }
   /** A file, or a folder with whatever is in it, that cannot be opened at all. */
   | ({
       kind: 'unreadable';
@@ -54,18 +58,20 @@ function applyChange({ library }: Store, folderId: number, change: FileChange): 
     case 'added':
       prepared(
         library,
-        `INSERT INTO files (folder_id, path, size, modified_at, identity, state)
-         VALUES (@folderId, @path, @size, @modifiedAt, @identity, 'pending')
+        `INSERT INTO files (folder_id, path, size, modified_at, identity, sidecars, state)
+         VALUES (@folderId, @path, @size, @modifiedAt, @identity, @sidecars, 'pending')
          ON CONFLICT (folder_id, path) DO UPDATE SET size = excluded.size,
-           modified_at = excluded.modified_at, identity = excluded.identity, ${SET_PENDING}`,
-      ).run({ folderId, ...change });
+           modified_at = excluded.modified_at, identity = excluded.identity,
+           sidecars = excluded.sidecars, ${SET_PENDING}`,
+      ).run({ folderId, sidecars: null, ...change });
       return;
     case 'changed':
       prepared(
         library,
-        `UPDATE files SET size = @size, modified_at = @modifiedAt, identity = @identity, ${SET_PENDING}
+        `UPDATE files SET size = @size, modified_at = @modifiedAt, identity = @identity,
+           sidecars = @sidecars, ${SET_PENDING}
          WHERE id = @fileId AND folder_id = @folderId`,
-      ).run({ folderId, ...change });
+      ).run({ folderId, sidecars: null, ...change });
       return;
     case 'moved':
       prepared(library, `DELETE FROM files WHERE folder_id = ? AND path = ? AND id <> ?`).run(
@@ -98,6 +104,14 @@ function applyChange({ library }: Store, folderId: number, change: FileChange): 
       prepared(
         library,
         `UPDATE files SET identity = @identity WHERE id = @fileId AND folder_id = @folderId`,
+      ).run({ folderId, ...change });
+      return;
+    case 'sidecars':
+      prepared(
+        library,
+        `UPDATE files SET sidecars = @sidecars, tries = iif(state = 'ready', 0, tries),
+           state = iif(state = 'ready', 'pending', state)
+         WHERE id = @fileId AND folder_id = @folderId`,
       ).run({ folderId, ...change });
       return;
     case 'unreadable':

@@ -17,12 +17,14 @@ export interface KnownFile {
   modifiedAt: number;
   /** 'device:inode', null where the file system has none. */
   identity: string | null;
+  /** Of the sidecars beside it, see base/sidecar-places.ts. */
+  sidecars: string | null;
   state: FileState;
   photoId: number | null;
 }
 
 const knownColumns =
-  'id, folder_id AS folderId, path, size, modified_at AS modifiedAt, identity, state, photo_id AS photoId';
+  'id, folder_id AS folderId, path, size, modified_at AS modifiedAt, identity, sidecars, state, photo_id AS photoId';
 
 // Some ten milliseconds of work.
 const ROWS_PER_READ = 4000;
@@ -55,6 +57,29 @@ export function knownFile(store: Store, folderId: number, path: string): KnownFi
     store.library,
     `SELECT ${knownColumns} FROM files WHERE folder_id = ? AND path = ?`,
   ).get(folderId, path);
+}
+
+/** The files that a sidecar of this path, below the folder, may belong to. */
+export function filesOfSidecar(store: Store, folderId: number, sidecar: string): KnownFile[] {
+  const stem = sidecar.slice(0, -'.xmp'.length);
+  // Every `stem.ending` lies between `stem.` and `stem/`, the next character.
+  return prepared<[object], KnownFile>(
+    store.library,
+    `SELECT ${knownColumns} FROM files
+     WHERE folder_id = @folderId AND (path = @stem OR (path > @stem || '.' AND path < @stem || '/'))`,
+  ).all({ folderId, stem });
+}
+
+/** Remembers sidecars that Keepsake itself wrote: what it said there is no news. */
+export function noteSidecars(
+  store: Store,
+  { folderId, path }: Pick<KnownFile, 'folderId' | 'path'>,
+  sidecars: string | null,
+): void {
+  prepared<[string | null, number, string]>(
+    store.library,
+    'UPDATE files SET sidecars = ? WHERE folder_id = ? AND path = ?',
+  ).run(sidecars, folderId, path);
 }
 
 /** File rows of any folder with this identity. */

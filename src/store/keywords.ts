@@ -7,13 +7,13 @@ import { keywordKey, type FileWords } from '../base/file-words.ts';
 import { prepared } from './connection.ts';
 
 /**
- * Replaces what a photo's file, or its sidecars, said before. A rating fills the photo's own only
+ * Replaces what a photo's file, its sidecars or Google Takeout said before. A rating fills the photo's own only
  * where the user gave none. Inside a transaction.
  */
 export function saveFileWords(
   library: Database,
   photoId: number,
-  source: 'photo' | 'sidecar',
+  source: 'photo' | 'sidecar' | 'takeout',
   { keywords, rating }: FileWords,
 ): void {
   prepared<[number, string]>(

@@ -1,5 +1,6 @@
 /** How a file finds, keeps, shares and leaves its photo: a photo is its content. Used by photos.ts. */
 import type { Database } from 'better-sqlite3';
+import type { Claim } from '../base/claims.ts';
 import type { FileWords, SidecarWords } from '../base/file-words.ts';
 import { prepared } from './connection.ts';
 import { saveEmbedding, type Embedding } from './embeddings.ts';
@@ -26,6 +27,8 @@ export interface AnalysedFile extends PhotoFacts {
   words?: FileWords;
   /** What they wrote beside it; null keeps what was known. */
   sidecar?: SidecarWords | null;
+  /** What the file and its name say of when, where and what; absent where that was not asked for. */
+  claims?: { photo: Claim; name: Claim | null };
   /** Of the file when it was read. */
   size: number;
   modifiedAt: number;

@@ -2,11 +2,12 @@
 import type { Database } from 'better-sqlite3';
 import type { TakenAt } from '../api.ts';
 import { mergeAlbumPlaces } from './albums.ts';
+import { restoreUserDate, userDate } from './claims.ts';
 import { prepared } from './connection.ts';
 import { mergeDecisions } from './label-decisions.ts';
 
 /** What is known of a photo from its bytes: the columns of `photos`. */
-export interface PhotoFacts {
+export interface PhotoFacts extends CameraFacts {
   /** SHA-256 of the file's bytes. */
   contentHash: Buffer;
   bytes: number;
@@ -19,6 +20,12 @@ export interface PhotoFacts {
   /** Minutes east of UTC. */
   takenOffset: number | null;
   takenSource: TakenAt['source'];
+  latitude: number | null;
+  longitude: number | null;
+}
+
+/** With which camera, and how. */
+export interface CameraFacts {
   camera: string | null;
   lens: string | null;
   /** Seconds. */
@@ -27,8 +34,6 @@ export interface PhotoFacts {
   iso: number | null;
   /** Millimetres. */
   focalLength: number | null;
-  latitude: number | null;
-  longitude: number | null;
 }
 
 /** The photo with this content, if there is one. */
@@ -55,7 +60,7 @@ export function insertPhoto(library: Database, facts: PhotoFacts): number {
 }
 
 const SET_FACTS = `bytes = @bytes, format = @format, width = @width, height = @height,
-  taken_offset = @takenOffset, taken_source = @takenSource, camera = @camera, lens = @lens,
+  taken_offset = @takenOffset, taken_source = @takenSource, taken_precision = 19, camera = @camera, lens = @lens,
   exposure_time = @exposureTime, aperture = @aperture, iso = @iso, focal_length = @focalLength,
   latitude = @latitude, longitude = @longitude`;
 
@@ -87,6 +92,16 @@ export function refreshPhoto(library: Database, id: number, facts: PhotoFacts): 
   ).run({ ...parameters(facts), id });
 }
 
+/** Writes what was read of the camera of a photo whose picture is known. */
+export function refreshCamera(library: Database, id: number, facts: CameraFacts): void {
+  const { camera, lens, exposureTime, aperture, iso, focalLength } = facts;
+  prepared<[object]>(
+    library,
+    `UPDATE photos SET camera = @camera, lens = @lens, exposure_time = @exposureTime,
+       aperture = @aperture, iso = @iso, focal_length = @focalLength WHERE id = @id`,
+  ).run({ id, camera, lens, exposureTime, aperture, iso, focalLength });
+}
+
 /** Passes what the user said of a photo that has lost its last file to the photo that took its place. */
 export function mergeWork(library: Database, from: number, to: number): void {
   prepared<[{ from: number; to: number }]>(
@@ -94,6 +109,8 @@ export function mergeWork(library: Database, from: number, to: number): void {
     `UPDATE photos SET favourite = max(favourite, (SELECT favourite FROM photos WHERE id = @from)),
        rating = max(rating, (SELECT rating FROM photos WHERE id = @from)) WHERE id = @to`,
   ).run({ from, to });
+  const date = userDate(library, from);
+  if (date !== null) restoreUserDate(library, to, date);
   mergeDecisions(library, from, to);
   mergeAlbumPlaces(library, from, to);
 }

@@ -4,6 +4,8 @@
  */
 import { existsSync } from 'node:fs';
 import type { PhotoDetails, TakenAt } from '../api.ts';
+import { isoOf } from '../base/claims.ts';
+import type { FileWords, SidecarWords } from '../base/file-words.ts';
 import { recordChange, type Marks, type Row } from './changes.ts';
 import { dropFromCache, isCached, keepInCache, readCache } from './cache.ts';
 import { prepared, write } from './connection.ts';
@@ -17,7 +19,8 @@ import {
   type SavedPhoto,
 } from './photo-identity.ts';
 import { keywordsOf, saveFileWords } from './keywords.ts';
-import { findByHash } from './photo-rows.ts';
+import { captionOf, saveClaims } from './claims.ts';
+import { findByHash, refreshCamera, type CameraFacts } from './photo-rows.ts';
 import { restoreNote } from './restored.ts';
 
 export type { AnalysedFile, SavedPhoto };
@@ -62,15 +65,37 @@ export function saveAnalysed(
   return saved;
 }
 
+/** What was read of a file whose picture is known. */
+export interface DescribedFile
+  extends Pick<AnalysedFile, 'fileId' | 'contentHash' | 'size' | 'modifiedAt'>, CameraFacts {
+  photoId: number;
+  words: FileWords;
+  sidecar: SidecarWords | null;
+  claims: NonNullable<AnalysedFile['claims']>;
+}
+
 /**
  * What files say of a photo; Keepsake's own notes count where the photo is new to the library.
  * True where labels or albums may have come back from one.
  */
-function saveWords(store: Store, item: AnalysedFile, { photoId, isNew }: SavedPhoto): boolean {
-  const { words, sidecar } = item;
-  if (words !== undefined) saveFileWords(store.library, photoId, 'photo', words);
-  if (sidecar == null) return false;
-  saveFileWords(store.library, photoId, 'sidecar', sidecar);
+function saveWords(
+  store: Store,
+  item: Pick<AnalysedFile, 'fileId' | 'contentHash' | 'words' | 'sidecar' | 'claims'>,
+  { photoId, isNew, changedPicture }: SavedPhoto,
+): boolean {
+  const { library } = store;
+  const { words, claims } = item;
+  if (words !== undefined) saveFileWords(library, photoId, 'photo', words);
+  if (claims !== undefined) {
+    // The name of any copy may tell; another picture has what is said of it to come.
+    const isSilent = claims.name === null && !changedPicture;
+    saveClaims(library, photoId, isSilent ? { photo: claims.photo } : claims);
+    if (changedPicture) saveClaims(library, photoId, { takeout: null });
+  }
+  const sidecar = item.sidecar ?? null;
+  if (sidecar === null || !speaksForPhoto(library, item.fileId, photoId)) return false;
+  saveFileWords(library, photoId, 'sidecar', sidecar);
+  saveClaims(library, photoId, { sidecar: sidecar.claim });
   if (!isNew) return false;
   const content = item.contentHash.toString('hex');
   const notes = sidecar.notes.filter(({ photo }) => photo === content);
@@ -78,16 +103,32 @@ function saveWords(store: Store, item: AnalysedFile, { photoId, isNew }: SavedPh
   return notes.length > 0;
 }
 
-/** Attaches files whose content is known: copies, and moves that the file system did not tell. */
+/** False for a copy without a sidecar beside another one that has one. */
+function speaksForPhoto(library: Store['library'], fileId: number, photoId: number): boolean {
+  const others = prepared<[object]>(
+    library,
+    `SELECT 1 FROM files WHERE photo_id = @photoId AND id <> @fileId AND state <> 'missing'
+       AND sidecars IS NOT NULL AND (SELECT sidecars FROM files WHERE id = @fileId) IS NULL`,
+  ).get({ photoId, fileId });
+  return others === undefined;
+}
+
+/**
+ * Attaches files whose content is known (copies, and moves that the file system did not tell) and
+ * writes what was read beside and inside of them.
+ */
 export function attachKnown(
   store: Store,
-  items: readonly { fileId: number; photoId: number; size: number; modifiedAt: number }[],
-): SavedPhoto[] {
+  items: readonly DescribedFile[],
+): (SavedPhoto & { restored: boolean })[] {
   return write(store.library, () =>
     items.map((item) => {
-      const isNew = fileCount(store.library, item.photoId) === 0;
-      const orphaned = attach(store.library, item, item.photoId);
-      return { photoId: item.photoId, changedPicture: false, isNew, orphaned };
+      const { photoId } = item;
+      const isNew = fileCount(store.library, photoId) === 0;
+      const orphaned = attach(store.library, item, photoId);
+      refreshCamera(store.library, photoId, item);
+      const saved = { photoId, changedPicture: false, isNew, orphaned };
+      return { ...saved, restored: saveWords(store, item, saved) };
     }),
   );
 }
@@ -99,16 +140,18 @@ export interface PhotoColumns {
   ratios: number[];
   /** Wall clock in milliseconds as if it were UTC. */
   takenAt: number[];
+  /** How many characters of the ISO form are known; 0 where it is only the file's own date. */
+  precision: number[];
 }
 
-type ColumnRow = [id: number, width: number, height: number, takenAt: number];
+type ColumnRow = [id: number, width: number, height: number, takenAt: number, precision: number];
 
-/** Every photo that has a file, newest first. Reads nothing but an index. */
+/** Every photo that has a file, newest first, undated ones last. Reads nothing but an index. */
 export function timeline(store: Store): PhotoColumns {
   const rows = prepared<[], ColumnRow>(
     store.library,
-    `SELECT id, width, height, taken_at FROM photos WHERE file_count > 0
-     ORDER BY taken_at DESC, id DESC`,
+    `SELECT id, width, height, taken_at, iif(undated, 0, taken_precision) FROM photos WHERE file_count > 0
+     ORDER BY undated, taken_at DESC, taken_precision DESC, id DESC`,
   ).raw();
   return toColumns(rows.all());
 }
@@ -117,24 +160,29 @@ export function timeline(store: Store): PhotoColumns {
 export function photoColumns(store: Store, ids: readonly number[]): PhotoColumns {
   const rows = prepared<[string], ColumnRow>(
     store.library,
-    `SELECT photos.id, width, height, taken_at FROM json_each(?) AS wanted
+    `SELECT photos.id, width, height, taken_at, iif(undated, 0, taken_precision) FROM json_each(?) AS wanted
      CROSS JOIN photos ON photos.id = wanted.value WHERE file_count > 0 ORDER BY wanted.key`,
   ).raw();
   return toColumns(rows.all(JSON.stringify(ids)));
 }
 
 function toColumns(rows: readonly ColumnRow[]): PhotoColumns {
-  const columns: PhotoColumns = { ids: [], ratios: [], takenAt: [] };
-  for (const [id, width, height, takenAt] of rows) {
+  const columns: PhotoColumns = { ids: [], ratios: [], takenAt: [], precision: [] };
+  for (const [id, width, height, takenAt, precision] of rows) {
     columns.ids.push(id);
     columns.ratios.push(Math.max(1, Math.round((100 * width) / height)));
     columns.takenAt.push(takenAt);
+    columns.precision.push(precision);
   }
   return columns;
 }
 
-type DetailsRow = Omit<PhotoDetails, 'taken' | 'gps' | 'favourite' | 'files' | 'keywords'> & {
+type DetailsRow = Omit<
+  PhotoDetails,
+  'taken' | 'gps' | 'favourite' | 'files' | 'keywords' | 'title' | 'caption'
+> & {
   takenAt: number;
+  precision: number;
   takenOffset: number | null;
   takenSource: TakenAt['source'];
   latitude: number | null;
@@ -151,21 +199,23 @@ export function photoDetails(
   const row = prepared<[number], DetailsRow>(
     store.library,
     `SELECT id, width, height, format, bytes, taken_at AS takenAt, taken_offset AS takenOffset,
-       taken_source AS takenSource, camera, lens, exposure_time AS exposureTime, aperture, iso,
+       taken_source AS takenSource, taken_precision AS precision, camera, lens, exposure_time AS exposureTime, aperture, iso,
        focal_length AS focalLength, latitude, longitude, favourite, rating
      FROM photos WHERE id = ?`,
   ).get(id);
   if (row === undefined) return null;
-  const { takenAt, takenOffset, takenSource, latitude, longitude, favourite, ...rest } = row;
+  const { takenAt, takenOffset, takenSource, precision, ...others } = row;
+  const { latitude, longitude, favourite, ...rest } = others;
   return {
     ...rest,
     taken: {
-      local: new Date(takenAt).toISOString().slice(0, 19),
+      local: isoOf(takenAt, precision),
       offsetMinutes: takenOffset,
       source: takenSource,
     },
     gps: latitude === null || longitude === null ? null : { latitude, longitude },
     favourite: favourite === 1,
+    ...captionOf(store.library, id),
     keywords: keywordsOf(store.library, id),
     files: filesOf(store, id).map(({ path, state, folderId }) => ({
       path,

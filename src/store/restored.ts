@@ -3,9 +3,11 @@
  * only where this library's user has said nothing. Runs in the engine.
  */
 import type { Database } from 'better-sqlite3';
+import { parseIso } from '../base/claims.ts';
 import { AppError } from '../base/errors.ts';
 import type { SidecarNote } from '../base/sidecar-note.ts';
 import { albumByName, insertAlbum } from './albums.ts';
+import { restoreUserDate } from './claims.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
 import { acceptedRivals } from './label-decisions.ts';
@@ -16,6 +18,7 @@ export interface Restored {
   labels: number;
   albums: number;
   ratings: number;
+  dates: number;
 }
 
 /** Labels and albums that are not there yet are made, by name alone. */
@@ -24,6 +27,7 @@ export function restoreNote(store: Store, photoId: number, note: SidecarNote): R
   return write(library, () => ({
     labels: count(note.labels, (label) => restoreLabel(store, photoId, label)),
     albums: count(note.albums, (album) => restorePlace(store, photoId, album)),
+    dates: note.taken !== null && restoreDate(library, photoId, note.taken) ? 1 : 0,
     ratings: note.rating !== null && restoreRating(library, photoId, note.rating) ? 1 : 0,
   }));
 }
@@ -59,6 +63,15 @@ function restoreLabel(
   return changes > 0;
 }
 
+/** Puts a photo into an album of this name, a new one where there is none. True where it was not in it. */
+export function restorePlaceInAlbum(
+  store: Store,
+  photoId: number,
+  album: SidecarNote['albums'][number],
+): boolean {
+  return count([album], (one) => restorePlace(store, photoId, one)) === 1;
+}
+
 function restorePlace(
   store: Store,
   photoId: number,
@@ -73,6 +86,12 @@ function restorePlace(
     'INSERT OR IGNORE INTO album_photos (album_id, photo_id, position) VALUES (?, ?, ?)',
   ).run(known?.id ?? insertAlbum(store, { name }), photoId, place);
   return changes > 0;
+}
+
+/** A hand may have been at the note. */
+function restoreDate(library: Database, photoId: number, taken: string): boolean {
+  const date = parseIso(taken);
+  return date !== null && restoreUserDate(library, photoId, date);
 }
 
 function restoreRating(library: Database, photoId: number, rating: number): boolean {

@@ -1,10 +1,15 @@
 /** What the user said of photos, and where their files lie, as sidecars tell it. Runs in the engine. */
 import type { Database } from 'better-sqlite3';
+import { isoOf } from '../base/claims.ts';
 import type { SidecarNote } from '../base/sidecar-note.ts';
+import { userDate } from './claims.ts';
 import { prepared } from './connection.ts';
 
 /** All that a sidecar can tell of a photo. */
-export interface Said extends Pick<SidecarNote, 'labels' | 'applied' | 'albums' | 'rating'> {
+export interface Said extends Pick<
+  SidecarNote,
+  'labels' | 'applied' | 'albums' | 'rating' | 'taken'
+> {
   /** SHA-256 of the photo's bytes, hexadecimal. */
   photo: string;
 }
@@ -79,7 +84,13 @@ export function saidOf(library: Database, photoId: number): Said {
        WHERE photo_id = ? AND query IS NULL ORDER BY name_key`,
     ).all(photoId),
     rating: photo?.rating ?? null,
+    taken: userDateInWords(library, photoId),
   };
+}
+
+function userDateInWords(library: Database, photoId: number): string | null {
+  const date = userDate(library, photoId);
+  return date && isoOf(date.at, date.precision);
 }
 
 /** The photo of this content, hexadecimal, or null. */

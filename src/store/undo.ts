@@ -1,7 +1,8 @@
-/** Takes back changes of marks, labels, decisions and albums. Runs in the engine. */
+/** Takes back changes of marks, dates, labels, decisions and albums. Runs in the engine. */
 import type { Database } from 'better-sqlite3';
 import { AppError } from '../base/errors.ts';
 import { findChange, markUndone, type Before, type Row } from './changes.ts';
+import { undoDates } from './claims.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
 
@@ -18,6 +19,7 @@ export function undoChange({ library }: Store, id: number): Before['kind'] {
       throw new AppError('not-found', 'This change was taken back already, or is too long ago.');
     }
     if (before.kind === 'marks') undoMarks(library, before);
+    else if (before.kind === 'dates') undoDates(library, before);
     else if (before.kind === 'decisions') undoDecisions(library, id, before.rows);
     else if (before.kind === 'edit') undoEdit(library, id, before);
     else if (before.kind === 'labels') undoLabels(library, id, before);

@@ -115,8 +115,7 @@ describe('RAW photos', () => {
     const bytes = rawFile(large, { width: 6000, height: 4000 }, 1);
     expect(await readMetadata({ path: '/a.nef', bytes }, 'raw')).toMatchObject({
       camera: 'Nikon D70',
-      takenAt: Date.UTC(2004, 7, 27, 13, 52, 55),
-      takenSource: 'exif',
+      claim: { date: { at: Date.UTC(2004, 7, 27, 13, 52, 55), basis: 'changed' } },
     });
   });
 

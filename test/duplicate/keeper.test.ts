@@ -21,7 +21,7 @@ function photo(path: string, facts: Partial<GroupPhoto> = {}): GroupPhoto {
       bytes: 1000,
     },
     ...{ takenAt: 0, takenOffset: null, takenSource: 'file', camera: null, exposureTime: null },
-    ...{ favourite: false, rating: 0 },
+    ...{ favourite: false, rating: 0, takenPrecision: 19 },
     files: [{ id: nextId, folderId: 1, path, size: 1000, modifiedAt: 0 }],
     ...facts,
   };

@@ -2,6 +2,7 @@
 import { appendFileSync, copyFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { DeviceId } from '../../src/api.ts';
 import { builtInModel } from '../../src/embed/manifest.ts';
@@ -12,7 +13,8 @@ import { openStore } from '../../src/store/database.ts';
 import type { Store } from '../../src/store/database.ts';
 import { applyChanges } from '../../src/store/file-changes.ts';
 import { beginTry, listFailures, pendingCount, pendingFiles } from '../../src/store/files.ts';
-import { writePhoto } from '../support/pictures.ts';
+import { photoDetails } from '../../src/store/photos.ts';
+import { renderPhoto, writePhoto } from '../support/pictures.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 const model = builtInModel();
@@ -264,7 +266,7 @@ test('a file that changes while it is read is read again', async () => {
           // On a busy machine a read may fall between two changes: then it is read once more.
           if (!sawItGrow && message.kind === 'identified') {
             child.send({ kind: 'continue', job: message.job, analyse: false });
-          } else if (!sawItGrow && message.kind === 'skipped') {
+          } else if (!sawItGrow && message.kind === 'described') {
             child.send({ kind: 'analyse', job: message.job, path });
           } else listener(message);
         });
@@ -331,4 +333,26 @@ test('a clock that is set back while work waits does not hold it up', async () =
   const setBack = () => setTimeout(() => vi.setSystemTime(Date.now() - 86_400_000), 0);
   await index({ devices: ['directml', 'cpu'], failed: setBack });
   expect(count(store, 'photos')).toBe(1);
+});
+
+test('of a known picture only what is said of it is read once more', async () => {
+  const { store, photos, queue, index } = await bench();
+  const exif = { IFD2: { DateTimeOriginal: '1962:00:00 00:00:00' } };
+  const bytes = await sharp(await renderPhoto(1))
+    .withExif(exif)
+    .jpeg()
+    .toBuffer();
+  writeFileSync(join(photos, 'scan.jpg'), bytes);
+  queue();
+  await index();
+  // As an earlier version left it.
+  store.library.exec(`UPDATE embeddings SET device = 'earlier'; DELETE FROM photo_claims;
+    UPDATE photos SET taken_source = 'file', taken_precision = 19, camera = 'wrong';
+    UPDATE files SET state = 'pending'`);
+  await index();
+  expect(photoDetails(store, 1)).toMatchObject({
+    taken: { local: '1962', source: 'exif' },
+    camera: null,
+  });
+  expect(store.library.prepare('SELECT device FROM embeddings').pluck().all()).toEqual(['earlier']);
 });

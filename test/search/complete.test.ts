@@ -24,8 +24,8 @@ function completed(marked: string, recent: string[] = []): string[] {
 
 describe('completion', () => {
   test('offers the names of filters that begin with the word at the caret', () => {
-    expect(completed('dog ca|')).toEqual(['dog camera:']);
-    expect(completed('dog -ca| beach')).toEqual(['dog -camera: beach']);
+    expect(completed('dog cam|')).toEqual(['dog camera:']);
+    expect(completed('dog -cam| beach')).toEqual(['dog -camera: beach']);
     expect(completed('fil|')).toEqual(['name:']);
     expect(completed('dog |')).toContain('dog year:');
     expect(completed('zebra|')).toEqual([]);

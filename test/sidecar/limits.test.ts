@@ -22,8 +22,9 @@ function exportInProcess(
     import { openStore } from ${JSON.stringify(join(source, 'store/database.ts'))};
     import { exportSidecars } from ${JSON.stringify(join(source, 'sidecar/export.ts'))};
     const store = await openStore(${JSON.stringify(folder)});
-    const include = { labels: true, albums: true, ratings: true, applied: false };
-    const control = { signal: new AbortController().signal, progress: () => {} };
+    import { findSidecar } from ${JSON.stringify(join(source, 'decode/sidecar.ts'))};
+    const include = { labels: true, albums: true, ratings: true, dates: true, applied: false };
+    const control = { signal: new AbortController().signal, progress: () => {}, findSidecar };
     await exportSidecars(store, { to: null, photos: null, include }, control).then(
       (result) => process.stdout.write(JSON.stringify(result)),
       ({ code, message }) => process.stdout.write(JSON.stringify({ code, message })),

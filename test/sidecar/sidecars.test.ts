@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { findSidecar } from '../../src/decode/sidecar.ts';
 import { insertAlbum } from '../../src/store/albums.ts';
 import { keywordsOf } from '../../src/store/keywords.ts';
 import { saveDecisions } from '../../src/store/label-decisions.ts';
@@ -278,7 +279,7 @@ describe('there and back', () => {
       // As Windows reads what a library from Linux may hold.
       for (const file of photoFileList(store.library, null)) {
         const foreign = { ...file, path: '../../a.jpg' };
-        const place = placeMirrored(mirror, 'Pictures', foreign);
+        const place = placeMirrored(findSidecar, mirror, 'Pictures', foreign);
         await expect(place).rejects.toMatchObject({ code: 'bad-input' });
       }
     },

@@ -21,7 +21,13 @@ import { analysed } from '../support/library.ts';
 import { writePhoto } from '../support/pictures.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
-export const everything: Include = { labels: true, albums: true, ratings: true, applied: false };
+export const everything: Include = {
+  labels: true,
+  albums: true,
+  ratings: true,
+  dates: true,
+  applied: false,
+};
 
 /** A new library that has read every photo below the folder. */
 export async function libraryOf(...folders: string[]): Promise<Store> {
@@ -95,13 +101,13 @@ export function write(
   signal = new AbortController().signal,
 ) {
   const order = { to, photos: null, include: { ...everything, ...include } };
-  return exportSidecars(store, order, { signal, progress: () => undefined });
+  return exportSidecars(store, order, { signal, progress: () => undefined, findSidecar });
 }
 
 export function read(store: Store, ...folders: string[]) {
   const signal = new AbortController().signal;
   const where = folders.length === 0 ? null : folders;
-  return importSidecars(store, where, { signal, progress: () => undefined });
+  return importSidecars(store, where, { signal, progress: () => undefined, findSidecar });
 }
 
 export async function sidecar(path: string): Promise<Sidecar> {

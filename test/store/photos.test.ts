@@ -135,8 +135,11 @@ test('a lost content that is found elsewhere has moved, with its rating and vect
   expect(photoByHash(store, hash, 'another')?.hasEmbedding).toBe(false);
   const found = addFile(store, 'elsewhere/a.jpg');
   beginTry(store, [found]);
-  expect(attachKnown(store, [{ fileId: found, photoId, size: 1, modifiedAt: 0 }])).toEqual([
-    { photoId, changedPicture: false, isNew: true, orphaned: [] },
+  const silent = { date: null, place: null, title: null, caption: null };
+  const words = { words: { keywords: [], rating: null }, sidecar: null };
+  const again = { ...analysed(found, 'a'), ...words, claims: { photo: silent, name: null } };
+  expect(attachKnown(store, [{ ...again, photoId }])).toEqual([
+    { photoId, changedPicture: false, isNew: true, orphaned: [], restored: false },
   ]);
   expect(photoDetails(store, photoId)).toMatchObject({
     rating: 5,
@@ -263,7 +266,8 @@ test('the timeline and chosen photos come as columns', async () => {
   for (const [index, [width, height]] of sizes.entries()) {
     readAs(store, addFile(store, `${index}.jpg`), String(index), { width, height, takenAt: index });
   }
-  expect(timeline(store)).toEqual({ ids: [3, 2, 1], ratios: [1, 67, 150], takenAt: [2, 1, 0] });
+  const times = { takenAt: [2, 1, 0], precision: [0, 0, 0] };
+  expect(timeline(store)).toEqual({ ids: [3, 2, 1], ratios: [1, 67, 150], ...times });
   expect(photoColumns(store, [1, 99, 3]).ids).toEqual([1, 3]);
   const many = Array.from({ length: 200_000 }, (_, index) => (index % 3) + 1);
   expect(photoColumns(store, many).ids).toEqual(many);
@@ -355,7 +359,8 @@ test('sqlite-vec reads the vectors where they are', async () => {
 test.each([
   [
     'the timeline',
-    'SELECT id, width, height, taken_at FROM photos WHERE file_count > 0 ORDER BY taken_at DESC, id DESC',
+    `SELECT id, width, height, taken_at, iif(undated, 0, taken_precision) FROM photos WHERE file_count > 0
+     ORDER BY undated, taken_at DESC, taken_precision DESC, id DESC`,
     'USING COVERING INDEX photos_timeline',
   ],
   [

@@ -21,7 +21,7 @@ describe('words for what is measured', () => {
     const local = '2021-06-30T18:05:00';
     const { day, time } = formatTaken({ local, offsetMinutes: null, source: 'exif' });
     expect(day).toBe('Wednesday, June 30, 2021');
-    expect(time.replace(/\s/u, ' ')).toBe('6:05 PM');
+    expect(time?.replace(/\s/u, ' ')).toBe('6:05 PM');
     expect(formatZone({ local, offsetMinutes: null, source: 'exif' })).toBe(
       'local time; zone unknown',
     );
@@ -29,6 +29,17 @@ describe('words for what is measured', () => {
     expect(formatZone({ local, offsetMinutes: -210, source: 'exif' })).toBe('UTC−3:30');
     expect(formatZone({ local, offsetMinutes: 0, source: 'gps' })).toBe('UTC, from the GPS clock');
     expect(formatZone({ local, offsetMinutes: 60, source: 'file' })).toMatch(/^file date/);
+  });
+
+  it.each([
+    ['1962', '1962'],
+    ['1962-06', 'June 1962'],
+    ['1962-06-30', 'Saturday, June 30, 1962'],
+  ])('shows no more of a date than is known: %s', (local, words) => {
+    const taken = { local, offsetMinutes: null, source: 'user' } as const;
+    expect(formatTaken(taken)).toEqual({ day: words, time: null });
+    expect(formatZone(taken)).toBe('set by you');
+    expect(formatZone({ ...taken, source: 'exif' })).toBe('');
   });
 
   it('tells the time left no more exactly than it is known', () => {

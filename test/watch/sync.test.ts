@@ -207,7 +207,7 @@ test('a file comes to rest by its own times, or by being seen unchanged', () => 
   onTestFinished(() => void vi.useRealTimers());
   const settling = new Settling();
   const seen = { path: 'a.jpg', size: 1, modifiedAt: 0, identity: null };
-  const kind = { unreadableName: false, isFolder: false };
+  const kind = { unreadableName: false, isFolder: false, sidecars: null };
   expect(settling.isSettled({ ...seen, ...kind, changedAt: Date.now() - 3000 })).toBe(true);
   expect(settling.isAwaiting).toBe(false);
   // A clock that is ahead: never old by its own times.

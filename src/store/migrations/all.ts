@@ -7,6 +7,8 @@ import { keywordTables } from './0004-keywords.ts';
 import { suspectsLast } from './0005-suspects-last.ts';
 import { removedSidecars } from './0006-removed-sidecars.ts';
 import { orNone } from './0007-or-none.ts';
+import { datesAndCaptions } from './0012-dates-captions.ts';
+import { takeoutKeywords } from './0013-takeout.ts';
 import { lookTables } from './0014-look.ts';
 
 export const migrations: readonly ((library: Database) => void)[] = [
@@ -17,5 +19,7 @@ export const migrations: readonly ((library: Database) => void)[] = [
   suspectsLast,
   removedSidecars,
   orNone,
+  datesAndCaptions,
+  takeoutKeywords,
   lookTables,
 ];

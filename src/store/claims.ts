@@ -1,0 +1,189 @@
+/**
+ * What is said of when, where and what a photo is, by whom; and what counts of it, which lies in
+ * `photos`. Runs in the engine.
+ */
+import type { Database } from 'better-sqlite3';
+import { bestDate, bestPlace } from '../base/claims.ts';
+import type { Claim, ClaimSource, DateClaim } from '../base/claims.ts';
+import { recordChange, type Before } from './changes.ts';
+import { prepared, write } from './connection.ts';
+import type { Store } from './database.ts';
+
+interface ClaimRow {
+  source: ClaimSource;
+  takenAt: number | null;
+  takenOffset: number | null;
+  precision: DateClaim['precision'] | null;
+  basis: DateClaim['basis'] | null;
+  latitude: number | null;
+  longitude: number | null;
+  title: string | null;
+  caption: string | null;
+}
+
+/** What each says of a photo. */
+export function claimsOf(library: Database, photoId: number): Map<ClaimSource, Claim> {
+  const rows = prepared<[number], ClaimRow>(
+    library,
+    `SELECT source, taken_at AS takenAt, taken_offset AS takenOffset, taken_precision AS precision,
+       taken_basis AS basis, latitude, longitude, title, caption
+     FROM photo_claims WHERE photo_id = ?`,
+  ).all(photoId);
+  return new Map(rows.map((row) => [row.source, asClaim(row)]));
+}
+
+function asClaim(row: ClaimRow): Claim {
+  const { takenAt: at, takenOffset: offset, precision, basis, latitude, longitude } = row;
+  return {
+    date:
+      at === null || precision === null || basis === null ? null : { at, offset, precision, basis },
+    place: latitude === null || longitude === null ? null : { latitude, longitude },
+    title: row.title,
+    caption: row.caption,
+  };
+}
+
+/** Replaces what these sources said of a photo; null takes it away. Inside a transaction. */
+export function saveClaims(
+  library: Database,
+  photoId: number,
+  claims: Partial<Record<ClaimSource, Claim | null>>,
+): void {
+  for (const [source, claim] of Object.entries(claims)) {
+    if (claim === null || isEmpty(claim)) {
+      prepared<[number, string]>(
+        library,
+        'DELETE FROM photo_claims WHERE photo_id = ? AND source = ?',
+      ).run(photoId, source);
+      continue;
+    }
+    const { date, place, title, caption } = claim;
+    prepared<[object]>(
+      library,
+      `INSERT OR REPLACE INTO photo_claims (photo_id, source, taken_at, taken_offset, taken_precision,
+         taken_basis, latitude, longitude, title, caption)
+       VALUES (@photoId, @source, @at, @offset, @precision, @basis, @latitude, @longitude, @title, @caption)`,
+    ).run({
+      ...{ photoId, source, title, caption },
+      ...(date ?? { at: null, offset: null, precision: null, basis: null }),
+      ...(place ?? { latitude: null, longitude: null }),
+    });
+  }
+  settle(library, photoId);
+}
+
+/** Writes what counts of all that is said. */
+function settle(library: Database, photoId: number): void {
+  const claims = claimsOf(library, photoId);
+  const date = bestDate(claims);
+  const place = bestPlace(claims);
+  prepared<[object]>(
+    library,
+    `UPDATE photos SET latitude = @latitude, longitude = @longitude WHERE id = @photoId`,
+  ).run({ photoId, latitude: place?.latitude ?? null, longitude: place?.longitude ?? null });
+  if (date === null) {
+    settleUndated(library, photoId);
+    return;
+  }
+  const { at, offset, precision, source } = date;
+  prepared<[object]>(
+    library,
+    `UPDATE photos SET taken_at = @at, taken_offset = @offset, taken_precision = @precision,
+       taken_source = @source WHERE id = @photoId`,
+  ).run({ photoId, at, offset, precision, source });
+}
+
+/** The date of its oldest file stands in. */
+function settleUndated(library: Database, photoId: number): void {
+  const row = prepared<[number], { modifiedAt: number | null }>(
+    library,
+    `SELECT min(modified_at) AS modifiedAt FROM files WHERE photo_id = ? AND state <> 'missing'`,
+  ).get(photoId);
+  prepared<[object]>(
+    library,
+    `UPDATE photos SET taken_at = coalesce(@at, taken_at), taken_offset = NULL, taken_precision = 19,
+       taken_source = 'file' WHERE id = @photoId AND taken_source <> 'file'`,
+  ).run({ photoId, at: row?.modifiedAt == null ? null : wallClock(row.modifiedAt) });
+}
+
+/** The wall-clock time of this machine at an instant, in milliseconds as if it were UTC. */
+export function wallClock(instant: number): number {
+  const whole = Math.round(instant);
+  return whole - new Date(whole).getTimezoneOffset() * 60_000;
+}
+
+/** The title and caption that count: what lies beside a photo is newer than what lies in it. */
+export function captionOf(
+  library: Database,
+  photoId: number,
+): { title: string | null; caption: string | null } {
+  const claims = claimsOf(library, photoId);
+  const said = (['sidecar', 'photo', 'takeout'] as const).flatMap(
+    (source) => claims.get(source) ?? [],
+  );
+  return {
+    title: said.find(({ title }) => title !== null)?.title ?? null,
+    caption: said.find(({ caption }) => caption !== null)?.caption ?? null,
+  };
+}
+
+/** A date as the user says it. */
+export type UserDate = Pick<DateClaim, 'at' | 'precision'>;
+
+/** The user says when photos were taken, or (null) that what else is known counts again. Answers the change. */
+export function setTaken(
+  { library }: Store,
+  ids: readonly number[],
+  date: UserDate | null,
+): number {
+  return write(library, () => {
+    const photos = ids.filter((id) => exists(library, id));
+    const before = photos.map((id) => ({ id, date: userDate(library, id) }));
+    for (const id of photos) saveUserDate(library, id, date);
+    return recordChange(library, { kind: 'dates', set: date, photos: before });
+  });
+}
+
+/** Puts back what the user said before; what was said since then stays. Inside a transaction. */
+export function undoDates(
+  library: Database,
+  { set, photos }: Extract<Before, { kind: 'dates' }>,
+): void {
+  for (const { id, date } of photos) {
+    const now = userDate(library, id);
+    const isOurs = now?.at === set?.at && now?.precision === set?.precision;
+    if (isOurs && exists(library, id)) saveUserDate(library, id, date);
+  }
+}
+
+/** Takes over the user's date of a photo from elsewhere where there is none. True where there was none. */
+export function restoreUserDate(library: Database, photoId: number, date: UserDate): boolean {
+  if (userDate(library, photoId) !== null) return false;
+  saveUserDate(library, photoId, date);
+  return true;
+}
+
+/** When the user says that a photo was taken, or null. */
+export function userDate(library: Database, photoId: number): UserDate | null {
+  const date = claimsOf(library, photoId).get('user')?.date;
+  return date ? { at: date.at, precision: date.precision } : null;
+}
+
+/** Writes it; null takes it away. Inside a transaction. */
+export function saveUserDate(library: Database, photoId: number, date: UserDate | null): void {
+  const claim: Claim | null = date && {
+    date: { ...date, offset: null, basis: 'taken' },
+    ...{ place: null, title: null, caption: null },
+  };
+  saveClaims(library, photoId, { user: claim });
+}
+
+function isEmpty({ date, place, title, caption }: Claim): boolean {
+  return date === null && place === null && title === null && caption === null;
+}
+
+function exists(library: Database, photoId: number): boolean {
+  return (
+    prepared<[number]>(library, 'SELECT 1 FROM photos WHERE id = ?').get(photoId) !== undefined
+  );
+}

@@ -1,0 +1,55 @@
+/** Makers of metadata that no library here writes: raw IPTC, PNG's texts, XMP in GIF. */
+import { crc32 } from 'node:zlib';
+
+/** A JPEG with IPTC fields of record 2, by their numbers, as bytes of UTF-8. */
+export function jpegWithIptc(jpeg: Buffer, fields: readonly (readonly [number, string])[]): Buffer {
+  const records = Buffer.concat(
+    fields
+      .filter(([, text]) => text !== '')
+      .map(([number, text]) => {
+        const bytes = Buffer.from(text);
+        return Buffer.concat([
+          Buffer.of(0x1c, 2, number, bytes.length >> 8, bytes.length & 255),
+          bytes,
+        ]);
+      }),
+  );
+  const size = Buffer.alloc(4);
+  size.writeUInt32BE(records.length);
+  const resource = [Buffer.from('8BIM\x04\x04\0\0', 'latin1'), size, records];
+  if (records.length % 2 === 1) resource.push(Buffer.of(0));
+  return withSegment(
+    jpeg,
+    0xed,
+    Buffer.concat([Buffer.from('Photoshop 3.0\0', 'latin1'), ...resource]),
+  );
+}
+
+/** A JPEG with one more segment behind its beginning. */
+export function withSegment(jpeg: Buffer, marker: number, content: Buffer): Buffer {
+  const head = Buffer.of(0xff, marker, (content.length + 2) >> 8, (content.length + 2) & 255);
+  return Buffer.concat([jpeg.subarray(0, 2), head, content, jpeg.subarray(2)]);
+}
+
+/** A PNG with a text chunk in front of its pixels. */
+export function pngWithText(png: Buffer, keyword: string, text: string): Buffer {
+  const body = Buffer.from(`tEXt${keyword}\0${text}`, 'latin1');
+  const chunk = Buffer.alloc(body.length + 8);
+  chunk.writeUInt32BE(body.length - 4);
+  body.copy(chunk, 4);
+  chunk.writeUInt32BE(crc32(body), body.length + 4);
+  // The signature has 8 bytes, the header chunk 25.
+  return Buffer.concat([png.subarray(0, 33), chunk, png.subarray(33)]);
+}
+
+/** A GIF with an XMP packet in an application extension, as Adobe describes it. */
+export function gifWithXmp(gif: Buffer, xmp: string): Buffer {
+  const trailer = Buffer.from([
+    0x01,
+    ...Array.from({ length: 256 }, (_, index) => 255 - index),
+    0x00,
+  ]);
+  const head = Buffer.from('\x21\xff\x0bXMP DataXMP', 'latin1');
+  const extension = Buffer.concat([head, Buffer.from(xmp), trailer]);
+  return Buffer.concat([gif.subarray(0, -1), extension, gif.subarray(-1)]);
+}
