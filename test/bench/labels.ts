@@ -3,8 +3,8 @@
  * probabilities mean what they say, and what decisions and examples teach; then the time of scoring
  * 100,000 made-up photos for 50 labels.
  */
-import { builtInModel } from '../../src/embed/manifest.ts';
 import type { ModelManifest } from '../../src/embed/manifest.ts';
+import { modelsToCompare } from '../support/earlier-model.ts';
 import { sharedPhotos } from '../support/shared.ts';
 import { measureCalibration } from './label/calibration.ts';
 import type { CalibrationQuality } from './label/calibration.ts';
@@ -34,14 +34,19 @@ export function measureLabels(folder: string, manifest: ModelManifest): Promise<
 }
 
 export async function run(args: string[]): Promise<void> {
-  const quality = sharedPhotos === null ? null : await measureLabels(sharedPhotos, builtInModel());
+  const quality: LabelQuality[] = [];
+  for (const manifest of sharedPhotos === null ? [] : modelsToCompare()) {
+    quality.push(await measureLabels(sharedPhotos ?? '', manifest));
+  }
   const speed = measureSpeed();
   if (args.includes('--json')) {
-    process.stdout.write(`${JSON.stringify({ ...quality, speed })}\n`);
+    process.stdout.write(`${JSON.stringify({ quality, speed })}\n`);
     return;
   }
   const lines =
-    quality === null ? ['The photographs of ../shared/photos are not here.', ''] : inWords(quality);
+    quality.length === 0
+      ? ['The photographs of ../shared/photos are not here.', '']
+      : quality.flatMap(inWords);
   lines.push(
     `${speed.photos} photos x ${speed.labels} labels scored in ${speed.seconds.toFixed(2)} s of processor time`,
   );

@@ -115,6 +115,7 @@ describe('ranking', () => {
 
 test.skipIf(sharedPhotos === null)(
   'on real photographs the cut holds most of what fits, and little of what is not there (needs ../shared/photos)',
+  { timeout: 600_000 },
   async () => {
     const { captions, concepts, absent, without } = await measureRelevance(
       sharedPhotos ?? '',
