@@ -32,6 +32,16 @@ const noteSchema = v.object({
   albums: v.pipe(v.array(v.object({ name: text, place: whole })), v.maxLength(2000)),
   /** Null where the user gave none. */
   rating: v.nullable(v.pipe(whole, v.maxValue(5))),
+  /** What the photo was given by a copy that went, and Keepsake put into the standard fields. */
+  given: v.exactOptional(
+    v.object({
+      /** As XMP has it. */
+      taken: v.exactOptional(text),
+      latitude: v.exactOptional(v.number()),
+      longitude: v.exactOptional(v.number()),
+      camera: v.exactOptional(text),
+    }),
+  ),
   /** What Keepsake put into the standard fields: the rest in there is other programs'. */
   written: v.object({
     subjects: texts,

@@ -24,6 +24,8 @@ export interface Sidecar {
   subjects: string[];
   hierarchy: string[];
   rating: string | null;
+  /** Names of all fields, such as `DateTimeOriginal`. */
+  fields: string[];
 }
 
 /**
@@ -97,7 +99,7 @@ function parseSidecar(path: string, bytes: Buffer): Sidecar {
       ...(written?.rating === true && String(note?.rating) === rating && { Rating: undefined }),
     },
   });
-  return { path, words, note, subjects, hierarchy, rating };
+  return { path, words, note, subjects, hierarchy, rating, fields: Object.keys(xmp) };
 }
 
 /** exifreader knows a packet by its first words, which Adobe and darktable leave out. */

@@ -87,6 +87,7 @@ export const duplicateInputs = {
             'original-format',
             'resolution',
             'capture-data',
+            'not-reencoded',
             'outside-downloads',
             'unedited',
             'oldest',

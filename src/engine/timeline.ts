@@ -1,6 +1,7 @@
 /** All photos by time, newest first, held as columns between changes of the library. Engine process. */
 import type { Store } from '../store/database.ts';
 import { timeline } from '../store/photos.ts';
+import { Shots } from './shots.ts';
 
 /** Photos as columns with their date headings. */
 export interface TimeColumns {
@@ -9,32 +10,37 @@ export interface TimeColumns {
   days: { day: string; count: number }[];
   /** Photos that match, whether sent or not. */
   total: number;
+  /** Those of `ids` behind which others stand. */
+  companions: number[];
 }
 
 /** The library in time order. */
 export class Timeline {
   readonly #store: Store;
+  readonly shots: Shots;
   #columns: ReturnType<typeof timeline> | undefined;
 
   constructor(store: Store) {
     this.#store = store;
+    this.shots = new Shots(store);
   }
 
   /** Photos were added, removed or re-dated. */
   forget(): void {
     this.#columns = undefined;
+    this.shots.forget();
   }
 
-  /** The photos of `among` (all, when null), newest first; the first `limit` of them. */
+  /** The photos of `among` (all, when null), newest first, each shot once; the first `limit` of them. */
   among(among: readonly number[] | null, limit = Infinity): TimeColumns {
     this.#columns ??= timeline(this.#store);
     const { ids, ratios, takenAt } = this.#columns;
-    const chosen = among === null ? null : new Set(among);
-    const found: TimeColumns = { ids: [], ratios: [], days: [], total: 0 };
+    const chosen = new Set(this.shots.merged(among ?? ids));
+    const found: TimeColumns = { ids: [], ratios: [], days: [], total: 0, companions: [] };
     let lastDay: TimeColumns['days'][number] | undefined;
     let lastDayNumber = NaN;
     for (const [place, id] of ids.entries()) {
-      if (chosen !== null && !chosen.has(id)) continue;
+      if (!chosen.has(id)) continue;
       found.total += 1;
       if (found.ids.length >= limit) continue;
       found.ids.push(id);
@@ -48,6 +54,7 @@ export class Timeline {
       }
       lastDay.count += 1;
     }
+    found.companions = this.shots.withCompanions(found.ids);
     return found;
   }
 }

@@ -47,6 +47,9 @@ export function runAnalyser(link: AnalyserLink): void {
       case 'preview':
         await PhotoAnalyser.preview(link, message.job, message.path, message.maxSide);
         return;
+      case 'trace':
+        await PhotoAnalyser.trace(link, message.job, message.path);
+        return;
       case 'embed-texts': {
         const vectors = await (await texts)?.embed(message.texts);
         if (vectors === undefined) throw new Error('the text encoder is not open');

@@ -14,6 +14,7 @@ import type { DecodedPhoto, EncoderInputSpec, PhotoSource } from '../decode/deco
 import { MAX_BYTES } from '../decode/limits.ts';
 import { readMetadata } from '../decode/metadata.ts';
 import type { PhotoMetadata } from '../decode/metadata.ts';
+import { readTraces } from '../decode/traces.ts';
 import type { ImageEmbedder } from '../embed/image-embedder.ts';
 import { Gate } from '../base/gate.ts';
 import type { AnalyserLink, FileRead } from './protocol.ts';
@@ -87,6 +88,18 @@ export class PhotoAnalyser {
       const { source } = await readPhoto(path);
       const { bytes, mediaType } = await renderPreview(source, maxSide);
       link.send({ kind: 'previewed', job, bytes, mediaType });
+    } catch (error) {
+      const { code, message } = asPhotoError(error);
+      link.send({ kind: 'failed', job, code, detail: message });
+    }
+  }
+
+  /** Measures how a file was encoded. */
+  static async trace(link: AnalyserLink, job: number, path: string): Promise<void> {
+    try {
+      await sizeOf(path);
+      const { source } = await readPhoto(path);
+      link.send({ kind: 'traced', job, traces: await readTraces(source) });
     } catch (error) {
       const { code, message } = asPhotoError(error);
       link.send({ kind: 'failed', job, code, detail: message });

@@ -3,6 +3,7 @@
  * (Node's "advanced" IPC, or an Electron MessagePort), so bytes travel as typed arrays.
  */
 import type { DeviceId, FailureCode } from '../api.ts';
+import type { EncodingTraces } from '../base/encoding-traces.ts';
 import type { PhotoFormat } from '../base/formats.ts';
 import type { PhotoMetadata } from '../decode/metadata.ts';
 import type { DeviceTest } from '../embed/self-test.ts';
@@ -27,6 +28,8 @@ export type ToAnalyser =
   /** The answer to `identified`: whether this content still has to be analysed. */
   | { kind: 'continue'; job: number; analyse: boolean }
   | { kind: 'preview'; job: number; path: string; maxSide: number }
+  /** How the file was encoded. */
+  | { kind: 'trace'; job: number; path: string }
   | { kind: 'embed-texts'; job: number; texts: string[] }
   | {
       kind: 'test-device';
@@ -48,6 +51,7 @@ export type FromAnalyser =
   /** The file changed while it was being read: it is not settled yet. */
   | { kind: 'unsettled'; job: number }
   | { kind: 'previewed'; job: number; bytes: Uint8Array; mediaType: string }
+  | { kind: 'traced'; job: number; traces: EncodingTraces }
   | { kind: 'embedded-texts'; job: number; vectors: Float32Array[] }
   | { kind: 'device-tested'; job: number; test: DeviceTest }
   | { kind: 'refused'; job: number; message: string };

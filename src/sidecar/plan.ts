@@ -3,6 +3,7 @@ import type { SidecarExport } from '../api.ts';
 import { noteLine, type SidecarNote } from '../base/sidecar-note.ts';
 import type { Sidecar } from '../decode/sidecar.ts';
 import type { Said } from '../store/said.ts';
+import { givenChange } from './given.ts';
 import type { XmpChange } from './xmp-writer.ts';
 
 export type Include = Required<NonNullable<SidecarExport['include']>>;
@@ -30,7 +31,10 @@ export function planSidecar(before: Sidecar | null, said: Said, include: Include
     albums: include.albums ? said.albums : (noted?.albums ?? []),
     rating: include.ratings ? said.rating : (noted?.rating ?? null),
   };
+  const given = givenChange(said.given, before);
+  const isGiven = Object.keys(given.ours).length > 0;
   const isSilent =
+    !isGiven &&
     content.labels.length + content.applied.length + content.albums.length === 0 &&
     content.rating === null;
   if (isSilent && noted === null) return { kind: 'empty' };
@@ -54,6 +58,7 @@ export function planSidecar(before: Sidecar | null, said: Said, include: Include
     version: 1,
     photo: said.photo,
     ...content,
+    ...(isGiven && { given: given.ours }),
     written: { subjects: subjects.ours, hierarchy: hierarchy.ours, rating: rating.isOurs },
   };
   const change: XmpChange = {
@@ -62,6 +67,7 @@ export function planSidecar(before: Sidecar | null, said: Said, include: Include
     addHierarchy: hierarchy.add,
     removeHierarchy: hierarchy.remove,
     rating: rating.set,
+    given: given.set,
     note: noteLine(note),
   };
   const isSame =
@@ -69,7 +75,8 @@ export function planSidecar(before: Sidecar | null, said: Said, include: Include
     noteLine(noted) === change.note &&
     subjects.add.length + subjects.remove.length === 0 &&
     hierarchy.add.length + hierarchy.remove.length === 0 &&
-    rating.set === undefined;
+    rating.set === undefined &&
+    Object.keys(given.set).length === 0;
   return isSame ? { kind: 'unchanged' } : { kind: 'change', change };
 }
 

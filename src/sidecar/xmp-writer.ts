@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError, messageOf } from '../base/errors.ts';
 import { resourcesPath } from '../base/resources.ts';
+import type { GivenChange } from './given.ts';
 
 /** What is to change in a sidecar. */
 export interface XmpChange {
@@ -18,6 +19,8 @@ export interface XmpChange {
   removeHierarchy: string[];
   /** A number sets it, null takes it away, undefined leaves it. */
   rating: number | null | undefined;
+  /** Other fields by their tags; null takes one away. */
+  given: GivenChange;
   /** Keepsake's own line. */
   note: string;
 }
@@ -76,6 +79,7 @@ export class XmpWriter {
     const options = { writeArgs: ['-overwrite_original'] };
     if (edits.length > 0) await this.#exiftool.editTags(path, edits, options);
     const tags = {
+      ...change.given,
       'XMP-keepsake:KeepsakeNote': change.note,
       ...(change.rating !== undefined && { 'XMP-xmp:Rating': change.rating }),
     };

@@ -5,6 +5,7 @@
 import type { Merge } from '../api.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
+import { giveFacts, takeBackFacts, type Facts } from './given-facts.ts';
 import { mergeWork } from './photo-rows.ts';
 
 type Row = Record<string, string | number | null>;
@@ -15,6 +16,8 @@ interface Inheritance {
   rating: { before: number; after: number };
   /** Rows of the user's work that the keeper did not have, by table. */
   added: { table: string; rows: Row[] }[];
+  /** Date, place and camera that its own file lacks; absent where nothing of that was given. */
+  facts?: { before: Facts; after: Facts };
 }
 
 /** Tables in which the user's work on a photo lies, and what a row says of it. */
@@ -89,8 +92,10 @@ export function mergesOf({ library }: Store, removalId: number): Merge[] {
 function give(library: Store['library'], photoId: number, keeperId: number): Inheritance {
   const before = workOf(library, keeperId);
   mergeWork(library, photoId, keeperId);
+  const facts = giveFacts(library, photoId, keeperId);
   const after = workOf(library, keeperId);
   return {
+    ...(facts !== null && { facts }),
     favourite: { before: before.favourite, after: after.favourite },
     rating: { before: before.rating, after: after.rating },
     added: (['label_decisions', 'album_photos'] as const).map((table) => {
@@ -124,8 +129,33 @@ function inWords(
     'albums',
     rows('album_photos').map((row) => row['album_id']),
   );
-  if (labels.length === 0 && albums.length === 0 && rating === null && !favourite) return null;
-  return { keeper: keeperId, from: [...from], labels, albums, rating, favourite };
+  const facts = factsInWords(given.flatMap((one) => one.facts ?? []));
+  const isWork = labels.length > 0 || albums.length > 0 || rating !== null || favourite;
+  if (!isWork && Object.values(facts).every((fact) => fact === null)) return null;
+  return { keeper: keeperId, from: [...from], labels, albums, rating, favourite, ...facts };
+}
+
+function factsInWords(
+  changes: readonly { before: Facts; after: Facts }[],
+): Pick<Merge, 'taken' | 'gps' | 'camera'> {
+  const [before, after] = [changes[0]?.before, changes.at(-1)?.after];
+  if (before === undefined || after === undefined) return { taken: null, gps: null, camera: null };
+  const { taken_at, taken_offset, taken_source, latitude, longitude } = after;
+  return {
+    taken:
+      before.taken_source === taken_source
+        ? null
+        : {
+            local: new Date(taken_at).toISOString().slice(0, 19),
+            offsetMinutes: taken_offset,
+            source: taken_source,
+          },
+    gps:
+      before.latitude !== null || latitude === null || longitude === null
+        ? null
+        : { latitude, longitude },
+    camera: before.camera === null ? after.camera : null,
+  };
 }
 
 function namesOf(
@@ -154,7 +184,8 @@ export function disinherit(
        WHERE removal_id = ? AND photo_id IN (SELECT value FROM json_each(?)) ORDER BY merged DESC`,
     ).all(removalId, JSON.stringify(photoIds));
     for (const { photoId, keeperId, given } of merges) {
-      const { favourite, rating, added } = JSON.parse(given) as Inheritance;
+      const { favourite, rating, added, facts } = JSON.parse(given) as Inheritance;
+      if (facts !== undefined) takeBackFacts(library, photoId, keeperId, facts);
       prepared<[object]>(
         library,
         `UPDATE photos SET favourite = iif(favourite = @favouriteAfter, @favouriteBefore, favourite),

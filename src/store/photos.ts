@@ -16,6 +16,8 @@ import {
   type AnalysedFile,
   type SavedPhoto,
 } from './photo-identity.ts';
+import { companionsOfPhoto, pairCompanions, shotPlaces } from './companions.ts';
+import { fillGiven } from './given-facts.ts';
 import { keywordsOf, saveFileWords } from './keywords.ts';
 import { findByHash } from './photo-rows.ts';
 import { restoreNote } from './restored.ts';
@@ -43,8 +45,8 @@ export function photoByHash(
 
 /**
  * Writes a batch of analysed files, all or nothing, in the order given. A file edited in place keeps
- * its photo, unless that photo lies in other files too or the new content is known already; then the
- * file changes over to its content's photo. A file whose row is gone leaves a photo without files.
+ * its photo, unless that photo lies in other files too, the new content is known already or another
+ * picture altogether; then the file changes over to its content's photo. A file whose row is gone leaves a photo without files.
  */
 export function saveAnalysed(
   store: Store,
@@ -52,12 +54,14 @@ export function saveAnalysed(
 ): (SavedPhoto & { restored: boolean })[] {
   keepInCache(store, items);
   const outdated: Buffer[] = [];
-  const saved = write(store.library, () =>
-    items.map((item) => {
-      const one = saveOne(store.library, item, outdated);
+  const saved = write(store.library, () => {
+    const all = items.map((item) => {
+      const one = saveOne(store, item, outdated);
       return { ...one, restored: saveWords(store, item, one) };
-    }),
-  );
+    });
+    afterReading(store, items, all);
+    return all;
+  });
   if (outdated.length > 0) dropFromCache(store, outdated);
   return saved;
 }
@@ -83,13 +87,26 @@ export function attachKnown(
   store: Store,
   items: readonly { fileId: number; photoId: number; size: number; modifiedAt: number }[],
 ): SavedPhoto[] {
-  return write(store.library, () =>
-    items.map((item) => {
+  return write(store.library, () => {
+    const all = items.map((item) => {
       const isNew = fileCount(store.library, item.photoId) === 0;
-      const orphaned = attach(store.library, item, item.photoId);
+      const orphaned = attach(store, item, item.photoId);
       return { photoId: item.photoId, changedPicture: false, isNew, orphaned };
-    }),
-  );
+    });
+    afterReading(store, items, all);
+    return all;
+  });
+}
+
+/** What lies beside files that have just been read may belong to them; what they lack may have been given. */
+function afterReading(
+  { library }: Store,
+  items: readonly { fileId: number }[],
+  photos: readonly SavedPhoto[],
+): void {
+  const ids = items.map(({ fileId }) => fileId);
+  pairCompanions(library, shotPlaces(library, ids));
+  for (const { photoId } of photos) fillGiven(library, photoId);
 }
 
 /** Photos as columns of equal length. */
@@ -133,7 +150,10 @@ function toColumns(rows: readonly ColumnRow[]): PhotoColumns {
   return columns;
 }
 
-type DetailsRow = Omit<PhotoDetails, 'taken' | 'gps' | 'favourite' | 'files' | 'keywords'> & {
+type DetailsRow = Omit<
+  PhotoDetails,
+  'taken' | 'gps' | 'favourite' | 'files' | 'keywords' | 'companions'
+> & {
   takenAt: number;
   takenOffset: number | null;
   takenSource: TakenAt['source'];
@@ -171,6 +191,7 @@ export function photoDetails(
       path,
       state: state === 'missing' ? 'missing' : offline.has(folderId) ? 'offline' : 'present',
     })),
+    companions: companionsOfPhoto(store.library, id),
   };
 }
 

@@ -2,11 +2,14 @@
 import type { Database } from 'better-sqlite3';
 import type { SidecarNote } from '../base/sidecar-note.ts';
 import { prepared } from './connection.ts';
+import { givenTo } from './given-facts.ts';
 
 /** All that a sidecar can tell of a photo. */
 export interface Said extends Pick<SidecarNote, 'labels' | 'applied' | 'albums' | 'rating'> {
   /** SHA-256 of the photo's bytes, hexadecimal. */
   photo: string;
+  /** What it was given by a copy that went. */
+  given: NonNullable<SidecarNote['given']>;
 }
 
 /** A file of a photo that is not missing. */
@@ -79,7 +82,27 @@ export function saidOf(library: Database, photoId: number): Said {
        WHERE photo_id = ? AND query IS NULL ORDER BY name_key`,
     ).all(photoId),
     rating: photo?.rating ?? null,
+    given: givenInWords(library, photoId),
   };
+}
+
+function givenInWords(library: Database, photoId: number): Said['given'] {
+  const { taken_at, taken_offset, camera, latitude, longitude } = givenTo(library, photoId) ?? {};
+  return {
+    ...(taken_at != null && { taken: xmpTime(taken_at, taken_offset ?? null) }),
+    ...(latitude != null && { latitude }),
+    ...(longitude != null && { longitude }),
+    ...(camera != null && { camera }),
+  };
+}
+
+/** `2021-06-30T18:05:00+02:00`; without a zone where that is not known. */
+function xmpTime(wallClock: number, offset: number | null): string {
+  const local = new Date(wallClock).toISOString().slice(0, 23).replace('.000', '');
+  if (offset === null) return local;
+  const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
+  const padded = [hours, minutes].map((part) => String(part).padStart(2, '0')).join(':');
+  return `${local}${offset < 0 ? '-' : '+'}${padded}`;
 }
 
 /** The photo of this content, hexadecimal, or null. */

@@ -7,6 +7,8 @@ import { keywordTables } from './0004-keywords.ts';
 import { suspectsLast } from './0005-suspects-last.ts';
 import { removedSidecars } from './0006-removed-sidecars.ts';
 import { orNone } from './0007-or-none.ts';
+import { companionFiles } from './0016-companions.ts';
+import { keepers } from './0017-keepers.ts';
 
 export const migrations: readonly ((library: Database) => void)[] = [
   libraryTables,
@@ -16,4 +18,6 @@ export const migrations: readonly ((library: Database) => void)[] = [
   suspectsLast,
   removedSidecars,
   orNone,
+  companionFiles,
+  keepers,
 ];
