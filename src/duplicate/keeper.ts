@@ -95,8 +95,7 @@ const scores: Record<KeeperRule, Score> = {
     -Number(among.some((other) => madeFrom(photo, other.photo) !== null)),
   'outside-downloads': ({ file }) => -Number(downloadFolder(file.path) !== null),
   unedited: ({ file }) => -Number(saysEdited(file.path)),
-  oldest: ({ photo, file }) =>
-    -(photo.takenSource === 'file' ? Math.min(photo.takenAt, file.modifiedAt) : photo.takenAt),
+  oldest: (candidate) => -dateOf(candidate),
   'preferred-folder': ({ file }, { preferredFolders }) => {
     const place = preferredFolders.findIndex((folder) => isBelow(file.path, folder));
     return place === -1 ? -preferredFolders.length : -place;
@@ -122,8 +121,10 @@ export function chooseKeeper(
     const best = Math.max(...values);
     const beaten = left.filter((_, place) => values[place] !== best);
     left = left.filter((_, place) => values[place] === best);
-    // The rule that left one photo is the reason; earlier ones only narrowed the choice.
-    if (beaten[0] !== undefined) decided = { rule, beaten: beaten[0] };
+    // The last rule that told photos apart is the reason; between copies of one, that of files.
+    const isOut = ({ photo }: Candidate): boolean => left.every((one) => one.photo.id !== photo.id);
+    const first = photos.length === 1 ? beaten[0] : beaten.find(isOut);
+    if (first !== undefined) decided = { rule, beaten: first };
   };
   // A file goes only together with its RAW, so that it stays rather than a copy without one.
   narrow('with-raw', ({ file }) => Number(file.hasRaw));
@@ -269,11 +270,15 @@ function isBelow(path: string, folder: string): boolean {
   return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
+/** When it was taken, in milliseconds; of a file's own date the second, for copying takes that long. */
+function dateOf({ photo, file }: Candidate): number {
+  if (photo.takenSource !== 'file') return photo.takenAt;
+  return Math.floor(Math.min(photo.takenAt, file.modifiedAt) / 1000) * 1000;
+}
+
 /** `2021-06-30T18:05:00.120`. */
-function localTime({ photo, file }: Candidate): string {
-  const time =
-    photo.takenSource === 'file' ? Math.min(photo.takenAt, file.modifiedAt) : photo.takenAt;
-  return new Date(time).toISOString().slice(0, 23);
+function localTime(candidate: Candidate): string {
+  return new Date(dateOf(candidate)).toISOString().slice(0, 23);
 }
 
 /** Two times to the second, or to its thousandth where that is what differs. */

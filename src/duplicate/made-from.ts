@@ -7,11 +7,11 @@ const SAME_SIDE = 1.02;
 /** Less is no enlargement that a spectrum tells. */
 const LEAST_ENLARGED = 1.4;
 /**
- * What lies above the smaller copy's finest detail falls off like a cliff where it was made up: over
- * 17 cameras' photos enlarged 1.5 to 4 times by 13.5 to 18 decibels, in what the cameras wrote by 2 to
- * 14, with one outlier of 16.
+ * What lies above the smaller copy's finest detail falls off like a cliff where it was made up: in
+ * photos of 17 cameras enlarged 2 to 4 times by 14 to 20 decibels, 18 in the middle; in what the
+ * cameras wrote by 2 to 15, with an outlier of 17.
  */
-const CLIFF = 15;
+const CLIFF = 16;
 /** Below it there must be something to fall: decibels. Noise of compression has some 10. */
 const LOUD = 27;
 /** Programs scale a table by whole steps of quality; nearer ones are one quality. */
@@ -30,7 +30,8 @@ export function madeFrom(photo: GroupPhoto, other: GroupPhoto): 'enlarged' | 'sa
 function isEnlarged({ traces }: GroupPhoto, detail: number): boolean {
   if (traces?.spectrum == null || traces.hasStatedSize === true) return false;
   const below = powerAt(traces.spectrum, 0.6 * detail);
-  return below >= LOUD && below - powerAt(traces.spectrum, 1.4 * detail) >= CLIFF;
+  const above = powerAt(traces.spectrum, Math.min(0.95, 1.5 * detail));
+  return below >= LOUD && below - above >= CLIFF;
 }
 
 /** Power around a frequency, from 0 to 1, without the edges of JPEG's blocks of eight. */

@@ -263,14 +263,16 @@ test('a photo that shows another picture now, or has no file, is in no group', a
   const { finder } = finderOf(store);
   const original = await picture(3);
   const a = await add(store, 'a.png', original, 3);
-  const b = await add(store, 'b.jpg', await sharp(original).jpeg().toBuffer(), 3);
+  const shot = { takenSource: 'exif', takenAt: 9e11, camera: 'Canon' } as const;
+  const b = await add(store, 'b.jpg', await sharp(original).jpeg().toBuffer(), 3, shot);
   finder.start();
   await finder.whenIdle();
   expect(samePairs(store)).toEqual([`${a} ${b}`]);
-  // The file is edited in place: its photo keeps its id.
+  // The file is edited in place beyond recognition: its photo keeps its id.
   const file = addFile(store, 'b.jpg');
   store.library.prepare(`UPDATE files SET state = 'pending' WHERE id = ?`).run(file);
-  const changed = readAs(store, file, 'other bytes', await analysedAs(await picture(4), 4));
+  const other = { ...(await analysedAs(await picture(4), 4)), ...shot };
+  const changed = readAs(store, file, 'other bytes', other);
   expect(changed.photoId).toBe(b);
   expect(samePairs(store)).toEqual([]);
   finder.photosSaved([b]);

@@ -101,6 +101,17 @@ test('a file stays whose RAW lies beside it, also where the user ordered the rul
   expect(kept).toMatchObject({ photo: { id: paired.id }, reason: { rule: 'with-raw' } });
 });
 
+test('the reason tells photos apart, not the copies of one; file dates count by the second', () => {
+  const one = photo('/p/a.jpg', camera);
+  const spare = { ...one.files[0], id: 998, path: '/p/a (1).jpg' } as GroupPhoto['files'][0];
+  const small = photo('/p/b.jpg', { ...camera, width: 400, height: 300 });
+  const kept = chooseKeeper([{ ...one, files: [...one.files, spare] }, small], defaultKeeperRules);
+  expect(kept).toMatchObject({ file: { path: '/p/a.jpg' }, reason: { rule: 'resolution' } });
+  const file = (path: string, at: number): GroupPhoto => photo(path, { takenAt: at });
+  const group = [file('/p/a.jpg', 5.2), file('/p/b.jpg', 5.7)];
+  expect(chooseKeeper(group, defaultKeeperRules)?.reason.rule).toBe('alike');
+});
+
 test('times that are equal to the second are told apart by its thousandths', () => {
   const first = photo('/p/b.jpg', { ...camera, takenAt: Date.UTC(2024, 7, 11, 10, 12, 5, 20) });
   const then = (milliseconds: number): GroupPhoto =>
