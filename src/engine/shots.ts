@@ -37,6 +37,15 @@ export class Shots {
     return [...new Set(shown)];
   }
 
+  /** Those of the photos (of all, when null) for which another one of them stands. */
+  hidden(among: ReadonlySet<number> | null): ReadonlySet<number> {
+    const companions = [...this.#all().keys()].filter((id) => {
+      const main = this.mainOf(id);
+      return main !== id && (among?.has(main) ?? true);
+    });
+    return new Set(companions);
+  }
+
   /** Those of the photos behind which others stand. */
   withCompanions(ids: readonly number[]): number[] {
     const mains = new Set(this.#all().values());

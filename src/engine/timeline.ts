@@ -35,12 +35,13 @@ export class Timeline {
   among(among: readonly number[] | null, limit = Infinity): TimeColumns {
     this.#columns ??= timeline(this.#store);
     const { ids, ratios, takenAt } = this.#columns;
-    const chosen = new Set(this.shots.merged(among ?? ids));
+    const chosen = among === null ? null : new Set(among);
+    const hidden = this.shots.hidden(chosen);
     const found: TimeColumns = { ids: [], ratios: [], days: [], total: 0, companions: [] };
     let lastDay: TimeColumns['days'][number] | undefined;
     let lastDayNumber = NaN;
     for (const [place, id] of ids.entries()) {
-      if (!chosen.has(id)) continue;
+      if (hidden.has(id) || (chosen !== null && !chosen.has(id))) continue;
       found.total += 1;
       if (found.ids.length >= limit) continue;
       found.ids.push(id);
