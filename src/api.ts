@@ -396,6 +396,8 @@ export interface SearchResult {
   likely: number;
   /** Photos that match the filters, whether sent or not. */
   total: number;
+  /** Those of `ids` behind which others stand: their RAW, their edits. These are left out. */
+  companions: number[];
   /** The query as it was understood. */
   understood: Understood;
   /** The encoder that answered; null where none was needed. */
@@ -466,6 +468,16 @@ export interface PhotoDetails {
   keywords: string[];
   /** Every place where this photo lies; copies are several files of one photo. */
   files: { path: string; state: 'present' | 'offline' | 'missing' }[];
+  /** What belongs to the same shot. */
+  companions: Companion[];
+}
+
+/** A file that belongs together with a photo. */
+export interface Companion {
+  /** Null for what is no photo: the film and the edit list of a Live Photo. */
+  photo: number | null;
+  path: string;
+  kind: 'raw' | 'edit' | 'original' | 'film' | 'edit-list';
 }
 
 export interface TakenAt {
@@ -840,10 +852,18 @@ export interface Keeper {
 
 /** What decided. `params` are for the window's own wording. */
 export interface KeeperReason {
-  rule: KeeperRule | 'unframed' | 'more-bytes' | 'alike';
+  rule:
+    | KeeperRule
+    | 'with-raw'
+    | 'not-enlarged'
+    | 'not-saved-again'
+    | 'unframed'
+    | 'more-bytes'
+    | 'alike';
   /**
    * original-format: format, other. resolution, unframed: width, height, otherWidth, otherHeight.
-   * outside-downloads, preferred-folder: folder. oldest: date, other (as TakenAt.local).
+   * outside-downloads, preferred-folder: folder. oldest: date, other (as TakenAt.local, with
+   * thousandths where the seconds are equal).
    * more-bytes: bytes, other. The rest: none.
    */
   params: Record<string, string | number>;
@@ -853,6 +873,7 @@ export type KeeperRule =
   | 'original-format'
   | 'resolution'
   | 'capture-data'
+  | 'not-reencoded'
   | 'outside-downloads'
   | 'unedited'
   | 'oldest'
@@ -868,8 +889,8 @@ export interface KeeperRules {
 /** One group as the user decided it. */
 export interface RemovalOrder {
   /**
-   * Photos that stay. The first inherits labels, albums, rating and favourite of photos that lose
-   * their last file. Several that stay are remembered as not duplicates of each other.
+   * Photos that stay. The first inherits labels, albums, rating, favourite, and the date, place and
+   * camera that it lacks, of photos that lose their last file. Several that stay are remembered as not duplicates of each other.
    */
   keep: number[];
   /** Files to move to the trash: spare copies of a kept photo, or all files of other photos. */
@@ -902,6 +923,10 @@ export interface Merge {
   rating: number | null;
   /** It becomes a favourite. */
   favourite: boolean;
+  /** What its own file lacks: it is kept in the library, and in a sidecar beside the photo. */
+  taken: TakenAt | null;
+  gps: PhotoDetails['gps'];
+  camera: string | null;
 }
 
 export interface RemovedFile {
@@ -917,7 +942,10 @@ export interface RemovedFile {
    */
   state: 'planned' | 'waiting' | 'unclear' | 'trashed' | 'refused' | 'restored' | 'in-trash';
   refusal: Refusal | null;
-  /** XMP sidecars that belong to no file but this one: they go with it and come back with it. */
+  /**
+   * What belongs to no file but this one, its XMP sidecar and the film and edit list of a Live Photo:
+   * they go with it and come back with it.
+   */
   sidecars: { path: string; state: RemovedFile['state'] }[];
 }
 
@@ -926,6 +954,7 @@ export interface Refusal {
     | 'changed'
     | 'vanished'
     | 'last-copy'
+    | 'companion'
     | 'keeper-unreadable'
     | 'offline'
     | 'no-trash'

@@ -176,9 +176,11 @@ export class Engine {
       store,
       model: current,
       paused: () => this.#indexer.paused,
+      trace: (path) => this.#indexer.trace(path),
       trash: options.host.trash,
       offlineFolders: () => new Set(this.#offlineFolders()),
       announce: (state) => this.events.announce('duplicates', state),
+      saveGivenFacts: (photos) => this.#sidecars.saveGivenFacts(photos),
       libraryChanged: () => {
         this.#libraryChanged();
         this.#reconcile();

@@ -156,8 +156,10 @@ function ordersOf(groups: readonly DuplicateGroup[]): RemovalOrder[] {
   const going = new Set<number>();
   const kept = new Set<number>();
   const orders: RemovalOrder[] = [];
-  for (const { photos, keeper } of groups) {
-    const files = photos.flatMap((photo) => photo.files.map(({ id }) => id));
+  for (const { kind, photos, keeper } of groups) {
+    // Spare copies of the keeper are exact copies, which are asked for by that name.
+    const others = photos.filter(({ id }) => kind === 'exact' || id !== keeper.photo);
+    const files = others.flatMap((photo) => photo.files.map(({ id }) => id));
     // A group whose keeper goes with another group waits for the next time.
     if (going.has(keeper.file)) continue;
     const goes = files.filter((id) => id !== keeper.file && !going.has(id) && !kept.has(id));
@@ -222,12 +224,16 @@ async function printRemoval(
 }
 
 /** What a photo that stays is given. */
-function givenInWords({ labels, albums, rating, favourite }: Merge): string {
+function givenInWords(merge: Merge): string {
+  const { labels, albums, rating, favourite, taken, gps, camera } = merge;
   const given = [
     labels.length > 0 && `labels ${labels.join(', ')}`,
     albums.length > 0 && `albums ${albums.join(', ')}`,
     rating !== null && `rating ${rating}`,
     favourite && 'favourite',
+    taken !== null && `date ${taken.local}`,
+    gps !== null && `place ${gps.latitude}, ${gps.longitude}`,
+    camera !== null && `camera ${camera}`,
   ];
   return given.filter((words) => words !== false).join('; ');
 }

@@ -2,6 +2,7 @@
 import type { Refusal, RemovalOrder } from '../api.ts';
 import { AppError } from '../base/errors.ts';
 import type { Store } from '../store/database.ts';
+import { companionsOfFile } from '../store/companions.ts';
 import { readyFiles, removableFile } from '../store/removals.ts';
 import type { RemovableFile } from '../store/removals.ts';
 import { changeSince, isOneFile } from './disk-check.ts';
@@ -82,6 +83,29 @@ export async function refusalOfKept(
     if (refusal !== null) return refusal;
   }
   return null;
+}
+
+/**
+ * Refuses files whose companions stay: a RAW, its JPEG and their edits go together or not at all, so
+ * that one refusal leads to the next.
+ */
+export function refuseTorn(
+  { library }: Store,
+  files: readonly RemovableFile[],
+  refusals: Map<number, Refusal>,
+): void {
+  const going = new Set(files.map(({ fileId }) => fileId).filter((id) => !refusals.has(id)));
+  for (let before = -1; before !== going.size;) {
+    before = going.size;
+    for (const { fileId, path } of files) {
+      if (!going.has(fileId)) continue;
+      const left = companionsOfFile(library, fileId).find((one) => !going.has(one.fileId));
+      if (left === undefined) continue;
+      going.delete(fileId);
+      const message = `${path} belongs together with ${left.path}: both go, or none. Name both to remove them.`;
+      refusals.set(fileId, { code: 'companion', message });
+    }
+  }
 }
 
 /** Photos of these files that would have none left, and are not kept themselves. */

@@ -21,7 +21,7 @@ import {
 import type { JournalFile } from '../store/removals.ts';
 import { changeSince } from './disk-check.ts';
 import { ownSidecars } from './own-sidecars.ts';
-import { photosThatGo, plannedFiles, refusalOfKept } from './removal-checks.ts';
+import { photosThatGo, plannedFiles, refusalOfKept, refuseTorn } from './removal-checks.ts';
 import { restoreFile, settleFile, trashFile, trashSidecars } from './trash-steps.ts';
 import type { Trash } from './trash-steps.ts';
 
@@ -33,6 +33,8 @@ export interface RemoverOptions {
   offlineFolders: () => ReadonlySet<number>;
   /** Files have gone or come back, or a removal moved on. */
   onChange: () => void;
+  /** The date, place or camera of these photos came from others, or does so no more. */
+  onFactsGiven: (photoIds: readonly number[]) => Promise<void>;
 }
 
 /** Removes duplicates of one library, one removal at a time. */
@@ -67,15 +69,25 @@ export class Remover {
     const going = new Set(planned.map(({ file }) => file.fileId));
     const paths = new Set(planned.map(({ file }) => file.path));
     const checked = new Map<number, Refusal | null>();
+    const refusals = new Map<number, Refusal>();
+    for (const { file, keep, refusal: known } of planned) {
+      const refusal =
+        known ??
+        (await changeSince(file)) ??
+        (await refusalOfKept(store, offlineFolders(), file, keep, going, checked));
+      if (refusal !== null) refusals.set(file.fileId, refusal);
+    }
+    refuseTorn(
+      store,
+      planned.map(({ file }) => file),
+      refusals,
+    );
     const files: RemovedFile[] = [];
     const goes: typeof planned = [];
     const named = new Set<string>();
     for (const one of planned) {
-      const { file, keeperId, keep } = one;
-      const refusal =
-        one.refusal ??
-        (await changeSince(file)) ??
-        (await refusalOfKept(store, offlineFolders(), file, keep, going, checked));
+      const { file, keeperId } = one;
+      const refusal = refusals.get(file.fileId) ?? null;
       if (refusal === null) goes.push(one);
       const own = refusal === null ? await ownSidecars(file.path, paths) : [];
       // One that two of them share is named once.
@@ -152,6 +164,7 @@ export class Remover {
       }
       disinherit(store, id, [...restored]);
       setRemovalState(store, id, 'undone');
+      await this.#options.onFactsGiven(givenFacts(removal));
       this.#options.onChange();
       return this.#removal(id);
     });
@@ -187,16 +200,15 @@ export class Remover {
     const going = new Set(waiting.map(({ fileId }) => fileId));
     this.#removing = { done: 0, total: waiting.length };
     try {
+      const refusals = await this.#refusals(waiting);
+      for (const [fileId, refusal] of refusals) {
+        setFileStep(store, id, fileId, 'refused', refusal);
+      }
       for (const { keep, files } of orders) {
         const named = new Set(files);
         const [keeperId] = keep;
         if (keeperId === undefined) continue;
-        const ready: JournalFile[] = [];
-        for (const file of waiting.filter(({ fileId }) => named.has(fileId))) {
-          const refusal = await changeSince(file);
-          if (refusal === null) ready.push(file);
-          else setFileStep(store, id, file.fileId, 'refused', refusal);
-        }
+        const ready = waiting.filter(({ fileId }) => named.has(fileId) && !refusals.has(fileId));
         inherit(store, id, keeperId, photosThatGo(store, ready, keep));
         for (const file of ready) {
           if (this.#closed) return;
@@ -213,10 +225,23 @@ export class Remover {
         );
       }
       setRemovalState(store, id, 'done');
+      await this.#options.onFactsGiven(givenFacts(this.#removal(id)));
     } finally {
       this.#removing = null;
       this.#options.onChange();
     }
+  }
+
+  /** What of these files stays from the outset, because it changed or because what it belongs to stays. */
+  async #refusals(files: readonly JournalFile[]): Promise<Map<number, Refusal>> {
+    const refusals = new Map<number, Refusal>();
+    for (const file of files) {
+      if (this.#closed) break;
+      const refusal = await changeSince(file);
+      if (refusal !== null) refusals.set(file.fileId, refusal);
+    }
+    refuseTorn(this.#options.store, files, refusals);
+    return refusals;
   }
 
   async #trashOne(
@@ -234,4 +259,11 @@ export class Remover {
     if (refusal === null) await trashFile(store, id, file, trash);
     else setFileStep(store, id, file.fileId, 'refused', refusal);
   }
+}
+
+/** Photos that were given a date, a place or a camera. */
+function givenFacts({ merges }: Removal): number[] {
+  return merges
+    .filter(({ taken, gps, camera }) => taken !== null || gps !== null || camera !== null)
+    .map(({ keeper }) => keeper);
 }

@@ -90,6 +90,7 @@ export const duplicateInputs = {
             'original-format',
             'resolution',
             'capture-data',
+            'not-reencoded',
             'outside-downloads',
             'unedited',
             'oldest',

@@ -13,6 +13,7 @@ import type { Store } from '../store/database.ts';
 import { undoChange } from '../store/undo.ts';
 import type { Library } from '../library/library.ts';
 import type { Indexer } from '../pipeline/indexer.ts';
+import { attachedFiles } from './attached.ts';
 import { browse } from './browse.ts';
 import type { Devices } from './devices.ts';
 import type { DuplicateApi } from './duplicate-methods.ts';
@@ -98,7 +99,11 @@ export function createMethods(parts: Parts): Api {
     recentSearches: async () => recentSearches(store),
     forgetSearches: checked(inputs.forgetSearches, async ({ text }) => forgetSearches(store, text)),
 
-    photo: checked(inputs.photo, async ({ id }) => known(id)),
+    photo: checked(inputs.photo, async ({ id }) => {
+      const details = known(id);
+      const attached = await attachedFiles(details);
+      return { ...details, companions: [...details.companions, ...attached] };
+    }),
     mark: checked(inputs.mark, async ({ ids, favourite, rating }) => {
       const undo = mark(store, ids, { favourite, rating });
       parts.marked();

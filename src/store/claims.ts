@@ -8,6 +8,7 @@ import type { Claim, ClaimSource, DateClaim } from '../base/claims.ts';
 import { recordChange, type Before } from './changes.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
+import { fillGiven } from './given-facts.ts';
 
 interface ClaimRow {
   source: ClaimSource;
@@ -81,11 +82,16 @@ function settle(library: Database, photoId: number): void {
     library,
     `UPDATE photos SET latitude = @latitude, longitude = @longitude WHERE id = @photoId`,
   ).run({ photoId, latitude: place?.latitude ?? null, longitude: place?.longitude ?? null });
-  if (date === null) {
-    settleUndated(library, photoId);
-    return;
-  }
-  const { at, offset, precision, source } = date;
+  if (date === null) settleUndated(library, photoId);
+  else settleDated(library, photoId, date);
+  fillGiven(library, photoId);
+}
+
+function settleDated(
+  library: Database,
+  photoId: number,
+  { at, offset, precision, source }: NonNullable<ReturnType<typeof bestDate>>,
+): void {
   prepared<[object]>(
     library,
     `UPDATE photos SET taken_at = @at, taken_offset = @offset, taken_precision = @precision,

@@ -91,6 +91,8 @@ describe('index', () => {
 
   test.runIf(isPosix)(
     'Ctrl+C ends it in order; the next run goes on where it stopped',
+    // 300 photos, read in two runs: minutes where others need both cores.
+    { timeout: 900_000 },
     async () => {
       const scratch = scratchFolder();
       const own = join(scratch, 'library');
@@ -105,7 +107,7 @@ describe('index', () => {
             const { stdout } = await runCommand(['search', '-', '--library', own], 'type:jpeg\n');
             return stdout === '' ? 0 : (JSON.parse(stdout) as Found).results.length;
           },
-          { timeout: 150_000 },
+          { timeout: 600_000 },
         )
         .toBeGreaterThan(0);
       run.child.kill('SIGINT');

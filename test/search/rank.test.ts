@@ -115,6 +115,8 @@ describe('ranking', () => {
 
 test.skipIf(sharedPhotos === null)(
   'on real photographs the cut holds most of what fits, and little of what is not there (needs ../shared/photos)',
+  // Some 500 photos are read: minutes where others need the machine as well.
+  { timeout: 900_000 },
   async () => {
     const { captions, concepts, absent, without } = await measureRelevance(
       sharedPhotos ?? '',

@@ -113,6 +113,7 @@ function generatedTimeline(count: number): SearchResult {
     scores: [],
     likely: count,
     total: count,
+    companions: [],
     understood: { words: '', without: [], filters: [], problems: [] },
     model: null,
     milliseconds: 1,

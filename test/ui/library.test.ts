@@ -315,7 +315,6 @@ describe.skipIf(!hasBrowser)('a library in the window (needs Chromium)', () => {
       for (const [name, path] of views) {
         await page.goto(`${new URL(served.address).origin}/${path}`);
         await shows(page.locator('h1, h2, [role=dialog]').first()).toBeVisible();
-        await page.waitForTimeout(150);
         const wide = await page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );
