@@ -109,12 +109,15 @@ export interface Api {
   undoChange(input: { undo: number }): Promise<void>;
 
   /**
-   * Photos to decide on for one label, the most informative first; never decided ones. Without
-   * `label` the engine takes the label whose photos wait most urgently.
+   * Photos to decide on for one label; never decided ones. Without `label` the engine takes the label
+   * whose photos wait most urgently.
    */
   review(input: {
     label?: number;
-    /** `informative`: near the threshold and different from each other; `likely`: best first. */
+    /**
+     * `likely`, the default: what is suggested, the surest first; `informative`: photos near the
+     * threshold and different from each other, which teach the label most.
+     */
     order?: 'informative' | 'likely';
     /** Photos that were skipped in this sitting. */
     skip?: number[];
@@ -362,7 +365,7 @@ export interface SearchResult {
   scores: number[];
   /** The first `likely` photos are above this query's relevance cut. Everything, where nothing was ranked. */
   likely: number;
-  /** Photos that match the filters, whether sent or not. */
+  /** Photos that were found, whether sent or not: all that match the filters, by time only the likely ones. */
   total: number;
   /** The query as it was understood. */
   understood: Understood;
@@ -648,8 +651,15 @@ export interface SelectionLabel extends LabelCounts {
 export interface ReviewPage {
   /** The label to decide on; null where nothing waits. */
   label: number | null;
-  photos: { id: number; ratio: number; probability: number; prompt: string | null }[];
-  /** Of this label: photos that the machine proposes and nobody has judged yet, and those judged. */
+  photos: {
+    id: number;
+    ratio: number;
+    probability: number;
+    prompt: string | null;
+    /** The machine proposes it; others are asked about because they teach something. */
+    isSuggested: boolean;
+  }[];
+  /** Of this label: photos that the machine proposes (as its `counts` say), and those judged. */
   progress: { waiting: number; decided: number };
 }
 

@@ -47,6 +47,17 @@ export function filterWords({ key, value, negated }: Understood['filters'][numbe
   return negated ? m.search_without({ words }) : words;
 }
 
+/** What a search looks for, in words: the name that an album made of it could have. */
+export function searchWords({ words, without, filters }: Understood): string {
+  const parts = [words, ...without.map((words) => m.search_without({ words }))];
+  return [...parts, ...filters.map(valueWords)].filter((part) => part !== '').join(', ');
+}
+
+function valueWords(filter: Understood['filters'][number]): string {
+  const { key, value, negated } = filter;
+  return negated || FACTS[`${key}:${value}`] !== undefined ? filterWords(filter) : value;
+}
+
 const PROBLEMS: Record<QueryProblem['code'], (input: { part: string }) => string> = {
   'unknown-filter': m.mistake_unknown_filter,
   'missing-value': m.mistake_missing_value,

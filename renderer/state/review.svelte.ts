@@ -106,21 +106,23 @@ export class Review {
   #take(step: Step, decided: 0 | 1): void {
     this.queue = this.queue.filter((photo) => !step.photos.includes(photo));
     this.steps = [...this.steps, step];
-    this.#count(step.photos.length * decided);
+    if (decided === 1) this.#count(step.photos, 1);
   }
 
   #putBack(step: Step): void {
     if (!this.steps.includes(step)) return;
     this.steps = this.steps.filter((other) => other !== step);
     this.queue = [...step.photos, ...this.queue];
-    if (!step.isSkip) this.#count(-step.photos.length);
+    if (!step.isSkip) this.#count(step.photos, -1);
   }
 
-  #count(decided: number): void {
+  #count(photos: readonly ReviewPhoto[], sign: 1 | -1): void {
     this.#moves += 1;
+    const { waiting, decided } = this.progress;
+    const suggested = photos.filter(({ isSuggested }) => isSuggested).length;
     this.progress = {
-      waiting: Math.max(0, this.progress.waiting - decided),
-      decided: this.progress.decided + decided,
+      waiting: Math.max(0, waiting - sign * suggested),
+      decided: decided + sign * photos.length,
     };
   }
 

@@ -79,6 +79,7 @@ export class LibrarySearch {
     const query = this.query;
     const number = ++this.#asked;
     const started = performance.now();
+    let isAwaited = false;
     const slow = setTimeout(() => (this.isSlow = true), SLOW_MILLISECONDS);
     try {
       const result = await this.#client.api.search({
@@ -92,11 +93,12 @@ export class LibrarySearch {
       this.problem = null;
     } catch (error) {
       if (number !== this.#asked) return;
-      // A lost connection has its own message and repairs itself.
-      if (codeOf(error) !== 'closed') this.problem = error;
+      // A lost connection has its own message and repairs itself; until then the answer is awaited.
+      if (codeOf(error) === 'closed') isAwaited = true;
+      else this.problem = error;
     } finally {
       clearTimeout(slow);
-      if (number === this.#asked) this.isSlow = false;
+      if (number === this.#asked) this.isSlow = isAwaited;
     }
     // Where nothing is shown yet, the first photos are waited for.
     const isEmpty = this.photos === null || this.photos.ids.length === 0;

@@ -47,6 +47,23 @@ export class Selection {
     this.#anchor = ids[0] ?? null;
   }
 
+  /**
+   * Selects the best ones (the first `likely`), all of them where those are selected already, and none
+   * where all are. Answers what is selected now.
+   */
+  widen(ids: readonly number[], likely: number): 'best' | 'all' | 'none' {
+    const isIn = (id: number): boolean => this.ids.has(id);
+    if (ids.every(isIn)) {
+      this.clear();
+      return 'none';
+    }
+    const best = ids.slice(0, likely);
+    const isBest = best.length > 0 && !best.every(isIn);
+    this.ids = new Set([...this.ids, ...(isBest ? best : ids)]);
+    this.#anchor = ids[0] ?? null;
+    return isBest && likely < ids.length ? 'best' : 'all';
+  }
+
   clear(): void {
     if (this.ids.size > 0) this.ids = new Set();
     this.#anchor = null;

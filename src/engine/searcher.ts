@@ -156,14 +156,14 @@ export class Searcher {
     const columns = isByTime
       ? timeline.among(ranked.ids.slice(0, ranked.likely))
       : { ...photoColumns(store, ranked.ids), days: [] };
-    const gone = isByTime ? 0 : ranked.ids.length - columns.ids.length;
+    const gone = ranked.ids.length - columns.ids.length;
     return {
       ids: columns.ids,
       ratios: columns.ratios,
       days: columns.days,
       scores: columns.ids.map((id) => Math.round((scoreOf.get(id) ?? 0) * 10_000) / 10_000),
       likely: Math.min(ranked.likely, columns.ids.length),
-      total: ranked.total - gone,
+      total: isByTime ? columns.ids.length : ranked.total - gone,
       model: model.key,
     };
   }
