@@ -105,8 +105,11 @@ export interface Api {
     reject?: number[];
     clear?: number[];
   }): Promise<LabelChange>;
-  /** Takes back a change of marks, labels, decisions or albums, however long ago, unless it was overtaken. */
-  undoChange(input: { undo: number }): Promise<void>;
+  /**
+   * Takes back a change of marks, labels, decisions, albums or pairs kept apart, however long ago,
+   * unless it was overtaken. That is a change, too: taking it back does it again.
+   */
+  undoChange(input: { undo: number }): Promise<Undoable>;
 
   /**
    * Photos to decide on for one label; never decided ones. Without `label` the engine takes the label
@@ -145,7 +148,11 @@ export interface Api {
   /** All albums in the order of their names. */
   albums(): Promise<Album[]>;
   /** With `query` a smart album: the photos that this search finds, at any time. */
-  createAlbum(input: { name: string; query?: string; photos?: number[] }): Promise<Album>;
+  createAlbum(input: {
+    name: string;
+    query?: string;
+    photos?: number[];
+  }): Promise<Album & Undoable>;
   /** `cover: null` goes back to the newest photo. `query` only for smart albums. */
   editAlbum(input: {
     id: number;
@@ -175,9 +182,15 @@ export interface Api {
    * Remembers for every pair of these photos that they are not duplicates, whatever they look like;
    * `apart: false` takes that back.
    */
-  keepApart(input: { photos: number[]; apart: boolean }): Promise<void>;
+  keepApart(input: { photos: number[]; apart: boolean }): Promise<Undoable>;
   /** Moves files to the system's trash, or says with `dryRun` what would happen. Never deletes. */
   removeDuplicates(input: { orders: RemovalOrder[]; dryRun?: boolean }): Promise<Removal>;
+  /**
+   * Moves all files of photos to the system's trash, or says with `dryRun` what would happen as far as
+   * the library knows. Never deletes. What the user said of them is kept, for `undoRemoval` and for
+   * files that come back by themselves.
+   */
+  trashPhotos(input: { photos: number[]; dryRun?: boolean }): Promise<Removal>;
   /** Earlier removals, newest first, also those that a crash interrupted. */
   removals(input: { offset?: number; limit?: number }): Promise<Removal[]>;
   /** Goes on with a removal that was interrupted; its files are checked again. */
@@ -249,6 +262,8 @@ export interface Host {
   kind: 'desktop' | 'browser';
   platform: string;
   canChooseFolder: boolean;
+  /** `one-way`: the system lets nobody take files out of its trash but the user. */
+  trash: 'undoable' | 'one-way' | 'none';
   libraryPath: string;
 }
 
@@ -842,6 +857,8 @@ export interface RemovalOrder {
 export interface Removal {
   /** Null for a dry run. */
   id: number | null;
+  /** Copies of photos that stay, or whole photos. */
+  kind: 'duplicates' | 'photos';
   /** Milliseconds since 1970. */
   at: number;
   /** `interrupted`: Keepsake ended in the middle; it can be finished or undone. */
@@ -872,8 +889,8 @@ export interface RemovedFile {
   photo: number;
   path: string;
   bytes: number;
-  /** The photo that stays in its place. */
-  keeper: number;
+  /** The photo that stays in its place; null where a whole photo goes. */
+  keeper: number | null;
   /**
    * `unclear`: Keepsake ended while this file was on its way to the trash. `in-trash`: an undo
    * could not bring it back; it is still in the system's trash.

@@ -15,6 +15,8 @@ import { albumCommands } from './cli/album.ts';
 import { labelCommands } from './cli/label.ts';
 import { serve } from './cli/serve.ts';
 import type { ServeOptions } from './cli/serve.ts';
+import { trash } from './cli/trash.ts';
+import type { TrashOptions } from './cli/trash.ts';
 import { exportXmp, importXmp } from './cli/sidecars.ts';
 import type { ExportOptions } from './cli/sidecars.ts';
 
@@ -105,6 +107,16 @@ withGlobals(program.command('duplicates'))
   .option('--undo', 'bring back what the last removal moved to the trash')
   .action((own: Omit<DuplicateOptions, keyof GlobalOptions>) =>
     run((options) => duplicates({ ...options, ...own })),
+  );
+
+withGlobals(program.command('trash [photos...]'))
+  .description('move photos (ids or paths) to the system’s trash, with all their copies')
+  .option('--dry-run', 'only say what would happen')
+  .option('--yes', 'do it')
+  .option('--finish', 'go on with a removal that was interrupted')
+  .option('--undo', 'bring back what was moved to the trash last')
+  .action((photos: string[], own: Omit<TrashOptions, keyof GlobalOptions>) =>
+    run((options) => trash(photos, { ...options, ...own })),
   );
 
 labelCommands(program.command('label'), run, withGlobals);

@@ -8,13 +8,17 @@ import { changeSince, isOneFile } from './disk-check.ts';
 
 export interface Planned {
   file: RemovableFile;
+  /** Its own photo where none is to stay. */
   keeperId: number;
   /** Photos of which a file must be there and whole before this one goes. */
   keep: readonly number[];
   refusal: Refusal | null;
 }
 
-/** Checks orders as far as the store can tell. @throws AppError for orders that make no sense. */
+/**
+ * Checks orders as far as the store can tell; one that keeps no photo takes whole ones.
+ * @throws AppError for orders that make no sense.
+ */
 export function plannedFiles(
   store: Store,
   orders: readonly RemovalOrder[],
@@ -23,8 +27,6 @@ export function plannedFiles(
   const planned: Planned[] = [];
   const seen = new Set<number>();
   for (const { keep, files } of orders) {
-    const [keeperId] = keep;
-    if (keeperId === undefined) throw new AppError('bad-input', 'Every order must keep a photo.');
     for (const fileId of files) {
       if (seen.has(fileId)) throw new AppError('bad-input', `File ${fileId} is named twice.`);
       seen.add(fileId);
@@ -38,7 +40,7 @@ export function plannedFiles(
       const refusal: Refusal | null = offlineFolders.has(file.folderId)
         ? { code: 'offline', message: `${file.path} is on a volume that is not there now.` }
         : null;
-      planned.push({ file, keeperId, keep, refusal });
+      planned.push({ file, keeperId: keep[0] ?? file.photoId, keep, refusal });
     }
   }
   return planned;
@@ -82,6 +84,11 @@ export async function refusalOfKept(
     if (refusal !== null) return refusal;
   }
   return null;
+}
+
+/** The order that takes all files of these photos. */
+export function wholeOrder(store: Store, photos: readonly number[]): RemovalOrder {
+  return { keep: [], files: [...new Set(photos)].flatMap((id) => readyFiles(store, id)) };
 }
 
 /** Photos of these files that would have none left, and are not kept themselves. */

@@ -1,6 +1,6 @@
 /**
- * Moves duplicates to the system's trash. Nothing is removed that has changed since it was compared,
- * and nothing unless a kept file has just been read in full. Every step is in the journal before it
+ * Moves duplicates, and photos that the user deletes, to the system's trash. Nothing is removed that has
+ * changed since it was read, and no duplicate unless a kept file has just been read in full. Every step is in the journal before it
  * is taken: whatever ends the process, the next start knows what happened. Runs in the engine.
  */
 import type { Removal, RemovalOrder, RemovedFile, Refusal } from '../api.ts';
@@ -21,7 +21,7 @@ import {
 import type { JournalFile } from '../store/removals.ts';
 import { changeSince } from './disk-check.ts';
 import { ownSidecars } from './own-sidecars.ts';
-import { photosThatGo, plannedFiles, refusalOfKept } from './removal-checks.ts';
+import { photosThatGo, plannedFiles, refusalOfKept, wholeOrder } from './removal-checks.ts';
 import { restoreFile, settleFile, trashFile, trashSidecars } from './trash-steps.ts';
 import type { Trash } from './trash-steps.ts';
 
@@ -94,16 +94,45 @@ export class Remover {
       return foretell(store, keeperId, photosThatGo(store, ordered, keep)) ?? [];
     });
     const bytes = goes.reduce((sum, { file }) => sum + file.size, 0);
-    return { id: null, at: Date.now(), state: 'planned', bytes, files, merges };
+    return { id: null, kind: 'duplicates', at: Date.now(), state: 'planned', bytes, files, merges };
+  }
+
+  /** Says what `removePhotos` would do, as far as the library knows: the files are not read. */
+  planPhotos(photos: readonly number[]): Removal {
+    const { store, offlineFolders } = this.#options;
+    const planned = plannedFiles(store, [wholeOrder(store, photos)], offlineFolders());
+    const files = planned.map(({ file, refusal }): RemovedFile => {
+      const { fileId, photoId, path, size } = file;
+      const state = refusal === null ? 'planned' : 'refused';
+      return {
+        ...{ file: fileId, photo: photoId, path, bytes: size, keeper: null, state, refusal },
+        sidecars: [],
+      };
+    });
+    const bytes = files
+      .filter(({ state }) => state === 'planned')
+      .reduce((sum, file) => sum + file.bytes, 0);
+    return { id: null, kind: 'photos', at: Date.now(), state: 'planned', bytes, files, merges: [] };
+  }
+
+  /** Moves all files of photos to the trash; every file has its own result. */
+  removePhotos(photos: readonly number[]): Promise<Removal> {
+    return this.#remove('photos', () => [wholeOrder(this.#options.store, photos)]);
   }
 
   /** Does it, as far as nothing speaks against it; every file has its own result. */
   remove(orders: readonly RemovalOrder[]): Promise<Removal> {
+    return this.#remove('duplicates', () => orders);
+  }
+
+  /** The orders are asked for when it is their turn: until then, photos may have other files. */
+  #remove(kind: Removal['kind'], ordered: () => readonly RemovalOrder[]): Promise<Removal> {
     return this.#inTurn(async () => {
       const { store, offlineFolders } = this.#options;
       const trash = this.#trash();
+      const orders = ordered();
       const planned = plannedFiles(store, orders, offlineFolders());
-      const id = beginRemoval(store, planned);
+      const id = beginRemoval(store, kind, planned);
       for (const { keep } of orders) if (keep.length > 1) setApart(store, keep, true);
       await this.#trashWaiting(id, orders, trash);
       return this.#removal(id);
@@ -122,7 +151,10 @@ export class Remover {
         if (file.state === 'trashed') await trashSidecars(store, id, file, trash);
       }
       const orders = [...Map.groupBy(removal.files, ({ keeper }) => keeper)].map(
-        ([keeper, files]) => ({ keep: [keeper], files: files.map(({ file }) => file) }),
+        ([keeper, files]) => ({
+          keep: keeper === null ? [] : [keeper],
+          files: files.map(({ file }) => file),
+        }),
       );
       await this.#trashWaiting(id, orders, trash);
       return this.#removal(id);
@@ -190,14 +222,15 @@ export class Remover {
       for (const { keep, files } of orders) {
         const named = new Set(files);
         const [keeperId] = keep;
-        if (keeperId === undefined) continue;
         const ready: JournalFile[] = [];
         for (const file of waiting.filter(({ fileId }) => named.has(fileId))) {
           const refusal = await changeSince(file);
           if (refusal === null) ready.push(file);
           else setFileStep(store, id, file.fileId, 'refused', refusal);
         }
-        inherit(store, id, keeperId, photosThatGo(store, ready, keep));
+        if (keeperId !== undefined) {
+          inherit(store, id, keeperId, photosThatGo(store, ready, keep));
+        }
         for (const file of ready) {
           if (this.#closed) return;
           await this.#trashOne(id, file, keep, going, trash);

@@ -9,6 +9,7 @@ import { GroupList } from '../duplicate/group-list.ts';
 import { defaultKeeperRules } from '../duplicate/keeper.ts';
 import { loadSubject } from '../duplicate/subject.ts';
 import { Remover } from '../duplicate/removal.ts';
+import { asChange } from '../store/changes.ts';
 import type { Store } from '../store/database.ts';
 import { setApart } from '../store/duplicates.ts';
 import { listRemovals } from '../store/removals.ts';
@@ -25,6 +26,7 @@ export type DuplicateApi = Pick<
   | 'changeKeeperRules'
   | 'keepApart'
   | 'removeDuplicates'
+  | 'trashPhotos'
   | 'removals'
   | 'finishRemoval'
   | 'undoRemoval'
@@ -84,8 +86,13 @@ export class Duplicates {
 
   /** Settles what a crash left open, then compares what has not been compared. */
   async start(): Promise<void> {
-    await this.#remover.settle().catch(this.#parts.report);
+    await this.settle();
     this.#finder.start();
+  }
+
+  /** Settles what a crash left open of a removal. */
+  settle(): Promise<void> {
+    return this.#remover.settle().catch(this.#parts.report);
   }
 
   /** Photos were analysed, or have a file again. */
@@ -151,11 +158,15 @@ export class Duplicates {
         return readKeeperRules(store);
       }),
       keepApart: checked(inputs.keepApart, async ({ photos, apart }) => {
-        setApart(store, photos, apart);
+        const undo = asChange(store.library, 'apart', () => setApart(store, photos, apart));
         this.#finder.libraryChanged();
+        return { undo };
       }),
       removeDuplicates: checked(inputs.removeDuplicates, ({ orders, dryRun }) =>
         dryRun === true ? this.#remover.plan(orders) : this.#remover.remove(orders),
+      ),
+      trashPhotos: checked(inputs.trashPhotos, async ({ photos, dryRun }) =>
+        dryRun === true ? this.#remover.planPhotos(photos) : this.#remover.removePhotos(photos),
       ),
       removals: checked(inputs.removals, async ({ offset, limit }) =>
         listRemovals(store, { offset: offset ?? 0, limit: limit ?? REMOVALS }),

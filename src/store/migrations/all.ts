@@ -7,6 +7,7 @@ import { keywordTables } from './0004-keywords.ts';
 import { suspectsLast } from './0005-suspects-last.ts';
 import { removedSidecars } from './0006-removed-sidecars.ts';
 import { orNone } from './0007-or-none.ts';
+import { wholePhotos } from './0015-whole-photos.ts';
 
 export const migrations: readonly ((library: Database) => void)[] = [
   libraryTables,
@@ -16,4 +17,5 @@ export const migrations: readonly ((library: Database) => void)[] = [
   suspectsLast,
   removedSidecars,
   orNone,
+  wholePhotos,
 ];
