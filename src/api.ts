@@ -28,6 +28,9 @@ export interface Api {
   /** Folders on this machine for a window without a native dialog; `path: null` starts at home. */
   browse(input: { path: string | null }): Promise<FolderListing>;
 
+  /** Every folder that holds photos, from the watched ones downwards, parents first. */
+  folderTree(): Promise<FolderNode[]>;
+
   pause(): Promise<void>;
   resume(): Promise<void>;
 
@@ -286,6 +289,16 @@ export interface Folder {
   failed: number;
   /** Milliseconds since 1970 of the last full comparison with the disk. */
   scannedAt: number | null;
+}
+
+/** A folder in which, or below which, photos lie. */
+export interface FolderNode {
+  /** The watched folder that it is, or lies in. */
+  root: string;
+  /** The names on the way down from there; none for the watched folder itself. */
+  below: string[];
+  /** Photos in it and below; one with several files counts once. */
+  photos: number;
 }
 
 export interface FolderListing {

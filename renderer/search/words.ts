@@ -1,5 +1,6 @@
 /** Filters and mistakes of a query in the user's language. Runs in the window. */
 import type { QueryProblem, Understood } from '../../src/api.ts';
+import { nameOfPath } from '../state/format.ts';
 import { replaced } from './problem-parts.ts';
 import { m } from '../paraglide/messages.js';
 import { getLocale } from '../paraglide/runtime.js';
@@ -41,6 +42,9 @@ const FACTS: Record<string, () => string> = {
 /** A filter as its chip says it; one without words of its own stays as it was typed. */
 export function filterWords({ key, value, negated }: Understood['filters'][number]): string {
   const name = FILTERS[key]?.();
+  if (key === 'folder' && value.includes('/') && !negated) {
+    return m.filter_named({ name: m.filter_folder(), value: nameOfPath(value) });
+  }
   const words =
     FACTS[`${key}:${value}`]?.() ??
     (name === undefined ? `${key}:${value}` : m.filter_named({ name, value }));
@@ -55,7 +59,8 @@ export function searchWords({ words, without, filters }: Understood): string {
 
 function valueWords(filter: Understood['filters'][number]): string {
   const { key, value, negated } = filter;
-  return negated || FACTS[`${key}:${value}`] !== undefined ? filterWords(filter) : value;
+  if (negated || FACTS[`${key}:${value}`] !== undefined) return filterWords(filter);
+  return key === 'folder' ? nameOfPath(value) : value;
 }
 
 const PROBLEMS: Record<QueryProblem['code'], (input: { part: string }) => string> = {

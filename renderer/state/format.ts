@@ -141,6 +141,19 @@ export function parentOfPath(path: string): string {
   return /^[a-z]:$/i.test(parent) ? `${parent}\\` : parent;
 }
 
+/** Whether a path lies in a folder, or is it. */
+export function isInside(path: string, folder: string): boolean {
+  const rest = path.startsWith(folder) ? path.slice(folder.length) : null;
+  return rest !== null && (rest === '' || /[/\\]$/.test(folder) || /^[/\\]/.test(rest));
+}
+
+/** The drive on which a folder lies, by name where systems put drives; else the folder itself. */
+export function driveOf(path: string): string {
+  const mounted = /^(?:\/run)?\/media\/[^/]+\/([^/]+)|^\/(?:Volumes|mnt)\/([^/]+)/.exec(path);
+  const lettered = /^[a-z]:/i.exec(path);
+  return mounted?.[1] ?? mounted?.[2] ?? lettered?.[0].toUpperCase() ?? path;
+}
+
 /** A path of any system as the folders on the way to it, from the root on. */
 export function trailOfPath(path: string): { name: string; path: string }[] {
   const above = parentOfPath(path);

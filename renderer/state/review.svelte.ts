@@ -4,6 +4,7 @@
  */
 import type { LabelChange, ReviewPage } from '../../src/api.ts';
 import type { Client } from '../../src/rpc/client.ts';
+import { remember, takeBack } from './changes.ts';
 
 export type ReviewPhoto = ReviewPage['photos'][number];
 
@@ -51,8 +52,8 @@ export class Review {
     await this.#load();
   }
 
-  /** The user's word on photos of the queue: those that are, and those that are not. */
-  async decide(accept: ReviewPhoto[], reject: ReviewPhoto[]): Promise<void> {
+  /** The user's word on photos of the queue: those that are, and those that are not; `words` say it. */
+  async decide(accept: ReviewPhoto[], reject: ReviewPhoto[], words: string): Promise<void> {
     const { label } = this;
     if (label === null || accept.length + reject.length === 0) return;
     const { api } = this.#client;
@@ -65,6 +66,8 @@ export class Review {
     this.#take(step, 1);
     try {
       await this.#order(() => changes);
+      // After this page is left, too, the steps are taken back one by one.
+      for (const change of await changes) remember(change, words);
     } catch (error) {
       this.#putBack(step);
       throw error;
@@ -83,7 +86,7 @@ export class Review {
     if (!step) return;
     this.#putBack(step);
     await this.#order(async () => {
-      for (const { undo } of await step.changes) await this.#client.api.undoChange({ undo });
+      for (const change of await step.changes) await takeBack(change);
     });
   }
 

@@ -59,6 +59,27 @@ export class LibrarySearch {
     this.#refreshSoon();
   }
 
+  /** Photos are on their way out: they are not shown until the next answer tells what is there. */
+  leave(gone: readonly number[]): void {
+    if (!this.photos) return;
+    const { ids, ratios, scores, days, likely, total } = this.photos;
+    const leaving = new Set(gone);
+    const stays = ids.map((id) => !leaving.has(id));
+    const kept = <T>(list: readonly T[]): T[] => list.filter((_, place) => stays[place]);
+    let start = 0;
+    const counted = days.map(({ day, count }) => {
+      const own = stays.slice(start, (start += count));
+      return { day, count: own.filter(Boolean).length };
+    });
+    this.photos = {
+      ...this.photos,
+      ...{ ids: kept(ids), ratios: kept(ratios), scores: kept(scores) },
+      days: counted.filter(({ count }) => count > 0),
+      likely: stays.slice(0, likely).filter(Boolean).length,
+      total: total - stays.filter((stay) => !stay).length,
+    };
+  }
+
   /** Asks; an answer that comes after the next question is dropped. */
   async ask(query: Query, remember = false): Promise<void> {
     this.query = query;

@@ -3,6 +3,7 @@ import type { Api, Failure, PhotoDetails, Settings, Status } from '../api.ts';
 import { AppError } from '../base/errors.ts';
 import { failureReasons } from '../base/failures.ts';
 import { complete } from '../search/complete.ts';
+import { folderTree } from '../store/folder-tree.ts';
 import { listFailures, retryFailures } from '../store/files.ts';
 import type { Subject } from '../store/changes.ts';
 import { mark, photoDetails, photoPath } from '../store/photos.ts';
@@ -75,6 +76,8 @@ export function createMethods(parts: Parts): Api {
       throw new AppError('unsupported-here', 'There is no folder dialog in a browser.');
     },
     browse: checked(inputs.browse, ({ path }) => browse(path)),
+
+    folderTree: async () => folderTree(store),
 
     pause: async () => indexer.pause(),
     resume: async () => indexer.resume(),
