@@ -23,16 +23,30 @@ const TEMPLATES = [
   'a photo of many {}s',
 ];
 
+const DETERMINED_TEMPLATES = ['a photo of {}', 'a close-up photo of {}'];
+
 /** Descriptions to offer for a label of this name, without those it has. Names in other scripts give none. */
 export function promptIdeas(name: string, prompts: readonly string[]): string[] {
   const word = splitName(name).own.trim().toLowerCase();
   if (!/^[a-z][a-z '-]*$/.test(word)) return [];
-  return TEMPLATES.map((template) =>
-    template
-      .replace('{}s', word.endsWith('s') ? word : `${word}s`)
-      .replace('a {}', /^[aeiou]/.test(word) ? 'an {}' : 'a {}')
-      .replace('{}', word),
-  ).filter((idea) => !prompts.includes(idea));
+  // "our dog", "the garden": what has an owner or an article takes no other one.
+  const isDetermined = /^(?:an?|the|my|our|your|his|her|its|their|this|that|some|\S+'s) /.test(
+    word,
+  );
+  const templates = isDetermined ? DETERMINED_TEMPLATES : TEMPLATES;
+  return templates
+    .map((template) =>
+      template
+        .replace('{}s', word.endsWith('s') ? word : `${word}s`)
+        .replace('a {}', startsWithVowel(word) ? 'an {}' : 'a {}')
+        .replace('{}', word),
+    )
+    .filter((idea) => !prompts.includes(idea));
+}
+
+/** As it sounds: an hour, a unicorn. */
+function startsWithVowel(word: string): boolean {
+  return /^(?:[aeiou]|hour|honest)/.test(word) && !/^(?:uni|use|eu|one)/.test(word);
 }
 
 /** The colour that fewest labels have. */

@@ -63,6 +63,15 @@ function valueWords(filter: Understood['filters'][number]): string {
   return key === 'folder' ? nameOfPath(value) : value;
 }
 
+/** A whole filter that is offered, as its chip would say it; null where it is not one. */
+export function offerWords(insert: string): string | null {
+  const [, key = '', written = ''] = /^(\w+):(.+)$/su.exec(insert) ?? [];
+  const name = FILTERS[key]?.();
+  if (name === undefined) return FACTS[insert]?.() ?? null;
+  const value = written.replace(/^"(.*)"$/su, '$1').replaceAll('""', '"');
+  return m.filter_named({ name, value });
+}
+
 const PROBLEMS: Record<QueryProblem['code'], (input: { part: string }) => string> = {
   'unknown-filter': m.mistake_unknown_filter,
   'missing-value': m.mistake_missing_value,

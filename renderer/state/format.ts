@@ -95,12 +95,12 @@ export function formatTaken(
   return { day: format({ dateStyle }), time: format({ timeStyle: 'short' }) };
 }
 
-/** What is known of the time's zone and source, in words. */
+/** What is known of the time's zone and source, in words; empty where that is nothing. */
 export function formatZone(taken: TakenAt): string {
   if (taken.source === 'file') return m.viewer_zone_file();
   const zone = taken.offsetMinutes === null ? '' : formatOffset(taken.offsetMinutes);
   if (taken.source === 'gps') return [zone, m.viewer_zone_gps()].filter(Boolean).join(', ');
-  return zone || m.viewer_zone_unknown();
+  return zone;
 }
 
 /** Minutes east of UTC as `UTC+5:30`. */

@@ -8,6 +8,8 @@ import { remember, takeBack } from './changes.ts';
 
 export type ReviewPhoto = ReviewPage['photos'][number];
 
+export type ReviewOrder = 'likely' | 'informative';
+
 interface Step {
   photos: ReviewPhoto[];
   /** A row with exceptions is two changes; photos that were skipped are none. */
@@ -20,6 +22,8 @@ const FEW_LEFT = 20;
 
 export class Review {
   label = $state<number | null>(null);
+  /** The surest first, or those that teach the label most. */
+  order = $state<ReviewOrder>('likely');
   /** Photos ahead; the first is decided next. */
   queue = $state.raw<ReviewPhoto[]>([]);
   progress = $state.raw({ waiting: 0, decided: 0 });
@@ -40,6 +44,15 @@ export class Review {
 
   constructor(client: Client) {
     this.#client = client;
+  }
+
+  /** Shows what is ahead in another order; what was done stays. */
+  async reorder(order: ReviewOrder): Promise<void> {
+    this.order = order;
+    this.queue = [];
+    this.isLoaded = false;
+    this.#isEnd = false;
+    await this.#load();
   }
 
   /** Begins with a label; null lets the engine choose the one that waits most urgently. */
@@ -141,6 +154,7 @@ export class Review {
     const seen = [...this.steps.flatMap(({ photos }) => photos), ...this.queue];
     try {
       const page = await this.#client.api.review({
+        order: this.order,
         skip: seen.map(({ id }) => id),
         ...(this.label === null ? {} : { label: this.label }),
       });

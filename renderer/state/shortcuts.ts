@@ -120,7 +120,10 @@ export const SHORTCUTS = {
     skip: { keys: ['S'], label: m.review_skip },
     undo: { keys: ['Z', 'Mod+Z', 'Backspace'], label: m.review_undo },
     rows: { keys: ['M'], label: m.review_rows_switch },
-    move: { keys: ['ArrowLeft', 'ArrowRight'], label: m.review_move },
+    move: {
+      keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'],
+      label: m.review_move,
+    },
     except: { keys: [' '], label: m.review_except },
     leave: { keys: ['Escape'], label: m.review_leave },
   },

@@ -96,6 +96,7 @@ describe.skipIf(!hasBrowser)('what the window says is true (needs Chromium)', ()
     const waiting = (number: number) => shows(page.getByText(`· ${number} waiting`)).toBeVisible();
     await waiting(before);
     await shows(page.getByRole('option', { name: `flower (${before})` })).toHaveCount(1);
+    await page.keyboard.press('m');
     await page.keyboard.press('a');
     await shows(page.getByText('1 decided')).toBeVisible();
     await waiting(before - 1);
