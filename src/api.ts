@@ -28,6 +28,9 @@ export interface Api {
   /** Folders on this machine for a window without a native dialog; `path: null` starts at home. */
   browse(input: { path: string | null }): Promise<FolderListing>;
 
+  /** Every folder that holds photos, from the watched ones downwards, parents first. */
+  folderTree(): Promise<FolderNode[]>;
+
   pause(): Promise<void>;
   resume(): Promise<void>;
 
@@ -110,16 +113,22 @@ export interface Api {
     reject?: number[];
     clear?: number[];
   }): Promise<LabelChange>;
-  /** Takes back a change of marks, dates, labels, decisions or albums, however long ago, unless it was overtaken. */
-  undoChange(input: { undo: number }): Promise<void>;
+  /**
+   * Takes back a change of marks, dates, labels, decisions, albums or pairs kept apart, however long
+   * ago, unless it was overtaken. That is a change, too: taking it back does it again.
+   */
+  undoChange(input: { undo: number }): Promise<Undoable>;
 
   /**
-   * Photos to decide on for one label, the most informative first; never decided ones. Without
-   * `label` the engine takes the label whose photos wait most urgently.
+   * Photos to decide on for one label; never decided ones. Without `label` the engine takes the label
+   * whose photos wait most urgently.
    */
   review(input: {
     label?: number;
-    /** `informative`: near the threshold and different from each other; `likely`: best first. */
+    /**
+     * `likely`, the default: what is suggested, the surest first; `informative`: photos near the
+     * threshold and different from each other, which teach the label most.
+     */
     order?: 'informative' | 'likely';
     /** Photos that were skipped in this sitting. */
     skip?: number[];
@@ -147,7 +156,11 @@ export interface Api {
   /** All albums in the order of their names. */
   albums(): Promise<Album[]>;
   /** With `query` a smart album: the photos that this search finds, at any time. */
-  createAlbum(input: { name: string; query?: string; photos?: number[] }): Promise<Album>;
+  createAlbum(input: {
+    name: string;
+    query?: string;
+    photos?: number[];
+  }): Promise<Album & Undoable>;
   /** `cover: null` goes back to the newest photo. `query` only for smart albums. */
   editAlbum(input: {
     id: number;
@@ -177,9 +190,15 @@ export interface Api {
    * Remembers for every pair of these photos that they are not duplicates, whatever they look like;
    * `apart: false` takes that back.
    */
-  keepApart(input: { photos: number[]; apart: boolean }): Promise<void>;
+  keepApart(input: { photos: number[]; apart: boolean }): Promise<Undoable>;
   /** Moves files to the system's trash, or says with `dryRun` what would happen. Never deletes. */
   removeDuplicates(input: { orders: RemovalOrder[]; dryRun?: boolean }): Promise<Removal>;
+  /**
+   * Moves all files of photos to the system's trash, or says with `dryRun` what would happen as far as
+   * the library knows. Never deletes. What the user said of them is kept, for `undoRemoval` and for
+   * files that come back by themselves.
+   */
+  trashPhotos(input: { photos: number[]; dryRun?: boolean }): Promise<Removal>;
   /** Earlier removals, newest first, also those that a crash interrupted. */
   removals(input: { offset?: number; limit?: number }): Promise<Removal[]>;
   /** Goes on with a removal that was interrupted; its files are checked again. */
@@ -260,6 +279,8 @@ export interface Host {
   kind: 'desktop' | 'browser';
   platform: string;
   canChooseFolder: boolean;
+  /** `one-way`: the system lets nobody take files out of its trash but the user. */
+  trash: 'undoable' | 'one-way' | 'none';
   libraryPath: string;
 }
 
@@ -297,6 +318,16 @@ export interface UnreadFiles {
   count: number;
   /** In small letters, with the dot. */
   endings: string[];
+}
+
+/** A folder in which, or below which, photos lie. */
+export interface FolderNode {
+  /** The watched folder that it is, or lies in. */
+  root: string;
+  /** The names on the way down from there; none for the watched folder itself. */
+  below: string[];
+  /** Photos in it and below; one with several files counts once. */
+  photos: number;
 }
 
 export interface FolderListing {
@@ -394,7 +425,7 @@ export interface SearchResult {
   scores: number[];
   /** The first `likely` photos are above this query's relevance cut. Everything, where nothing was ranked. */
   likely: number;
-  /** Photos that match the filters, whether sent or not. */
+  /** Photos that were found, whether sent or not: all that match the filters, by time only the likely ones. */
   total: number;
   /** Those of `ids` behind which others stand: their RAW, their edits. These are left out. */
   companions: number[];
@@ -707,8 +738,15 @@ export interface SelectionLabel extends LabelCounts {
 export interface ReviewPage {
   /** The label to decide on; null where nothing waits. */
   label: number | null;
-  photos: { id: number; ratio: number; probability: number; prompt: string | null }[];
-  /** Of this label: photos that the machine proposes and nobody has judged yet, and those judged. */
+  photos: {
+    id: number;
+    ratio: number;
+    probability: number;
+    prompt: string | null;
+    /** The machine proposes it; others are asked about because they teach something. */
+    isSuggested: boolean;
+  }[];
+  /** Of this label: photos that the machine proposes (as its `counts` say), and those judged. */
   progress: { waiting: number; decided: number };
 }
 
@@ -900,6 +938,8 @@ export interface RemovalOrder {
 export interface Removal {
   /** Null for a dry run. */
   id: number | null;
+  /** Copies of photos that stay, or whole photos. */
+  kind: 'duplicates' | 'photos';
   /** Milliseconds since 1970. */
   at: number;
   /** `interrupted`: Keepsake ended in the middle; it can be finished or undone. */
@@ -934,8 +974,8 @@ export interface RemovedFile {
   photo: number;
   path: string;
   bytes: number;
-  /** The photo that stays in its place. */
-  keeper: number;
+  /** The photo that stays in its place; null where a whole photo goes. */
+  keeper: number | null;
   /**
    * `unclear`: Keepsake ended while this file was on its way to the trash. `in-trash`: an undo
    * could not bring it back; it is still in the system's trash.

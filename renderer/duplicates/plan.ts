@@ -69,6 +69,16 @@ export function planOf(groups: DuplicateGroup[], stayOf: (group: DuplicateGroup)
   return plan;
 }
 
+/** Paths of what goes only because it belongs to photos that are deleted: RAWs, edits, films, sidecars. */
+export function goingAlong({ files }: Removal, photos: readonly number[]): string[] {
+  return files
+    .filter(({ state }) => state === 'planned')
+    .flatMap(({ photo, path, sidecars }) => [
+      ...(photos.includes(photo) ? [] : [path]),
+      ...sidecars.map((sidecar) => sidecar.path),
+    ]);
+}
+
 /** Files of a removal in one of these states, and their bytes: what is said is what is counted. */
 export function countFiles(
   removal: Removal,

@@ -215,6 +215,7 @@ export function mergeWords(merge: Merge): string {
   return given.filter((words) => words !== false).join(' · ');
 }
 
-function listed(names: string[]): string {
+/** Names as one phrase. */
+export function listed(names: string[]): string {
   return new Intl.ListFormat(getLocale(), { type: 'unit', style: 'short' }).format(names);
 }

@@ -6,6 +6,34 @@ import { sidecarPlaces, sidecarSpellings } from '../base/sidecar-places.ts';
 import type { DiskFile } from '../store/removals.ts';
 import { contentHashOf } from './disk-check.ts';
 
+/** What lies in folders, each listed once: for work that asks about many files of one folder. */
+export class FolderNames {
+  readonly #listed = new Map<string, Promise<Listing>>();
+
+  of(folder: string): Promise<Listing> {
+    const listed = this.#listed.get(folder) ?? list(folder);
+    this.#listed.set(folder, listed);
+    return listed;
+  }
+}
+
+/** Names in a folder: all of them, by their stems, and by the shots that they are of. */
+interface Listing {
+  names: ReadonlySet<string>;
+  byStem: ReadonlyMap<string, string[]>;
+  byShot: ReadonlyMap<string, string[]>;
+}
+
+async function list(folder: string): Promise<Listing> {
+  // A folder that cannot be listed keeps what is in it.
+  const names: string[] = await readdir(folder).catch(() => []);
+  return {
+    names: new Set(names),
+    byStem: Map.groupBy(names, stemOf),
+    byShot: Map.groupBy(names, (name) => shotName(name).base),
+  };
+}
+
 /**
  * Paths of the files that belong to no photo but this one: `IMG.jpg.xmp`, and `IMG.xmp`, `IMG.MOV`
  * and `IMG.AAE` where no other IMG lies beside it. Files in `leaving` (paths) count as gone, and so
@@ -14,26 +42,24 @@ import { contentHashOf } from './disk-check.ts';
 export async function ownSidecars(
   path: string,
   leaving: ReadonlySet<string> = new Set(),
+  folders = new FolderNames(),
 ): Promise<string[]> {
   const folder = dirname(path);
-  // A folder that cannot be listed keeps what is in it.
-  const names: string[] = await readdir(folder).catch(() => []);
-  const stem = stemOf(basename(path));
-  const others = names.filter((name) => {
+  const { names, byStem, byShot } = await folders.of(folder);
+  const isOther = (name: string): boolean => {
     const other = join(folder, name);
     return other !== path && !leaving.has(other) && !isAttachable(name);
-  });
+  };
   const { own, shared } = sidecarPlaces(path);
-  const isShared = others.some((name) => stemOf(name) === stem);
+  const isShared = byStem.get(stemOf(basename(path)))?.some(isOther) ?? false;
   const wanted = isShared ? [own] : [own, shared];
   const spellings = wanted.flatMap(sidecarSpellings);
-  const sidecars = spellings.filter((place) => names.includes(basename(place)));
+  const sidecars = spellings.filter((place) => names.has(basename(place)));
   // A film beside an edit and its original belongs to both.
-  const { base } = shotName(basename(path));
-  const isAlone = !others.some((name) => shotName(name).base === base);
-  const films = isAlone
-    ? names.filter((name) => isAttachable(name) && !isXmp(name) && shotName(name).base === base)
-    : [];
+  const ofShot = byShot.get(shotName(basename(path)).base) ?? [];
+  const films = ofShot.some(isOther)
+    ? []
+    : ofShot.filter((name) => isAttachable(name) && !isXmp(name));
   const attached = await Promise.all(films.map((name) => shortFilm(join(folder, name))));
   return [...sidecars, ...attached.filter((film) => film !== null)];
 }

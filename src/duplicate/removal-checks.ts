@@ -9,13 +9,17 @@ import { changeSince, isOneFile } from './disk-check.ts';
 
 export interface Planned {
   file: RemovableFile;
+  /** Its own photo where none is to stay. */
   keeperId: number;
   /** Photos of which a file must be there and whole before this one goes. */
   keep: readonly number[];
   refusal: Refusal | null;
 }
 
-/** Checks orders as far as the store can tell. @throws AppError for orders that make no sense. */
+/**
+ * Checks orders as far as the store can tell; one that keeps no photo takes whole ones.
+ * @throws AppError for orders that make no sense.
+ */
 export function plannedFiles(
   store: Store,
   orders: readonly RemovalOrder[],
@@ -24,8 +28,6 @@ export function plannedFiles(
   const planned: Planned[] = [];
   const seen = new Set<number>();
   for (const { keep, files } of orders) {
-    const [keeperId] = keep;
-    if (keeperId === undefined) throw new AppError('bad-input', 'Every order must keep a photo.');
     for (const fileId of files) {
       if (seen.has(fileId)) throw new AppError('bad-input', `File ${fileId} is named twice.`);
       seen.add(fileId);
@@ -39,7 +41,7 @@ export function plannedFiles(
       const refusal: Refusal | null = offlineFolders.has(file.folderId)
         ? { code: 'offline', message: `${file.path} cannot be reached now.` }
         : null;
-      planned.push({ file, keeperId, keep, refusal });
+      planned.push({ file, keeperId: keep[0] ?? file.photoId, keep, refusal });
     }
   }
   return planned;
@@ -106,6 +108,17 @@ export function refuseTorn(
       refusals.set(fileId, { code: 'companion', message });
     }
   }
+}
+
+/** The order that takes all files of these photos, and of each the files that belong to the same shot. */
+export function wholeOrder(store: Store, photos: readonly number[]): RemovalOrder {
+  const own = photos.flatMap((id) => readyFiles(store, id));
+  const companions = own
+    .flatMap((fileId) => companionsOfFile(store.library, fileId))
+    .map(({ fileId }) => fileId)
+    // One that has not been read stays, and so does what belongs to it.
+    .filter((fileId) => removableFile(store, fileId) !== null);
+  return { keep: [], files: [...new Set([...own, ...companions])] };
 }
 
 /** Photos of these files that would have none left, and are not kept themselves. */

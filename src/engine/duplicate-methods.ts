@@ -11,6 +11,7 @@ import { completedRules, defaultKeeperRules } from '../duplicate/keeper.ts';
 import { loadSubject } from '../duplicate/subject.ts';
 import { Remover } from '../duplicate/removal.ts';
 import { Tracer } from '../duplicate/tracer.ts';
+import { asChange } from '../store/changes.ts';
 import { pairAllCompanions } from '../store/companions.ts';
 import type { Store } from '../store/database.ts';
 import { setApart } from '../store/duplicates.ts';
@@ -28,6 +29,7 @@ export type DuplicateApi = Pick<
   | 'changeKeeperRules'
   | 'keepApart'
   | 'removeDuplicates'
+  | 'trashPhotos'
   | 'removals'
   | 'finishRemoval'
   | 'undoRemoval'
@@ -105,10 +107,15 @@ export class Duplicates {
 
   /** Settles what a crash left open, then compares what has not been compared. */
   async start(): Promise<void> {
+    await this.settle();
+    this.#finder.start();
+  }
+
+  /** Settles what a crash left open of a removal, and which files belong together. */
+  async settle(): Promise<void> {
     const { store, report, libraryChanged } = this.#parts;
     await this.#remover.settle().catch(report);
     if (await pairAllCompanions(store).catch(report)) libraryChanged();
-    this.#finder.start();
   }
 
   /** Photos were analysed, or have a file again. */
@@ -177,11 +184,15 @@ export class Duplicates {
         return readKeeperRules(store);
       }),
       keepApart: checked(inputs.keepApart, async ({ photos, apart }) => {
-        setApart(store, photos, apart);
+        const undo = asChange(store.library, 'apart', () => setApart(store, photos, apart));
         this.#finder.libraryChanged();
+        return { undo };
       }),
       removeDuplicates: checked(inputs.removeDuplicates, ({ orders, dryRun }) =>
         dryRun === true ? this.#remover.plan(orders) : this.#remover.remove(orders),
+      ),
+      trashPhotos: checked(inputs.trashPhotos, async ({ photos, dryRun }) =>
+        dryRun === true ? this.#remover.planPhotos(photos) : this.#remover.removePhotos(photos),
       ),
       removals: checked(inputs.removals, async ({ offset, limit }) =>
         listRemovals(store, { offset: offset ?? 0, limit: limit ?? REMOVALS }),

@@ -4,8 +4,9 @@ import { isAhead, parseIso } from '../base/claims.ts';
 import { AppError } from '../base/errors.ts';
 import { failureReasons } from '../base/failures.ts';
 import { complete } from '../search/complete.ts';
+import { folderTree } from '../store/folder-tree.ts';
 import { listFailures, retryFailures } from '../store/files.ts';
-import type { Before } from '../store/changes.ts';
+import type { Subject } from '../store/changes.ts';
 import { setTaken, type UserDate } from '../store/claims.ts';
 import { mark, photoDetails, photoPath } from '../store/photos.ts';
 import { forgetSearches, recentSearches, rememberSearch } from '../store/settings.ts';
@@ -51,8 +52,8 @@ export interface Parts {
   changeSettings: (change: Partial<Settings>) => Settings;
   /** Photos are shown differently from now on: ratings, favourites. */
   marked: () => void;
-  /** A change of this kind was taken back. */
-  undone: (kind: Before['kind']) => void;
+  /** A change about this was taken back, or done again. */
+  undone: (about: Subject) => void;
   logPath: string;
   bugReport: () => string;
 }
@@ -78,6 +79,8 @@ export function createMethods(parts: Parts): Api {
       throw new AppError('unsupported-here', 'There is no folder dialog in a browser.');
     },
     browse: checked(inputs.browse, ({ path }) => browse(path)),
+
+    folderTree: async () => folderTree(store),
 
     pause: async () => indexer.pause(),
     resume: async () => indexer.resume(),
@@ -114,9 +117,11 @@ export function createMethods(parts: Parts): Api {
       parts.marked();
       return { undo };
     }),
-    undoChange: checked(inputs.undoChange, async ({ undo }) =>
-      parts.undone(undoChange(store, undo)),
-    ),
+    undoChange: checked(inputs.undoChange, async ({ undo: change }) => {
+      const { about, undo } = undoChange(store, change);
+      parts.undone(about);
+      return { undo };
+    }),
     reveal: checked(inputs.reveal, async ({ id, path }) => {
       const paths = known(id).files.map((file) => file.path);
       const chosen = path ?? photoPath(store, id);

@@ -173,14 +173,14 @@ export class Searcher {
     const columns = isByTime
       ? timeline.among(ids.slice(0, likely))
       : { ...photoColumns(store, ids), days: [] };
-    const gone = isByTime ? 0 : ranked.ids.length - columns.ids.length;
+    const gone = ranked.ids.length - columns.ids.length;
     return {
       ids: columns.ids,
       ratios: columns.ratios,
       days: columns.days,
       scores: columns.ids.map((id) => Math.round((scoreOf.get(id) ?? 0) * 10_000) / 10_000),
       likely: Math.min(likely, columns.ids.length),
-      total: ranked.total - gone,
+      total: isByTime ? columns.ids.length : ranked.total - gone,
       companions: shots.withCompanions(columns.ids),
       model: active.manifest.key,
     };

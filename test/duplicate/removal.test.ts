@@ -244,6 +244,62 @@ test.runIf(canLookIntoTrash)('all files of a shot go where all are named', async
   for (const name of [...names, 'DSC1.xmp']) expect(existsSync(join(photos, name))).toBe(true);
 });
 
+test.runIf(canLookIntoTrash).each(['DSC1.JPG', 'DSC1.dng', 'DSC1-edited.jpg'])(
+  'a photo that the user deletes takes its shot along, names it first, and comes back with it: %s',
+  async (asked) => {
+    const shot = { 'DSC1.JPG': 'jpeg', 'DSC1.dng': 'raw', 'DSC1-edited.jpg': 'edit' };
+    const { photos, remover, photo } = await scene({
+      ...shot,
+      // The same content on its own is another tile.
+      'backup/one.dng': 'raw',
+      'DSC2.JPG': 'another shot',
+    });
+    const beside = ['DSC1.MOV', 'DSC1.AAE', 'DSC1.JPG.xmp', 'DSC1.xmp'];
+    for (const name of [...beside, 'DSC2.MOV']) writeFileSync(join(photos, name), name);
+    const names = Object.keys(shot);
+    const all = [...names, ...beside, ...(asked === 'DSC1.dng' ? ['one.dng'] : [])].sort();
+    const there = (): string[] =>
+      [...names, ...beside].filter((one) => existsSync(join(photos, one)));
+
+    const plan = await remover.planPhotos([photo(asked)]);
+    expect(plan).toMatchObject({ kind: 'photos', id: null, merges: [] });
+    const told = plan.files.flatMap(({ path, sidecars }) => [
+      path,
+      ...sidecars.map((one) => one.path),
+    ]);
+    expect(told.map((path) => basename(path)).sort()).toEqual(all);
+    expect(there()).toHaveLength(names.length + beside.length);
+
+    const removal = await remover.removePhotos([photo(asked)]);
+    expect(new Set(statesOf(removal))).toEqual(new Set(['trashed']));
+    expect(there()).toEqual([]);
+    expect(existsSync(join(photos, 'backup', 'one.dng'))).toBe(asked !== 'DSC1.dng');
+    for (const name of ['DSC2.JPG', 'DSC2.MOV']) expect(existsSync(join(photos, name))).toBe(true);
+    await remover.undo(removal.id ?? -1);
+    expect(there()).toHaveLength(names.length + beside.length);
+  },
+);
+
+test.runIf(canLookIntoTrash)(
+  'a shot stays where one of its files has changed or waits to be read',
+  async () => {
+    const shot = { 'DSC1.JPG': 'jpeg', 'DSC1.dng': 'raw' };
+    const { store, photos, remover, file, photo } = await scene(shot);
+    const codes = ({ files }: Removal): unknown[] => files.map(({ refusal }) => refusal?.code);
+    writeFileSync(join(photos, 'DSC1.dng'), 'developed anew');
+    const removal = await remover.removePhotos([photo('DSC1.JPG')]);
+    expect(codes(removal).sort()).toEqual(['changed', 'companion']);
+    store.library.prepare(`UPDATE files SET state = 'pending' WHERE id = ?`).run(file('DSC1.dng'));
+    for (const one of [
+      await remover.planPhotos([photo('DSC1.JPG')]),
+      await remover.removePhotos([photo('DSC1.JPG')]),
+    ]) {
+      expect(codes(one)).toEqual(['companion']);
+    }
+    for (const name of Object.keys(shot)) expect(existsSync(join(photos, name))).toBe(true);
+  },
+);
+
 test.runIf(canLookIntoTrash)(
   'favourite, rating, labels and albums go to the keeper, files to the trash, and all of it comes back',
   async () => {

@@ -41,7 +41,13 @@ function picture(ratio: number): Promise<Uint8Array> {
 function generatedLibrary(count: number): Api {
   const status: Status = {
     version: '0',
-    host: { kind: 'browser', platform: 'linux', canChooseFolder: false, libraryPath: '' },
+    host: {
+      kind: 'browser',
+      platform: 'linux',
+      canChooseFolder: false,
+      trash: 'none',
+      libraryPath: '',
+    },
     photos: count,
     failed: 0,
     folders: [

@@ -1,9 +1,10 @@
 /** A shot in the window: one tile with a badge, and what belongs to it in the viewer. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'playwright/test';
 import sharp from 'sharp';
 import { onTestFinished, test } from 'vitest';
+import { canLookIntoTrash } from '../../src/duplicate/trash-can.ts';
 import { runCommand } from '../support/command.ts';
 import { drawPhoto } from '../support/gallery.ts';
 import { scratchFolder } from '../support/scratch.ts';
@@ -18,7 +19,7 @@ import {
 const shows = expect.configure({ timeout: 40_000 });
 
 test.skipIf(!hasBrowser)(
-  'a shot is one tile; the viewer lists its edit and its film (needs Chromium)',
+  'a shot is one tile, the viewer lists its edit and its film, and it is deleted as one (needs Chromium)',
   async () => {
     const root = scratchFolder();
     const photos = join(root, 'photos');
@@ -53,7 +54,24 @@ test.skipIf(!hasBrowser)(
     );
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.keyboard.press('Escape');
+    await shows(page.getByRole('dialog')).toHaveCount(0);
     await shows(page.locator('[data-index]')).toHaveCount(2);
+    if (canLookIntoTrash) {
+      await tile.getByRole('link').focus();
+      await page.keyboard.press('Delete');
+      const dialog = page.getByRole('dialog', { name: 'Move this photo to the trash?' });
+      await shows(dialog.getByText('2 files')).toBeVisible();
+      const along = dialog.getByText('With what belongs to them');
+      for (const name of ['IMG_E1234.jpg', 'IMG_1234.MOV']) await shows(along).toContainText(name);
+      expect(await accessibilityProblems(page)).toEqual([]);
+      await page.keyboard.press('Enter');
+      await shows(page.locator('[data-index]')).toHaveCount(1);
+      expect(readdirSync(photos)).toEqual(['city.jpg']);
+      await page.keyboard.press('ControlOrMeta+z');
+      await shows(page.locator('[data-index]')).toHaveCount(2);
+      await shows(page.getByText('With its RAW or edits')).toHaveCount(1);
+      expect(readdirSync(photos)).toHaveLength(4);
+    }
     expect(complaints).toEqual([]);
   },
 );

@@ -12,6 +12,7 @@ import { takeoutKeywords } from './0009-takeout.ts';
 import { lookTables } from './0010-look.ts';
 import { companionFiles } from './0011-companions.ts';
 import { keepers } from './0012-keepers.ts';
+import { wholePhotos } from './0013-whole-photos.ts';
 
 export const migrations: readonly ((library: Database) => void)[] = [
   libraryTables,
@@ -26,4 +27,5 @@ export const migrations: readonly ((library: Database) => void)[] = [
   lookTables,
   companionFiles,
   keepers,
+  wholePhotos,
 ];
