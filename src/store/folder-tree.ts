@@ -1,4 +1,4 @@
-/** The folders in which photos lie, with how many lie in each and below it. Runs in the engine. */
+/** The folders in which photos lie, with how many are shown of each and what is below it. Runs in the engine. */
 import type { FolderNode } from '../api.ts';
 import { prepared } from './connection.ts';
 import type { Store } from './database.ts';
@@ -10,7 +10,10 @@ interface Count {
   copies: Set<number>;
 }
 
-/** Every folder on the way to a photo, from the ones that were added downwards, parents first. */
+/**
+ * Every folder on the way to a photo, from the ones that were added downwards, parents first. A RAW or
+ * an edit stands behind its photo, which lies beside it, and does not count.
+ */
 export function folderTree({ library }: Store): FolderNode[] {
   const counts = new Map<string, Count>();
   const add = (root: string, directory: string, count: (to: Count) => void): void => {
@@ -24,7 +27,9 @@ export function folderTree({ library }: Store): FolderNode[] {
   };
   const directory = `rtrim(files.path, replace(files.path, '/', ''))`;
   const from = `FROM files CROSS JOIN photos ON photos.id = photo_id
-    CROSS JOIN folders ON folders.id = folder_id WHERE state <> 'missing'`;
+    CROSS JOIN folders ON folders.id = folder_id WHERE state <> 'missing' AND files.id NOT IN (
+      SELECT file_id FROM companion_files CROSS JOIN files AS main ON main.id = of_file
+      WHERE main.state <> 'missing' AND main.photo_id IS NOT NULL)`;
   const alone = prepared<[], { root: string; directory: string; count: number }>(
     library,
     `SELECT folders.path AS root, ${directory} AS directory, count(*) AS count ${from}

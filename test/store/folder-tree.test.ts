@@ -11,7 +11,7 @@ import {
   writePhoto,
 } from '../support/library.ts';
 
-test('every folder on the way to a photo has its count; copies count once on each level', async () => {
+test('every folder on the way to a photo has its count; copies count once on each level, a shot once', async () => {
   const { store, library, photos } = await testLibrary();
   writePhoto(photos, 'top.jpg', 'top');
   writePhoto(photos, '2019/Rome/a.jpg', 'a');
@@ -20,9 +20,11 @@ test('every folder on the way to a photo has its count; copies count once on eac
   writePhoto(photos, 'Backup/a.jpg', 'a');
   writePhoto(photos, 'Trip 10/c.jpg', 'c');
   writePhoto(photos, 'Trip 9/d.jpg', 'd');
+  writePhoto(photos, 'Trip 9/d.dng', 'raw of d');
+  writePhoto(photos, 'Trip 9/d-edited.jpg', 'edit of d');
   mkdirSync(join(photos, 'empty'));
   await library.addFolder(photos);
-  await eventually(() => expect(Object.keys(fileStates(store)).length).toBe(7));
+  await eventually(() => expect(Object.keys(fileStates(store)).length).toBe(9));
   expect(folderTree(store)).toEqual([]);
   analysePending(store);
   expect(folderTree(store).map(({ below, photos: count }) => [below.join('/'), count])).toEqual([
