@@ -9,7 +9,9 @@ test('a shot is shown once, as its main photo where that is there', async () => 
   const store = await testStore();
   const names = ['D1.jpg', 'D1.nef', 'D1-edited.jpg', 'other.jpg'];
   const [jpeg = 0, raw = 0, edit = 0, other = 0] = names.map(
-    (name, place) => readAs(store, addFile(store, name), name, { takenAt: place * 9e7 }).photoId,
+    (name, place) =>
+      readAs(store, addFile(store, name), name, { takenSource: 'exif', takenAt: place * 9e7 })
+        .photoId,
   );
   const timeline = new Timeline(store);
   expect(timeline.among(null)).toMatchObject({
