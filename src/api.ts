@@ -28,6 +28,9 @@ export interface Api {
   /** Folders on this machine for a window without a native dialog; `path: null` starts at home. */
   browse(input: { path: string | null }): Promise<FolderListing>;
 
+  /** Every folder that holds photos, from the watched ones downwards, parents first. */
+  folderTree(): Promise<FolderNode[]>;
+
   pause(): Promise<void>;
   resume(): Promise<void>;
 
@@ -110,16 +113,22 @@ export interface Api {
     reject?: number[];
     clear?: number[];
   }): Promise<LabelChange>;
-  /** Takes back a change of marks, dates, labels, decisions or albums, however long ago, unless it was overtaken. */
-  undoChange(input: { undo: number }): Promise<void>;
+  /**
+   * Takes back a change of marks, dates, labels, decisions, albums or pairs kept apart, however long
+   * ago, unless it was overtaken. That is a change, too: taking it back does it again.
+   */
+  undoChange(input: { undo: number }): Promise<Undoable>;
 
   /**
-   * Photos to decide on for one label, the most informative first; never decided ones. Without
-   * `label` the engine takes the label whose photos wait most urgently.
+   * Photos to decide on for one label; never decided ones. Without `label` the engine takes the label
+   * whose photos wait most urgently.
    */
   review(input: {
     label?: number;
-    /** `informative`: near the threshold and different from each other; `likely`: best first. */
+    /**
+     * `likely`, the default: what is suggested, the surest first; `informative`: photos near the
+     * threshold and different from each other, which teach the label most.
+     */
     order?: 'informative' | 'likely';
     /** Photos that were skipped in this sitting. */
     skip?: number[];
@@ -147,7 +156,11 @@ export interface Api {
   /** All albums in the order of their names. */
   albums(): Promise<Album[]>;
   /** With `query` a smart album: the photos that this search finds, at any time. */
-  createAlbum(input: { name: string; query?: string; photos?: number[] }): Promise<Album>;
+  createAlbum(input: {
+    name: string;
+    query?: string;
+    photos?: number[];
+  }): Promise<Album & Undoable>;
   /** `cover: null` goes back to the newest photo. `query` only for smart albums. */
   editAlbum(input: {
     id: number;
@@ -177,9 +190,15 @@ export interface Api {
    * Remembers for every pair of these photos that they are not duplicates, whatever they look like;
    * `apart: false` takes that back.
    */
-  keepApart(input: { photos: number[]; apart: boolean }): Promise<void>;
+  keepApart(input: { photos: number[]; apart: boolean }): Promise<Undoable>;
   /** Moves files to the system's trash, or says with `dryRun` what would happen. Never deletes. */
   removeDuplicates(input: { orders: RemovalOrder[]; dryRun?: boolean }): Promise<Removal>;
+  /**
+   * Moves all files of photos to the system's trash, or says with `dryRun` what would happen as far as
+   * the library knows. Never deletes. What the user said of them is kept, for `undoRemoval` and for
+   * files that come back by themselves.
+   */
+  trashPhotos(input: { photos: number[]; dryRun?: boolean }): Promise<Removal>;
   /** Earlier removals, newest first, also those that a crash interrupted. */
   removals(input: { offset?: number; limit?: number }): Promise<Removal[]>;
   /** Goes on with a removal that was interrupted; its files are checked again. */
@@ -260,6 +279,8 @@ export interface Host {
   kind: 'desktop' | 'browser';
   platform: string;
   canChooseFolder: boolean;
+  /** `one-way`: the system lets nobody take files out of its trash but the user. */
+  trash: 'undoable' | 'one-way' | 'none';
   libraryPath: string;
 }
 
@@ -297,6 +318,16 @@ export interface UnreadFiles {
   count: number;
   /** In small letters, with the dot. */
   endings: string[];
+}
+
+/** A folder in which, or below which, photos lie. */
+export interface FolderNode {
+  /** The watched folder that it is, or lies in. */
+  root: string;
+  /** The names on the way down from there; none for the watched folder itself. */
+  below: string[];
+  /** Photos in it and below; one with several files counts once. */
+  photos: number;
 }
 
 export interface FolderListing {
@@ -394,8 +425,10 @@ export interface SearchResult {
   scores: number[];
   /** The first `likely` photos are above this query's relevance cut. Everything, where nothing was ranked. */
   likely: number;
-  /** Photos that match the filters, whether sent or not. */
+  /** Photos that were found, whether sent or not: all that match the filters, by time only the likely ones. */
   total: number;
+  /** Those of `ids` behind which others stand: their RAW, their edits. These are left out. */
+  companions: number[];
   /** The query as it was understood. */
   understood: Understood;
   /** The encoder that answered; null where none was needed. */
@@ -466,6 +499,16 @@ export interface PhotoDetails {
   keywords: string[];
   /** Every place where this photo lies; copies are several files of one photo. */
   files: { path: string; state: 'present' | 'offline' | 'missing' }[];
+  /** What belongs to the same shot. */
+  companions: Companion[];
+}
+
+/** A file that belongs together with a photo. */
+export interface Companion {
+  /** Null for what is no photo: the film and the edit list of a Live Photo. */
+  photo: number | null;
+  path: string;
+  kind: 'raw' | 'edit' | 'original' | 'film' | 'edit-list';
 }
 
 export interface TakenAt {
@@ -695,8 +738,15 @@ export interface SelectionLabel extends LabelCounts {
 export interface ReviewPage {
   /** The label to decide on; null where nothing waits. */
   label: number | null;
-  photos: { id: number; ratio: number; probability: number; prompt: string | null }[];
-  /** Of this label: photos that the machine proposes and nobody has judged yet, and those judged. */
+  photos: {
+    id: number;
+    ratio: number;
+    probability: number;
+    prompt: string | null;
+    /** The machine proposes it; others are asked about because they teach something. */
+    isSuggested: boolean;
+  }[];
+  /** Of this label: photos that the machine proposes (as its `counts` say), and those judged. */
   progress: { waiting: number; decided: number };
 }
 
@@ -840,10 +890,18 @@ export interface Keeper {
 
 /** What decided. `params` are for the window's own wording. */
 export interface KeeperReason {
-  rule: KeeperRule | 'unframed' | 'more-bytes' | 'alike';
+  rule:
+    | KeeperRule
+    | 'with-raw'
+    | 'not-enlarged'
+    | 'not-saved-again'
+    | 'unframed'
+    | 'more-bytes'
+    | 'alike';
   /**
    * original-format: format, other. resolution, unframed: width, height, otherWidth, otherHeight.
-   * outside-downloads, preferred-folder: folder. oldest: date, other (as TakenAt.local).
+   * outside-downloads, preferred-folder: folder. oldest: date, other (as TakenAt.local, with
+   * thousandths where the seconds are equal).
    * more-bytes: bytes, other. The rest: none.
    */
   params: Record<string, string | number>;
@@ -853,6 +911,7 @@ export type KeeperRule =
   | 'original-format'
   | 'resolution'
   | 'capture-data'
+  | 'not-reencoded'
   | 'outside-downloads'
   | 'unedited'
   | 'oldest'
@@ -868,8 +927,8 @@ export interface KeeperRules {
 /** One group as the user decided it. */
 export interface RemovalOrder {
   /**
-   * Photos that stay. The first inherits labels, albums, rating and favourite of photos that lose
-   * their last file. Several that stay are remembered as not duplicates of each other.
+   * Photos that stay. The first inherits labels, albums, rating, favourite, and the date, place and
+   * camera that it lacks, of photos that lose their last file. Several that stay are remembered as not duplicates of each other.
    */
   keep: number[];
   /** Files to move to the trash: spare copies of a kept photo, or all files of other photos. */
@@ -879,6 +938,8 @@ export interface RemovalOrder {
 export interface Removal {
   /** Null for a dry run. */
   id: number | null;
+  /** Copies of photos that stay, or whole photos. */
+  kind: 'duplicates' | 'photos';
   /** Milliseconds since 1970. */
   at: number;
   /** `interrupted`: Keepsake ended in the middle; it can be finished or undone. */
@@ -902,6 +963,10 @@ export interface Merge {
   rating: number | null;
   /** It becomes a favourite. */
   favourite: boolean;
+  /** What its own file lacks: it is kept in the library, and in a sidecar beside the photo. */
+  taken: TakenAt | null;
+  gps: PhotoDetails['gps'];
+  camera: string | null;
 }
 
 export interface RemovedFile {
@@ -909,15 +974,18 @@ export interface RemovedFile {
   photo: number;
   path: string;
   bytes: number;
-  /** The photo that stays in its place. */
-  keeper: number;
+  /** The photo that stays in its place; null where a whole photo goes. */
+  keeper: number | null;
   /**
    * `unclear`: Keepsake ended while this file was on its way to the trash. `in-trash`: an undo
    * could not bring it back; it is still in the system's trash.
    */
   state: 'planned' | 'waiting' | 'unclear' | 'trashed' | 'refused' | 'restored' | 'in-trash';
   refusal: Refusal | null;
-  /** XMP sidecars that belong to no file but this one: they go with it and come back with it. */
+  /**
+   * What belongs to no file but this one, its XMP sidecar and the film and edit list of a Live Photo:
+   * they go with it and come back with it.
+   */
   sidecars: { path: string; state: RemovedFile['state'] }[];
 }
 
@@ -926,6 +994,7 @@ export interface Refusal {
     | 'changed'
     | 'vanished'
     | 'last-copy'
+    | 'companion'
     | 'keeper-unreadable'
     | 'offline'
     | 'no-trash'

@@ -16,6 +16,8 @@ import { albumCommands } from './cli/album.ts';
 import { labelCommands } from './cli/label.ts';
 import { serve } from './cli/serve.ts';
 import type { ServeOptions } from './cli/serve.ts';
+import { trashPhotos } from './cli/trash-photos.ts';
+import type { TrashOptions } from './cli/trash-photos.ts';
 import { exportXmp, importXmp } from './cli/sidecars.ts';
 import type { ExportOptions } from './cli/sidecars.ts';
 import { importTakeout } from './cli/takeout.ts';
@@ -116,6 +118,16 @@ withGlobals(program.command('duplicates'))
   .option('--undo', 'bring back what the last removal moved to the trash')
   .action((own: Omit<DuplicateOptions, keyof GlobalOptions>) =>
     run((options) => duplicates({ ...options, ...own })),
+  );
+
+withGlobals(program.command('trash [photos...]'))
+  .description('move photos (ids or paths) to the system’s trash, with all their copies')
+  .option('--dry-run', 'only say what would happen')
+  .option('--yes', 'do it')
+  .option('--finish', 'go on with a removal that was interrupted')
+  .option('--undo', 'bring back what was moved to the trash last')
+  .action((photos: string[], own: Omit<TrashOptions, keyof GlobalOptions>) =>
+    run((options) => trashPhotos(photos, { ...options, ...own })),
   );
 
 labelCommands(program.command('label'), run, withGlobals);

@@ -6,6 +6,7 @@ import type { Api, Settings, Status } from './api.ts';
 import { coalesce } from './base/coalesce.ts';
 import { AppError } from './base/errors.ts';
 import type { Log, Report } from './base/log.ts';
+import { canLookIntoTrash } from './duplicate/trash-can.ts';
 import { shippedModels } from './embed/manifest.ts';
 import { Announcer } from './engine/announcer.ts';
 import { bugReport } from './engine/bug-report.ts';
@@ -176,9 +177,11 @@ export class Engine {
       store,
       model: current,
       paused: () => this.#indexer.paused,
+      trace: (path) => this.#indexer.trace(path),
       trash: options.host.trash,
       offlineFolders: () => new Set(this.#offlineFolders()),
       announce: (state) => this.events.announce('duplicates', state),
+      saveGivenFacts: (photos) => this.#sidecars.saveGivenFacts(photos),
       libraryChanged: () => {
         this.#libraryChanged();
         this.#reconcile();
@@ -201,8 +204,11 @@ export class Engine {
       settings: () => this.#settings,
       changeSettings: (change) => this.#changeSettings(change),
       marked: () => this.#libraryChanged(),
-      undone: (kind) =>
-        kind === 'marks' || kind === 'dates' ? this.#libraryChanged() : this.#labels.undone(kind),
+      undone: (about) => {
+        if (about === 'marks') this.#libraryChanged();
+        else if (about === 'apart') this.#duplicates.libraryChanged();
+        else this.#labels.undone(about);
+      },
       logPath: this.#log.path,
       bugReport: () => bugReport(this.#status(), store, this.#log),
     });
@@ -248,6 +254,11 @@ export class Engine {
   async compareAll(): Promise<void> {
     await this.#duplicates.start();
     await this.#duplicates.whenIdle();
+  }
+
+  /** Settles removals that a crash cut short, for a command that does not start the rest. */
+  settleRemovals(): Promise<void> {
+    return this.#duplicates.settle();
   }
 
   /** Scores what labels have not scored, for a command that does not start the rest. */
@@ -395,6 +406,7 @@ export class Engine {
         kind: host.kind,
         platform: process.platform,
         canChooseFolder: host.chooseFolder !== undefined,
+        trash: host.trash === undefined ? 'none' : canLookIntoTrash ? 'undoable' : 'one-way',
         libraryPath: libraryFolder,
       },
       ...counts(this.store),

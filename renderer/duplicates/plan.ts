@@ -16,7 +16,6 @@ export interface Member {
   key: number;
   photo: DuplicatePhoto;
   files: DuplicatePhoto['files'];
-  bytes: number;
 }
 
 /** Keys of the members that stay; the first inherits what the others had. Never empty. */
@@ -24,15 +23,10 @@ export type Stay = readonly number[];
 
 export function membersOf(group: DuplicateGroup): Member[] {
   if (group.kind !== 'exact') {
-    return group.photos.map((photo) => ({
-      key: photo.id,
-      photo,
-      files: photo.files,
-      bytes: photo.bytes * photo.files.length,
-    }));
+    return group.photos.map((photo) => ({ key: photo.id, photo, files: photo.files }));
   }
   return group.photos.flatMap((photo) =>
-    photo.files.map((file) => ({ key: file.id, photo, files: [file], bytes: photo.bytes })),
+    photo.files.map((file) => ({ key: file.id, photo, files: [file] })),
   );
 }
 
@@ -48,24 +42,41 @@ export interface Plan {
   bytes: number;
 }
 
-/** What would go. Groups of which everything stays are left out. */
+/** What would go, of what is there now. Groups of which everything stays are left out. */
 export function planOf(groups: DuplicateGroup[], stayOf: (group: DuplicateGroup) => Stay): Plan {
   const plan: Plan = { groups: [], orders: [], files: 0, bytes: 0 };
   for (const group of groups) {
     const stay = stayOf(group);
     const members = membersOf(group);
-    const gone = members.filter((member) => !stay.includes(member.key));
-    if (gone.length === 0) continue;
+    const gone = members
+      .filter((member) => !stay.includes(member.key))
+      .flatMap(({ photo, files }) =>
+        files
+          .filter(({ state }) => state === 'present')
+          .map(({ id }) => ({ id, bytes: photo.bytes })),
+      );
     const kept = stay.flatMap((key) => members.filter((member) => member.key === key));
+    const isKeptThere = kept.some(({ files }) => files.some(({ state }) => state === 'present'));
+    if (gone.length === 0 || !isKeptThere) continue;
     plan.groups.push(group);
     plan.orders.push({
       keep: [...new Set(kept.map((member) => member.photo.id))],
-      files: gone.flatMap((member) => member.files.map((file) => file.id)),
+      files: gone.map(({ id }) => id),
     });
-    plan.files += gone.reduce((sum, member) => sum + member.files.length, 0);
-    plan.bytes += gone.reduce((sum, member) => sum + member.bytes, 0);
+    plan.files += gone.length;
+    plan.bytes += gone.reduce((sum, { bytes }) => sum + bytes, 0);
   }
   return plan;
+}
+
+/** Paths of what goes only because it belongs to photos that are deleted: RAWs, edits, films, sidecars. */
+export function goingAlong({ files }: Removal, photos: readonly number[]): string[] {
+  return files
+    .filter(({ state }) => state === 'planned')
+    .flatMap(({ photo, path, sidecars }) => [
+      ...(photos.includes(photo) ? [] : [path]),
+      ...sidecars.map((sidecar) => sidecar.path),
+    ]);
 }
 
 /** Files of a removal in one of these states, and their bytes: what is said is what is counted. */

@@ -9,11 +9,17 @@ import type {
   Removal,
   RemovedFile,
   Strictness,
-  TakenAt,
 } from '../../src/api.ts';
 import { m } from '../paraglide/messages.js';
 import { getLocale } from '../paraglide/runtime.js';
-import { formatBytes, formatNumber, formatTaken, nameOfPath } from '../state/format.ts';
+import {
+  formatBytes,
+  formatNumber,
+  formatPlace,
+  formatTaken,
+  nameOfPath,
+} from '../state/format.ts';
+import { dateLocale } from '../state/region.ts';
 
 export const KINDS: readonly DuplicateKind[] = ['exact', 'same', 'similar'];
 export const STRICTNESSES: readonly Strictness[] = ['strict', 'normal', 'loose'];
@@ -67,7 +73,6 @@ export function differenceWords(difference: Difference): string {
 export function reasonWords({ rule, params }: KeeperReason): string {
   const text = (name: string): string => String(params[name] ?? '');
   const number = (name: string): string => formatNumber(Number(params[name]));
-  const date = (name: string): string => shortDate(text(name));
   const reasons: Record<KeeperReason['rule'], () => string> = {
     'original-format': () =>
       m.keeper_original_format({
@@ -88,10 +93,14 @@ export function reasonWords({ rule, params }: KeeperReason): string {
         otherWidth: number('otherWidth'),
         otherHeight: number('otherHeight'),
       }),
+    'with-raw': m.keeper_with_raw,
     'capture-data': m.keeper_capture_data,
+    'not-reencoded': m.keeper_not_saved_again,
+    'not-saved-again': m.keeper_not_saved_again,
+    'not-enlarged': m.keeper_not_enlarged,
     'outside-downloads': () => m.keeper_outside_downloads({ folder: nameOfPath(text('folder')) }),
     unedited: m.keeper_unedited,
-    oldest: () => m.keeper_oldest({ date: date('date'), other: date('other') }),
+    oldest: () => m.keeper_oldest(toldApart(text('date'), text('other'))),
     'preferred-folder': () => m.keeper_preferred_folder({ folder: nameOfPath(text('folder')) }),
     'more-bytes': () =>
       m.keeper_more_bytes({
@@ -103,11 +112,33 @@ export function reasonWords({ rule, params }: KeeperReason): string {
   return reasons[rule]();
 }
 
-/** A wall-clock time with its day; as it is where it cannot be read. */
-function shortDate(local: string): string {
-  if (Number.isNaN(Date.parse(`${local}Z`))) return local;
-  const taken: TakenAt = { local, offsetMinutes: null, source: 'exif' };
-  const { day, time } = formatTaken(taken, 'medium');
+/** Two wall-clock times with their days, as exactly as it takes to tell one from the other. */
+function toldApart(date: string, other: string): { date: string; other: string } {
+  // Of one that is a day or a year only, no more than that can be said.
+  if (![date, other].every((local) => local.includes('T'))) {
+    return { date: dateWords(date), other: dateWords(other) };
+  }
+  const styles: Intl.DateTimeFormatOptions[] = [
+    { dateStyle: 'medium', timeStyle: 'short' },
+    { dateStyle: 'medium', timeStyle: 'medium' },
+    {
+      ...{ year: 'numeric', month: 'short', day: 'numeric' },
+      ...{ hour: 'numeric', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 },
+    },
+  ];
+  for (const style of styles) {
+    const format = new Intl.DateTimeFormat(dateLocale(), { ...style, timeZone: 'UTC' });
+    const [first, second] = [date, other].map((local) => format.format(new Date(`${local}Z`)));
+    if (first !== undefined && second !== undefined && first !== second) {
+      return { date: first, other: second };
+    }
+  }
+  return { date, other };
+}
+
+/** A wall-clock time with its day, as far as it is known. */
+function dateWords(local: string): string {
+  const { day, time } = formatTaken({ local, offsetMinutes: null, source: 'exif' }, 'medium');
   return [day, time].filter(Boolean).join(' ');
 }
 
@@ -115,6 +146,7 @@ const RULES: Record<KeeperRule, { name: () => string; more: () => string }> = {
   'original-format': { name: m.rule_original_format, more: m.rule_original_format_more },
   resolution: { name: m.rule_resolution, more: m.rule_resolution_more },
   'capture-data': { name: m.rule_capture_data, more: m.rule_capture_data_more },
+  'not-reencoded': { name: m.rule_not_reencoded, more: m.rule_not_reencoded_more },
   'outside-downloads': { name: m.rule_outside_downloads, more: m.rule_outside_downloads_more },
   unedited: { name: m.rule_unedited, more: m.rule_unedited_more },
   oldest: { name: m.rule_oldest, more: m.rule_oldest_more },
@@ -129,6 +161,7 @@ const REFUSALS: Record<Refusal['code'], () => string> = {
   changed: m.refusal_changed,
   vanished: m.refusal_vanished,
   'last-copy': m.refusal_last_copy,
+  companion: m.refusal_companion,
   'keeper-unreadable': m.refusal_keeper_unreadable,
   offline: m.refusal_offline,
   'no-trash': m.refusal_no_trash,
@@ -168,16 +201,21 @@ export function removalStateWords(state: Removal['state']): string {
 }
 
 /** What a photo that stays is given. */
-export function mergeWords({ labels, albums, rating, favourite }: Merge): string {
+export function mergeWords(merge: Merge): string {
+  const { labels, albums, rating, favourite, taken, gps, camera } = merge;
   const given = [
     labels.length > 0 && m.merge_labels({ names: listed(labels) }),
     albums.length > 0 && m.merge_albums({ names: listed(albums) }),
     rating !== null && m.merge_rating({ rating: formatNumber(rating) }),
     favourite && m.merge_favourite(),
+    taken !== null && m.merge_date({ date: formatTaken(taken, 'medium').day }),
+    gps !== null && m.merge_place({ place: formatPlace(gps) }),
+    camera !== null && m.merge_camera({ camera }),
   ];
   return given.filter((words) => words !== false).join(' · ');
 }
 
-function listed(names: string[]): string {
+/** Names as one phrase. */
+export function listed(names: string[]): string {
   return new Intl.ListFormat(getLocale(), { type: 'unit', style: 'short' }).format(names);
 }

@@ -2,23 +2,35 @@
 import type { TakenAt } from '../../src/api.ts';
 import { client } from '../client.ts';
 import { m } from '../paraglide/messages.js';
-import { formatTaken } from '../state/format.ts';
+import { formatPlace, formatTaken, nameOfPath } from '../state/format.ts';
 import { dayLabel } from './dates.ts';
 
-/** Its title or its day, its time and its camera. @throws where the engine does not know the photo any more. */
+/**
+ * Its name and title, day and time, camera, labels and place. @throws where the engine does not know
+ * the photo any more.
+ */
 export async function describePhoto(id: number): Promise<string> {
-  const { taken, camera, title } = await client.api.photo({ id });
-  if (title !== null) return title;
-  const day = dayLabel(taken.local);
-  const { time } = formatTaken(taken);
-  if (taken.source === 'file' || time === null) return photoWords(taken);
-  return camera === null
-    ? m.grid_photo_time({ day, time })
-    : m.grid_photo_full({ day, time, camera });
+  const [{ taken, camera, files, gps, title }, { labels }] = await Promise.all([
+    client.api.photo({ id }),
+    client.api.photoLabels({ id }),
+  ]);
+  const own = labels.filter(({ state }) => state === 'accepted' || state === 'applied');
+  return [
+    nameOfPath(files[0]?.path ?? ''),
+    title,
+    dateWords(taken),
+    camera,
+    ...own.map(({ name }) => name),
+    gps && formatPlace(gps),
+  ]
+    .filter((part) => part !== null && part !== '')
+    .join(', ');
 }
 
-/** A photo by its day. */
-export function photoWords(taken: TakenAt): string {
-  if (taken.source === 'file') return m.grid_photo_undated();
-  return m.viewer_photo({ date: dayLabel(taken.local) });
+/** The day, and the time where it is known. */
+function dateWords(taken: TakenAt): string {
+  if (taken.source === 'file') return m.grid_undated();
+  const day = dayLabel(taken.local);
+  const { time } = formatTaken(taken);
+  return time === null ? day : m.grid_photo_time({ day, time });
 }

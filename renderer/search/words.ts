@@ -1,5 +1,6 @@
 /** Filters and mistakes of a query in the user's language. Runs in the window. */
 import type { QueryProblem, Understood } from '../../src/api.ts';
+import { nameOfPath } from '../state/format.ts';
 import { replaced } from './problem-parts.ts';
 import { m } from '../paraglide/messages.js';
 import { getLocale } from '../paraglide/runtime.js';
@@ -43,10 +44,34 @@ const FACTS: Record<string, () => string> = {
 /** A filter as its chip says it; one without words of its own stays as it was typed. */
 export function filterWords({ key, value, negated }: Understood['filters'][number]): string {
   const name = FILTERS[key]?.();
+  if (key === 'folder' && value.includes('/') && !negated) {
+    return m.filter_named({ name: m.filter_folder(), value: nameOfPath(value) });
+  }
   const words =
     FACTS[`${key}:${value}`]?.() ??
     (name === undefined ? `${key}:${value}` : m.filter_named({ name, value }));
   return negated ? m.search_without({ words }) : words;
+}
+
+/** What a search looks for, in words: the name that an album made of it could have. */
+export function searchWords({ words, without, filters }: Understood): string {
+  const parts = [words, ...without.map((words) => m.search_without({ words }))];
+  return [...parts, ...filters.map(valueWords)].filter((part) => part !== '').join(', ');
+}
+
+function valueWords(filter: Understood['filters'][number]): string {
+  const { key, value, negated } = filter;
+  if (negated || FACTS[`${key}:${value}`] !== undefined) return filterWords(filter);
+  return key === 'folder' ? nameOfPath(value) : value;
+}
+
+/** A whole filter that is offered, as its chip would say it; null where it is not one. */
+export function offerWords(insert: string): string | null {
+  const [, key = '', written = ''] = /^(\w+):(.+)$/su.exec(insert) ?? [];
+  const name = FILTERS[key]?.();
+  if (name === undefined) return FACTS[insert]?.() ?? null;
+  const value = written.replace(/^"(.*)"$/su, '$1').replaceAll('""', '"');
+  return m.filter_named({ name, value });
 }
 
 const PROBLEMS: Record<QueryProblem['code'], (input: { part: string }) => string> = {

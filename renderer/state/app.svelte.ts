@@ -31,6 +31,8 @@ export class App {
   readonly albums: Albums;
   /** Photos that are being given labels or a date, or put into albums, over whatever is shown. */
   picking = $state.raw<{ what: Picking; photos: number[] } | null>(null);
+  /** Photos that the user may want in the trash. */
+  trashing = $state.raw<number[] | null>(null);
   /** The photos that the grid shows; the viewer walks through the same list. */
   readonly search: LibrarySearch;
 

@@ -1,19 +1,30 @@
-/** Changes of photos, labels and albums that say what they did and can be taken back. Runs in the window. */
+/**
+ * The window's one history: what was changed of photos, labels, albums and files, undone and done again
+ * step by step. Whoever changes something registers how to turn it around. Runs in the window.
+ */
 import type { Undoable } from '../../src/api.ts';
 import { client } from '../client.ts';
 import { m } from '../paraglide/messages.js';
 import { toasts } from './toasts.svelte.ts';
 
+/** Turns something around; answers the way back (null: there is none), or null where it was refused and said. */
+export type Turn = () => Promise<{ back: Turn | null; words?: string } | null>;
+
 interface Step {
-  change: Undoable;
   words: string;
+  turn: Turn;
   /** The message that offers to undo it. */
   toast: number;
+  /** The engine's number of it, where it has one. */
+  change: number | null;
 }
 
 const MOST_STEPS = 100;
-/** What was changed in this window and not taken back, the newest last. */
-let steps: readonly Step[] = [];
+/** What was done in this window and not taken back, and what was taken back; the newest last. */
+let done: readonly Step[] = [];
+let undone: readonly Step[] = [];
+/** Steps are taken one after the other, however fast the keys come. */
+let turning: Promise<unknown> = Promise.resolve();
 
 /** Waits for a change and offers to undo it; a refusal is said. Answers the change, or null. */
 export async function announced<Change extends Undoable>(
@@ -32,32 +43,40 @@ export async function announced<Change extends Undoable>(
 
 /** Says what a change did, and offers to undo it. */
 export function say(change: Undoable, words: string): void {
-  const step = remember(change, words);
-  step.toast = toasts.show(words, { label: m.undo(), run: () => void undo(step) });
+  offer(add(words, turnOf(change), change.undo));
 }
 
 /** Lets `undoNewest` take back a change that is said elsewhere. */
-export function remember(change: Undoable, words: string): Step {
-  const step = { change, words, toast: 0 };
-  steps = [...steps, step].slice(-MOST_STEPS);
-  return step;
+export function remember(change: Undoable, words: string): void {
+  add(words, turnOf(change), change.undo);
 }
 
-/** Undoes the newest change, however long ago it was said; false where there is none left. */
+/** The same for what is no change of the journal: says it, and offers to turn it around. */
+export function sayTurn(words: string, turn: Turn): void {
+  offer(add(words, turn, null));
+}
+
+/** Undoes the newest step, however long ago it was said; false where there is none left. */
 export function undoNewest(): boolean {
-  const step = steps.at(-1);
-  if (step) void undo(step);
+  const step = done.at(-1);
+  if (step) undo(step);
   return step !== undefined;
 }
 
-async function undo({ change, words, toast }: Step): Promise<void> {
-  toasts.dismiss(toast);
-  if (await takeBack(change)) toasts.show(m.undone({ what: words }));
+/** Does again what was undone last; false where there is nothing. */
+export function redoNewest(): boolean {
+  const step = undone.at(-1);
+  if (!step) return false;
+  undone = undone.slice(0, -1);
+  void take(step, m.redone, (back) => {
+    done = [...done, { ...step, turn: back }].slice(-MOST_STEPS);
+  });
+  return true;
 }
 
-/** Undoes a change; answers whether it could be. */
+/** Undoes one change without a word; answers whether it could be. */
 export async function takeBack({ undo }: Undoable): Promise<boolean> {
-  steps = steps.filter(({ change }) => change.undo !== undo);
+  done = done.filter(({ change }) => change !== undo);
   try {
     await client.api.undoChange({ undo });
     return true;
@@ -65,4 +84,47 @@ export async function takeBack({ undo }: Undoable): Promise<boolean> {
     toasts.problem(error);
     return false;
   }
+}
+
+function add(words: string, turn: Turn, change: number | null): Step {
+  const step = { words, turn, toast: 0, change };
+  done = [...done, step].slice(-MOST_STEPS);
+  undone = [];
+  return step;
+}
+
+function offer(step: Step): void {
+  step.toast = toasts.show(step.words, { label: m.undo(), run: () => undo(step) });
+}
+
+function undo(step: Step): void {
+  done = done.filter((other) => other !== step);
+  void take(step, m.undone, (back) => {
+    undone = [...undone, { ...step, turn: back, change: null }];
+  });
+}
+
+function turnOf(change: Undoable): Turn {
+  return async () => ({ back: turnOf(await client.api.undoChange(change)) });
+}
+
+/** Turns a step around, says so, and keeps the way back. */
+function take(
+  { words, turn, toast }: Step,
+  said: (input: { what: string }) => string,
+  keep: (back: Turn) => void,
+): Promise<void> {
+  toasts.dismiss(toast);
+  const turned = turning.then(async () => {
+    try {
+      const result = await turn();
+      if (result === null) return;
+      if (result.back) keep(result.back);
+      toasts.show(result.words ?? said({ what: words }));
+    } catch (error) {
+      toasts.problem(error);
+    }
+  });
+  turning = turned;
+  return turned;
 }

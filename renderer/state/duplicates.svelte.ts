@@ -9,6 +9,7 @@ import type {
   DuplicateState,
   Removal,
   Strictness,
+  Undoable,
 } from '../../src/api.ts';
 import type { Client } from '../../src/rpc/client.ts';
 import { membersOf, planOf, proposedStay, type Plan, type Stay } from '../duplicates/plan.ts';
@@ -33,8 +34,6 @@ export class Duplicates {
   /** Places in `groups` and among the members of that group. */
   at = $state.raw({ group: 0, member: 0 });
   #stays = $state.raw<ReadonlyMap<string, Stay>>(new Map());
-  /** Takes back what was done last, for one key. */
-  #undo: (() => Promise<void>) | null = null;
   #question = 0;
 
   readonly current: DuplicateGroup | undefined = $derived(this.groups[this.at.group]);
@@ -158,9 +157,10 @@ export class Duplicates {
   }
 
   /** Remembers that photos are not duplicates of each other. */
-  async keepApart(photos: number[], apart = true): Promise<void> {
-    await this.#client.api.keepApart({ photos, apart });
+  async keepApart(photos: number[]): Promise<Undoable> {
+    const change = await this.#client.api.keepApart({ photos, apart: true });
     await this.load();
+    return change;
   }
 
   alignment(photo: number, other: number): Promise<Alignment | null> {
@@ -185,17 +185,6 @@ export class Duplicates {
 
   findAgain(): Promise<void> {
     return this.#client.api.findDuplicates();
-  }
-
-  /** `undo` is what `undoLast` does next, once. */
-  rememberUndo(undo: () => Promise<void>): void {
-    this.#undo = undo;
-  }
-
-  async undoLast(): Promise<void> {
-    const undo = this.#undo;
-    this.#undo = null;
-    await undo?.();
   }
 
   /** Forgets marks and choices of groups that are no longer there; keeps the place in the list. */

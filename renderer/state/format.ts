@@ -124,10 +124,7 @@ const SOURCES: Partial<Record<TakenAt['source'], () => string>> = {
 export function formatZone(taken: TakenAt): string {
   if (taken.source === 'file') return m.viewer_zone_file();
   const zone = taken.offsetMinutes === null ? '' : formatOffset(taken.offsetMinutes);
-  const source = SOURCES[taken.source]?.();
-  if (source !== undefined) return [zone, source].filter(Boolean).join(', ');
-  // Only of a time is the zone a question.
-  return zone || (taken.local.length < 19 ? '' : m.viewer_zone_unknown());
+  return [zone, SOURCES[taken.source]?.()].filter(Boolean).join(', ');
 }
 
 /** Minutes east of UTC as `UTC+5:30`. */
@@ -166,6 +163,19 @@ export function parentOfPath(path: string): string {
   const parent = path.slice(0, Math.max(1, cut));
   // `C:` alone would be the drive's current folder.
   return /^[a-z]:$/i.test(parent) ? `${parent}\\` : parent;
+}
+
+/** Whether a path lies in a folder, or is it. */
+export function isInside(path: string, folder: string): boolean {
+  const rest = path.startsWith(folder) ? path.slice(folder.length) : null;
+  return rest !== null && (rest === '' || /[/\\]$/.test(folder) || /^[/\\]/.test(rest));
+}
+
+/** The drive on which a folder lies, by name where systems put drives; else the folder itself. */
+export function driveOf(path: string): string {
+  const mounted = /^(?:\/run)?\/media\/[^/]+\/([^/]+)|^\/(?:Volumes|mnt)\/([^/]+)/.exec(path);
+  const lettered = /^[a-z]:/i.exec(path);
+  return mounted?.[1] ?? mounted?.[2] ?? lettered?.[0].toUpperCase() ?? path;
 }
 
 /** A path of any system as the folders on the way to it, from the root on. */

@@ -4,8 +4,11 @@
  */
 import type { LabelChange, ReviewPage } from '../../src/api.ts';
 import type { Client } from '../../src/rpc/client.ts';
+import { remember, takeBack } from './changes.ts';
 
 export type ReviewPhoto = ReviewPage['photos'][number];
+
+export type ReviewOrder = 'likely' | 'informative';
 
 interface Step {
   photos: ReviewPhoto[];
@@ -19,6 +22,8 @@ const FEW_LEFT = 20;
 
 export class Review {
   label = $state<number | null>(null);
+  /** The surest first, or those that teach the label most. */
+  order = $state<ReviewOrder>('likely');
   /** Photos ahead; the first is decided next. */
   queue = $state.raw<ReviewPhoto[]>([]);
   progress = $state.raw({ waiting: 0, decided: 0 });
@@ -41,6 +46,15 @@ export class Review {
     this.#client = client;
   }
 
+  /** Shows what is ahead in another order; what was done stays. */
+  async reorder(order: ReviewOrder): Promise<void> {
+    this.order = order;
+    this.queue = [];
+    this.isLoaded = false;
+    this.#isEnd = false;
+    await this.#load();
+  }
+
   /** Begins with a label; null lets the engine choose the one that waits most urgently. */
   async start(label: number | null): Promise<void> {
     this.label = label;
@@ -51,8 +65,8 @@ export class Review {
     await this.#load();
   }
 
-  /** The user's word on photos of the queue: those that are, and those that are not. */
-  async decide(accept: ReviewPhoto[], reject: ReviewPhoto[]): Promise<void> {
+  /** The user's word on photos of the queue: those that are, and those that are not; `words` say it. */
+  async decide(accept: ReviewPhoto[], reject: ReviewPhoto[], words: string): Promise<void> {
     const { label } = this;
     if (label === null || accept.length + reject.length === 0) return;
     const { api } = this.#client;
@@ -65,6 +79,8 @@ export class Review {
     this.#take(step, 1);
     try {
       await this.#order(() => changes);
+      // After this page is left, too, the steps are taken back one by one.
+      for (const change of await changes) remember(change, words);
     } catch (error) {
       this.#putBack(step);
       throw error;
@@ -83,7 +99,7 @@ export class Review {
     if (!step) return;
     this.#putBack(step);
     await this.#order(async () => {
-      for (const { undo } of await step.changes) await this.#client.api.undoChange({ undo });
+      for (const change of await step.changes) await takeBack(change);
     });
   }
 
@@ -106,21 +122,23 @@ export class Review {
   #take(step: Step, decided: 0 | 1): void {
     this.queue = this.queue.filter((photo) => !step.photos.includes(photo));
     this.steps = [...this.steps, step];
-    this.#count(step.photos.length * decided);
+    if (decided === 1) this.#count(step.photos, 1);
   }
 
   #putBack(step: Step): void {
     if (!this.steps.includes(step)) return;
     this.steps = this.steps.filter((other) => other !== step);
     this.queue = [...step.photos, ...this.queue];
-    if (!step.isSkip) this.#count(-step.photos.length);
+    if (!step.isSkip) this.#count(step.photos, -1);
   }
 
-  #count(decided: number): void {
+  #count(photos: readonly ReviewPhoto[], sign: 1 | -1): void {
     this.#moves += 1;
+    const { waiting, decided } = this.progress;
+    const suggested = photos.filter(({ isSuggested }) => isSuggested).length;
     this.progress = {
-      waiting: Math.max(0, this.progress.waiting - decided),
-      decided: this.progress.decided + decided,
+      waiting: Math.max(0, waiting - sign * suggested),
+      decided: decided + sign * photos.length,
     };
   }
 
@@ -136,6 +154,7 @@ export class Review {
     const seen = [...this.steps.flatMap(({ photos }) => photos), ...this.queue];
     try {
       const page = await this.#client.api.review({
+        order: this.order,
         skip: seen.map(({ id }) => id),
         ...(this.label === null ? {} : { label: this.label }),
       });

@@ -59,6 +59,27 @@ export class LibrarySearch {
     this.#refreshSoon();
   }
 
+  /** Photos are on their way out: they are not shown until the next answer tells what is there. */
+  leave(gone: readonly number[]): void {
+    if (!this.photos) return;
+    const { ids, ratios, scores, days, likely, total } = this.photos;
+    const leaving = new Set(gone);
+    const stays = ids.map((id) => !leaving.has(id));
+    const kept = <T>(list: readonly T[]): T[] => list.filter((_, place) => stays[place]);
+    let start = 0;
+    const counted = days.map(({ day, count }) => {
+      const own = stays.slice(start, (start += count));
+      return { day, count: own.filter(Boolean).length };
+    });
+    this.photos = {
+      ...this.photos,
+      ...{ ids: kept(ids), ratios: kept(ratios), scores: kept(scores) },
+      days: counted.filter(({ count }) => count > 0),
+      likely: stays.slice(0, likely).filter(Boolean).length,
+      total: total - stays.filter((stay) => !stay).length,
+    };
+  }
+
   /** Asks; an answer that comes after the next question is dropped. */
   async ask(query: Query, remember = false): Promise<void> {
     this.query = query;
@@ -79,6 +100,7 @@ export class LibrarySearch {
     const query = this.query;
     const number = ++this.#asked;
     const started = performance.now();
+    let isAwaited = false;
     const slow = setTimeout(() => (this.isSlow = true), SLOW_MILLISECONDS);
     try {
       const result = await this.#client.api.search({
@@ -92,11 +114,12 @@ export class LibrarySearch {
       this.problem = null;
     } catch (error) {
       if (number !== this.#asked) return;
-      // A lost connection has its own message and repairs itself.
-      if (codeOf(error) !== 'closed') this.problem = error;
+      // A lost connection has its own message and repairs itself; until then the answer is awaited.
+      if (codeOf(error) === 'closed') isAwaited = true;
+      else this.problem = error;
     } finally {
       clearTimeout(slow);
-      if (number === this.#asked) this.isSlow = false;
+      if (number === this.#asked) this.isSlow = isAwaited;
     }
     // Where nothing is shown yet, the first photos are waited for.
     const isEmpty = this.photos === null || this.photos.ids.length === 0;

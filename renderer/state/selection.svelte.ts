@@ -1,4 +1,4 @@
-/** Which photos are selected, by id, so that a selection survives every new answer. Runs in the window. */
+/** Which of the photos that are shown are selected, by id. Runs in the window. */
 
 export class Selection {
   /** Replaced at every change; never changed in place. */
@@ -45,6 +45,31 @@ export class Selection {
     }
     this.ids = now;
     this.#anchor = ids[0] ?? null;
+  }
+
+  /**
+   * Selects the best ones (the first `likely`), all of them where those are selected already, and none
+   * where all are. Answers what is selected now.
+   */
+  widen(ids: readonly number[], likely: number): 'best' | 'all' | 'none' {
+    const isIn = (id: number): boolean => this.ids.has(id);
+    if (ids.every(isIn)) {
+      this.clear();
+      return 'none';
+    }
+    const best = ids.slice(0, likely);
+    const isBest = best.length > 0 && !best.every(isIn);
+    this.ids = new Set([...this.ids, ...(isBest ? best : ids)]);
+    this.#anchor = ids[0] ?? null;
+    return isBest && likely < ids.length ? 'best' : 'all';
+  }
+
+  /** Photos that are no longer shown are no longer selected. */
+  keep(ids: readonly number[]): void {
+    if (this.ids.size === 0) return;
+    const shown = new Set(ids);
+    const kept = [...this.ids].filter((id) => shown.has(id));
+    if (kept.length < this.ids.size) this.ids = new Set(kept);
   }
 
   clear(): void {

@@ -5,7 +5,9 @@ import Heart from '@lucide/svelte/icons/heart';
 import HeartOff from '@lucide/svelte/icons/heart-off';
 import ImageUp from '@lucide/svelte/icons/expand';
 import FolderOpen from '@lucide/svelte/icons/folder-open';
+import Folders from '@lucide/svelte/icons/folders';
 import ScanSearch from '@lucide/svelte/icons/scan-search';
+import Trash from '@lucide/svelte/icons/trash-2';
 import Tag from '@lucide/svelte/icons/tag';
 import Tags from '@lucide/svelte/icons/tags';
 import { albumActions, openAlbum } from '../albums/open-album.ts';
@@ -15,6 +17,8 @@ import { m } from '../paraglide/messages.js';
 import type { MenuItem } from '../parts/menu-item.ts';
 import type { App, Picking } from '../state/app.svelte.ts';
 import { announced } from '../state/changes.ts';
+import { folderQuery } from '../state/filters.ts';
+import { parentOfPath } from '../state/format.ts';
 import { router } from '../state/router.svelte.ts';
 import { toasts } from '../state/toasts.svelte.ts';
 
@@ -35,11 +39,20 @@ export class PhotoActions {
     this.#app.picking = { what, photos };
   }
 
+  /** Asks first. */
+  trash(ids: number[]): void {
+    this.#app.trashing = ids;
+  }
+
+  rate(ids: number[], rating: number): void {
+    void this.#rate(ids, rating);
+  }
+
   /** A choice of stars. */
   ratings(ids: number[]): MenuItem[] {
     return [5, 4, 3, 2, 1, 0].map((stars) => ({
       label: stars === 0 ? m.viewer_rate_none() : m.viewer_rate({ count: stars }),
-      run: () => void this.#rate(ids, stars),
+      run: () => this.rate(ids, stars),
     }));
   }
 
@@ -65,6 +78,9 @@ export class PhotoActions {
       only === undefined || host.kind !== 'desktop'
         ? null
         : { label: m.library_reveal(), icon: FolderOpen, run: () => this.#reveal(only) },
+      only === undefined
+        ? null
+        : { label: m.viewer_show_folder(), icon: Folders, run: () => void this.#showFolder(only) },
       ...this.more(ids),
     ];
     return items.filter((item) => item !== null);
@@ -78,10 +94,22 @@ export class PhotoActions {
     const label = understood ? openLabel(understood, labels.list) : null;
     return [
       { label: m.date_set(), icon: CalendarClock, run: () => this.pick('date', ids) },
+      { label: m.trash_item(), icon: Trash, run: () => this.trash(ids) },
       { label: m.labels_new_from(), icon: Tags, run: () => this.pick('new-label', ids) },
       ...(label ? labelActions(label, ids) : []),
       ...(album ? albumActions(album, ids) : []),
     ];
+  }
+
+  /** The photos that lie beside this one, which keeps the focus. */
+  async #showFolder(id: number): Promise<void> {
+    try {
+      const { files } = await client.api.photo({ id });
+      const file = files.find(({ state }) => state === 'present') ?? files[0];
+      if (file) router.go({ page: 'photos', query: folderQuery(parentOfPath(file.path)) });
+    } catch (error) {
+      toasts.problem(error);
+    }
   }
 
   #reveal(id: number): void {

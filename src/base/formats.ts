@@ -21,6 +21,11 @@ export function isPhotoName(name: string): boolean {
   return extensions.has(extension) || rawExtensions.has(extension);
 }
 
+/** Whether a file's name says that it is a camera's RAW. */
+export function isRawName(name: string): boolean {
+  return rawExtensions.has(extname(name).toLowerCase());
+}
+
 /** The media type of each format, for HTTP. */
 export const mediaTypes: Record<PhotoFormat, string> = {
   jpeg: 'image/jpeg',

@@ -50,7 +50,8 @@ export async function duplicates(options: DuplicateOptions): Promise<void> {
   }
   try {
     await engine.compareAll();
-    if (options.undo === true || options.finish === true) await resume(engine, options);
+    if (options.undo === true || options.finish === true)
+      await resumeRemoval(engine, options, 'duplicates');
     else if (options.trash === true) await trash(engine, options);
     else {
       printGroups(
@@ -131,6 +132,11 @@ function printGroups(groups: readonly DuplicateGroup[], options: DuplicateOption
   }
 }
 
+const COMMANDS: Record<Removal['kind'], string> = {
+  duplicates: 'keepsake duplicates',
+  photos: 'keepsake trash',
+};
+
 const titles: Record<DuplicateKind, string> = {
   exact: 'Exact copies',
   same: 'The same picture',
@@ -156,8 +162,10 @@ function ordersOf(groups: readonly DuplicateGroup[]): RemovalOrder[] {
   const going = new Set<number>();
   const kept = new Set<number>();
   const orders: RemovalOrder[] = [];
-  for (const { photos, keeper } of groups) {
-    const files = photos.flatMap((photo) => photo.files.map(({ id }) => id));
+  for (const { kind, photos, keeper } of groups) {
+    // Spare copies of the keeper are exact copies, which are asked for by that name.
+    const others = photos.filter(({ id }) => kind === 'exact' || id !== keeper.photo);
+    const files = others.flatMap((photo) => photo.files.map(({ id }) => id));
     // A group whose keeper goes with another group waits for the next time.
     if (going.has(keeper.file)) continue;
     const goes = files.filter((id) => id !== keeper.file && !going.has(id) && !kept.has(id));
@@ -168,10 +176,17 @@ function ordersOf(groups: readonly DuplicateGroup[]): RemovalOrder[] {
   return orders;
 }
 
-async function resume(engine: Engine, options: DuplicateOptions): Promise<void> {
+/** Finishes or undoes the newest removal of this kind for which that is possible. */
+export async function resumeRemoval(
+  engine: Engine,
+  options: GlobalOptions & { finish?: boolean; undo?: boolean },
+  kind: Removal['kind'],
+): Promise<void> {
   const removals = await engine.api.removals({});
-  const wanted = removals.find(({ state }) =>
-    options.finish === true ? state === 'interrupted' : state !== 'undone',
+  const wanted = removals.find(
+    (removal) =>
+      removal.kind === kind &&
+      (options.finish === true ? removal.state === 'interrupted' : removal.state !== 'undone'),
   );
   if (wanted?.id == null) {
     throw new AppError(
@@ -189,14 +204,15 @@ async function resume(engine: Engine, options: DuplicateOptions): Promise<void> 
   await printRemoval(engine, removal, options);
 }
 
-async function printRemoval(
+/** What became of each file; a refusal makes the command fail. */
+export async function printRemoval(
   engine: Engine,
   removal: Removal,
-  options: DuplicateOptions,
+  { json }: GlobalOptions,
 ): Promise<void> {
   const refused = removal.files.filter(({ refusal }) => refusal !== null);
   if (refused.length > 0) process.exitCode = exitCodes.failed;
-  if (options.json) {
+  if (json) {
     printJson(removal);
     return;
   }
@@ -210,24 +226,29 @@ async function printRemoval(
     const stays = files.find(({ path }) => !going.has(path)) ?? files[0];
     printLine(`gets      ${stays?.path ?? ''}: ${givenInWords(merge)}`);
   }
+  const command = COMMANDS[removal.kind];
   const done = removal.files.length - refused.length;
   const words = {
     planned: `${counted(done, 'file')} would go to the trash, which frees ${sized(removal.bytes)} once it is emptied.`,
     undone: `Back in place: ${counted(done, 'file')}.`,
-    interrupted: 'It was interrupted again; `keepsake duplicates --finish` goes on.',
+    interrupted: `It was interrupted again; \`${command} --finish\` goes on.`,
     running: 'It is still under way.',
-    done: `${counted(done, 'file')} went to the trash, which frees ${sized(removal.bytes)} once it is emptied. \`keepsake duplicates --undo\` brings them back.`,
+    done: `${counted(done, 'file')} went to the trash, which frees ${sized(removal.bytes)} once it is emptied. \`${command} --undo\` brings them back.`,
   };
   printLine(words[removal.state]);
 }
 
 /** What a photo that stays is given. */
-function givenInWords({ labels, albums, rating, favourite }: Merge): string {
+function givenInWords(merge: Merge): string {
+  const { labels, albums, rating, favourite, taken, gps, camera } = merge;
   const given = [
     labels.length > 0 && `labels ${labels.join(', ')}`,
     albums.length > 0 && `albums ${albums.join(', ')}`,
     rating !== null && `rating ${rating}`,
     favourite && 'favourite',
+    taken !== null && `date ${taken.local}`,
+    gps !== null && `place ${gps.latitude}, ${gps.longitude}`,
+    camera !== null && `camera ${camera}`,
   ];
   return given.filter((words) => words !== false).join('; ');
 }

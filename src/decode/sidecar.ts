@@ -31,6 +31,8 @@ export interface Sidecar {
   taken: string | null;
   /** What it says of when, where and what, without what Keepsake itself wrote. */
   claim: Claim;
+  /** Names of all fields, such as `DateTimeOriginal`. */
+  fields: string[];
 }
 
 /** What the sidecars beside a photo say together; null where one is there and cannot be read. */
@@ -104,7 +106,8 @@ function parseSidecar(path: string, bytes: Buffer): Sidecar {
   const isOurs = written?.taken === true && note?.taken === taken;
   const said = isOurs ? { ...xmp, DateCreated: undefined, DateTimeOriginal: undefined } : xmp;
   const claim = claimOf(tagsFromXmp(said));
-  return { path, words, note, subjects, hierarchy, rating, taken, claim };
+  const fields = Object.keys(xmp);
+  return { path, words, note, subjects, hierarchy, rating, taken, claim, fields };
 }
 
 function asList(texts: readonly string[]): { value: string; description: string }[] {

@@ -21,6 +21,7 @@ import type { DuplicatePair, GroupPhoto } from '../store/duplicates.ts';
 import { completeLinkGroups } from './groups.ts';
 import { chooseKeeper, hasCaptureData, reasonInWords, saysEdited, wholeOf } from './keeper.ts';
 import type { Kept, Picture } from './keeper.ts';
+import { isToldByPhoto } from './pairing.ts';
 import { toPrint } from './print.ts';
 
 const kinds: readonly DuplicateKind[] = ['exact', 'same', 'similar'];
@@ -44,7 +45,8 @@ export class GroupList {
   readonly #store: Store;
   readonly #rules: () => KeeperRules;
   readonly #listings = new Map<string, Listing>();
-  #revision = 0;
+  /** What the listings were made from. */
+  #basis = '';
 
   constructor(store: Store, rules: () => KeeperRules) {
     this.#store = store;
@@ -58,9 +60,10 @@ export class GroupList {
     { offset, limit, revision }: { offset: number; limit: number; revision: number },
     offlineFolders: ReadonlySet<number>,
   ): DuplicatePage {
-    if (revision !== this.#revision) this.#listings.clear();
-    this.#revision = revision;
-    const listing = this.#listing(kind, strictness);
+    const basis = [revision, ...offlineFolders].join(' ');
+    if (basis !== this.#basis) this.#listings.clear();
+    this.#basis = basis;
+    const listing = this.#listing(kind, strictness, offlineFolders);
     const shown = listing.outlines.slice(offset, offset + limit);
     const photos = new Map(
       groupPhotos(
@@ -68,7 +71,10 @@ export class GroupList {
         shown.flatMap(({ ids }) => ids),
       ).map((photo) => [photo.id, photo]),
     );
-    const totals = kinds.map((one) => [one, this.#listing(one, strictness).outlines.length]);
+    const totals = kinds.map((one) => [
+      one,
+      this.#listing(one, strictness, offlineFolders).outlines.length,
+    ]);
     return {
       groups: shown.flatMap(({ ids }) => {
         const members = ids.flatMap((id) => photos.get(id) ?? []);
@@ -81,7 +87,11 @@ export class GroupList {
     };
   }
 
-  #listing(kind: DuplicateKind, strictness: Strictness): Listing {
+  #listing(
+    kind: DuplicateKind,
+    strictness: Strictness,
+    offlineFolders: ReadonlySet<number>,
+  ): Listing {
     const key = kind === 'exact' ? kind : `${kind} ${strictness}`;
     const known = this.#listings.get(key);
     if (known !== undefined) return known;
@@ -98,7 +108,7 @@ export class GroupList {
       .map((ids) => {
         const members = ids.flatMap((id) => photos.get(id) ?? []);
         const kept = this.#keeper(members, pairsById);
-        return { ids, bytes: kept === null ? 0 : freedBytes(members, kept) };
+        return { ids, bytes: kept === null ? 0 : freedBytes(kind, members, kept, offlineFolders) };
       })
       .sort((x, y) => y.bytes - x.bytes || (x.ids[0] ?? 0) - (y.ids[0] ?? 0));
     const listing = {
@@ -152,10 +162,22 @@ function groupsOf(kind: 'same' | 'similar', level: number, pairs: DuplicatePair[
   );
 }
 
-function freedBytes(members: readonly GroupPhoto[], kept: Kept): number {
+/**
+ * What comes free where only the keeper stays, of what can go now. Spare copies of the keeper itself
+ * are counted as exact copies, and nowhere else.
+ */
+function freedBytes(
+  kind: DuplicateKind,
+  members: readonly GroupPhoto[],
+  kept: Kept,
+  offlineFolders: ReadonlySet<number>,
+): number {
+  if (kept.photo.files.every(({ folderId }) => offlineFolders.has(folderId))) return 0;
   return members
+    .filter(({ id }) => kind === 'exact' || id !== kept.photo.id)
     .flatMap(({ files }) => files)
-    .reduce((sum, { id, size }) => sum + (id === kept.file.id ? 0 : size), 0);
+    .filter(({ id, folderId }) => id !== kept.file.id && !offlineFolders.has(folderId))
+    .reduce((sum, { size }) => sum + size, 0);
 }
 
 function describe(
@@ -178,7 +200,7 @@ function describe(
       reason: kept.reason,
       words: reasonInWords(kept.reason),
     },
-    bytes: freedBytes(members, kept),
+    bytes: freedBytes(kind, members, kept, offlineFolders),
   };
 }
 
@@ -223,7 +245,7 @@ function differencesOf(
   // Those of a frame are not worth a word.
   const pixels = framed ? 0 : photo.width * photo.height - keeper.width * keeper.height;
   const isDated = [photo, keeper].every(
-    ({ takenSource, takenPrecision }) => takenSource !== 'file' && takenPrecision === 19,
+    ({ takenSource, takenPrecision }) => isToldByPhoto(takenSource) && takenPrecision === 19,
   );
   const seconds = isDated ? (photo.takenAt - keeper.takenAt) / 1000 : 0;
   const found: [Difference, boolean][] = [

@@ -2,20 +2,44 @@
 import type { KeeperReason, KeeperRule, KeeperRules } from '../api.ts';
 import { dirname, sep } from 'node:path';
 import type { GroupFile, GroupPhoto } from '../store/duplicates.ts';
+import { isToldByPhoto } from './pairing.ts';
+import { madeFrom } from './made-from.ts';
 
 /** The rules as they come with the program. */
 export const defaultKeeperRules: KeeperRules = {
   order: [
     { rule: 'preferred-folder', on: true },
+    { rule: 'capture-data', on: true },
+    { rule: 'not-reencoded', on: true },
     { rule: 'original-format', on: true },
     { rule: 'resolution', on: true },
-    { rule: 'capture-data', on: true },
     { rule: 'outside-downloads', on: true },
     { rule: 'unedited', on: true },
     { rule: 'oldest', on: true },
   ],
   preferredFolders: [],
 };
+
+/** The order that came with earlier versions. Whoever has it stored never chose it. */
+const EARLIER_ORDER: readonly KeeperRule[] = [
+  ...(['preferred-folder', 'original-format', 'resolution', 'capture-data'] as const),
+  ...(['outside-downloads', 'unedited', 'oldest'] as const),
+];
+
+/** The user's order with the rules that it does not know, each behind the one it follows by default. */
+export function completedRules(stored: KeeperRules['order']): KeeperRules['order'] {
+  const isUnchanged =
+    stored.length === EARLIER_ORDER.length &&
+    stored.every(({ rule, on }, place) => on && rule === EARLIER_ORDER[place]);
+  if (isUnchanged) return defaultKeeperRules.order;
+  const order = [...stored];
+  for (const [place, missing] of defaultKeeperRules.order.entries()) {
+    if (order.some(({ rule }) => rule === missing.rule)) continue;
+    const before = defaultKeeperRules.order[place - 1]?.rule;
+    order.splice(order.findIndex(({ rule }) => rule === before) + 1, 0, missing);
+  }
+  return order;
+}
 
 /** One place of a photo: what the rules compare. */
 interface Candidate {
@@ -38,6 +62,12 @@ const FORMAT_RANKS: Record<string, number> = { raw: 3, heic: 2, tiff: 1, jpeg: 1
 /** Programs convert to the others for the web or for messages; a camera never writes them. */
 const CONVERTED = 0;
 
+/** A camera's HEIC knows its camera; one that does not was made from something else. */
+function formatRank(photo: GroupPhoto): number {
+  if (photo.format === 'heic' && captureData(photo) < 2) return CONVERTED;
+  return FORMAT_RANKS[photo.format] ?? CONVERTED;
+}
+
 const DOWNLOAD_FOLDERS =
   /^(downloads?|tele?gram( desktop)?|whatsapp.*|wechat.*|messages?|received.*|sent|t[ée]l[ée]chargements?|descargas|下载|微信.*)$/i;
 const EDITED_NAMES =
@@ -53,18 +83,19 @@ export interface Picture {
 /** Where a frame ends is known to a pixel of the thumbnail only: the doubt is to its harm. */
 const FRAME_DOUBT = 0.95;
 
-/** Higher is better; equal values decide nothing. */
-type Score = (candidate: Candidate, rules: KeeperRules) => number;
+/** Higher is better; equal values decide nothing. `among`: all that are left, this one too. */
+type Score = (candidate: Candidate, rules: KeeperRules, among: readonly Candidate[]) => number;
 
 const scores: Record<KeeperRule, Score> = {
-  'original-format': ({ photo }) => FORMAT_RANKS[photo.format] ?? CONVERTED,
+  'original-format': ({ photo }) => formatRank(photo),
   resolution: ({ picture: { width, height, framed } }) =>
     width * height * (framed ? FRAME_DOUBT : 1),
-  'capture-data': ({ photo }) => Number(hasCaptureData(photo)),
+  'capture-data': ({ photo }) => captureData(photo),
+  'not-reencoded': ({ photo }, _rules, among) =>
+    -Number(among.some((other) => madeFrom(photo, other.photo) !== null)),
   'outside-downloads': ({ file }) => -Number(downloadFolder(file.path) !== null),
   unedited: ({ file }) => -Number(saysEdited(file.path)),
-  oldest: ({ photo, file }) =>
-    -(photo.takenSource === 'file' ? Math.min(photo.takenAt, file.modifiedAt) : photo.takenAt),
+  oldest: (candidate) => -dateOf(candidate),
   'preferred-folder': ({ file }, { preferredFolders }) => {
     const place = preferredFolders.findIndex((folder) => isBelow(file.path, folder));
     return place === -1 ? -preferredFolders.length : -place;
@@ -90,11 +121,15 @@ export function chooseKeeper(
     const best = Math.max(...values);
     const beaten = left.filter((_, place) => values[place] !== best);
     left = left.filter((_, place) => values[place] === best);
-    // The rule that left one photo is the reason; earlier ones only narrowed the choice.
-    if (beaten[0] !== undefined) decided = { rule, beaten: beaten[0] };
+    // The last rule that told photos apart is the reason; between copies of one, that of files.
+    const isOut = ({ photo }: Candidate): boolean => left.every((one) => one.photo.id !== photo.id);
+    const first = photos.length === 1 ? beaten[0] : beaten.find(isOut);
+    if (first !== undefined) decided = { rule, beaten: first };
   };
+  // A file goes only together with its RAW, so that it stays rather than a copy without one.
+  narrow('with-raw', ({ file }) => Number(file.hasRaw));
   for (const { rule, on } of rules.order) {
-    if (on && left.length > 1) narrow(rule, (candidate) => scores[rule](candidate, rules));
+    if (on && left.length > 1) narrow(rule, (candidate) => scores[rule](candidate, rules, left));
   }
   if (left.length > 1) narrow('more-bytes', ({ photo }) => photo.bytes);
   const isUndecided = left.length > 1;
@@ -125,7 +160,14 @@ function reasonOf(
   rules: KeeperRules,
 ): KeeperReason {
   const hasMore = kept.photo.width * kept.photo.height > beaten.photo.width * beaten.photo.height;
-  const said = rule === 'resolution' && beaten.picture.framed && !hasMore ? 'unframed' : rule;
+  const said =
+    rule === 'resolution' && beaten.picture.framed && !hasMore
+      ? 'unframed'
+      : rule === 'not-reencoded'
+        ? madeFrom(beaten.photo, kept.photo) === 'enlarged'
+          ? 'not-enlarged'
+          : 'not-saved-again'
+        : rule;
   return { rule: said, params: paramsOf(said, kept, beaten, rules) };
 }
 
@@ -157,7 +199,7 @@ function paramsOf(
     case 'preferred-folder':
       return { folder: preferredFolders.find((folder) => isBelow(kept.file.path, folder)) ?? '' };
     case 'oldest':
-      return { date: localTime(kept), other: localTime(other) };
+      return toldApart(localTime(kept), localTime(other));
     case 'more-bytes':
       return { bytes: kept.photo.bytes, other: other.photo.bytes };
     default:
@@ -167,11 +209,13 @@ function paramsOf(
 
 /** Whether a photo still knows how or when it was taken. */
 export function hasCaptureData(photo: GroupPhoto): boolean {
-  return photo.camera !== null || photo.exposureTime !== null || isFromPhoto(photo);
+  return captureData(photo) > 0;
 }
 
-function isFromPhoto({ takenSource }: GroupPhoto): boolean {
-  return takenSource === 'exif' || takenSource === 'gps';
+/** 2: it knows its camera; 1: a date alone, which editors write as well; 0: nothing. */
+function captureData(photo: GroupPhoto): 0 | 1 | 2 {
+  if (photo.camera !== null || photo.exposureTime !== null) return 2;
+  return isToldByPhoto(photo.takenSource) ? 1 : 0;
 }
 
 /** Whether a file's name says that it is an edit or a copy. */
@@ -189,14 +233,21 @@ export function reasonInWords({ rule, params }: KeeperReason): string {
       return `It has more pixels: ${said('width')} × ${said('height')}, not ${said('otherWidth')} × ${said('otherHeight')}.`;
     case 'unframed':
       return `It has no frame around it: the picture has ${said('width')} × ${said('height')} pixels, and ${said('otherWidth')} × ${said('otherHeight')} inside the frame of the other.`;
+    case 'with-raw':
+      return 'The camera’s RAW of it lies beside it.';
     case 'capture-data':
       return 'It still knows how and when it was taken.';
+    case 'not-enlarged':
+      return 'It was not enlarged: the further pixels of the other show nothing more.';
+    case 'not-reencoded':
+    case 'not-saved-again':
+      return 'It was not saved once more, as the other was.';
     case 'outside-downloads':
       return `It is not in “${said('folder')}”.`;
     case 'unedited':
       return 'Its name does not say that it is an edit or a copy.';
     case 'oldest':
-      return `It is the oldest: ${said('date').slice(0, 10)}.`;
+      return `It is the oldest: ${said('date')}, not ${said('other')}.`;
     case 'preferred-folder':
       return `It is in ${said('folder')}, which you prefer.`;
     case 'more-bytes':
@@ -219,9 +270,21 @@ function isBelow(path: string, folder: string): boolean {
   return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
-/** `2021-06-30T18:05:00`. */
-function localTime({ photo, file }: Candidate): string {
-  const time =
-    photo.takenSource === 'file' ? Math.min(photo.takenAt, file.modifiedAt) : photo.takenAt;
-  return new Date(time).toISOString().slice(0, 19);
+/** When it was taken, in milliseconds; of a file's own date the second, for copying takes that long. */
+function dateOf({ photo, file }: Candidate): number {
+  if (photo.takenSource !== 'file') return photo.takenAt;
+  return Math.floor(Math.min(photo.takenAt, file.modifiedAt) / 1000) * 1000;
+}
+
+/** `2021-06-30T18:05:00.120`, or `1962` where no more is known. */
+function localTime(candidate: Candidate): string {
+  const { takenPrecision } = candidate.photo;
+  const iso = new Date(dateOf(candidate)).toISOString();
+  return iso.slice(0, takenPrecision < 19 ? takenPrecision : 23);
+}
+
+/** Two times to the second, or to its thousandth where that is what differs. */
+function toldApart(date: string, other: string): { date: string; other: string } {
+  const length = date.slice(0, 19) === other.slice(0, 19) ? 23 : 19;
+  return { date: date.slice(0, length), other: other.slice(0, length) };
 }

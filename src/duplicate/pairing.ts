@@ -1,12 +1,17 @@
 /** From likeness, vectors and time to a pair: the same picture, a similar shot, or neither. */
+import type { TakenAt } from '../api.ts';
 import type { Level, Likeness } from './verify.ts';
 
 /** What is known of two photos besides their pictures. */
 export interface Shot {
   /** Wall clock in milliseconds. */
   takenAt: number;
-  /** `file`: only the file's own date is known, which says nothing of the shot. */
-  takenSource: 'exif' | 'gps' | 'file';
+  takenSource: TakenAt['source'];
+}
+
+/** Whether the photo itself says when it was taken: another date says nothing of the shot. */
+export function isToldByPhoto(source: TakenAt['source']): boolean {
+  return source === 'exif' || source === 'gps';
 }
 
 export interface Pairing {
@@ -25,7 +30,7 @@ const ZONE_STEP = 15 * MINUTE;
  */
 export function pairing(a: Shot, b: Shot, cosine: number, likeness: Likeness | null): Pairing {
   const apart = Math.abs(a.takenAt - b.takenAt);
-  const isDated = a.takenSource !== 'file' && b.takenSource !== 'file';
+  const isDated = isToldByPhoto(a.takenSource) && isToldByPhoto(b.takenSource);
   const isOtherExposure = isDated && apart >= SECOND && !isZoneShift(apart);
   const same = likeness === null || isOtherExposure ? null : likeness.same;
   return { same, similar: similarLevel(cosine, likeness, isDated ? apart : null) };

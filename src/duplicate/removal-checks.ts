@@ -2,19 +2,24 @@
 import type { Refusal, RemovalOrder } from '../api.ts';
 import { AppError } from '../base/errors.ts';
 import type { Store } from '../store/database.ts';
+import { companionsOfFile } from '../store/companions.ts';
 import { readyFiles, removableFile } from '../store/removals.ts';
 import type { RemovableFile } from '../store/removals.ts';
 import { changeSince, isOneFile } from './disk-check.ts';
 
 export interface Planned {
   file: RemovableFile;
+  /** Its own photo where none is to stay. */
   keeperId: number;
   /** Photos of which a file must be there and whole before this one goes. */
   keep: readonly number[];
   refusal: Refusal | null;
 }
 
-/** Checks orders as far as the store can tell. @throws AppError for orders that make no sense. */
+/**
+ * Checks orders as far as the store can tell; one that keeps no photo takes whole ones.
+ * @throws AppError for orders that make no sense.
+ */
 export function plannedFiles(
   store: Store,
   orders: readonly RemovalOrder[],
@@ -23,8 +28,6 @@ export function plannedFiles(
   const planned: Planned[] = [];
   const seen = new Set<number>();
   for (const { keep, files } of orders) {
-    const [keeperId] = keep;
-    if (keeperId === undefined) throw new AppError('bad-input', 'Every order must keep a photo.');
     for (const fileId of files) {
       if (seen.has(fileId)) throw new AppError('bad-input', `File ${fileId} is named twice.`);
       seen.add(fileId);
@@ -38,7 +41,7 @@ export function plannedFiles(
       const refusal: Refusal | null = offlineFolders.has(file.folderId)
         ? { code: 'offline', message: `${file.path} cannot be reached now.` }
         : null;
-      planned.push({ file, keeperId, keep, refusal });
+      planned.push({ file, keeperId: keep[0] ?? file.photoId, keep, refusal });
     }
   }
   return planned;
@@ -82,6 +85,40 @@ export async function refusalOfKept(
     if (refusal !== null) return refusal;
   }
   return null;
+}
+
+/**
+ * Refuses files whose companions stay: a RAW, its JPEG and their edits go together or not at all, so
+ * that one refusal leads to the next.
+ */
+export function refuseTorn(
+  { library }: Store,
+  files: readonly RemovableFile[],
+  refusals: Map<number, Refusal>,
+): void {
+  const going = new Set(files.map(({ fileId }) => fileId).filter((id) => !refusals.has(id)));
+  for (let before = -1; before !== going.size;) {
+    before = going.size;
+    for (const { fileId, path } of files) {
+      if (!going.has(fileId)) continue;
+      const left = companionsOfFile(library, fileId).find((one) => !going.has(one.fileId));
+      if (left === undefined) continue;
+      going.delete(fileId);
+      const message = `${path} belongs together with ${left.path}: both go, or none. Name both to remove them.`;
+      refusals.set(fileId, { code: 'companion', message });
+    }
+  }
+}
+
+/** The order that takes all files of these photos, and of each the files that belong to the same shot. */
+export function wholeOrder(store: Store, photos: readonly number[]): RemovalOrder {
+  const own = photos.flatMap((id) => readyFiles(store, id));
+  const companions = own
+    .flatMap((fileId) => companionsOfFile(store.library, fileId))
+    .map(({ fileId }) => fileId)
+    // One that has not been read stays, and so does what belongs to it.
+    .filter((fileId) => removableFile(store, fileId) !== null);
+  return { keep: [], files: [...new Set([...own, ...companions])] };
 }
 
 /** Photos of these files that would have none left, and are not kept themselves. */

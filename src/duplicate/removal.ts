@@ -1,6 +1,6 @@
 /**
- * Moves duplicates to the system's trash. Nothing is removed that has changed since it was compared,
- * and nothing unless a kept file has just been read in full. Every step is in the journal before it
+ * Moves duplicates, and photos that the user deletes, to the system's trash. Nothing is removed that has
+ * changed since it was read, and no duplicate unless a kept file has just been read in full. Every step is in the journal before it
  * is taken: whatever ends the process, the next start knows what happened. Runs in the engine.
  */
 import type { Removal, RemovalOrder, RemovedFile, Refusal } from '../api.ts';
@@ -20,8 +20,15 @@ import {
 } from '../store/removals.ts';
 import type { JournalFile } from '../store/removals.ts';
 import { changeSince } from './disk-check.ts';
-import { ownSidecars } from './own-sidecars.ts';
-import { photosThatGo, plannedFiles, refusalOfKept } from './removal-checks.ts';
+import { FolderNames, ownSidecars } from './own-sidecars.ts';
+import {
+  photosThatGo,
+  plannedFiles,
+  refusalOfKept,
+  refuseTorn,
+  wholeOrder,
+} from './removal-checks.ts';
+import type { Planned } from './removal-checks.ts';
 import { restoreFile, settleFile, trashFile, trashSidecars } from './trash-steps.ts';
 import type { Trash } from './trash-steps.ts';
 
@@ -33,6 +40,8 @@ export interface RemoverOptions {
   offlineFolders: () => ReadonlySet<number>;
   /** Files have gone or come back, or a removal moved on. */
   onChange: () => void;
+  /** The date, place or camera of these photos came from others, or does so no more. */
+  onFactsGiven: (photoIds: readonly number[]) => Promise<void>;
 }
 
 /** Removes duplicates of one library, one removal at a time. */
@@ -65,45 +74,67 @@ export class Remover {
     const { store, offlineFolders } = this.#options;
     const planned = plannedFiles(store, orders, offlineFolders());
     const going = new Set(planned.map(({ file }) => file.fileId));
-    const paths = new Set(planned.map(({ file }) => file.path));
     const checked = new Map<number, Refusal | null>();
-    const files: RemovedFile[] = [];
-    const goes: typeof planned = [];
-    const named = new Set<string>();
-    for (const one of planned) {
-      const { file, keeperId, keep } = one;
+    const refusals = knownRefusals(planned);
+    for (const { file, keep } of planned) {
       const refusal =
-        one.refusal ??
+        refusals.get(file.fileId) ??
         (await changeSince(file)) ??
         (await refusalOfKept(store, offlineFolders(), file, keep, going, checked));
-      if (refusal === null) goes.push(one);
-      const own = refusal === null ? await ownSidecars(file.path, paths) : [];
-      // One that two of them share is named once.
-      const sidecars = own.filter((path) => !named.has(path));
-      for (const path of sidecars) named.add(path);
-      files.push({
-        ...{ file: file.fileId, photo: file.photoId, path: file.path, bytes: file.size },
-        ...{ keeper: keeperId, state: refusal === null ? 'planned' : 'refused', refusal },
-        sidecars: sidecars.map((path) => ({ path, state: 'planned' })),
-      });
+      if (refusal !== null) refusals.set(file.fileId, refusal);
     }
+    refuseTorn(
+      store,
+      planned.map(({ file }) => file),
+      refusals,
+    );
+    const files = await withSidecars(planned, refusals);
+    const goes = planned.filter(({ file }) => !refusals.has(file.fileId));
     const merges = orders.flatMap(({ keep }) => {
       const [keeperId] = keep;
       const ordered = goes.filter((one) => one.keep === keep).map(({ file }) => file);
       if (keeperId === undefined) return [];
       return foretell(store, keeperId, photosThatGo(store, ordered, keep)) ?? [];
     });
-    const bytes = goes.reduce((sum, { file }) => sum + file.size, 0);
-    return { id: null, at: Date.now(), state: 'planned', bytes, files, merges };
+    return plannedRemoval('duplicates', files, merges);
+  }
+
+  /** Says what `removePhotos` would do, as far as the library and the folders tell: no file is read. */
+  async planPhotos(photos: readonly number[]): Promise<Removal> {
+    const { store, offlineFolders } = this.#options;
+    const planned = plannedFiles(store, [wholeOrder(store, photos)], offlineFolders());
+    const refusals = knownRefusals(planned);
+    refuseTorn(
+      store,
+      planned.map(({ file }) => file),
+      refusals,
+    );
+    const files = await withSidecars(planned, refusals);
+    return plannedRemoval(
+      'photos',
+      files.map((file) => ({ ...file, keeper: null })),
+      [],
+    );
+  }
+
+  /** Moves all files of photos to the trash, and what belongs to them; every file has its own result. */
+  removePhotos(photos: readonly number[]): Promise<Removal> {
+    return this.#remove('photos', () => [wholeOrder(this.#options.store, photos)]);
   }
 
   /** Does it, as far as nothing speaks against it; every file has its own result. */
   remove(orders: readonly RemovalOrder[]): Promise<Removal> {
+    return this.#remove('duplicates', () => orders);
+  }
+
+  /** The orders are asked for when it is their turn: until then, photos may have other files. */
+  #remove(kind: Removal['kind'], ordered: () => readonly RemovalOrder[]): Promise<Removal> {
     return this.#inTurn(async () => {
       const { store, offlineFolders } = this.#options;
       const trash = this.#trash();
+      const orders = ordered();
       const planned = plannedFiles(store, orders, offlineFolders());
-      const id = beginRemoval(store, planned);
+      const id = beginRemoval(store, kind, planned);
       for (const { keep } of orders) if (keep.length > 1) setApart(store, keep, true);
       await this.#trashWaiting(id, orders, trash);
       return this.#removal(id);
@@ -122,7 +153,10 @@ export class Remover {
         if (file.state === 'trashed') await trashSidecars(store, id, file, trash);
       }
       const orders = [...Map.groupBy(removal.files, ({ keeper }) => keeper)].map(
-        ([keeper, files]) => ({ keep: [keeper], files: files.map(({ file }) => file) }),
+        ([keeper, files]) => ({
+          keep: keeper === null ? [] : [keeper],
+          files: files.map(({ file }) => file),
+        }),
       );
       await this.#trashWaiting(id, orders, trash);
       return this.#removal(id);
@@ -152,6 +186,7 @@ export class Remover {
       }
       disinherit(store, id, [...restored]);
       setRemovalState(store, id, 'undone');
+      await this.#options.onFactsGiven(givenFacts(removal));
       this.#options.onChange();
       return this.#removal(id);
     });
@@ -187,17 +222,17 @@ export class Remover {
     const going = new Set(waiting.map(({ fileId }) => fileId));
     this.#removing = { done: 0, total: waiting.length };
     try {
+      const refusals = await this.#refusals(waiting);
+      for (const [fileId, refusal] of refusals) {
+        setFileStep(store, id, fileId, 'refused', refusal);
+      }
       for (const { keep, files } of orders) {
         const named = new Set(files);
         const [keeperId] = keep;
-        if (keeperId === undefined) continue;
-        const ready: JournalFile[] = [];
-        for (const file of waiting.filter(({ fileId }) => named.has(fileId))) {
-          const refusal = await changeSince(file);
-          if (refusal === null) ready.push(file);
-          else setFileStep(store, id, file.fileId, 'refused', refusal);
+        const ready = waiting.filter(({ fileId }) => named.has(fileId) && !refusals.has(fileId));
+        if (keeperId !== undefined) {
+          inherit(store, id, keeperId, photosThatGo(store, ready, keep));
         }
-        inherit(store, id, keeperId, photosThatGo(store, ready, keep));
         for (const file of ready) {
           if (this.#closed) return;
           await this.#trashOne(id, file, keep, going, trash);
@@ -213,10 +248,23 @@ export class Remover {
         );
       }
       setRemovalState(store, id, 'done');
+      await this.#options.onFactsGiven(givenFacts(this.#removal(id)));
     } finally {
       this.#removing = null;
       this.#options.onChange();
     }
+  }
+
+  /** What of these files stays from the outset, because it changed or because what it belongs to stays. */
+  async #refusals(files: readonly JournalFile[]): Promise<Map<number, Refusal>> {
+    const refusals = new Map<number, Refusal>();
+    for (const file of files) {
+      if (this.#closed) break;
+      const refusal = await changeSince(file);
+      if (refusal !== null) refusals.set(file.fileId, refusal);
+    }
+    refuseTorn(this.#options.store, files, refusals);
+    return refusals;
   }
 
   async #trashOne(
@@ -234,4 +282,49 @@ export class Remover {
     if (refusal === null) await trashFile(store, id, file, trash);
     else setFileStep(store, id, file.fileId, 'refused', refusal);
   }
+}
+
+/** Photos that were given a date, a place or a camera. */
+function givenFacts({ merges }: Removal): number[] {
+  return merges
+    .filter(({ taken, gps, camera }) => taken !== null || gps !== null || camera !== null)
+    .map(({ keeper }) => keeper);
+}
+
+function knownRefusals(planned: readonly Planned[]): Map<number, Refusal> {
+  return new Map(
+    planned.flatMap(({ file, refusal }) => (refusal === null ? [] : [[file.fileId, refusal]])),
+  );
+}
+
+/** The files with what goes where they go. One that two of them share is named once. */
+async function withSidecars(
+  planned: readonly Planned[],
+  refusals: ReadonlyMap<number, Refusal>,
+): Promise<RemovedFile[]> {
+  const paths = new Set(planned.map(({ file }) => file.path));
+  const folders = new FolderNames();
+  const named = new Set<string>();
+  const files: RemovedFile[] = [];
+  for (const { file, keeperId } of planned) {
+    const refusal = refusals.get(file.fileId) ?? null;
+    const own = refusal === null ? await ownSidecars(file.path, paths, folders) : [];
+    const sidecars = own.filter((path) => !named.has(path));
+    for (const path of sidecars) named.add(path);
+    files.push({
+      ...{ file: file.fileId, photo: file.photoId, path: file.path, bytes: file.size },
+      ...{ keeper: keeperId, state: refusal === null ? 'planned' : 'refused', refusal },
+      sidecars: sidecars.map((path) => ({ path, state: 'planned' })),
+    });
+  }
+  return files;
+}
+
+function plannedRemoval(
+  kind: Removal['kind'],
+  files: RemovedFile[],
+  merges: Removal['merges'],
+): Removal {
+  const bytes = files.reduce((sum, file) => sum + (file.state === 'planned' ? file.bytes : 0), 0);
+  return { id: null, kind, at: Date.now(), state: 'planned', bytes, files, merges };
 }

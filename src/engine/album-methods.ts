@@ -60,9 +60,9 @@ export function createAlbumMethods(
       return found;
     },
     createAlbum: checked(inputs.createAlbum, async (album) => {
-      const id = albums.insertAlbum(store, album);
+      const { id, change } = albums.addAlbum(store, album);
       changed();
-      return one(id);
+      return { ...(await one(id)), undo: change };
     }),
     editAlbum: checked(inputs.editAlbum, async ({ id, ...change }) => {
       const undo = albums.updateAlbum(store, id, change);

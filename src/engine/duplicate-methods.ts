@@ -2,13 +2,17 @@
 import * as v from 'valibot';
 import type { Api, DuplicateState, KeeperRules } from '../api.ts';
 import { coalesce } from '../base/coalesce.ts';
+import type { EncodingTraces } from '../base/encoding-traces.ts';
 import { AppError } from '../base/errors.ts';
 import { alignmentOf } from '../duplicate/alignment.ts';
 import { DuplicateFinder } from '../duplicate/finder.ts';
 import { GroupList } from '../duplicate/group-list.ts';
-import { defaultKeeperRules } from '../duplicate/keeper.ts';
+import { completedRules, defaultKeeperRules } from '../duplicate/keeper.ts';
 import { loadSubject } from '../duplicate/subject.ts';
 import { Remover } from '../duplicate/removal.ts';
+import { Tracer } from '../duplicate/tracer.ts';
+import { asChange } from '../store/changes.ts';
+import { pairAllCompanions } from '../store/companions.ts';
 import type { Store } from '../store/database.ts';
 import { setApart } from '../store/duplicates.ts';
 import { listRemovals } from '../store/removals.ts';
@@ -25,6 +29,7 @@ export type DuplicateApi = Pick<
   | 'changeKeeperRules'
   | 'keepApart'
   | 'removeDuplicates'
+  | 'trashPhotos'
   | 'removals'
   | 'finishRemoval'
   | 'undoRemoval'
@@ -34,11 +39,15 @@ export interface DuplicateParts {
   store: Store;
   model: { key: string; dimensions: number };
   paused: () => boolean;
+  /** Measures in the analyser how a file was encoded. */
+  trace: (path: string) => Promise<EncodingTraces | null>;
   /** The host's way to the system's trash, where it has one. */
   trash: ((path: string) => Promise<void>) | undefined;
   /** Ids of folders whose volume is not there. */
   offlineFolders: () => ReadonlySet<number>;
   announce: (state: DuplicateState) => void;
+  /** Writes what these photos were given into their sidecars, or takes it out again. */
+  saveGivenFacts: (photoIds: readonly number[]) => Promise<void>;
   /** Photos or what the user said of them changed by a removal or its undo. */
   libraryChanged: () => void;
   /** Files wait in the queue. */
@@ -58,6 +67,7 @@ export class Duplicates {
   readonly #parts: DuplicateParts;
   readonly #finder: DuplicateFinder;
   readonly #remover: Remover;
+  readonly #tracer: Tracer;
 
   constructor(parts: DuplicateParts) {
     this.#parts = parts;
@@ -66,8 +76,18 @@ export class Duplicates {
       store,
       model: parts.model,
       paused: parts.paused,
-      onProgress: () => this.#announce(),
+      onProgress: () => {
+        this.#announce();
+        if (this.#finder.finding === null) this.#tracer.wake();
+      },
       onReadAgain: parts.onPending,
+      onError: parts.report,
+    });
+    this.#tracer = new Tracer({
+      store,
+      trace: parts.trace,
+      paused: parts.paused,
+      onTraced: () => this.#finder.libraryChanged(),
       onError: parts.report,
     });
     this.#remover = new Remover({
@@ -78,14 +98,24 @@ export class Duplicates {
         this.#finder.libraryChanged();
         parts.libraryChanged();
       },
+      onFactsGiven: async (photoIds) => {
+        if (photoIds.length > 0) await parts.saveGivenFacts(photoIds).catch(parts.report);
+      },
     });
     this.methods = this.#methods(new GroupList(store, () => readKeeperRules(store)));
   }
 
   /** Settles what a crash left open, then compares what has not been compared. */
   async start(): Promise<void> {
-    await this.#remover.settle().catch(this.#parts.report);
+    await this.settle();
     this.#finder.start();
+  }
+
+  /** Settles what a crash left open of a removal, and which files belong together. */
+  async settle(): Promise<void> {
+    const { store, report, libraryChanged } = this.#parts;
+    await this.#remover.settle().catch(report);
+    if (await pairAllCompanions(store).catch(report)) libraryChanged();
   }
 
   /** Photos were analysed, or have a file again. */
@@ -100,14 +130,17 @@ export class Duplicates {
   }
 
   /** Resolves when every photo has been compared. */
-  whenIdle(): Promise<void> {
-    return this.#finder.whenIdle();
+  async whenIdle(): Promise<void> {
+    await this.#finder.whenIdle();
+    this.#tracer.wake();
+    await this.#tracer.whenIdle();
   }
 
   async close(): Promise<void> {
     this.#announce.end();
     await this.#remover.close();
     await this.#finder.close();
+    await this.#tracer.close();
   }
 
   #state(): DuplicateState {
@@ -151,11 +184,15 @@ export class Duplicates {
         return readKeeperRules(store);
       }),
       keepApart: checked(inputs.keepApart, async ({ photos, apart }) => {
-        setApart(store, photos, apart);
+        const undo = asChange(store.library, 'apart', () => setApart(store, photos, apart));
         this.#finder.libraryChanged();
+        return { undo };
       }),
       removeDuplicates: checked(inputs.removeDuplicates, ({ orders, dryRun }) =>
         dryRun === true ? this.#remover.plan(orders) : this.#remover.remove(orders),
+      ),
+      trashPhotos: checked(inputs.trashPhotos, async ({ photos, dryRun }) =>
+        dryRun === true ? this.#remover.planPhotos(photos) : this.#remover.removePhotos(photos),
       ),
       removals: checked(inputs.removals, async ({ offset, limit }) =>
         listRemovals(store, { offset: offset ?? 0, limit: limit ?? REMOVALS }),
@@ -166,11 +203,9 @@ export class Duplicates {
   }
 }
 
-/** The rules as stored; those that are missing follow in the order of the program's own. */
+/** The rules as stored; those that are missing stand where the program's own order has them. */
 export function readKeeperRules(store: Store): KeeperRules {
   const stored = v.safeParse(inputs.changeKeeperRules, getSetting(store, 'keeperRules'));
   if (!stored.success) return defaultKeeperRules;
-  const known = new Set(stored.output.order.map(({ rule }) => rule));
-  const missing = defaultKeeperRules.order.filter(({ rule }) => !known.has(rule));
-  return { ...stored.output, order: [...stored.output.order, ...missing] };
+  return { ...stored.output, order: completedRules(stored.output.order) };
 }

@@ -90,6 +90,7 @@ export const duplicateInputs = {
             'original-format',
             'resolution',
             'capture-data',
+            'not-reencoded',
             'outside-downloads',
             'unedited',
             'oldest',
@@ -109,6 +110,7 @@ export const duplicateInputs = {
     ),
     dryRun: v.exactOptional(v.boolean()),
   }),
+  trashPhotos: v.object({ photos: ids, dryRun: v.exactOptional(v.boolean()) }),
   removals: v.object({ offset: v.exactOptional(positive), limit: v.exactOptional(positive) }),
   /** Of finishRemoval and undoRemoval. */
   removal: v.object({ id }),

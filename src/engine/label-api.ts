@@ -54,9 +54,9 @@ export class Labels {
     this.#labeller.photosChanged();
   }
 
-  /** A change of labels or of an album was taken back. */
-  undone(kind: 'album' | 'decisions' | 'edit' | 'labels'): void {
-    if (kind === 'album') this.#albumsChanged();
+  /** A change of labels or of an album was taken back, or done again. */
+  undone(about: 'albums' | 'labels'): void {
+    if (about === 'albums') this.#albumsChanged();
     else this.#labeller.changed();
   }
 

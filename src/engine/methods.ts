@@ -4,8 +4,9 @@ import { isAhead, parseIso } from '../base/claims.ts';
 import { AppError } from '../base/errors.ts';
 import { failureReasons } from '../base/failures.ts';
 import { complete } from '../search/complete.ts';
+import { folderTree } from '../store/folder-tree.ts';
 import { listFailures, retryFailures } from '../store/files.ts';
-import type { Before } from '../store/changes.ts';
+import type { Subject } from '../store/changes.ts';
 import { setTaken, type UserDate } from '../store/claims.ts';
 import { mark, photoDetails, photoPath } from '../store/photos.ts';
 import { forgetSearches, recentSearches, rememberSearch } from '../store/settings.ts';
@@ -13,6 +14,7 @@ import type { Store } from '../store/database.ts';
 import { undoChange } from '../store/undo.ts';
 import type { Library } from '../library/library.ts';
 import type { Indexer } from '../pipeline/indexer.ts';
+import { attachedFiles } from './attached.ts';
 import { browse } from './browse.ts';
 import type { Devices } from './devices.ts';
 import type { DuplicateApi } from './duplicate-methods.ts';
@@ -50,8 +52,8 @@ export interface Parts {
   changeSettings: (change: Partial<Settings>) => Settings;
   /** Photos are shown differently from now on: ratings, favourites. */
   marked: () => void;
-  /** A change of this kind was taken back. */
-  undone: (kind: Before['kind']) => void;
+  /** A change about this was taken back, or done again. */
+  undone: (about: Subject) => void;
   logPath: string;
   bugReport: () => string;
 }
@@ -78,6 +80,8 @@ export function createMethods(parts: Parts): Api {
     },
     browse: checked(inputs.browse, ({ path }) => browse(path)),
 
+    folderTree: async () => folderTree(store),
+
     pause: async () => indexer.pause(),
     resume: async () => indexer.resume(),
 
@@ -98,7 +102,11 @@ export function createMethods(parts: Parts): Api {
     recentSearches: async () => recentSearches(store),
     forgetSearches: checked(inputs.forgetSearches, async ({ text }) => forgetSearches(store, text)),
 
-    photo: checked(inputs.photo, async ({ id }) => known(id)),
+    photo: checked(inputs.photo, async ({ id }) => {
+      const details = known(id);
+      const attached = await attachedFiles(details);
+      return { ...details, companions: [...details.companions, ...attached] };
+    }),
     mark: checked(inputs.mark, async ({ ids, favourite, rating }) => {
       const undo = mark(store, ids, { favourite, rating });
       parts.marked();
@@ -109,9 +117,11 @@ export function createMethods(parts: Parts): Api {
       parts.marked();
       return { undo };
     }),
-    undoChange: checked(inputs.undoChange, async ({ undo }) =>
-      parts.undone(undoChange(store, undo)),
-    ),
+    undoChange: checked(inputs.undoChange, async ({ undo: change }) => {
+      const { about, undo } = undoChange(store, change);
+      parts.undone(about);
+      return { undo };
+    }),
     reveal: checked(inputs.reveal, async ({ id, path }) => {
       const paths = known(id).files.map((file) => file.path);
       const chosen = path ?? photoPath(store, id);

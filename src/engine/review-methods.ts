@@ -102,9 +102,26 @@ export function createReviewMethods(surroundings: Surroundings, labeller: Labell
     }));
   }
 
+  /** What the machine suggests, the surest first. */
+  function suggested(
+    ranking: Ranking,
+    guesses: ReadonlyMap<number, number>,
+    limit: number,
+    skip: ReadonlySet<number>,
+  ): { id: number; probability: number }[] {
+    const probabilityOf = new Map(
+      slice(ranking, 0, ranking.ids.length).map(({ id, probability }) => [id, probability]),
+    );
+    return [...guesses]
+      .filter(([id]) => !skip.has(id))
+      .map(([id, percent]) => ({ id, probability: probabilityOf.get(id) ?? percent / 100 }))
+      .sort((a, b) => b.probability - a.probability || a.id - b.id)
+      .slice(0, limit);
+  }
+
   async function review({
     label,
-    order = 'informative',
+    order = 'likely',
     skip = [],
     limit = REVIEWED,
   }: Parameters<Api['review']>[0]): Promise<ReviewPage> {
@@ -115,21 +132,23 @@ export function createReviewMethods(surroundings: Surroundings, labeller: Labell
     const ranking = await rankings.of(id);
     const { judge, index } = await rankings.judgeOf(id);
     const member = judge.members[index];
-    const likely = (): { id: number; probability: number }[] =>
-      slice(ranking, 0, limit + skipped.size)
-        .filter((photo) => !skipped.has(photo.id))
-        .slice(0, limit);
-    const chosen = order === 'likely' ? likely() : informative(ranking, threshold, limit, skipped);
+    const guesses = guessesOf(library, id);
+    const chosen =
+      order === 'likely'
+        ? suggested(ranking, guesses, limit, skipped)
+        : informative(ranking, threshold, limit, skipped);
     const counts = labelCounts(library).get(id);
     return {
       label: id,
       photos: withRatios(chosen).map((photo) => {
         const vector = embeddingOf(store, photo.id, surroundings.model.key);
         const known = vector !== null && member !== undefined;
-        return { ...photo, prompt: known ? bestPrompt(member, vector) : null };
+        const prompt = known ? bestPrompt(member, vector) : null;
+        return { ...photo, prompt, isSuggested: guesses.has(photo.id) };
       }),
       progress: {
-        waiting: passing(ranking, threshold),
+        // What lists and menus count as well: never another number for the same thing.
+        waiting: (counts?.suggested ?? 0) + (counts?.applied ?? 0),
         decided: (counts?.accepted ?? 0) + (counts?.rejected ?? 0),
       },
     };

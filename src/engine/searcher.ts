@@ -115,7 +115,17 @@ export class Searcher {
   #arranged(photos: readonly number[], limit: number | undefined): Found {
     const { ids, ratios } = photoColumns(this.#options.store, photos.slice(0, limit));
     const total = photos.length;
-    return { ids, ratios, days: [], scores: [], likely: ids.length, total, model: null };
+    const companions = this.#options.timeline.shots.withCompanions(ids);
+    return {
+      ids,
+      ratios,
+      days: [],
+      scores: [],
+      likely: ids.length,
+      total,
+      companions,
+      model: null,
+    };
   }
 
   #byTime(among: number[] | null, limit: number | undefined): Found {
@@ -147,20 +157,31 @@ export class Searcher {
       },
       await this.#backgroundOf(active),
     );
-    const scoreOf = new Map(ranked.ids.map((id, place) => [id, ranked.scores[place] ?? 0]));
+    const { shots } = timeline;
+    const asked = request.like === undefined ? null : shots.mainOf(request.like);
+    const found = ranked.ids.filter((id) => asked === null || shots.mainOf(id) !== asked);
+    const ids = shots.merged(found);
+    const likely = shots.merged(found.slice(0, ranked.likely)).length;
+    const scoreOf = new Map<number, number>();
+    // A shot is as good as the best of its photos, which comes first.
+    for (const [place, id] of ranked.ids.entries()) {
+      const score = ranked.scores[place] ?? 0;
+      for (const one of [id, shots.mainOf(id)]) if (!scoreOf.has(one)) scoreOf.set(one, score);
+    }
     const isByTime = request.order === 'newest';
     // A photo whose last file has just vanished is ranked, but has no columns any more.
     const columns = isByTime
-      ? timeline.among(ranked.ids.slice(0, ranked.likely))
-      : { ...photoColumns(store, ranked.ids), days: [] };
-    const gone = isByTime ? 0 : ranked.ids.length - columns.ids.length;
+      ? timeline.among(ids.slice(0, likely))
+      : { ...photoColumns(store, ids), days: [] };
+    const gone = ranked.ids.length - columns.ids.length;
     return {
       ids: columns.ids,
       ratios: columns.ratios,
       days: columns.days,
       scores: columns.ids.map((id) => Math.round((scoreOf.get(id) ?? 0) * 10_000) / 10_000),
-      likely: Math.min(ranked.likely, columns.ids.length),
-      total: ranked.total - gone,
+      likely: Math.min(likely, columns.ids.length),
+      total: isByTime ? columns.ids.length : ranked.total - gone,
+      companions: shots.withCompanions(columns.ids),
       model: active.manifest.key,
     };
   }

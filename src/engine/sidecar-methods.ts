@@ -41,6 +41,8 @@ const ANNOUNCE_MILLISECONDS = 200;
 /** The methods, and a way to end what they do when the engine closes. */
 export function createSidecarMethods(parts: SidecarParts): {
   methods: SidecarApi;
+  /** Writes what photos were given by copies that went into the sidecars beside them, and nothing else. */
+  saveGivenFacts: (photos: readonly number[]) => Promise<void>;
   close: () => Promise<void>;
 } {
   let stopping: AbortController | null = null;
@@ -133,6 +135,18 @@ export function createSidecarMethods(parts: SidecarParts): {
         stopping?.abort();
         return Promise.resolve();
       },
+    },
+    saveGivenFacts: async (photos) => {
+      // After whatever is being written or read now.
+      await working;
+      const nothing = {
+        ...{ labels: false, albums: false, ratings: false, applied: false, dates: false },
+      };
+      const { failures } = await run('export', (control) =>
+        exportSidecars(parts.store, { to: null, photos, include: nothing }, control),
+      );
+      const [failure] = failures;
+      if (failure !== undefined) throw new AppError(failure.code, failure.message);
     },
     close: async () => {
       stopping?.abort();

@@ -2,6 +2,7 @@
 import { isoOf } from '../base/claims.ts';
 import type { Store } from '../store/database.ts';
 import { timeline } from '../store/photos.ts';
+import { Shots } from './shots.ts';
 
 /** Photos as columns with their date headings. */
 export interface TimeColumns {
@@ -10,6 +11,8 @@ export interface TimeColumns {
   days: { day: string; count: number }[];
   /** Photos that match, whether sent or not. */
   total: number;
+  /** Those of `ids` behind which others stand. */
+  companions: number[];
 }
 
 const DAY_PRECISION = 10;
@@ -17,27 +20,31 @@ const DAY_PRECISION = 10;
 /** The library in time order. */
 export class Timeline {
   readonly #store: Store;
+  readonly shots: Shots;
   #columns: ReturnType<typeof timeline> | undefined;
 
   constructor(store: Store) {
     this.#store = store;
+    this.shots = new Shots(store);
   }
 
   /** Photos were added, removed or re-dated. */
   forget(): void {
     this.#columns = undefined;
+    this.shots.forget();
   }
 
-  /** The photos of `among` (all, when null), newest first; the first `limit` of them. */
+  /** The photos of `among` (all, when null), newest first, each shot once; the first `limit` of them. */
   among(among: readonly number[] | null, limit = Infinity): TimeColumns {
     this.#columns ??= timeline(this.#store);
     const { ids, ratios, takenAt, precision } = this.#columns;
     const chosen = among === null ? null : new Set(among);
-    const found: TimeColumns = { ids: [], ratios: [], days: [], total: 0 };
+    const hidden = this.shots.hidden(chosen);
+    const found: TimeColumns = { ids: [], ratios: [], days: [], total: 0, companions: [] };
     let lastRun = NaN;
     let lastDay: TimeColumns['days'][number] | undefined;
     for (const [place, id] of ids.entries()) {
-      if (chosen !== null && !chosen.has(id)) continue;
+      if (hidden.has(id) || (chosen !== null && !chosen.has(id))) continue;
       found.total += 1;
       if (found.ids.length >= limit) continue;
       found.ids.push(id);
@@ -53,6 +60,7 @@ export class Timeline {
       }
       lastDay.count += 1;
     }
+    found.companions = this.shots.withCompanions(found.ids);
     return found;
   }
 }

@@ -1,5 +1,6 @@
 /** The engine's side of one analyser process: messages become promises, its death becomes an outcome. */
 import type { DeviceId, FailureCode } from '../api.ts';
+import type { EncodingTraces } from '../base/encoding-traces.ts';
 import { AppError } from '../base/errors.ts';
 import type { DeviceTest } from '../embed/self-test.ts';
 import type {
@@ -110,6 +111,14 @@ export class AnalyserClient {
       default:
         return { kind: 'failed', job: 0, code: 'unreadable', detail: wordsOf(message) };
     }
+  }
+
+  /** How a file was encoded; null where it cannot be read. @throws AppError where the process ended. */
+  async trace(path: string): Promise<EncodingTraces | null> {
+    const message = await this.#ask((job) => ({ kind: 'trace', job, path }));
+    if (message.kind === 'traced') return message.traces;
+    if (message.kind === 'failed') return null;
+    throw new AppError('encoder-unavailable', wordsOf(message));
   }
 
   /** L2-normalised vectors of texts, in their order. @throws AppError 'encoder-unavailable'. */

@@ -51,6 +51,9 @@ export function runAnalyser(link: AnalyserLink): void {
       case 'read-takeout':
         await readBeside(link, message);
         return;
+      case 'trace':
+        await PhotoAnalyser.trace(link, message.job, message.path);
+        return;
       case 'embed-texts': {
         const vectors = await (await texts)?.embed(message.texts);
         if (vectors === undefined) throw new Error('the text encoder is not open');

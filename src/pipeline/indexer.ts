@@ -6,6 +6,7 @@
  */
 import { availableParallelism } from 'node:os';
 import type { DeviceId, FailureCode, Settings, Trouble } from '../api.ts';
+import type { EncodingTraces } from '../base/encoding-traces.ts';
 import { AppError, messageOf } from '../base/errors.ts';
 import type { Report } from '../base/log.ts';
 import type { Store } from '../store/database.ts';
@@ -187,13 +188,23 @@ export class Indexer {
 
   /** Renders a photo for the screen, ahead of everything that waits. */
   async preview(path: string, maxSide: number): Promise<{ bytes: Uint8Array; mediaType: string }> {
+    return (await this.#openClient()).preview(path, maxSide);
+  }
+
+  /** How a file was encoded; null where it cannot be read. */
+  async trace(path: string): Promise<EncodingTraces | null> {
+    const traces = await (await this.#openClient()).trace(path);
+    // The analyser's rest begins anew.
+    this.wake();
+    return traces;
+  }
+
+  async #openClient(): Promise<AnalyserClient> {
     if (this.#client === undefined && !this.#opening) await this.#openAnalyser();
     while (this.#opening) await new Promise((resolve) => setTimeout(resolve, 20));
-    if (this.#client === undefined) {
-      const { message = 'The analyser is not running.' } = this.#trouble ?? {};
-      throw new AppError('encoder-unavailable', message);
-    }
-    return this.#client.preview(path, maxSide);
+    if (this.#client !== undefined) return this.#client;
+    const { message = 'The analyser is not running.' } = this.#trouble ?? {};
+    throw new AppError('encoder-unavailable', message);
   }
 
   /** Writes what has been finished and ends the analyser; files under way stay pending. */

@@ -19,6 +19,7 @@ import { readMetadata } from '../decode/metadata.ts';
 import type { PhotoMetadata } from '../decode/metadata.ts';
 import { findSidecar } from '../decode/sidecar.ts';
 import { readTakeoutFile } from '../decode/takeout.ts';
+import { readTraces } from '../decode/traces.ts';
 import type { ImageEmbedder } from '../embed/image-embedder.ts';
 import type { AnalyserLink, FileRead, ToAnalyser } from './protocol.ts';
 
@@ -90,6 +91,18 @@ export class PhotoAnalyser {
       const { source } = await readPhoto(path);
       const { bytes, mediaType } = await renderPreview(source, maxSide);
       link.send({ kind: 'previewed', job, bytes, mediaType });
+    } catch (error) {
+      const { code, message } = asPhotoError(error);
+      link.send({ kind: 'failed', job, code, detail: message });
+    }
+  }
+
+  /** Measures how a file was encoded. */
+  static async trace(link: AnalyserLink, job: number, path: string): Promise<void> {
+    try {
+      await sizeOf(path);
+      const { source } = await readPhoto(path);
+      link.send({ kind: 'traced', job, traces: await readTraces(source) });
     } catch (error) {
       const { code, message } = asPhotoError(error);
       link.send({ kind: 'failed', job, code, detail: message });

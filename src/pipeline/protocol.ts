@@ -3,6 +3,7 @@
  * (Node's "advanced" IPC, or an Electron MessagePort), so bytes travel as typed arrays.
  */
 import type { DeviceId, FailureCode } from '../api.ts';
+import type { EncodingTraces } from '../base/encoding-traces.ts';
 import type { PhotoFormat } from '../base/formats.ts';
 import type { PhotoMetadata } from '../decode/metadata.ts';
 import type { Sidecar } from '../decode/sidecar.ts';
@@ -31,6 +32,8 @@ export type ToAnalyser =
   | { kind: 'preview'; job: number; path: string; maxSide: number }
   /** Both answer without having been opened. */
   | { kind: 'read-sidecar' | 'read-takeout'; job: number; path: string }
+  /** How the file was encoded. */
+  | { kind: 'trace'; job: number; path: string }
   | { kind: 'embed-texts'; job: number; texts: string[] }
   | {
       kind: 'test-device';
@@ -54,6 +57,7 @@ export type FromAnalyser =
   | { kind: 'previewed'; job: number; bytes: Uint8Array; mediaType: string }
   | { kind: 'sidecar-read'; job: number; sidecar: Sidecar | null }
   | { kind: 'takeout-read'; job: number; file: TakeoutFile | null }
+  | { kind: 'traced'; job: number; traces: EncodingTraces }
   | { kind: 'embedded-texts'; job: number; vectors: Float32Array[] }
   | { kind: 'device-tested'; job: number; test: DeviceTest }
   | { kind: 'refused'; job: number; message: string };

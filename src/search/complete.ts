@@ -59,6 +59,7 @@ function atTerm(library: Database, term: Term, text: string, caret: number): Com
   // Of a value that is quoted, the part in front of the caret without its quote.
   const begun = text.slice(value.quoted ? value.from + 1 : value.from, caret);
   return valuesFor(library, key, begun)
+    .filter(findsSomething)
     .slice(0, shownValues)
     .map(({ value: insert, count }) => ({
       insert: quotedIfNeeded(insert),
@@ -67,6 +68,11 @@ function atTerm(library: Database, term: Term, text: string, caret: number): Com
       kind: 'value',
       ...(count === undefined ? {} : { count }),
     }));
+}
+
+/** What is known to find nothing is no offer. */
+function findsSomething({ count }: KnownValue): boolean {
+  return count !== 0;
 }
 
 /** The user's own labels and albums that a word may mean, and captions that have it. */
@@ -79,7 +85,7 @@ function ownNames(library: Database, begun: string, from: number, to: number): C
       .some((word) => word.startsWith(lower));
   const named = (key: FilterKey, values: KnownValue[]): Completion[] =>
     values
-      .filter(isMeant)
+      .filter((value) => isMeant(value) && findsSomething(value))
       .slice(0, shownOwn)
       .map(({ value, count }) => ({
         insert: `${key}:${quotedIfNeeded(value)}`,

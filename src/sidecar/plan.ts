@@ -3,6 +3,7 @@ import type { SidecarExport } from '../api.ts';
 import { noteLine, type SidecarNote } from '../base/sidecar-note.ts';
 import type { Sidecar } from '../decode/sidecar.ts';
 import type { Said } from '../store/said.ts';
+import { givenChange } from './given.ts';
 import type { XmpChange } from './xmp-writer.ts';
 
 export type Include = Required<NonNullable<SidecarExport['include']>>;
@@ -13,6 +14,9 @@ export type Include = Required<NonNullable<SidecarExport['include']>>;
  * free of them.
  */
 export const ALBUMS = 'Albums';
+
+/** Where a date of exposure stands. */
+const DATE_FIELDS = ['DateCreated', 'DateTimeOriginal'];
 
 export type Plan =
   | { kind: 'change'; change: XmpChange }
@@ -31,7 +35,12 @@ export function planSidecar(before: Sidecar | null, said: Said, include: Include
     rating: include.ratings ? said.rating : (noted?.rating ?? null),
     taken: include.dates ? said.taken : (noted?.taken ?? null),
   };
+  const taken = takenChange(content.taken, said.given.taken ?? null, before);
+  const given = givenChange(said.given, before);
+  const ours = { ...taken.given, ...given.ours };
+  const isGiven = Object.keys(ours).length > 0;
   const isSilent =
+    !isGiven &&
     content.labels.length + content.applied.length + content.albums.length === 0 &&
     content.rating === null &&
     content.taken === null;
@@ -52,11 +61,11 @@ export function planSidecar(before: Sidecar | null, said: Said, include: Include
     noted?.written.hierarchy ?? [],
   );
   const rating = ratingChange(content.rating, before);
-  const taken = takenChange(content.taken, before);
   const note: SidecarNote = {
     version: 1,
     photo: said.photo,
     ...content,
+    ...(isGiven && { given: ours }),
     written: {
       subjects: subjects.ours,
       hierarchy: hierarchy.ours,
@@ -71,6 +80,7 @@ export function planSidecar(before: Sidecar | null, said: Said, include: Include
     removeHierarchy: hierarchy.remove,
     rating: rating.set,
     taken: taken.set,
+    given: given.set,
     note: noteLine(note),
   };
   const isSame =
@@ -79,7 +89,8 @@ export function planSidecar(before: Sidecar | null, said: Said, include: Include
     subjects.add.length + subjects.remove.length === 0 &&
     hierarchy.add.length + hierarchy.remove.length === 0 &&
     rating.set === undefined &&
-    taken.set === undefined;
+    taken.set === undefined &&
+    Object.keys(given.set).length === 0;
   return isSame ? { kind: 'unchanged' } : { kind: 'change', change };
 }
 
@@ -110,15 +121,23 @@ function ratingChange(
   return { set: wanted, isOurs: true };
 }
 
+/** The user's date replaces any other; one that the photo was `given` stands only where there is none. */
 function takenChange(
-  wanted: string | null,
+  users: string | null,
+  given: string | null,
   before: Sidecar | null,
-): { set: string | null | undefined; isOurs: boolean } {
+): { set: string | null | undefined; isOurs: boolean; given: { taken?: string } } {
   const present = before?.taken ?? null;
-  const isPresentOurs = before?.note?.written.taken === true && before.note.taken === present;
-  if (wanted === null) return { set: isPresentOurs ? null : undefined, isOurs: false };
-  if (wanted === present) return { set: undefined, isOurs: isPresentOurs };
-  return { set: wanted, isOurs: true };
+  const noted = before?.note ?? null;
+  const isPresentOurs =
+    present !== null &&
+    ((noted?.written.taken === true && noted.taken === present) || noted?.given?.taken === present);
+  const isOthers = !isPresentOurs && DATE_FIELDS.some((field) => before?.fields.includes(field));
+  const wanted = users ?? (isOthers ? null : given);
+  const kept = users === null && wanted !== null ? { taken: wanted } : {};
+  if (wanted === null) return { set: isPresentOurs ? null : undefined, isOurs: false, given: kept };
+  const isOurs = users !== null && (wanted !== present || isPresentOurs);
+  return { set: wanted === present ? undefined : wanted, isOurs, given: kept };
 }
 
 /** `|` divides the parts, so it cannot be in one. */

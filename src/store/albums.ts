@@ -1,7 +1,7 @@
 /** Albums: photos in an order of the user's, or a saved search. Runs in the engine. */
 import type { Database } from 'better-sqlite3';
 import { AppError } from '../base/errors.ts';
-import { recordChange, type Row } from './changes.ts';
+import { asChange, recordChange, type Row } from './changes.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
 import { cleanName, nameKey } from './names.ts';
@@ -91,6 +91,16 @@ export function newestInAlbum(library: Database, id: number): number | null {
      WHERE album_id = ? AND file_count > 0 ORDER BY undated, taken_at DESC, photos.id DESC LIMIT 1`,
   ).get(id);
   return row?.id ?? null;
+}
+
+/** Makes an album as a change that can be taken back. @throws AppError 'bad-input' where the name is taken. */
+export function addAlbum(
+  store: Store,
+  album: Parameters<typeof insertAlbum>[1],
+): { id: number; change: number } {
+  let id = 0;
+  const change = asChange(store.library, 'albums', () => (id = insertAlbum(store, album)));
+  return { id, change };
 }
 
 /** @throws AppError 'bad-input' where the name is taken. */

@@ -8,6 +8,7 @@ import type { Claim, ClaimSource, DateClaim } from '../base/claims.ts';
 import { recordChange, type Before } from './changes.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
+import { fillGiven } from './given-facts.ts';
 
 interface ClaimRow {
   source: ClaimSource;
@@ -81,11 +82,16 @@ function settle(library: Database, photoId: number): void {
     library,
     `UPDATE photos SET latitude = @latitude, longitude = @longitude WHERE id = @photoId`,
   ).run({ photoId, latitude: place?.latitude ?? null, longitude: place?.longitude ?? null });
-  if (date === null) {
-    settleUndated(library, photoId);
-    return;
-  }
-  const { at, offset, precision, source } = date;
+  if (date === null) settleUndated(library, photoId);
+  else settleDated(library, photoId, date);
+  fillGiven(library, photoId);
+}
+
+function settleDated(
+  library: Database,
+  photoId: number,
+  { at, offset, precision, source }: NonNullable<ReturnType<typeof bestDate>>,
+): void {
   prepared<[object]>(
     library,
     `UPDATE photos SET taken_at = @at, taken_offset = @offset, taken_precision = @precision,
@@ -130,6 +136,8 @@ export function captionOf(
 /** A date as the user says it. */
 export type UserDate = Pick<DateClaim, 'at' | 'precision'>;
 
+type DatesChange = Extract<Before, { kind: 'dates' }>;
+
 /** The user says when photos were taken, or (null) that what else is known counts again. Answers the change. */
 export function setTaken(
   { library }: Store,
@@ -137,23 +145,25 @@ export function setTaken(
   date: UserDate | null,
 ): number {
   return write(library, () => {
-    const photos = ids.filter((id) => exists(library, id));
-    const before = photos.map((id) => ({ id, date: userDate(library, id) }));
-    for (const id of photos) saveUserDate(library, id, date);
-    return recordChange(library, { kind: 'dates', set: date, photos: before });
+    const photos = ids
+      .filter((id) => exists(library, id))
+      .map((id) => ({ id, was: userDate(library, id), now: date }));
+    for (const { id } of photos) saveUserDate(library, id, date);
+    return recordChange(library, { kind: 'dates', photos });
   });
 }
 
-/** Puts back what the user said before; what was said since then stays. Inside a transaction. */
-export function undoDates(
-  library: Database,
-  { set, photos }: Extract<Before, { kind: 'dates' }>,
-): void {
-  for (const { id, date } of photos) {
-    const now = userDate(library, id);
-    const isOurs = now?.at === set?.at && now?.precision === set?.precision;
-    if (isOurs && exists(library, id)) saveUserDate(library, id, date);
-  }
+/**
+ * Puts back what the user said before; what was said since then stays. Answers the change that this
+ * is. Inside a transaction.
+ */
+export function undoDates(library: Database, { photos }: DatesChange): DatesChange {
+  const ours = photos.filter(({ id, now }) => {
+    const said = userDate(library, id);
+    return said?.at === now?.at && said?.precision === now?.precision && exists(library, id);
+  });
+  for (const { id, was } of ours) saveUserDate(library, id, was);
+  return { kind: 'dates', photos: ours.map(({ id, was, now }) => ({ id, was: now, now: was })) };
 }
 
 /** Takes over the user's date of a photo from elsewhere where there is none. True where there was none. */

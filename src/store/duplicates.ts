@@ -1,9 +1,12 @@
 /** What is known of duplicates: sketches, pairs that were found, pairs the user keeps apart. Runs in the engine. */
 import type { DuplicatePhoto } from '../api.ts';
+import type { EncodingTraces } from '../base/encoding-traces.ts';
 import { readCache } from './cache.ts';
+import { companionPhotos, hasRawBeside } from './companions.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
 import { absolutePath } from './folders.ts';
+import { tracesOf, type TraceColumns } from './traces.ts';
 
 /** What differs in a pair, one bit each; `framedA`: `a` is the picture of `b` with a frame around it. */
 export const traits = {
@@ -150,21 +153,32 @@ export function readAgain({ library }: Store, photoIds: readonly number[]): void
 
 /**
  * Pairs of one kind up to a level, of photos that both have a file, without those the user keeps
- * apart. For `similar` also those that are the same picture: a burst with a copy is one group.
+ * apart and those of one shot, of which one photo stands for all. For `similar` also those that are
+ * the same picture: a burst with a copy is one group.
  */
 export function foundPairs(
-  { library }: Store,
+  store: Store,
   kind: 'same' | 'similar',
   level: 0 | 1 | 2,
 ): DuplicatePair[] {
   const column = kind === 'same' ? 'same' : 'min(coalesce(similar, 9), coalesce(same, 9))';
-  return prepared<[number], DuplicatePair>(
-    library,
+  const pairs = prepared<[number], DuplicatePair>(
+    store.library,
     `SELECT a, b, same, similar, score, traits FROM duplicate_pairs AS pair
      CROSS JOIN photos AS first ON first.id = a CROSS JOIN photos AS second ON second.id = b
      WHERE ${column} <= ? AND first.file_count > 0 AND second.file_count > 0
        AND NOT EXISTS (SELECT 1 FROM duplicate_apart AS apart WHERE apart.a = pair.a AND apart.b = pair.b)`,
   ).all(level);
+  const mains = companionPhotos(store);
+  if (mains.size === 0) return pairs;
+  const known = new Set(pairs.map(({ a, b }) => `${a} ${b}`));
+  return pairs.filter(({ a, b }) => {
+    const [mainA, mainB] = [mains.get(a) ?? a, mains.get(b) ?? b];
+    if (mainA === mainB) return false;
+    // The shot is compared by the photo that stands for it, where that shows the same.
+    const isMain = mainA === a && mainB === b;
+    return isMain || !known.has(`${Math.min(mainA, mainB)} ${Math.max(mainA, mainB)}`);
+  });
 }
 
 /** Photos that lie in several files that are not missing. */
@@ -210,6 +224,8 @@ export interface GroupPhoto {
   exposureTime: number | null;
   favourite: boolean;
   rating: number;
+  /** How it was encoded; null as long as that has not been measured. */
+  traces: EncodingTraces | null;
   /** Those that are not missing. */
   files: GroupFile[];
 }
@@ -222,6 +238,8 @@ export interface GroupFile {
   size: number;
   /** Milliseconds since 1970. */
   modifiedAt: number;
+  /** The camera's RAW of it lies beside it. */
+  hasRaw: boolean;
 }
 
 /** The photos of a group, by id. */
@@ -229,14 +247,16 @@ export function groupPhotos({ library }: Store, ids: readonly number[]): GroupPh
   const wanted = JSON.stringify(ids);
   const photos = prepared<
     [string],
-    Omit<GroupPhoto, 'favourite' | 'files'> & { favourite: number }
+    Omit<GroupPhoto, 'favourite' | 'files' | 'traces'> & { favourite: number } & TraceColumns
   >(
     library,
-    `SELECT id, content_hash AS contentHash, width, height, format, bytes, taken_at AS takenAt, taken_offset AS takenOffset,
-       taken_source AS takenSource, taken_precision AS takenPrecision, camera, exposure_time AS exposureTime, favourite, rating
-     FROM photos WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`,
+    `SELECT id, photos.content_hash AS contentHash, width, height, format, bytes, taken_at AS takenAt, taken_offset AS takenOffset,
+       taken_source AS takenSource, taken_precision AS takenPrecision, camera, exposure_time AS exposureTime, favourite, rating,
+       quantisation, is_library_table AS isLibraryTable, spectrum, has_stated_size AS hasStatedSize
+     FROM photos LEFT JOIN encoding_traces ON encoding_traces.content_hash = photos.content_hash
+     WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`,
   ).all(wanted);
-  const files = prepared<[string], GroupFile & { photoId: number; folder: string }>(
+  const files = prepared<[string], Omit<GroupFile, 'hasRaw'> & { photoId: number; folder: string }>(
     library,
     `SELECT files.id AS id, photo_id AS photoId, folder_id AS folderId, folders.path AS folder,
        files.path AS path, size, modified_at AS modifiedAt
@@ -244,17 +264,22 @@ export function groupPhotos({ library }: Store, ids: readonly number[]): GroupPh
      WHERE photo_id IN (SELECT value FROM json_each(?)) AND state <> 'missing' ORDER BY files.id`,
   ).all(wanted);
   const filesOf = Map.groupBy(files, ({ photoId }) => photoId);
-  return photos.map(({ favourite, ...photo }) => ({
-    ...photo,
-    favourite: favourite === 1,
-    files: (filesOf.get(photo.id) ?? []).map(
-      ({ id, folderId, folder, path, size, modifiedAt }) => ({
-        id,
-        folderId,
-        path: absolutePath(folder, path),
-        size,
-        modifiedAt,
-      }),
-    ),
-  }));
+  return photos.map(({ favourite, ...row }) => {
+    const { quantisation, isLibraryTable, spectrum, hasStatedSize, ...photo } = row;
+    return {
+      ...photo,
+      traces: tracesOf({ quantisation, isLibraryTable, spectrum, hasStatedSize }),
+      favourite: favourite === 1,
+      files: (filesOf.get(photo.id) ?? []).map(
+        ({ id, folderId, folder, path, size, modifiedAt }) => ({
+          id,
+          folderId,
+          path: absolutePath(folder, path),
+          size,
+          modifiedAt,
+          hasRaw: hasRawBeside(library, id),
+        }),
+      ),
+    };
+  });
 }

@@ -1,4 +1,5 @@
 /** Writes what the disk says of a folder's files: added, changed, moved, missing, back. */
+import { pairCompanions, shotPlaces } from './companions.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
 import { FOLDER, SET_PENDING } from './files.ts';
@@ -43,9 +44,12 @@ export function applyChanges(store: Store, folderId: number, changes: readonly F
   const { library } = store;
   write(library, () => {
     // A swap of two names needs a place to put one of them down: no path holds a NUL.
+    const moved = changes.flatMap((change) => (change.kind === 'moved' ? [change.fileId] : []));
+    const left = shotPlaces(library, moved);
     const park = prepared<[number]>(library, `UPDATE files SET path = char(0) || id WHERE id = ?`);
-    for (const change of changes) if (change.kind === 'moved') park.run(change.fileId);
+    for (const fileId of moved) park.run(fileId);
     for (const change of changes) applyChange(store, folderId, change);
+    if (moved.length > 0) pairCompanions(library, [...left, ...shotPlaces(library, moved)]);
   });
 }
 

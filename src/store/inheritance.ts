@@ -3,8 +3,11 @@
  * taken back. Runs in the engine.
  */
 import type { Merge } from '../api.ts';
+import { isoOf } from '../base/claims.ts';
+import { saveUserDate, userDate, type UserDate } from './claims.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
+import { giveFacts, takeBackFacts, type Facts } from './given-facts.ts';
 import { mergeWork } from './photo-rows.ts';
 
 type Row = Record<string, string | number | null>;
@@ -13,8 +16,12 @@ type Row = Record<string, string | number | null>;
 interface Inheritance {
   favourite: { before: number; after: number };
   rating: { before: number; after: number };
+  /** The date that the user gave it; absent where the keeper had one already, or got none. */
+  date?: UserDate;
   /** Rows of the user's work that the keeper did not have, by table. */
   added: { table: string; rows: Row[] }[];
+  /** Date, place and camera that its own file lacks; absent where nothing of that was given. */
+  facts?: { before: Facts; after: Facts };
 }
 
 /** Tables in which the user's work on a photo lies, and what a row says of it. */
@@ -88,9 +95,14 @@ export function mergesOf({ library }: Store, removalId: number): Merge[] {
 /** One photo's work to the keeper; what that changed. */
 function give(library: Store['library'], photoId: number, keeperId: number): Inheritance {
   const before = workOf(library, keeperId);
+  const hadDate = userDate(library, keeperId) !== null;
   mergeWork(library, photoId, keeperId);
+  const facts = giveFacts(library, photoId, keeperId);
   const after = workOf(library, keeperId);
+  const date = hadDate ? null : userDate(library, keeperId);
   return {
+    ...(date !== null && { date }),
+    ...(facts !== null && { facts }),
     favourite: { before: before.favourite, after: after.favourite },
     rating: { before: before.rating, after: after.rating },
     added: (['label_decisions', 'album_photos'] as const).map((table) => {
@@ -124,8 +136,39 @@ function inWords(
     'albums',
     rows('album_photos').map((row) => row['album_id']),
   );
-  if (labels.length === 0 && albums.length === 0 && rating === null && !favourite) return null;
-  return { keeper: keeperId, from: [...from], labels, albums, rating, favourite };
+  const facts = factsInWords(given.flatMap((one) => one.facts ?? []));
+  const date = given.find((one) => one.date !== undefined)?.date;
+  if (date !== undefined) facts.taken = dateInWords(date);
+  const isWork = labels.length > 0 || albums.length > 0 || rating !== null || favourite;
+  if (!isWork && Object.values(facts).every((fact) => fact === null)) return null;
+  return { keeper: keeperId, from: [...from], labels, albums, rating, favourite, ...facts };
+}
+
+function factsInWords(
+  changes: readonly { before: Facts; after: Facts }[],
+): Pick<Merge, 'taken' | 'gps' | 'camera'> {
+  const [before, after] = [changes[0]?.before, changes.at(-1)?.after];
+  if (before === undefined || after === undefined) return { taken: null, gps: null, camera: null };
+  const { taken_at, taken_offset, taken_source, taken_precision, latitude, longitude } = after;
+  return {
+    taken:
+      before.taken_source === taken_source
+        ? null
+        : {
+            local: isoOf(taken_at, taken_precision),
+            offsetMinutes: taken_offset,
+            source: taken_source,
+          },
+    gps:
+      before.latitude !== null || latitude === null || longitude === null
+        ? null
+        : { latitude, longitude },
+    camera: before.camera === null ? after.camera : null,
+  };
+}
+
+function dateInWords({ at, precision }: UserDate): Merge['taken'] {
+  return { local: isoOf(at, precision), offsetMinutes: null, source: 'user' };
 }
 
 function namesOf(
@@ -154,7 +197,11 @@ export function disinherit(
        WHERE removal_id = ? AND photo_id IN (SELECT value FROM json_each(?)) ORDER BY merged DESC`,
     ).all(removalId, JSON.stringify(photoIds));
     for (const { photoId, keeperId, given } of merges) {
-      const { favourite, rating, added } = JSON.parse(given) as Inheritance;
+      const { favourite, rating, added, facts, date } = JSON.parse(given) as Inheritance;
+      const now = userDate(library, keeperId);
+      const isGiven = date !== undefined && now?.at === date.at && now.precision === date.precision;
+      if (isGiven) saveUserDate(library, keeperId, null);
+      if (facts !== undefined) takeBackFacts(library, photoId, keeperId, facts);
       prepared<[object]>(
         library,
         `UPDATE photos SET favourite = iif(favourite = @favouriteAfter, @favouriteBefore, favourite),

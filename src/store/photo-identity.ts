@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { Claim } from '../base/claims.ts';
 import type { FileWords, SidecarWords } from '../base/file-words.ts';
 import { prepared } from './connection.ts';
+import type { Store } from './database.ts';
 import { saveEmbedding, type Embedding } from './embeddings.ts';
 import {
   findByHash,
@@ -13,6 +14,7 @@ import {
   type PhotoFacts,
 } from './photo-rows.ts';
 import { saveRendered } from './rendered.ts';
+import { isSamePhoto, seenOf, type Seen } from './same-photo.ts';
 
 /** One file as the analyser read it. */
 export interface AnalysedFile extends PhotoFacts {
@@ -48,7 +50,8 @@ export interface SavedPhoto {
  * Writes what was read of one file and ties the file to its photo. Contents that no photo has any more
  * are added to `outdated`. Inside a transaction.
  */
-export function saveOne(library: Database, item: AnalysedFile, outdated: Buffer[]): SavedPhoto {
+export function saveOne(store: Store, item: AnalysedFile, outdated: Buffer[]): SavedPhoto {
+  const { library } = store;
   const known = findByHash(library, item.contentHash);
   const current = photoOfFile(library, item.fileId);
   let photoId: number;
@@ -56,7 +59,11 @@ export function saveOne(library: Database, item: AnalysedFile, outdated: Buffer[
   if (known !== undefined) {
     photoId = known.id;
     refreshPhoto(library, photoId, item);
-  } else if (current !== null && isOnlyFile(library, item.fileId, current)) {
+  } else if (
+    current !== null &&
+    isOnlyFile(library, item.fileId, current) &&
+    isSamePhoto(store, current, seenIn(item))
+  ) {
     photoId = current;
     changedPicture = true;
     outdated.push(replacePhoto(library, photoId, item));
@@ -71,16 +78,18 @@ export function saveOne(library: Database, item: AnalysedFile, outdated: Buffer[
   saveRendered(library, photoId, item.shownByBrowsers === false);
   if (item.embedding !== null) saveEmbedding(library, photoId, item.embedding);
   const isNew = fileCount(library, photoId) === 0;
-  const orphaned = attach(library, item, photoId);
+  const orphaned = attach(store, item, photoId, seenIn(item));
   return { photoId, changedPicture, isNew, orphaned };
 }
 
 /** Ties a file that was read to its photo. Answers the photo that lost its last file by this, if any. */
 export function attach(
-  library: Database,
+  store: Store,
   { fileId, size, modifiedAt }: { fileId: number; size: number; modifiedAt: number },
   photoId: number,
+  now: Seen | null = seenOf(store, photoId),
 ): number[] {
+  const { library } = store;
   const before = photoOfFile(library, fileId);
   if (fileCount(library, photoId) === 0 && before !== photoId) {
     // The content was lost and is found again: it has moved, and its old places are history.
@@ -99,8 +108,20 @@ export function attach(
   ).run({ photoId, fileId, size, modifiedAt });
   if (changes === 0 || before === null || before === photoId || fileCount(library, before) > 0)
     return [];
-  mergeWork(library, before, photoId);
+  // Another picture under an old name inherits nothing of it.
+  if (now !== null && isSamePhoto(store, before, now)) mergeWork(library, before, photoId);
   return [before];
+}
+
+function seenIn({ embedding, contentHash, camera, claims, ...item }: AnalysedFile): Seen {
+  const told = claims?.photo.date ?? null;
+  const isExact = told !== null && told.precision === 19 && told.basis === 'taken';
+  const isExif = told === null && item.takenSource === 'exif';
+  return {
+    ...{ contentHash, camera },
+    exposedAt: isExact ? told.at : isExif ? item.takenAt : null,
+    vectorOf: (model) => (embedding?.model === model ? embedding.vector : null),
+  };
 }
 
 function photoOfFile(library: Database, fileId: number): number | null {

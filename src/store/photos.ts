@@ -18,6 +18,8 @@ import {
   type AnalysedFile,
   type SavedPhoto,
 } from './photo-identity.ts';
+import { companionsOfPhoto, pairCompanions, shotPlaces } from './companions.ts';
+import { fillGiven } from './given-facts.ts';
 import { keywordsOf, saveFileWords } from './keywords.ts';
 import { captionOf, saveClaims } from './claims.ts';
 import { findByHash, refreshCamera, type CameraFacts } from './photo-rows.ts';
@@ -46,8 +48,8 @@ export function photoByHash(
 
 /**
  * Writes a batch of analysed files, all or nothing, in the order given. A file edited in place keeps
- * its photo, unless that photo lies in other files too or the new content is known already; then the
- * file changes over to its content's photo. A file whose row is gone leaves a photo without files.
+ * its photo, unless that photo lies in other files too, the new content is known already or another
+ * picture altogether; then the file changes over to its content's photo. A file whose row is gone leaves a photo without files.
  */
 export function saveAnalysed(
   store: Store,
@@ -55,12 +57,14 @@ export function saveAnalysed(
 ): (SavedPhoto & { restored: boolean })[] {
   keepInCache(store, items);
   const outdated: Buffer[] = [];
-  const saved = write(store.library, () =>
-    items.map((item) => {
-      const one = saveOne(store.library, item, outdated);
+  const saved = write(store.library, () => {
+    const all = items.map((item) => {
+      const one = saveOne(store, item, outdated);
       return { ...one, restored: saveWords(store, item, one) };
-    }),
-  );
+    });
+    afterReading(store, items, all);
+    return all;
+  });
   if (outdated.length > 0) dropFromCache(store, outdated);
   return saved;
 }
@@ -121,16 +125,29 @@ export function attachKnown(
   store: Store,
   items: readonly DescribedFile[],
 ): (SavedPhoto & { restored: boolean })[] {
-  return write(store.library, () =>
-    items.map((item) => {
+  return write(store.library, () => {
+    const all = items.map((item) => {
       const { photoId } = item;
       const isNew = fileCount(store.library, photoId) === 0;
-      const orphaned = attach(store.library, item, photoId);
+      const orphaned = attach(store, item, photoId);
       refreshCamera(store.library, photoId, item);
       const saved = { photoId, changedPicture: false, isNew, orphaned };
       return { ...saved, restored: saveWords(store, item, saved) };
-    }),
-  );
+    });
+    afterReading(store, items, all);
+    return all;
+  });
+}
+
+/** What lies beside files that have just been read may belong to them; what they lack may have been given. */
+function afterReading(
+  { library }: Store,
+  items: readonly { fileId: number }[],
+  photos: readonly SavedPhoto[],
+): void {
+  const ids = items.map(({ fileId }) => fileId);
+  pairCompanions(library, shotPlaces(library, ids));
+  for (const { photoId } of photos) fillGiven(library, photoId);
 }
 
 /** Photos as columns of equal length. */
@@ -179,7 +196,7 @@ function toColumns(rows: readonly ColumnRow[]): PhotoColumns {
 
 type DetailsRow = Omit<
   PhotoDetails,
-  'taken' | 'gps' | 'favourite' | 'files' | 'keywords' | 'title' | 'caption'
+  'taken' | 'gps' | 'favourite' | 'files' | 'keywords' | 'title' | 'caption' | 'companions'
 > & {
   takenAt: number;
   precision: number;
@@ -221,6 +238,7 @@ export function photoDetails(
       path,
       state: state === 'missing' ? 'missing' : offline.has(folderId) ? 'offline' : 'present',
     })),
+    companions: companionsOfPhoto(store.library, id),
   };
 }
 

@@ -27,6 +27,7 @@ export interface RemovableFile extends DiskFile {
 }
 
 export interface JournalFile extends RemovableFile {
+  /** The photo that stays in its place; its own where nothing does. */
   keeperId: number;
   state: FileStep;
   refusal: Refusal | null;
@@ -66,13 +67,14 @@ export function readyFiles({ library }: Store, photoId: number): number[] {
 /** Writes down what is going to be removed; answers the removal's id. */
 export function beginRemoval(
   { library }: Store,
+  kind: Removal['kind'],
   files: readonly { file: RemovableFile; keeperId: number; refusal: Refusal | null }[],
 ): number {
   return write(library, () => {
-    const { lastInsertRowid } = prepared<[number]>(
+    const { lastInsertRowid } = prepared<[number, string]>(
       library,
-      `INSERT INTO removals (at, state) VALUES (?, 'running')`,
-    ).run(Date.now());
+      `INSERT INTO removals (at, state, kind) VALUES (?, 'running', ?)`,
+    ).run(Date.now(), kind);
     const id = Number(lastInsertRowid);
     const add = prepared<[object]>(
       library,
@@ -190,12 +192,9 @@ export function listRemovals(
   store: Store,
   { offset, limit, id }: { offset: number; limit: number; id?: number },
 ): Removal[] {
-  return prepared<
-    [{ id: number | null; limit: number; offset: number }],
-    { id: number; at: number; state: Removal['state'] }
-  >(
+  return prepared<[{ id: number | null; limit: number; offset: number }], RemovalRow>(
     store.library,
-    `SELECT id, at, state FROM removals WHERE @id IS NULL OR id = @id
+    `SELECT id, at, state, kind FROM removals WHERE @id IS NULL OR id = @id
      ORDER BY id DESC LIMIT @limit OFFSET @offset`,
   )
     .all({ id: id ?? null, limit, offset })
@@ -205,8 +204,10 @@ export function listRemovals(
     }));
 }
 
+type RemovalRow = Pick<Removal, 'at' | 'state' | 'kind'> & { id: number };
+
 function toRemoval(
-  row: { id: number; at: number; state: Removal['state'] },
+  row: RemovalRow,
   files: readonly JournalFile[],
   sidecars: readonly JournalSidecar[],
 ): Omit<Removal, 'merges'> {
@@ -216,7 +217,8 @@ function toRemoval(
       .filter(({ state }) => state === 'trashed' || state === 'in-trash')
       .reduce((sum, { size }) => sum + size, 0),
     files: files.map(({ fileId, photoId, path, size, keeperId, state, refusal }) => ({
-      ...{ file: fileId, photo: photoId, path, bytes: size, keeper: keeperId, state, refusal },
+      ...{ file: fileId, photo: photoId, path, bytes: size, state, refusal },
+      keeper: row.kind === 'photos' ? null : keeperId,
       sidecars: sidecars
         .filter((sidecar) => sidecar.fileId === fileId)
         .map((sidecar) => ({ path: sidecar.path, state: sidecar.state })),

@@ -4,6 +4,7 @@ import { isoOf } from '../base/claims.ts';
 import type { SidecarNote } from '../base/sidecar-note.ts';
 import { userDate } from './claims.ts';
 import { prepared } from './connection.ts';
+import { givenTo } from './given-facts.ts';
 
 /** All that a sidecar can tell of a photo. */
 export interface Said extends Pick<
@@ -12,6 +13,8 @@ export interface Said extends Pick<
 > {
   /** SHA-256 of the photo's bytes, hexadecimal. */
   photo: string;
+  /** What it was given by a copy that went. */
+  given: NonNullable<SidecarNote['given']>;
 }
 
 /** A file of a photo that is not missing. */
@@ -85,12 +88,35 @@ export function saidOf(library: Database, photoId: number): Said {
     ).all(photoId),
     rating: photo?.rating ?? null,
     taken: userDateInWords(library, photoId),
+    given: givenInWords(library, photoId),
   };
 }
 
 function userDateInWords(library: Database, photoId: number): string | null {
   const date = userDate(library, photoId);
   return date && isoOf(date.at, date.precision);
+}
+
+function givenInWords(library: Database, photoId: number): Said['given'] {
+  const given = givenTo(library, photoId);
+  if (given === null) return {};
+  const { taken_at, taken_offset, taken_precision, camera, latitude, longitude } = given;
+  return {
+    ...(taken_at !== null && { taken: xmpTime(taken_at, taken_offset, taken_precision) }),
+    ...(latitude !== null && { latitude }),
+    ...(longitude !== null && { longitude }),
+    ...(camera !== null && { camera }),
+  };
+}
+
+/** `1962`, or `2021-06-30T18:05:00+02:00`; without a zone where that is not known. */
+function xmpTime(wallClock: number, offset: number | null, precision: number | null): string {
+  if (precision !== null && precision < 19) return isoOf(wallClock, precision);
+  const local = new Date(wallClock).toISOString().slice(0, 23).replace('.000', '');
+  if (offset === null) return local;
+  const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
+  const padded = [hours, minutes].map((part) => String(part).padStart(2, '0')).join(':');
+  return `${local}${offset < 0 ? '-' : '+'}${padded}`;
 }
 
 /** The photo of this content, hexadecimal, or null. */

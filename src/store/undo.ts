@@ -1,32 +1,42 @@
-/** Takes back changes of marks, dates, labels, decisions and albums. Runs in the engine. */
+/** Takes back changes of marks, dates, labels, decisions, albums and duplicates. Runs in the engine. */
 import type { Database } from 'better-sqlite3';
 import { AppError } from '../base/errors.ts';
-import { findChange, markUndone, type Before, type Row } from './changes.ts';
+import { asChange, findChange, markUndone, recordChange, subjectOf } from './changes.ts';
+import type { Before, Row, Subject } from './changes.ts';
 import { undoDates } from './claims.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
+import { turnAround } from './row-changes.ts';
 
 /**
  * Puts back what was there before a change. Marks and decisions that the user has set again since
- * then stay.
+ * then stay. Answers the change that does it again.
  * @throws AppError 'not-found' where it was taken back already or is too old; 'bad-input' where a
  * later change stands in the way.
  */
-export function undoChange({ library }: Store, id: number): Before['kind'] {
+export function undoChange({ library }: Store, id: number): { about: Subject; undo: number } {
   return write(library, () => {
     const before = findChange(library, id);
     if (before === null) {
       throw new AppError('not-found', 'This change was taken back already, or is too long ago.');
     }
-    if (before.kind === 'marks') undoMarks(library, before);
-    else if (before.kind === 'dates') undoDates(library, before);
-    else if (before.kind === 'decisions') undoDecisions(library, id, before.rows);
-    else if (before.kind === 'edit') undoEdit(library, id, before);
-    else if (before.kind === 'labels') undoLabels(library, id, before);
-    else undoAlbum(library, id, before);
+    const about = subjectOf(before);
+    const undo =
+      before.kind === 'dates'
+        ? recordChange(library, undoDates(library, before))
+        : asChange(library, about, () => putBack(library, id, before));
     markUndone(library, id);
-    return before.kind;
+    return { about, undo };
   });
+}
+
+function putBack(library: Database, id: number, before: Exclude<Before, { kind: 'dates' }>): void {
+  if (before.kind === 'marks') undoMarks(library, before);
+  else if (before.kind === 'decisions') undoDecisions(library, id, before.rows);
+  else if (before.kind === 'edit') undoEdit(library, id, before);
+  else if (before.kind === 'labels') undoLabels(library, id, before);
+  else if (before.kind === 'album') undoAlbum(library, id, before);
+  else turnAround(library, before.rows);
 }
 
 function undoMarks(library: Database, { set, photos }: Extract<Before, { kind: 'marks' }>): void {

@@ -13,6 +13,8 @@ const cli = resolve(import.meta.dirname, '../../src/cli.ts');
 
 test.runIf(canLookIntoTrash)(
   'duplicates are listed, moved to the trash, and brought back',
+  // A dozen processes one after the other: two minutes where others need both cores.
+  { timeout: 600_000 },
   async () => {
     const scratch = scratchFolder();
     const home = mkdtempSync(join(homedir(), '.keepsake-test-'));

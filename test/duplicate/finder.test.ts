@@ -15,7 +15,7 @@ import { foundPairs, setApart, uncomparedPhotos } from '../../src/store/duplicat
 import type { AnalysedFile } from '../../src/store/photos.ts';
 import { randomOf } from '../support/changed-pictures.ts';
 import { testStore } from '../support/library.ts';
-import { addFile, readAs } from '../support/photos.ts';
+import { addFile, photosFolder, readAs } from '../support/photos.ts';
 
 /** A picture of soft coloured shapes that no other seed makes. */
 async function picture(seed: number): Promise<Buffer> {
@@ -161,6 +161,50 @@ test.each(frames)('%s makes no copy better than its original', async (_name, fra
   expect(await keeperOf([framed, original])).toEqual(wanted);
 });
 
+test('what is promised is what comes free: no spare copy of the keeper, nothing that is offline', async () => {
+  const store = await testStore();
+  const { finder } = finderOf(store);
+  const original = await picture(3);
+  const small = await sharp(original).resize(200).jpeg().toBuffer();
+  await add(store, 'original.png', original, 1, { camera: 'Canon', size: 1000 });
+  await add(store, 'small.jpg', small, 1, { size: 30 });
+  for (const [copy, of, size] of [
+    ['spare.png', 'original.png', 1000],
+    ['small (1).jpg', 'small.jpg', 30],
+  ] as const) {
+    readAs(store, addFile(store, copy), of, { ...(await analysedAs(original, 1)), size });
+  }
+  finder.start();
+  await finder.whenIdle();
+  const list = new GroupList(store, () => defaultKeeperRules);
+  const bytesOf = (kind: 'exact' | 'same', offline: number[] = []): number[] => {
+    const request = { offset: 0, limit: 10, revision: finder.revision };
+    const { groups, bytes } = list.page(kind, 'normal', request, new Set(offline));
+    return [bytes, ...groups.map((group) => group.bytes)];
+  };
+  expect(bytesOf('same')).toEqual([60, 60]);
+  expect(bytesOf('exact')).toEqual([1030, 1000, 30]);
+  expect(bytesOf('same', [photosFolder(store)])).toEqual([0, 0]);
+  expect(bytesOf('same')).toEqual([60, 60]);
+});
+
+test('a RAW and its JPEG are no duplicates; a smaller copy is one of the JPEG', async () => {
+  const store = await testStore();
+  const { finder } = finderOf(store);
+  const shot = await picture(3);
+  const taken = { takenAt: 9e11, takenSource: 'exif' as const, camera: 'Fuji' };
+  await add(store, 'DSCF1.dng', shot, 1, { ...taken, format: 'raw' });
+  const jpeg = await sharp(shot).jpeg({ quality: 95 }).toBuffer();
+  const main = await add(store, 'DSCF1.JPG', jpeg, 1, taken);
+  finder.start();
+  await finder.whenIdle();
+  expect(samePairs(store)).toEqual([]);
+  const small = await add(store, 'wa.jpg', await sharp(shot).resize(200).jpeg().toBuffer(), 1);
+  finder.photosSaved([small]);
+  await finder.whenIdle();
+  expect(samePairs(store)).toEqual([`${main} ${small}`]);
+});
+
 test('a framed picture is kept where the other is smaller than what is inside the frame', async () => {
   const large = await sharp(await picture(3))
     .resize(960)
@@ -188,7 +232,7 @@ test('the dark edges of what a camera took are no frame: a crop without them is 
   const original = { name: 'original.png', bytes: stage, facts: { camera: 'Canon' } };
   const wanted = {
     name: 'original.png',
-    rule: 'resolution',
+    rule: 'capture-data',
     differences: ['smaller', 'no-capture-data'],
   };
   expect(await keeperOf([cropped, original])).toMatchObject(wanted);
@@ -219,14 +263,16 @@ test('a photo that shows another picture now, or has no file, is in no group', a
   const { finder } = finderOf(store);
   const original = await picture(3);
   const a = await add(store, 'a.png', original, 3);
-  const b = await add(store, 'b.jpg', await sharp(original).jpeg().toBuffer(), 3);
+  const shot = { takenSource: 'exif', takenAt: 9e11, camera: 'Canon' } as const;
+  const b = await add(store, 'b.jpg', await sharp(original).jpeg().toBuffer(), 3, shot);
   finder.start();
   await finder.whenIdle();
   expect(samePairs(store)).toEqual([`${a} ${b}`]);
-  // The file is edited in place: its photo keeps its id.
+  // The file is edited in place beyond recognition: its photo keeps its id.
   const file = addFile(store, 'b.jpg');
   store.library.prepare(`UPDATE files SET state = 'pending' WHERE id = ?`).run(file);
-  const changed = readAs(store, file, 'other bytes', await analysedAs(await picture(4), 4));
+  const other = { ...(await analysedAs(await picture(4), 4)), ...shot };
+  const changed = readAs(store, file, 'other bytes', other);
   expect(changed.photoId).toBe(b);
   expect(samePairs(store)).toEqual([]);
   finder.photosSaved([b]);

@@ -16,16 +16,21 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { mkdtempSync } from 'node:fs';
 import { homedir } from 'node:os';
 import type { Removal, RemovalOrder } from '../../src/api.ts';
+import { closeExiftool, readTagsWithExiftool } from '../../src/decode/exiftool.ts';
+import { findSidecar } from '../../src/decode/sidecar.ts';
 import { Remover } from '../../src/duplicate/removal.ts';
+import { exportSidecars } from '../../src/sidecar/export.ts';
 import { canLookIntoTrash } from '../../src/duplicate/trash-can.ts';
 import { insertAlbum, albumPhotos } from '../../src/store/albums.ts';
 import { openStore } from '../../src/store/database.ts';
+import { saveClaims, setTaken, type UserDate } from '../../src/store/claims.ts';
 import { applyChanges } from '../../src/store/file-changes.ts';
 import { insertFolder } from '../../src/store/folders.ts';
 import type { Store } from '../../src/store/database.ts';
-import { foundPairs, saveCompared } from '../../src/store/duplicates.ts';
+import { foundPairs, readAgain, saveCompared } from '../../src/store/duplicates.ts';
 import { saveDecisions } from '../../src/store/label-decisions.ts';
 import { insertLabel } from '../../src/store/labels.ts';
+import { undoChange } from '../../src/store/undo.ts';
 import { listRemovals } from '../../src/store/removals.ts';
 import { mark, photoByPath, photoDetails } from '../../src/store/photos.ts';
 import { analysePending, testStore, writePhoto } from '../support/library.ts';
@@ -54,7 +59,10 @@ interface Scene {
 }
 
 /** A library with these files, path to content, and a remover with the real trash. */
-async function scene(files: Record<string, string>): Promise<Scene> {
+async function scene(
+  files: Record<string, string>,
+  onFactsGiven: (photoIds: readonly number[]) => Promise<void> = () => Promise.resolve(),
+): Promise<Scene> {
   const store = await testStore();
   const photos = join(scratchFolder(), 'photos');
   // Nobody watches: from here on the disk is what the test makes of it, and the store knows nothing of it.
@@ -70,6 +78,7 @@ async function scene(files: Record<string, string>): Promise<Scene> {
     trash: (path) => moveToTrash([path], { glob: false }),
     offlineFolders: () => new Set(),
     onChange: () => undefined,
+    onFactsGiven,
   });
   const file = (path: string): number => {
     const row = store.library
@@ -80,6 +89,11 @@ async function scene(files: Record<string, string>): Promise<Scene> {
   const photo = (path: string): number => photoByPath(store, join(photos, path)) ?? -1;
   return { store, photos, remover, file, photo };
 }
+
+const may1962: UserDate = { at: Date.UTC(1962, 4, 1), precision: 7 };
+const year1970: UserDate = { at: 0, precision: 4 };
+const nothing = { labels: false, albums: false, ratings: false, applied: false, dates: false };
+const idle = { signal: new AbortController().signal, progress: () => undefined, findSidecar };
 
 function statesOf(removal: { files: { path: string; state: string }[] }): string[] {
   return removal.files.map(({ state }) => state);
@@ -110,7 +124,15 @@ test('a dry run says what the keeper would be given, and gives nothing', async (
   const orders = [{ keep: [keeper], files: [file('b.jpg'), file('c.jpg')] }];
   const before = [photoDetails(store, keeper), albumPhotos(store.library, holiday)];
   const given = {
-    ...{ keeper, from: [b, c], labels: ['dog'], albums: ['Holiday'] },
+    ...{
+      keeper,
+      from: [b, c],
+      labels: ['dog'],
+      albums: ['Holiday'],
+      taken: null,
+      gps: null,
+      camera: null,
+    },
     ...{ rating: 4, favourite: true },
   };
   expect((await remover.plan(orders)).merges).toEqual([given]);
@@ -129,7 +151,7 @@ test.runIf(canLookIntoTrash)(
       'a.jpg': 'keep',
       'b.jpg': 'b',
       'c.jpg': 'c',
-      'c.dng': 'raw',
+      'c.png': 'other',
     });
     const sidecars = ['b.jpg.xmp', 'b.xmp', 'c.jpg.xmp', 'c.xmp', 'bb.xmp'];
     for (const name of sidecars) writeFileSync(join(photos, name), `of ${name}`);
@@ -141,7 +163,7 @@ test.runIf(canLookIntoTrash)(
     expect(there()).toEqual(sidecars);
     const removal = await remover.remove(orders);
     expect(goes(removal).sort()).toEqual(['b.jpg.xmp', 'b.xmp', 'c.jpg.xmp']);
-    // The raw photo still has its own.
+    // The other photo still has its own.
     expect(there()).toEqual(['c.xmp', 'bb.xmp']);
     const undone = await remover.undo(removal.id ?? -1);
     const states = undone.files.flatMap((one) => one.sidecars.map(({ state }) => state));
@@ -149,6 +171,132 @@ test.runIf(canLookIntoTrash)(
     for (const name of sidecars) {
       expect(readFileSync(join(photos, name), 'utf8')).toBe(`of ${name}`);
     }
+  },
+);
+
+test.runIf(canLookIntoTrash)(
+  'the film and the edit list of a Live Photo go with the last photo of the shot, and come back',
+  async () => {
+    const { photos, remover, file, photo } = await scene({
+      'a.jpg': 'keep',
+      'IMG_1 copy.HEIC': 'copy',
+      'IMG_2.HEIC': 'two',
+      'IMG_E2.JPG': 'edit of two',
+      'IMG_3.JPG': 'three',
+    });
+    const beside = ['IMG_1 copy.MOV', 'IMG_1 copy.AAE', 'IMG_1.MOV', 'IMG_2.MOV', 'IMG_2.AAE'];
+    for (const name of beside) writeFileSync(join(photos, name), name);
+    // A film that was made for its own sake.
+    writeFileSync(join(photos, 'IMG_3.MOV'), Buffer.alloc(31 * 1024 * 1024));
+    const orders = [
+      {
+        keep: [photo('a.jpg')],
+        files: ['IMG_1 copy.HEIC', 'IMG_3.JPG'].map((name) => file(name)),
+      },
+    ];
+    const named = (removal: Removal): string[] =>
+      removal.files.flatMap(({ sidecars }) => sidecars.map(({ path }) => basename(path))).sort();
+    expect(named(await remover.plan(orders))).toEqual(['IMG_1 copy.AAE', 'IMG_1 copy.MOV']);
+    const removal = await remover.remove(orders);
+    expect(named(removal)).toEqual(['IMG_1 copy.AAE', 'IMG_1 copy.MOV']);
+    expect(beside.map((name) => existsSync(join(photos, name)))).toEqual([
+      ...[false, false, true, true, true],
+    ]);
+    expect(existsSync(join(photos, 'IMG_3.MOV'))).toBe(true);
+    await remover.undo(removal.id ?? -1);
+    for (const name of beside) expect(readFileSync(join(photos, name), 'utf8')).toBe(name);
+  },
+);
+
+test.runIf(canLookIntoTrash)(
+  'a RAW, its JPEG and their edit go together or not at all',
+  async () => {
+    const shot = { 'DSC1.JPG': 'jpeg', 'DSC1.dng': 'raw', 'DSC1-edited.jpg': 'edit' };
+    const { photos, remover, file, photo } = await scene({ 'a.jpg': 'keep', ...shot });
+    const names = Object.keys(shot);
+    const keep = [photo('a.jpg')];
+    const two = [
+      { keep, files: [file('DSC1.JPG')] },
+      { keep, files: [file('DSC1.dng')] },
+    ];
+    for (const removal of [await remover.plan(two), await remover.remove(two)]) {
+      expect(removal.files.map(({ refusal }) => refusal?.code)).toEqual(['companion', 'companion']);
+    }
+    // One of them has changed, so that all stay.
+    const all = [{ keep, files: names.map((name) => file(name)) }];
+    writeFileSync(join(photos, 'DSC1.dng'), 'developed anew');
+    const codes = (await remover.remove(all)).files.map(({ refusal }) => refusal?.code).sort();
+    expect(codes).toEqual(['changed', 'companion', 'companion']);
+    for (const name of names) expect(existsSync(join(photos, name))).toBe(true);
+  },
+);
+
+test.runIf(canLookIntoTrash)('all files of a shot go where all are named', async () => {
+  const shot = { 'DSC1.JPG': 'jpeg', 'DSC1.dng': 'raw' };
+  const { photos, remover, file, photo } = await scene({ 'a.jpg': 'keep', ...shot });
+  writeFileSync(join(photos, 'DSC1.xmp'), 'of both');
+  const keep = [photo('a.jpg')];
+  const names = Object.keys(shot);
+  const removal = await remover.remove([{ keep, files: names.map((name) => file(name)) }]);
+  expect(statesOf(removal)).toEqual(['trashed', 'trashed']);
+  for (const name of [...names, 'DSC1.xmp']) expect(existsSync(join(photos, name))).toBe(false);
+  await remover.undo(removal.id ?? -1);
+  for (const name of [...names, 'DSC1.xmp']) expect(existsSync(join(photos, name))).toBe(true);
+});
+
+test.runIf(canLookIntoTrash).each(['DSC1.JPG', 'DSC1.dng', 'DSC1-edited.jpg'])(
+  'a photo that the user deletes takes its shot along, names it first, and comes back with it: %s',
+  async (asked) => {
+    const shot = { 'DSC1.JPG': 'jpeg', 'DSC1.dng': 'raw', 'DSC1-edited.jpg': 'edit' };
+    const { photos, remover, photo } = await scene({
+      ...shot,
+      // The same content on its own is another tile.
+      'backup/one.dng': 'raw',
+      'DSC2.JPG': 'another shot',
+    });
+    const beside = ['DSC1.MOV', 'DSC1.AAE', 'DSC1.JPG.xmp', 'DSC1.xmp'];
+    for (const name of [...beside, 'DSC2.MOV']) writeFileSync(join(photos, name), name);
+    const names = Object.keys(shot);
+    const all = [...names, ...beside, ...(asked === 'DSC1.dng' ? ['one.dng'] : [])].sort();
+    const there = (): string[] =>
+      [...names, ...beside].filter((one) => existsSync(join(photos, one)));
+
+    const plan = await remover.planPhotos([photo(asked)]);
+    expect(plan).toMatchObject({ kind: 'photos', id: null, merges: [] });
+    const told = plan.files.flatMap(({ path, sidecars }) => [
+      path,
+      ...sidecars.map((one) => one.path),
+    ]);
+    expect(told.map((path) => basename(path)).sort()).toEqual(all);
+    expect(there()).toHaveLength(names.length + beside.length);
+
+    const removal = await remover.removePhotos([photo(asked)]);
+    expect(new Set(statesOf(removal))).toEqual(new Set(['trashed']));
+    expect(there()).toEqual([]);
+    expect(existsSync(join(photos, 'backup', 'one.dng'))).toBe(asked !== 'DSC1.dng');
+    for (const name of ['DSC2.JPG', 'DSC2.MOV']) expect(existsSync(join(photos, name))).toBe(true);
+    await remover.undo(removal.id ?? -1);
+    expect(there()).toHaveLength(names.length + beside.length);
+  },
+);
+
+test.runIf(canLookIntoTrash)(
+  'a shot stays where one of its files has changed or waits to be read',
+  async () => {
+    const shot = { 'DSC1.JPG': 'jpeg', 'DSC1.dng': 'raw' };
+    const { store, photos, remover, file, photo } = await scene(shot);
+    const codes = ({ files }: Removal): unknown[] => files.map(({ refusal }) => refusal?.code);
+    writeFileSync(join(photos, 'DSC1.dng'), 'developed anew');
+    const removal = await remover.removePhotos([photo('DSC1.JPG')]);
+    expect(codes(removal).sort()).toEqual(['changed', 'companion']);
+    store.library.prepare(`UPDATE files SET state = 'pending' WHERE id = ?`).run(file('DSC1.dng'));
+    for (const one of [
+      await remover.planPhotos([photo('DSC1.JPG')]),
+      await remover.removePhotos([photo('DSC1.JPG')]),
+    ]) {
+      expect(codes(one)).toEqual(['companion']);
+    }
+    for (const name of Object.keys(shot)) expect(existsSync(join(photos, name))).toBe(true);
   },
 );
 
@@ -263,6 +411,125 @@ test('one file seen through a linked folder is no second copy; a hard link is on
   expect(statesOf(hard)).toEqual(['planned']);
 });
 
+test.runIf(canLookIntoTrash)(
+  'date, place and camera that the keeper lacks are kept, in the library and beside it, and taken back by an undo',
+  async () => {
+    const { store, photos, remover, file, photo } = await scene(
+      { 'a.jpg': 'keep', 'b.jpg': 'copy', 'c.jpg': 'another' },
+      (ids) =>
+        exportSidecars(store, { to: null, photos: ids, include: nothing }, idle).then(
+          ({ failures }) => expect(failures).toEqual([]),
+        ),
+    );
+    onTestFinished(closeExiftool);
+    const [keeper, copy] = [photo('a.jpg'), photo('b.jpg')];
+    store.library
+      .prepare(
+        `UPDATE photos SET taken_source = 'exif', taken_at = @at, taken_offset = 120,
+           camera = 'Pixel 9', latitude = 48.5, longitude = -3.25 WHERE id = @copy`,
+      )
+      .run({ at: Date.UTC(2021, 5, 30, 18, 5, 0), copy });
+    store.library
+      .prepare(`UPDATE photos SET latitude = 1, longitude = 1, camera = 'Own' WHERE id = ?`)
+      .run(photo('c.jpg'));
+    const told = {
+      taken: { local: '2021-06-30T18:05:00', offsetMinutes: 120, source: 'exif' },
+      gps: { latitude: 48.5, longitude: -3.25 },
+      camera: 'Pixel 9',
+    };
+    const before = photoDetails(store, keeper);
+    const orders = [{ keep: [keeper], files: [file('b.jpg')] }];
+    expect((await remover.plan(orders)).merges).toMatchObject([{ keeper, ...told }]);
+    expect(photoDetails(store, keeper)).toEqual(before);
+
+    const removal = await remover.remove(orders);
+    expect(removal.merges).toMatchObject([{ keeper, ...told }]);
+    expect(photoDetails(store, keeper)).toMatchObject(told);
+    const sidecar = join(photos, 'a.jpg.xmp');
+    const tags = await readTagsWithExiftool(sidecar);
+    expect(tags).toMatchObject({ Model: 'Pixel 9', GPSLatitude: 48.5, GPSLongitude: -3.25 });
+    expect(String(tags['DateTimeOriginal'])).toContain('2021:06:30 18:05:00+02:00');
+
+    // The file is read again, and says as little as before; a second copy adds nothing.
+    readAgain(store, [keeper]);
+    analysePending(store);
+    await remover.remove([{ keep: [keeper], files: [file('c.jpg')] }]);
+    expect(photoDetails(store, keeper)).toMatchObject(told);
+
+    await remover.undo(removal.id ?? -1);
+    expect(photoDetails(store, keeper)).toMatchObject({
+      taken: before?.taken,
+      gps: null,
+      camera: null,
+    });
+    expect(Object.keys(await readTagsWithExiftool(sidecar))).not.toContain('GPSLatitude');
+  },
+);
+
+test.runIf(canLookIntoTrash)(
+  'a date that the keeper was given is as exact as it was, gives way to the user’s, and counts again after it',
+  async () => {
+    const write = (ids: readonly number[]): Promise<unknown> =>
+      exportSidecars(store, { to: null, photos: ids, include: { ...nothing, dates: true } }, idle);
+    const { store, photos, remover, file, photo } = await scene(
+      { 'a.jpg': 'keep', 'b.jpg': 'copy' },
+      async (ids) => {
+        await write(ids);
+      },
+    );
+    onTestFinished(closeExiftool);
+    const keeper = photo('a.jpg');
+    const date = { ...may1962, offset: null, basis: 'taken' as const };
+    const rest = { place: null, title: null, caption: null };
+    saveClaims(store.library, photo('b.jpg'), { photo: { date, ...rest } });
+    const taken = (): unknown => photoDetails(store, keeper)?.taken;
+    const written = async (): Promise<unknown> =>
+      (await findSidecar(join(photos, 'a.jpg.xmp')))?.taken ?? null;
+    const given = { local: '1962-05', offsetMinutes: null, source: 'exif' };
+
+    const removal = await remover.remove([{ keep: [keeper], files: [file('b.jpg')] }]);
+    expect(removal.merges).toMatchObject([{ taken: given }]);
+    expect([taken(), await written()]).toEqual([given, '1962-05']);
+    for (const change of [setTaken(store, [keeper], year1970), null]) {
+      await write([keeper]);
+      expect([taken(), await written()]).toMatchObject([{ local: '1970', source: 'user' }, '1970']);
+      if (change !== null) undoChange(store, change);
+      else setTaken(store, [keeper], null);
+      await write([keeper]);
+      expect([taken(), await written()]).toEqual([given, '1962-05']);
+      setTaken(store, [keeper], year1970);
+    }
+    await write([keeper]);
+    await remover.undo(removal.id ?? -1);
+    expect([taken(), await written()]).toMatchObject([{ local: '1970', source: 'user' }, '1970']);
+    setTaken(store, [keeper], null);
+    await write([keeper]);
+    expect([taken(), await written()]).toMatchObject([{ source: 'file' }, null]);
+  },
+);
+
+test.runIf(canLookIntoTrash)(
+  'the user’s date of a copy passes to the keeper, unless that has one, and is taken back by an undo',
+  async () => {
+    const { store, remover, file, photo } = await scene({ 'a.jpg': 'keep', 'b.jpg': 'copy' });
+    const keeper = photo('a.jpg');
+    const taken = (): unknown => photoDetails(store, keeper)?.taken;
+    setTaken(store, [photo('b.jpg')], year1970);
+    const orders = [{ keep: [keeper], files: [file('b.jpg')] }];
+    const given = { local: '1970', offsetMinutes: null, source: 'user' };
+    expect((await remover.plan(orders)).merges).toMatchObject([{ taken: given }]);
+    expect(taken()).toMatchObject({ source: 'file' });
+    const removal = await remover.remove(orders);
+    expect(removal.merges).toMatchObject([{ taken: given }]);
+    expect(taken()).toEqual(given);
+    await remover.undo(removal.id ?? -1);
+    expect(taken()).toMatchObject({ source: 'file' });
+
+    setTaken(store, [keeper], may1962);
+    expect((await remover.plan(orders)).merges).toEqual([]);
+  },
+);
+
 test('photos that are kept together are not offered as duplicates again', async () => {
   const { store, remover, file, photo } = await scene({
     'a.jpg': 'one',
@@ -326,6 +593,7 @@ test.runIf(canLookIntoTrash).each([
       trash: (path) => moveToTrash([path], { glob: false }),
       offlineFolders: () => new Set(),
       onChange: () => undefined,
+      onFactsGiven: () => Promise.resolve(),
     });
     await remover.settle();
     const [removal] = listRemovals(again, { offset: 0, limit: 1 });

@@ -1,9 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { complete } from '../../src/search/complete.ts';
 import { parseQuery } from '../../src/search/query.ts';
 import { insertAlbum } from '../../src/store/albums.ts';
+import { saveDecisions } from '../../src/store/label-decisions.ts';
 import { insertLabel } from '../../src/store/labels.ts';
-import { testStore } from '../support/library.ts';
+import { storeOfPhotos } from '../label/surroundings.ts';
+import { scratchFolder } from '../support/scratch.ts';
 import { libraryOf } from './photo-library.ts';
 
 const library = libraryOf([
@@ -53,10 +56,16 @@ describe('completion', () => {
   });
 
   test('offers labels and albums that a plain word may mean, before filters', async () => {
-    const store = await testStore();
-    insertLabel(store, { name: 'family/Anna Maria' });
-    insertLabel(store, { name: 'dog' });
-    insertAlbum(store, { name: 'Camping 2024' });
+    const store = await storeOfPhotos(join(scratchFolder(), 'library'), 2);
+    onTestFinished(() => store.close());
+    for (const name of ['family/Anna Maria', 'dog']) {
+      const { id: labelId } = insertLabel(store, { name });
+      saveDecisions(store, [{ labelId, photoId: 1, accepted: true, percent: null }], 'm');
+    }
+    insertAlbum(store, { name: 'Camping 2024', photos: [1, 2] });
+    // What finds nothing is not offered.
+    insertLabel(store, { name: 'marble' });
+    insertAlbum(store, { name: 'Camera roll' });
     const offers = (text: string) =>
       complete(store.library, text, text.length, []).map(({ insert }) => insert);
     expect(offers('mar')).toEqual(['tag:"family/Anna Maria"']);

@@ -12,6 +12,8 @@ export interface GalleryWindow {
   complaints: string[];
   /** A scratch folder around the library and its photos. */
   root: string;
+  /** Ends the engine; the window stays. */
+  stop: () => Promise<void>;
   close: () => Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export async function openGallery(
   const { page, complaints } = await openWindow(browser, served.address, { locale });
   return {
     ...{ page, complaints, root },
+    stop: served.stop,
     close: async () => {
       await browser.close();
       await served.stop();

@@ -41,7 +41,13 @@ function picture(ratio: number): Promise<Uint8Array> {
 function generatedLibrary(count: number): Api {
   const status: Status = {
     version: '0',
-    host: { kind: 'browser', platform: 'linux', canChooseFolder: false, libraryPath: '' },
+    host: {
+      kind: 'browser',
+      platform: 'linux',
+      canChooseFolder: false,
+      trash: 'none',
+      libraryPath: '',
+    },
     photos: count,
     failed: 0,
     folders: [
@@ -113,6 +119,7 @@ function generatedTimeline(count: number): SearchResult {
     scores: [],
     likely: count,
     total: count,
+    companions: [],
     understood: { words: '', without: [], filters: [], problems: [] },
     model: null,
     milliseconds: 1,

@@ -106,6 +106,13 @@ export async function openWindow(
 
 /** What axe finds wrong with what is shown, as short lines. */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
+  // What fades in has half its contrast meanwhile; a spinner never ends.
+  await page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, any }) => `${id}: ${target.join(' ')} ${any[0]?.message ?? ''}`),

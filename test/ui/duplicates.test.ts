@@ -39,13 +39,13 @@ const LANGUAGES = {
     sameOne: 'Same picture 1',
     normal: 'Normal',
     looseMeans: 'Also larger crops and stronger edits. Look at each before it goes.',
-    stays: 'Stays',
-    goes: 'Goes',
+    stays: 'Keep',
+    goes: 'Remove',
     lastStays: 'At least one of them stays',
     compare: 'Compare two photos',
-    difference: 'Black is equal. Differences are shown eight times as bright.',
+    difference: 'Where they differ, the dimmed picture glows.',
     apart: 'Remembered: these are not duplicates',
-    together: 'They count as duplicates again',
+    together: /^Undone: Remembered/,
     ask: 'Move to the trash?',
     given: 'albums: Summer',
     move: /^Move 2 files \(.+\) to the trash$/,
@@ -53,8 +53,8 @@ const LANGUAGES = {
     back: '2 files are back in their places',
     history: 'History',
     undone: /^Undone/,
-    rules: 'Keeper rules',
-    place: /: place 1 of 7$/,
+    rules: 'Which copy to keep',
+    place: /: place 1 of 8$/,
     save: 'Save rules',
     saved: 'Rules saved',
     none: 'No similar shots',
@@ -71,9 +71,9 @@ const LANGUAGES = {
     goes: '移除',
     lastStays: '至少要保留一个',
     compare: '比较两张照片',
-    difference: '黑色表示相同，差异以八倍亮度显示。',
+    difference: '画面已调暗，发亮的地方就是两张的不同之处。',
     apart: '已记住：这些不是重复照片',
-    together: '已恢复为重复照片',
+    together: /^已撤销：已记住/,
     ask: '移到回收站？',
     given: '相册：Summer',
     move: /^将 2 个文件（.+）移到回收站$/,
@@ -81,8 +81,8 @@ const LANGUAGES = {
     back: '2 个文件已放回原处',
     history: '移除记录',
     undone: /^已撤销/,
-    rules: '保留规则',
-    place: /：第 1 位，共 7 位$/,
+    rules: '保留哪一份',
+    place: /：第 1 位，共 8 位$/,
     save: '保存规则',
     saved: '规则已保存',
     none: '没有相似的照片',
@@ -220,13 +220,17 @@ describe.skipIf(!canRun).each(Object.entries(LANGUAGES))(
       const over = compare.locator('img.over');
       await shows(over).toHaveCSS('mix-blend-mode', 'difference');
       await over.evaluate((image: HTMLImageElement) => image.decode());
-      const brightness = async (): Promise<number> => {
+      // What is equal is grey, what differs glows orange.
+      const glow = async (): Promise<number> => {
         const { channels } = await sharp(await compare.locator('.picture').screenshot()).stats();
-        return channels.slice(0, 3).reduce((sum, { mean }) => sum + mean / 3, 0);
+        return (channels[0]?.mean ?? 0) - (channels[2]?.mean ?? 0);
       };
-      const aligned = await brightness();
+      const aligned = await glow();
       await over.evaluate((image: HTMLImageElement) => (image.style.transform = 'none'));
-      expect(aligned).toBeLessThan((await brightness()) / 2);
+      expect(aligned).toBeLessThan((await glow()) / 2);
+      for (const side of [words.stays, words.goes]) {
+        await shows(compare.locator('.both').getByText(side, { exact: true })).toBeVisible();
+      }
       await page.keyboard.press('Escape');
       await shows(compare).toBeHidden();
       await shows(page.locator('[data-place]').first()).toBeFocused();

@@ -128,7 +128,7 @@ describe.skipIf(!hasBrowser)('from nothing (needs Chromium)', () => {
     const viewer = page.getByRole('dialog', { name: 'Photo viewer' });
     await shows(viewer).toBeVisible();
     await page.keyboard.press('I');
-    await shows(viewer.getByText('pizza.jpg')).toBeVisible();
+    await shows(viewer.getByText('pizza.jpg').first()).toBeVisible();
     await page.keyboard.press('Escape');
     await shows(viewer).toBeHidden();
   });

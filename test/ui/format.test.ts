@@ -22,13 +22,11 @@ describe('words for what is measured', () => {
     const { day, time } = formatTaken({ local, offsetMinutes: null, source: 'exif' });
     expect(day).toBe('Wednesday, June 30, 2021');
     expect(time?.replace(/\s/u, ' ')).toBe('6:05 PM');
-    expect(formatZone({ local, offsetMinutes: null, source: 'exif' })).toBe(
-      'local time; zone unknown',
-    );
+    expect(formatZone({ local, offsetMinutes: null, source: 'exif' })).toBe('');
     expect(formatZone({ local, offsetMinutes: 120, source: 'exif' })).toBe('UTC+2');
     expect(formatZone({ local, offsetMinutes: -210, source: 'exif' })).toBe('UTC−3:30');
     expect(formatZone({ local, offsetMinutes: 0, source: 'gps' })).toBe('UTC, from the GPS clock');
-    expect(formatZone({ local, offsetMinutes: 60, source: 'file' })).toMatch(/^file date/);
+    expect(formatZone({ local, offsetMinutes: 60, source: 'file' })).toMatch(/^No capture date/);
   });
 
   it.each([

@@ -113,6 +113,8 @@ describe.skipIf(!hasBrowser).each(['en', 'zh-CN'] as const)(
       await press('ArrowDown');
       await press('Enter');
       await shows(group(m.labels_shows_not({}, words)).getByRole('img')).toHaveCount(1);
+      await tabTo(page, page.getByText(m.labels_more_options({}, words)));
+      await press('Enter');
       const slider = page.getByRole('slider', { name: m.labels_threshold({}, words) });
       await on(slider, 'Home');
       await shows(page.getByRole('heading', { name: m.labels_below({}, words) })).toBeVisible();
@@ -164,6 +166,8 @@ describe.skipIf(!hasBrowser).each(['en', 'zh-CN'] as const)(
     test('the review accepts, rejects, skips and takes back, photo by photo and by rows', async () => {
       const { page } = window;
       await choose('plant/flower', m.labels_review_one({}, words));
+      await shows(page.getByText(m.review_question_row({ name: 'flower' }, words))).toBeVisible();
+      await press('m');
       await shows(page.getByText(m.review_question({ name: 'flower' }, words))).toBeVisible();
       await shows(decided()).toHaveJSProperty('value', 2);
       await reads();

@@ -102,11 +102,11 @@ describe.skipIf(!hasBrowser)('a library in the window (needs Chromium)', () => {
   test('words find what photos show; what is less likely stays below a line', async () => {
     const page = await visit();
     for (const [words, name] of [
-      ['a sunset', 'sunset'],
-      ['receipt', 'receipt'],
+      ['sunset over the sea', 'sunset'],
       ['hot air balloon', 'balloons'],
       ['pizza', 'pizza'],
-      ['flower', 'flower'],
+      ['a sandy beach', 'beach'],
+      ['snowy mountains', 'mountains'],
     ] as const) {
       await search(page, words);
       await found(page, 'likely of');
@@ -121,7 +121,7 @@ describe.skipIf(!hasBrowser)('a library in the window (needs Chromium)', () => {
     await found(page, /^7 photos/);
     await page.getByRole('button', { name: /^Remove filter: .*X-T5/ }).click();
     await shows(box(page)).toHaveValue('year:2021');
-    await search(page, 'sunset before:2023');
+    await search(page, 'sunset over the sea before:2023');
     await found(page, 'likely of');
     expect(await nameAt(page, 0)).toContain('sunset');
     await search(page, 'year:1999');
@@ -197,7 +197,7 @@ describe.skipIf(!hasBrowser)('a library in the window (needs Chromium)', () => {
     await shows(viewer).toBeHidden();
     await shows(tiles(page).first()).toBeFocused();
     await search(page, 'rating:>=4 is:favourite');
-    await found(page, /^1 photo /);
+    await found(page, /^\s*1 photo\s*$/);
     await tiles(page).first().focus();
     await page.keyboard.press('F');
     await found(page, /^0 photos/);
@@ -226,7 +226,7 @@ describe.skipIf(!hasBrowser)('a library in the window (needs Chromium)', () => {
   test('markup in file names and in what the camera wrote is shown as text', async () => {
     const page = await visit();
     await search(page, 'year:2018');
-    await found(page, /^1 photo /);
+    await found(page, /^\s*1 photo\s*$/);
     await tiles(page).first().click();
     const viewer = viewerOf(page);
     await shows(viewer).toBeVisible();
@@ -315,7 +315,6 @@ describe.skipIf(!hasBrowser)('a library in the window (needs Chromium)', () => {
       for (const [name, path] of views) {
         await page.goto(`${new URL(served.address).origin}/${path}`);
         await shows(page.locator('h1, h2, [role=dialog]').first()).toBeVisible();
-        await page.waitForTimeout(150);
         const wide = await page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );

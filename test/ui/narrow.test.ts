@@ -13,7 +13,7 @@ describe.skipIf(!hasBrowser)('a window of 360 px (needs Chromium)', () => {
   let window: GalleryWindow;
 
   beforeAll(async () => {
-    window = await openGallery('en', ['pizza', 'flower', 'receipt'], SEEDS);
+    window = await openGallery('en', ['beach', 'flower', 'receipt'], SEEDS);
     const { page } = window;
     await shows(page.getByText(m.library_count({ count: 3 * SEEDS }, en))).toBeVisible();
     await page.setViewportSize({ width: 360, height: 740 });
@@ -73,11 +73,11 @@ describe.skipIf(!hasBrowser)('a window of 360 px (needs Chromium)', () => {
     const { page } = window;
     await go('labels');
     await page.getByRole('button', { name: m.labels_new({}, en), exact: true }).click();
-    await page.getByRole('textbox', { name: m.labels_name({}, en) }).fill('pizza');
-    const prompt = m.labels_prompt_use({ prompt: 'pizza' }, en);
+    await page.getByRole('textbox', { name: m.labels_name({}, en) }).fill('beach');
+    const prompt = m.labels_prompt_use({ prompt: 'beach' }, en);
     await page.getByRole('button', { name: prompt }).click();
     await page.getByRole('button', { name: m.labels_create({}, en), exact: true }).click();
-    const photos = page.getByRole('link', { name: /^pizza/ });
+    const photos = page.getByRole('link', { name: /^beach/ });
     await shows(photos).toBeVisible();
     // From the photos of a label, one step leads to what waits there.
     await photos.click();

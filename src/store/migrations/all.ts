@@ -7,9 +7,12 @@ import { keywordTables } from './0004-keywords.ts';
 import { suspectsLast } from './0005-suspects-last.ts';
 import { removedSidecars } from './0006-removed-sidecars.ts';
 import { orNone } from './0007-or-none.ts';
-import { datesAndCaptions } from './0012-dates-captions.ts';
-import { takeoutKeywords } from './0013-takeout.ts';
-import { lookTables } from './0014-look.ts';
+import { datesAndCaptions } from './0008-dates-captions.ts';
+import { takeoutKeywords } from './0009-takeout.ts';
+import { lookTables } from './0010-look.ts';
+import { companionFiles } from './0011-companions.ts';
+import { keepers } from './0012-keepers.ts';
+import { wholePhotos } from './0013-whole-photos.ts';
 
 export const migrations: readonly ((library: Database) => void)[] = [
   libraryTables,
@@ -22,4 +25,7 @@ export const migrations: readonly ((library: Database) => void)[] = [
   datesAndCaptions,
   takeoutKeywords,
   lookTables,
+  companionFiles,
+  keepers,
+  wholePhotos,
 ];
