@@ -19,6 +19,7 @@ import type { CompareFacts, DuplicatePair } from '../store/duplicates.ts';
 import type { Store } from '../store/database.ts';
 import { embeddingOf } from '../store/embeddings.ts';
 import { pairing } from './pairing.ts';
+import type { SimilarShots } from './pairing.ts';
 import { SketchTable } from './sketch-table.ts';
 import { SKETCH_WORDS } from './sketch.ts';
 import { subjectOf } from './subject.ts';
@@ -45,10 +46,17 @@ const MOST_PARTNERS = 16;
 /** Prints kept in memory: neighbours come in runs. 28 KB each. */
 const PRINTS_KEPT = 400;
 
+/** What comparisons know of the model that makes the vectors. */
+export interface ComparedModel {
+  key: string;
+  dimensions: number;
+  fitted: { similarShots: SimilarShots };
+}
+
 export interface FinderOptions {
   store: Store;
   /** The key and size of the vectors. */
-  model: { key: string; dimensions: number };
+  model: ComparedModel;
   /** True while work in the background has to wait. */
   paused: () => boolean;
   /** Groups may have changed, or a pass moved on. */
@@ -310,7 +318,7 @@ export class DuplicateFinder {
       (closely === 'at a glance' && !seemAlike(subject, otherSubject))
         ? null
         : compare(subject, otherSubject, alike, closely === 'expected');
-    const { same, similar } = pairing(facts, other, alike, likeness);
+    const { same, similar } = pairing(facts, other, alike, likeness, model.fitted.similarShots);
     if (same === null && similar === null) return null;
     return {
       a: Math.min(facts.photoId, id),

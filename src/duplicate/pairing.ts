@@ -14,6 +14,13 @@ export function isToldByPhoto(source: TakenAt['source']): boolean {
   return source === 'exif' || source === 'gps';
 }
 
+/** How alike the vectors of similar shots are at least, for the model in use. */
+export interface SimilarShots {
+  minutesApart: number;
+  /** Without a word of when they were taken. */
+  anytime: number;
+}
+
 export interface Pairing {
   same: Level | null;
   similar: Level | null;
@@ -28,12 +35,18 @@ const ZONE_STEP = 15 * MINUTE;
  * The levels of a pair. `cosine` of the vectors, `likeness` where the pictures were compared.
  * Two exposures of one camera are never the same picture, however alike: a burst on a tripod.
  */
-export function pairing(a: Shot, b: Shot, cosine: number, likeness: Likeness | null): Pairing {
+export function pairing(
+  a: Shot,
+  b: Shot,
+  cosine: number,
+  likeness: Likeness | null,
+  alike: SimilarShots,
+): Pairing {
   const apart = Math.abs(a.takenAt - b.takenAt);
   const isDated = isToldByPhoto(a.takenSource) && isToldByPhoto(b.takenSource);
   const isOtherExposure = isDated && apart >= SECOND && !isZoneShift(apart);
   const same = likeness === null || isOtherExposure ? null : likeness.same;
-  return { same, similar: similarLevel(cosine, likeness, isDated ? apart : null) };
+  return { same, similar: similarLevel(cosine, likeness, isDated ? apart : null, alike) };
 }
 
 /** `apart`: milliseconds between the shots; null where one of the times is not known. */
@@ -41,13 +54,14 @@ function similarLevel(
   cosine: number,
   likeness: Likeness | null,
   apart: number | null,
+  { minutesApart, anytime }: SimilarShots,
 ): Level | null {
   // Laid over each other they agree in most details: the same view, whenever it was.
   const isSameView = likeness !== null && likeness.score > 0.7;
-  if (apart !== null && apart <= 10 * SECOND && (cosine >= 0.9 || isSameView)) return 0;
-  if (apart !== null && apart <= 10 * MINUTE && cosine >= 0.9) return 1;
+  if (apart !== null && apart <= 10 * SECOND && (cosine >= minutesApart || isSameView)) return 0;
+  if (apart !== null && apart <= 10 * MINUTE && cosine >= minutesApart) return 1;
   if (isSameView && (apart === null || apart <= 10 * MINUTE)) return 1;
-  if (cosine >= 0.96 || isSameView) return 2;
+  if (cosine >= anytime || isSameView) return 2;
   return null;
 }
 

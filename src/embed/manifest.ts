@@ -102,6 +102,8 @@ export interface Fitted {
   };
   /** A label's log-odds from its score in deviations: see src/label/zero-shot.ts. */
   labels: { slope: number; offset: number };
+  /** Cosines of two photos from which on they are similar shots: see src/duplicate/pairing.ts. */
+  similarShots: { minutesApart: number; anytime: number };
 }
 
 export interface ModelFiles {
@@ -187,12 +189,14 @@ const configFile = v.object({
       centred: v.boolean(),
       cut: v.object({ deviations: finite, share_of_best: finite }),
       labels: v.object({ slope: finite, offset: finite }),
+      similar_shots: v.object({ minutes_apart: finite, anytime: finite }),
     }),
     // Of photo-clip-tiny: what a model without measurements is taken to be.
     {
       centred: false,
       cut: { deviations: 2, share_of_best: 0.6 },
       labels: { slope: 1.5, offset: -1.85 },
+      similar_shots: { minutes_apart: 0.9, anytime: 0.96 },
     },
   ),
   files: v.object({
@@ -276,6 +280,10 @@ export function loadManifest(folder: string): ModelManifest {
         shareOfBest: fitted.cut.share_of_best,
       },
       labels: fitted.labels,
+      similarShots: {
+        minutesApart: fitted.similar_shots.minutes_apart,
+        anytime: fitted.similar_shots.anytime,
+      },
     },
     files: {
       vision: files.vision,

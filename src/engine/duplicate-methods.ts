@@ -6,6 +6,7 @@ import type { EncodingTraces } from '../base/encoding-traces.ts';
 import { AppError } from '../base/errors.ts';
 import { alignmentOf } from '../duplicate/alignment.ts';
 import { DuplicateFinder } from '../duplicate/finder.ts';
+import type { ComparedModel } from '../duplicate/finder.ts';
 import { GroupList } from '../duplicate/group-list.ts';
 import { completedRules, defaultKeeperRules } from '../duplicate/keeper.ts';
 import { loadSubject } from '../duplicate/subject.ts';
@@ -37,7 +38,7 @@ export type DuplicateApi = Pick<
 
 export interface DuplicateParts {
   store: Store;
-  model: { key: string; dimensions: number };
+  model: ComparedModel;
   paused: () => boolean;
   /** Measures in the analyser how a file was encoded. */
   trace: (path: string) => Promise<EncodingTraces | null>;

@@ -58,7 +58,11 @@ function finderOf(store: Store): { finder: DuplicateFinder; readAgain: () => num
   let readAgain = 0;
   const finder = new DuplicateFinder({
     store,
-    model: { key: 'model', dimensions: 16 },
+    model: {
+      key: 'model',
+      dimensions: 16,
+      fitted: { similarShots: { minutesApart: 0.9, anytime: 0.96 } },
+    },
     paused: () => false,
     onProgress: () => undefined,
     onReadAgain: () => (readAgain += 1),

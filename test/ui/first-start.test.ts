@@ -123,7 +123,7 @@ describe.skipIf(!hasBrowser)('from nothing (needs Chromium)', () => {
     await page.keyboard.press('/');
     await shows(page.getByRole('combobox', { name: 'Search photos' })).toBeFocused();
     await page.keyboard.type('pizza');
-    await shows(heading('Less likely')).toBeVisible();
+    await shows(heading('More results')).toBeVisible();
     await grid().first().press('Enter');
     const viewer = page.getByRole('dialog', { name: 'Photo viewer' });
     await shows(viewer).toBeVisible();

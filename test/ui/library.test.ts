@@ -109,10 +109,10 @@ describe.skipIf(!hasBrowser)('a library in the window (needs Chromium)', () => {
       ['snowy mountains', 'mountains'],
     ] as const) {
       await search(page, words);
-      await found(page, 'likely of');
+      await found(page, 'Best matches first');
       expect(await nameAt(page, 0)).toContain(name);
     }
-    await shows(page.getByRole('heading', { name: 'Less likely' })).toBeVisible();
+    await shows(page.getByRole('heading', { name: 'More results' })).toBeVisible();
   });
 
   test('filters narrow, show as chips, and can be taken off', async () => {
@@ -122,7 +122,7 @@ describe.skipIf(!hasBrowser)('a library in the window (needs Chromium)', () => {
     await page.getByRole('button', { name: /^Remove filter: .*X-T5/ }).click();
     await shows(box(page)).toHaveValue('year:2021');
     await search(page, 'sunset over the sea before:2023');
-    await found(page, 'likely of');
+    await found(page, 'Best matches first');
     expect(await nameAt(page, 0)).toContain('sunset');
     await search(page, 'year:1999');
     await shows(page.getByRole('heading', { name: 'No photos found' })).toBeVisible();
@@ -151,7 +151,7 @@ describe.skipIf(!hasBrowser)('a library in the window (needs Chromium)', () => {
     await shows(page.getByText(/There is no filter “camra:”/)).toBeVisible();
     await shows(page.locator('mark')).toHaveText(/camra/);
     await shows(box(page)).toHaveAttribute('aria-invalid', 'true');
-    await found(page, 'likely of');
+    await found(page, 'Best matches first');
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.getByRole('button', { name: /^Use camera/ }).click();
     await shows(box(page)).toHaveValue('sunset camera:pixel');
@@ -211,7 +211,7 @@ describe.skipIf(!hasBrowser)('a library in the window (needs Chromium)', () => {
     await page.keyboard.press('S');
     await shows(viewerOf(page)).toBeHidden();
     await shows(page.getByRole('img', { name: 'Similar to this photo' })).toBeVisible();
-    await found(page, 'likely of');
+    await found(page, 'Best matches first');
     expect(await nameAt(page, 1)).toContain('flower');
     await box(page).fill('pizza');
     await box(page).press('Enter');
@@ -247,7 +247,7 @@ describe.skipIf(!hasBrowser)('a library in the window (needs Chromium)', () => {
   test('reload, back and forward keep the search and the place', async () => {
     const page = await visit();
     await search(page, 'sunset');
-    await found(page, 'likely of');
+    await found(page, 'Best matches first');
     await search(page, 'pizza');
     await tiles(page).nth(1).click();
     await shows(viewerOf(page)).toBeVisible();

@@ -1,4 +1,5 @@
 /** The time of a full pass and of one new photo in a library of synthetic photos. */
+import { builtInModel } from '../../../src/embed/manifest.ts';
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { DuplicateFinder } from '../../../src/duplicate/finder.ts';
@@ -31,7 +32,7 @@ export async function measureSpeed(folder: string, photos: number): Promise<Spee
     store.library.prepare('UPDATE photos SET file_count = 0 WHERE id >= ?').run(added);
     const finder = new DuplicateFinder({
       store,
-      model: { key: 'synthetic', dimensions: DIMENSIONS },
+      model: { key: 'synthetic', dimensions: DIMENSIONS, fitted: builtInModel().fitted },
       paused: () => false,
       onProgress: () => undefined,
       onReadAgain: () => undefined,
