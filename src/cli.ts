@@ -10,7 +10,7 @@ import { failures } from './cli/failures.ts';
 import type { GlobalOptions } from './cli/host.ts';
 import { indexPhotos } from './cli/index-photos.ts';
 import { exitCodes, reportError } from './cli/output.ts';
-import { search, similar } from './cli/search.ts';
+import { asQuery, search, similar } from './cli/search.ts';
 import type { SearchOptions } from './cli/search.ts';
 import { albumCommands } from './cli/album.ts';
 import { labelCommands } from './cli/label.ts';
@@ -62,15 +62,19 @@ withGlobals(program.command('index [folders...]'))
 withGlobals(program.command('search <words...>'))
   .description('find photos by a description and filters; `-` reads one query a line')
   .option('--limit <n>', 'at most so many photos', wholeNumber, 20)
+  .allowUnknownOption() // `forest -people`: a minus belongs to the query
   .action((words: string[], own: { limit: number }) =>
-    run((options) => search(words, { ...options, ...own } satisfies SearchOptions)),
+    run((options) => search(asQuery(words), { ...options, ...own } satisfies SearchOptions)),
   );
 
 withGlobals(program.command('similar <photo> [words...]'))
   .description('find photos like one of the library (id or path) or like any picture')
   .option('--limit <n>', 'at most so many photos', wholeNumber, 20)
+  .allowUnknownOption()
   .action((photo: string, words: string[], own: { limit: number }) =>
-    run((options) => similar(photo, words, { ...options, ...own } satisfies SearchOptions)),
+    run((options) =>
+      similar(photo, asQuery(words), { ...options, ...own } satisfies SearchOptions),
+    ),
   );
 
 withGlobals(program.command('failures'))

@@ -20,6 +20,19 @@ interface Answer {
   results: { id: number; score: number | null; likely: boolean; files: string[] }[];
 }
 
+/**
+ * The words of a query, of which one minus pushes something away: `forest -people`.
+ * @throws AppError 'bad-input' for two: an option that there is not.
+ */
+export function asQuery(words: readonly string[]): string[] {
+  const option = words.find((word) => /^--\w/.test(word));
+  if (option === undefined) return [...words];
+  throw new AppError(
+    'bad-input',
+    `There is no option ${option}. With one minus, a word is pushed away: -${option.replace(/^-+/, '')}.`,
+  );
+}
+
 /** Searches once, or, for `-`, once for every line of standard input with one JSON line each. */
 export async function search(words: string[], options: SearchOptions): Promise<void> {
   const reader = await openReader(libraryFolder(options.library), spawnNodeAnalyser);
@@ -99,7 +112,7 @@ function print(reader: Reader, query: string, result: SearchResult, options: Sea
   if (found.results.length === 0) printLine('No photo matches.');
   let wasLikely = true;
   for (const { score, likely, files } of found.results) {
-    if (wasLikely && !likely) printLine('--- less likely ---');
+    if (wasLikely && !likely) printLine('--- more results ---');
     wasLikely = likely;
     printLine(`${score === null ? '' : `${score.toFixed(3)}  `}${files.join('  =  ')}`);
   }

@@ -142,6 +142,17 @@ describe('search', () => {
     expect(names(found)[0]).toBe(files['receipt']);
   });
 
+  test('a minus belongs to the query, an option that there is not does not', async () => {
+    const found = await search('type:jpeg', '-name:beach', '--limit', '9');
+    expect(found.query).toBe('type:jpeg -name:beach');
+    expect(names(found)).toHaveLength(3);
+    expect(names(found)).not.toContain(files['beach']);
+    expect((await search('beach', '-receipt')).query).toBe('beach -receipt');
+    const wrong = await runCommand(['search', 'beach', '--limt', '2', '--library', library]);
+    expect(wrong).toMatchObject({ code: 2, stdout: '' });
+    expect(wrong.stderr).toContain('--limt');
+  });
+
   test('filters alone list what matches, newest first', async () => {
     expect(names(await search('before:2025'))).toEqual([files['flower'], files['beach']]);
     expect(names(await search('camera:"iPhone 12"'))).toEqual([files['pizza']]);
@@ -152,7 +163,7 @@ describe('search', () => {
     const { code, stdout } = await runCommand(['search', 'beach', '--library', library]);
     expect(code).toBe(0);
     expect(stdout.split('\n')[0]).toMatch(/^0\.\d{3} {2}.*beach\.jpg$/);
-    expect(stdout).toContain('--- less likely ---');
+    expect(stdout).toContain('--- more results ---');
   });
 
   test('`-` answers every line of the standard input with one line, mistakes included', async () => {
