@@ -5,6 +5,7 @@
 import type { QueryProblem, Understood } from '../api.ts';
 import { closest, filterKeys, isProblem, keyAliases, parseValue } from './conditions.ts';
 import type { Filter, FilterKey } from './conditions.ts';
+import { recognise } from './recognise.ts';
 import { splitTerms } from './terms.ts';
 import type { Term } from './terms.ts';
 
@@ -34,7 +35,7 @@ export function parseQuery(text: string, today: Date = new Date()): ParsedQuery 
   const problems: QueryProblem[] = [];
 
   const read = withinLimit(text);
-  for (const written of splitTerms(read)) {
+  for (const written of recognise(splitTerms(read))) {
     const term = isTitle(written) ? asWord(written, read) : written;
     if (term.key === null) {
       const phrase = readPhrase(term, problems);
