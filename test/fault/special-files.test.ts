@@ -56,8 +56,9 @@ onPosix('neither is waited for where a file lay a moment ago', async () => {
   await writePhoto(join(folder, 'a.jpg'), 1);
   pipe(join(folder, 'a.jpg.xmp'));
   await socket(join(folder, 'a.xmp'));
+  const none = { date: null, place: null, title: null, caption: null };
   expect(await sidecarWordsOf(join(folder, 'a.jpg'))).toEqual({
-    ...{ keywords: [], rating: null, notes: [] },
+    ...{ keywords: [], rating: null, notes: [], claim: none },
   });
   for (const name of ['a.jpg.xmp', 'a.xmp'])
     await expect(contentHashOf(join(folder, name))).rejects.toThrow('no file');
