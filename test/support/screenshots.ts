@@ -39,13 +39,13 @@ const shots: readonly Shot[] = [
   },
   {
     name: 'chinese-narrow',
-    path: '#/photos?q=flower',
+    path: `#/photos?q=${encodeURIComponent('沙滩')}`,
     look: { ...narrow, locale: 'zh-CN' },
     prepare: quiet,
   },
   {
     name: 'review',
-    path: '#/review/2',
+    path: '#/review/1',
     prepare: async (page) => {
       await page.getByRole('radio', { name: 'Rows' }).check({ force: true });
       await page.waitForTimeout(1500);
