@@ -36,7 +36,7 @@ describe.skipIf(!hasBrowser)('what the window says is true (needs Chromium)', ()
 
   /** How many photos stand above the line. */
   async function aboveTheLine(): Promise<number> {
-    const line = await page.getByRole('heading', { name: 'Less likely' }).boundingBox();
+    const line = await page.getByRole('heading', { name: 'More results' }).boundingBox();
     const boxes = await Promise.all((await tiles().all()).map((tile) => tile.boundingBox()));
     return boxes.filter((tile) => (tile?.y ?? Infinity) < (line?.y ?? 0)).length;
   }
