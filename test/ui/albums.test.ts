@@ -115,6 +115,7 @@ describe.skipIf(!hasBrowser).each(['en', 'zh-CN'] as const)(
       await shows.poll(order).toEqual([b, a, c, d]);
       await on(button(m.search_order_newest({}, words)));
       await shows(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
+      await shows.poll(order).not.toEqual([b, a, c, d]);
       const byTime = await order();
       await tile(0).dragTo(tile(3));
       expect(await order()).toEqual(byTime);

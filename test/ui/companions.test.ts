@@ -66,11 +66,12 @@ test.skipIf(!hasBrowser)(
       expect(await accessibilityProblems(page)).toEqual([]);
       await page.keyboard.press('Enter');
       await shows(page.locator('[data-index]')).toHaveCount(1);
-      expect(readdirSync(photos)).toEqual(['city.jpg']);
+      // The film follows its photo a moment later.
+      await shows.poll(() => readdirSync(photos)).toEqual(['city.jpg']);
       await page.keyboard.press('ControlOrMeta+z');
       await shows(page.locator('[data-index]')).toHaveCount(2);
       await shows(page.getByText('With its RAW or edits')).toHaveCount(1);
-      expect(readdirSync(photos)).toHaveLength(4);
+      await shows.poll(() => readdirSync(photos)).toHaveLength(4);
     }
     expect(complaints).toEqual([]);
   },
