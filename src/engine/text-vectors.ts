@@ -6,11 +6,18 @@ import type { ModelManifest } from '../embed/manifest.ts';
 import type { SpawnAnalyser } from '../pipeline/protocol.ts';
 import { QueryEncoder } from '../pipeline/query-encoder.ts';
 
+/** What all texts of a model are compared with. */
+interface Common {
+  /** Takes out of a vector what all texts share; null for a model without that. */
+  centre: ((vector: Float32Array) => Float32Array) | null;
+  background: Float32Array[];
+}
+
 /** The text tower of one model, and what its vectors need before they meet a photo's. */
 export class TextVectors {
   readonly #encoder: QueryEncoder;
   readonly #isCentred: boolean;
-  #background: Promise<{ centre: (vector: Float32Array) => Float32Array }> | undefined;
+  #common: Promise<Common> | undefined;
 
   constructor(spawn: SpawnAnalyser, { folder, fitted }: ModelManifest, report?: Report) {
     this.#encoder = new QueryEncoder(spawn, folder, report);
@@ -24,14 +31,14 @@ export class TextVectors {
 
   /** Vectors of length 1 in the order of the texts. @throws AppError 'encoder-unavailable'. */
   async embed(texts: readonly string[]): Promise<Float32Array[]> {
-    if (!this.#isCentred) return this.#encoder.embed(texts);
-    const { centre } = await this.#common();
-    return (await this.#encoder.embed(texts)).map(centre);
+    const { centre } = await this.#shared();
+    const vectors = await this.#encoder.embed(texts);
+    return centre === null ? vectors : vectors.map(centre);
   }
 
   /** The vectors of the background prompts. @throws AppError 'encoder-unavailable'. */
-  background(): Promise<Float32Array[]> {
-    return this.embed(backgroundPrompts);
+  async background(): Promise<Float32Array[]> {
+    return (await this.#shared()).background;
   }
 
   /** Ends the process. */
@@ -39,15 +46,18 @@ export class TextVectors {
     this.#encoder.close();
   }
 
-  /** What texts have in common, from the background prompts; asked again where the encoder failed. */
-  #common(): Promise<{ centre: (vector: Float32Array) => Float32Array }> {
-    this.#background ??= this.#encoder.embed(backgroundPrompts).then(
-      (vectors) => ({ centre: centring(vectors) }),
+  /** Made once, for every search needs it; asked again where the encoder failed. */
+  #shared(): Promise<Common> {
+    this.#common ??= this.#encoder.embed(backgroundPrompts).then(
+      (vectors) => {
+        const centre = this.#isCentred ? centring(vectors) : null;
+        return { centre, background: centre === null ? vectors : vectors.map(centre) };
+      },
       (error: unknown) => {
-        this.#background = undefined;
+        this.#common = undefined;
         throw error;
       },
     );
-    return this.#background;
+    return this.#common;
   }
 }

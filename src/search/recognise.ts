@@ -3,6 +3,7 @@
  * favourites. They become the filters that they mean, at their places; what stands in quotes stays
  * words. Runs in the engine; imports no SQL.
  */
+import { isPhotoName } from '../base/formats.ts';
 import { parseMonth } from './dates.ts';
 import type { Term } from './terms.ts';
 
@@ -18,9 +19,6 @@ const date = /^(?:18[3-9]|19\d|20\d)\d(?:[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?|�
 const year = /^(?:18[3-9]|19\d|20\d)\d年?$/u;
 /** What cameras and phones call their files, with or without the ending. */
 const fileName = /^(?:IMG|DSC|DSCN|DSCF|PXL|MVI|VID|SAM|GOPR|P)[_-]?\w?\d{3,}\w*(?:\.\w{2,4})?$/iu;
-const withEnding =
-  /^[^\s/\\]+\.(?:jpe?g|png|heic|hif|webp|avif|tiff?|gif|bmp|jxl|dng|cr[23]|nef|arw|rw2|orf|raf)$/iu;
-
 /** The terms with what is known for certain among their words as filters. */
 export function recognise(terms: readonly Term[]): Term[] {
   const found: Term[] = [];
@@ -56,7 +54,12 @@ function one(term: Term): Term {
     ? choices[word.toLowerCase()]
     : undefined;
   if (choice !== undefined) return filter('is', choice, term);
-  return fileName.test(word) || withEnding.test(word) ? filter('name', word, term) : term;
+  return fileName.test(word) || isBareFile(word) ? filter('name', word, term) : term;
+}
+
+/** A photo's file without folders. */
+function isBareFile(word: string): boolean {
+  return isPhotoName(word) && !/[/\\]/.test(word);
 }
 
 /** The text of a term that is one word without quotes; null for any other. */
