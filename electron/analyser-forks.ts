@@ -1,7 +1,7 @@
 /** Forks analysers for the engine and joins both with a port of their own. Main process. */
 import { constants, setPriority } from 'node:os';
 import type { MessageChannelMain, MessagePortMain, UtilityProcess } from 'electron';
-import type { AnalyserRole } from '../src/pipeline/protocol.ts';
+import type { AnalyserRole } from '../src/analyse/protocol.ts';
 import type { ToEngine } from './messages.ts';
 import { endProcess, listenToLastWords, whenSpawned } from './utility-process.ts';
 

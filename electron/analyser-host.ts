@@ -1,7 +1,7 @@
-/** Entry of an analyser as an Electron utility process; Node's entry is src/pipeline/analyser-process.ts. */
+/** Entry of an analyser as an Electron utility process; Node's entry is src/analyse/analyser-process.ts. */
 import './end-on-rejection.ts';
-import { runAnalyser } from '../src/pipeline/analyser.ts';
-import type { ToAnalyser } from '../src/pipeline/protocol.ts';
+import { runAnalyser } from '../src/analyse/analyser.ts';
+import type { ToAnalyser } from '../src/analyse/protocol.ts';
 
 // Main transfers the port to the engine in its first message; nothing else ever comes from main.
 process.parentPort.once('message', ({ ports: [port] }) => {

@@ -9,7 +9,7 @@ import type {
   FromAnalyser,
   SpawnAnalyser,
   ToAnalyser,
-} from '../src/pipeline/protocol.ts';
+} from '../src/analyse/protocol.ts';
 import type { FromEngine } from './messages.ts';
 
 export interface AnalyserProxies {

@@ -3,7 +3,7 @@
  * starts it anew with growing pauses when it has crashed. Main process.
  */
 import type { MessageChannelMain, MessagePortMain, UtilityProcess } from 'electron';
-import type { AnalyserRole } from '../src/pipeline/protocol.ts';
+import type { AnalyserRole } from '../src/analyse/protocol.ts';
 import { createClient, type Client } from '../src/rpc/client.ts';
 import { portChannel } from '../src/rpc/port.ts';
 import { serve } from '../src/rpc/server.ts';

@@ -20,7 +20,7 @@ import {
   utilityProcess,
 } from 'electron';
 import { resourcesPath } from '../src/base/resources.ts';
-import { analyserEnvironment } from '../src/pipeline/spawn.ts';
+import { analyserEnvironment } from '../src/analyse/spawn.ts';
 import { listWindowFiles } from '../src/web/window-files.ts';
 import { readArguments, windowFolder, type StartArguments } from './arguments.ts';
 import { createEngineProcess } from './engine-process.ts';

@@ -2,9 +2,9 @@
  * What Electron's main process and the engine process say to each other, and the two small contracts
  * that they serve one another over ports. Types only.
  */
-import type { ErrorCode } from '../src/api.ts';
+import type { ErrorCode } from '../src/contract/api.ts';
 import type { ImageSource } from '../src/web/images.ts';
-import type { AnalyserRole } from '../src/pipeline/protocol.ts';
+import type { AnalyserRole } from '../src/analyse/protocol.ts';
 
 /** To the engine process. Ports are transferred beside the message. */
 export type ToEngine =

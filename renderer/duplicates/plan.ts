@@ -8,7 +8,7 @@ import type {
   Removal,
   RemovalOrder,
   RemovedFile,
-} from '../../src/api.ts';
+} from '../../src/contract/api.ts';
 
 /** What can stay or go on its own: a file of an exact copy, else a photo with all its files. */
 export interface Member {

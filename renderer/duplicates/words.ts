@@ -9,7 +9,7 @@ import type {
   Removal,
   RemovedFile,
   Strictness,
-} from '../../src/api.ts';
+} from '../../src/contract/api.ts';
 import { m } from '../paraglide/messages.js';
 import { getLocale } from '../paraglide/runtime.js';
 import {

@@ -10,7 +10,7 @@ import type {
   Removal,
   Strictness,
   Undoable,
-} from '../../src/api.ts';
+} from '../../src/contract/api.ts';
 import type { Client } from '../../src/rpc/client.ts';
 import { membersOf, planOf, proposedStay, type Plan, type Stay } from '../duplicates/plan.ts';
 

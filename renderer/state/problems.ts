@@ -6,7 +6,7 @@ import type {
   FailureCode,
   Notice,
   Trouble,
-} from '../../src/api.ts';
+} from '../../src/contract/api.ts';
 import { m } from '../paraglide/messages.js';
 import { formatMilliseconds, formatPercent } from './format.ts';
 

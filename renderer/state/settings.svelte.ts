@@ -1,5 +1,5 @@
 /** What the user has set, the model in use and the devices. Runs in the window. */
-import type { DeviceReport, ModelInfo, Settings, Status } from '../../src/api.ts';
+import type { DeviceReport, ModelInfo, Settings, Status } from '../../src/contract/api.ts';
 import type { Client } from '../../src/rpc/client.ts';
 
 export class SettingsState {

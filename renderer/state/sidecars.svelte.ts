@@ -7,7 +7,7 @@ import type {
   SidecarExported,
   SidecarImported,
   SidecarState,
-} from '../../src/api.ts';
+} from '../../src/contract/api.ts';
 import { client } from '../client.ts';
 
 export type SidecarOutcome =

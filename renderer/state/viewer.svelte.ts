@@ -1,5 +1,5 @@
 /** One photo, looked at closely: its details, its marks and the view of its picture. Runs in the window. */
-import type { PhotoDetails, Undoable } from '../../src/api.ts';
+import type { PhotoDetails, Undoable } from '../../src/contract/api.ts';
 import type { Client } from '../../src/rpc/client.ts';
 import { codeOf } from './problems.ts';
 import {

@@ -1,10 +1,10 @@
 /** `keepsake album …`: albums by hand, and smart ones that are saved searches. */
 import type { Command } from 'commander';
-import type { Album } from '../api.ts';
+import type { Album } from '../contract/api.ts';
 import { AppError } from '../base/errors.ts';
 import { libraryFolder } from '../base/locations.ts';
 import { openReader } from '../engine/reader.ts';
-import { spawnNodeAnalyser } from '../pipeline/spawn.ts';
+import { spawnNodeAnalyser } from '../analyse/spawn.ts';
 import { albumByName, albumCounts, listAlbums } from '../store/albums.ts';
 import type { AlbumRow } from '../store/albums.ts';
 import type { Store } from '../store/database.ts';

@@ -6,12 +6,12 @@ import type {
   Removal,
   RemovalOrder,
   Strictness,
-} from '../api.ts';
+} from '../contract/api.ts';
 import { AppError } from '../base/errors.ts';
 import { libraryFolder } from '../base/locations.ts';
-import { GroupList } from '../duplicate/group-list.ts';
+import { GroupList } from '../features/duplicates/group-list.ts';
 import { Engine } from '../engine.ts';
-import { readKeeperRules } from '../engine/duplicate-methods.ts';
+import { readKeeperRules } from '../features/duplicates/duplicate-methods.ts';
 import { openStore } from '../store/database.ts';
 import { engineOptions } from './host.ts';
 import type { GlobalOptions } from './host.ts';

@@ -3,7 +3,7 @@ import open from 'open';
 import { dirname } from 'node:path';
 import { libraryFolder, version } from '../base/locations.ts';
 import type { EngineOptions } from '../engine.ts';
-import { spawnNodeAnalyser } from '../pipeline/spawn.ts';
+import { spawnNodeAnalyser } from '../analyse/spawn.ts';
 import { trashFile } from './trash.ts';
 
 export interface GlobalOptions {

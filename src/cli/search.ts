@@ -1,12 +1,12 @@
 /** `keepsake search` and `keepsake similar`: ranked photos for people and programs. */
 import { createInterface } from 'node:readline';
 import { resolve } from 'node:path';
-import type { SearchRequest, SearchResult } from '../api.ts';
+import type { SearchRequest, SearchResult } from '../contract/api.ts';
 import { AppError } from '../base/errors.ts';
 import { libraryFolder } from '../base/locations.ts';
 import { openReader } from '../engine/reader.ts';
 import type { Reader } from '../engine/reader.ts';
-import { spawnNodeAnalyser } from '../pipeline/spawn.ts';
+import { spawnNodeAnalyser } from '../analyse/spawn.ts';
 import { photoByPath, photoFiles } from '../store/photos.ts';
 import type { GlobalOptions } from './host.ts';
 import { printJson, printLine } from './output.ts';

@@ -1,5 +1,5 @@
 /** The contract's methods over the engine's parts: each checks its input and says one thing. */
-import type { Api, Failure, PhotoDetails, Settings, Status } from '../api.ts';
+import type { Api, Failure, PhotoDetails, Settings, Status } from '../contract/api.ts';
 import { isAhead, parseIso } from '../base/claims.ts';
 import { AppError } from '../base/errors.ts';
 import { failureReasons } from '../base/failures.ts';
@@ -13,15 +13,15 @@ import { forgetSearches, recentSearches, rememberSearch } from '../store/setting
 import type { Store } from '../store/database.ts';
 import { undoChange } from '../store/undo.ts';
 import type { Library } from '../library/library.ts';
-import type { Indexer } from '../pipeline/indexer.ts';
-import { attachedFiles } from './attached.ts';
-import { browse } from './browse.ts';
-import type { Devices } from './devices.ts';
-import type { DuplicateApi } from './duplicate-methods.ts';
-import { checked, inputs } from './input.ts';
-import type { LabelApi } from './label-api.ts';
-import type { Searcher } from './searcher.ts';
-import type { SidecarApi } from './sidecar-methods.ts';
+import type { Indexer } from '../analyse/indexer.ts';
+import { attachedFiles } from '../features/library/attached.ts';
+import { browse } from '../features/library/browse.ts';
+import type { Devices } from '../features/models/devices.ts';
+import type { DuplicateApi } from '../features/duplicates/duplicate-methods.ts';
+import { checked, inputs } from '../contract/input.ts';
+import type { LabelApi } from '../features/labels/label-api.ts';
+import type { Searcher } from '../search/searcher.ts';
+import type { SidecarApi } from '../features/sidecars/sidecar-methods.ts';
 
 /** What a host can do that the engine cannot: the desktop has dialogs, a browser has not. */
 export interface HostAbilities {

@@ -3,16 +3,17 @@
  * and writes nothing.
  */
 import { AppError } from '../base/errors.ts';
-import { shippedModels } from '../embed/manifest.ts';
-import type { ModelManifest } from '../embed/manifest.ts';
-import type { Surroundings } from '../label/builder.ts';
-import { AnalyserClient } from '../pipeline/analyser-client.ts';
-import type { SpawnAnalyser } from '../pipeline/protocol.ts';
+import { shippedModels } from '../models/manifest.ts';
+import type { ModelManifest } from '../models/manifest.ts';
+import type { Surroundings } from '../features/labels/builder.ts';
+import { AnalyserClient } from '../analyse/analyser-client.ts';
+import type { SpawnAnalyser } from '../analyse/protocol.ts';
 import { openStore } from '../store/database.ts';
 import type { Store } from '../store/database.ts';
-import { activate, judgedBy, modelThatAnswers } from './models.ts';
-import { Searcher } from './searcher.ts';
-import { Timeline } from './timeline.ts';
+import { judgedBy } from '../features/labels/builder.ts';
+import { activate, modelThatAnswers } from '../embeddings/models.ts';
+import { Searcher } from '../search/searcher.ts';
+import { Timeline } from '../search/timeline.ts';
 
 /** What can be asked of a library that another process may own. */
 export interface Reader {

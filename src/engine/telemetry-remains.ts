@@ -1,6 +1,6 @@
 /**
  * Takes away what onnxruntime's telemetry left in the user's home before Keepsake switched it off
- * (src/embed/runtime.ts). Runs in the engine.
+ * (src/models/runtime.ts). Runs in the engine.
  */
 import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { homedir, platform } from 'node:os';

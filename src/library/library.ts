@@ -5,7 +5,7 @@
 import { realpathSync } from 'node:fs';
 import { access, constants, opendir, realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { Folder, Notice } from '../api.ts';
+import type { Folder, Notice } from '../contract/api.ts';
 import { AppError } from '../base/errors.ts';
 import { unreadByKind } from '../base/unread.ts';
 import type { Store } from '../store/database.ts';

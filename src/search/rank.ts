@@ -4,7 +4,7 @@
  */
 import { clearly, lowestAnswer, unrelated } from './relevance.ts';
 import type { Background, Unrelated } from './relevance.ts';
-import type { VectorIndex } from './vector-index.ts';
+import type { VectorIndex } from '../vectors/vector-index.ts';
 
 export interface RankInput {
   words: Float32Array | null;

@@ -3,7 +3,7 @@
  * from query to query, so nothing here is a cosine: thresholds are in standard deviations of what
  * unrelated queries score on this library with this model. Runs in the engine.
  */
-import type { VectorIndex } from './vector-index.ts';
+import type { VectorIndex } from '../vectors/vector-index.ts';
 
 /** How unrelated queries of one kind score on the library's photos: mean and standard deviation. */
 export interface Unrelated {
@@ -22,7 +22,7 @@ export interface Background {
   cut: CutRule;
 }
 
-/** Fitted to a model: see `Fitted` in src/embed/manifest.ts. */
+/** Fitted to a model: see `Fitted` in src/models/manifest.ts. */
 export interface CutRule {
   deviations: number;
   shareOfBest: number;

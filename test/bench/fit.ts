@@ -2,11 +2,11 @@
  * `npm run bench -- fit`: what the manifest of the built-in model says under `fitted`, chosen on every
  * second captioned photograph of ../shared/photos. `relevance` and `labels` report on the others.
  */
-import { builtInModel } from '../../src/embed/manifest.ts';
+import { builtInModel } from '../../src/models/manifest.ts';
 import { rank } from '../../src/search/rank.ts';
 import { lowestAnswer, makeBackground } from '../../src/search/relevance.ts';
 import type { Background, CutRule } from '../../src/search/relevance.ts';
-import { VectorIndex } from '../../src/search/vector-index.ts';
+import { VectorIndex } from '../../src/vectors/vector-index.ts';
 import { sharedPhotos } from '../support/shared.ts';
 import { fitLabels } from './label/calibration.ts';
 import { ideas, rarerIdeas } from './label/ideas.ts';

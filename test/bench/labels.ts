@@ -3,7 +3,7 @@
  * probabilities mean what they say, and what decisions and examples teach; then the time of scoring
  * 100,000 made-up photos for 50 labels.
  */
-import type { ModelManifest } from '../../src/embed/manifest.ts';
+import type { ModelManifest } from '../../src/models/manifest.ts';
 import { modelsToCompare } from '../support/earlier-model.ts';
 import { sharedPhotos } from '../support/shared.ts';
 import { measureCalibration } from './label/calibration.ts';

@@ -3,10 +3,10 @@
  * through the product's own decoding and encoding, for the earlier encoder and the built-in one.
  */
 import { join } from 'node:path';
-import type { DeviceId } from '../../src/api.ts';
-import { ImageEmbedder } from '../../src/embed/image-embedder.ts';
-import type { ModelManifest } from '../../src/embed/manifest.ts';
-import { cosine } from '../../src/embed/vectors.ts';
+import type { DeviceId } from '../../src/contract/api.ts';
+import { ImageEmbedder } from '../../src/models/image-embedder.ts';
+import type { ModelManifest } from '../../src/models/manifest.ts';
+import { cosine } from '../../src/vectors/unit.ts';
 import { modelsToCompare } from '../support/earlier-model.ts';
 import { embedFiles, readLines } from '../support/labelled.ts';
 import { sharedPhotos } from '../support/shared.ts';

@@ -5,12 +5,12 @@
  * the count.
  */
 import { join } from 'node:path';
-import { ImageEmbedder } from '../../src/embed/image-embedder.ts';
-import type { ModelManifest } from '../../src/embed/manifest.ts';
+import { ImageEmbedder } from '../../src/models/image-embedder.ts';
+import type { ModelManifest } from '../../src/models/manifest.ts';
 import { rank } from '../../src/search/rank.ts';
 import type { Ranked, RankInput } from '../../src/search/rank.ts';
 import { makeBackground } from '../../src/search/relevance.ts';
-import { VectorIndex } from '../../src/search/vector-index.ts';
+import { VectorIndex } from '../../src/vectors/vector-index.ts';
 import { modelsToCompare } from '../support/earlier-model.ts';
 import { embedFiles, readLines } from '../support/labelled.ts';
 import { sharedPhotos } from '../support/shared.ts';

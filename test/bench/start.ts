@@ -6,9 +6,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { builtInModel } from '../../src/embed/manifest.ts';
+import { builtInModel } from '../../src/models/manifest.ts';
 import { Engine } from '../../src/engine.ts';
-import { spawnNodeAnalyser } from '../../src/pipeline/spawn.ts';
+import { spawnNodeAnalyser } from '../../src/analyse/spawn.ts';
 import { openStore } from '../../src/store/database.ts';
 
 /** Runs the bench. */

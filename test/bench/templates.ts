@@ -3,9 +3,9 @@
  * and what taking out of texts what all of them share is worth (src/base/centring.ts). Mean average
  * precision of 51 words on both halves of the captioned photographs of ../shared/photos.
  */
-import { centring } from '../../src/base/centring.ts';
-import { builtInModel } from '../../src/embed/manifest.ts';
-import { dot } from '../../src/label/judge.ts';
+import { centring } from '../../src/vectors/centring.ts';
+import { builtInModel } from '../../src/models/manifest.ts';
+import { dot } from '../../src/features/labels/judge.ts';
 import { sharedPhotos } from '../support/shared.ts';
 import { openTexts } from '../support/text-vectors.ts';
 import { ideas, rarerIdeas } from './label/ideas.ts';

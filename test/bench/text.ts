@@ -3,10 +3,10 @@
  * built-in one: how long until it answers, what a query takes, and the memory that it holds.
  */
 import { readFileSync } from 'node:fs';
-import { shippedModels } from '../../src/embed/manifest.ts';
-import type { ModelManifest } from '../../src/embed/manifest.ts';
-import { QueryEncoder } from '../../src/pipeline/query-encoder.ts';
-import { spawnNodeAnalyser } from '../../src/pipeline/spawn.ts';
+import { shippedModels } from '../../src/models/manifest.ts';
+import type { ModelManifest } from '../../src/models/manifest.ts';
+import { QueryEncoder } from '../../src/analyse/query-encoder.ts';
+import { spawnNodeAnalyser } from '../../src/analyse/spawn.ts';
 
 const STARTS = 5;
 const QUERIES = 100;

@@ -12,9 +12,9 @@ import {
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { SearchResult } from '../../src/api.ts';
+import type { SearchResult } from '../../src/contract/api.ts';
 import { Engine } from '../../src/engine.ts';
-import { spawnNodeAnalyser } from '../../src/pipeline/spawn.ts';
+import { spawnNodeAnalyser } from '../../src/analyse/spawn.ts';
 import { createClient, type Client } from '../../src/rpc/client.ts';
 import { memoryPair } from '../../src/rpc/memory.ts';
 import { serve } from '../../src/rpc/server.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Engine } from '../../src/engine.ts';
 import { notingSlow } from '../../src/engine/log.ts';
-import type { SpawnAnalyser } from '../../src/pipeline/protocol.ts';
-import { spawnNodeAnalyser } from '../../src/pipeline/spawn.ts';
+import type { SpawnAnalyser } from '../../src/analyse/protocol.ts';
+import { spawnNodeAnalyser } from '../../src/analyse/spawn.ts';
 import { writePhoto } from '../support/pictures.ts';
 import { scratchFolder } from '../support/scratch.ts';
 

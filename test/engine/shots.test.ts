@@ -1,6 +1,6 @@
 /** Photos of one shot are one tile: in the timeline, in what filters find, and in ranked lists. */
 import { expect, test } from 'vitest';
-import { Timeline } from '../../src/engine/timeline.ts';
+import { Timeline } from '../../src/search/timeline.ts';
 import { applyChanges } from '../../src/store/file-changes.ts';
 import { testStore } from '../support/library.ts';
 import { addFile, photosFolder, readAs } from '../support/photos.ts';

@@ -9,11 +9,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as ort from 'onnxruntime-node';
-import { GOLDEN_PHOTOS, renderGoldenPhotos } from '../../src/embed/golden.ts';
+import { GOLDEN_PHOTOS, renderGoldenPhotos } from '../../src/models/golden.ts';
 import { unigram } from './unigram-ids.ts';
 import type { UnigramJson } from './unigram-ids.ts';
 
-// The runtime's own telemetry; see src/embed/runtime.ts.
+// The runtime's own telemetry; see src/models/runtime.ts.
 process.env['ORT_DISABLE_TELEMETRY'] = '1';
 
 const folder = resolve(import.meta.dirname, '../../resources/models/keepsake-clip');
@@ -144,7 +144,7 @@ function compare(before: Golden, after: Golden): void {
 const lines = (rows: object[]): string => rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n');
 const before = readJson('golden.json') as Golden;
 const golden = `{
- "about": "Reference vectors of length 1, base64 of little-endian float32. Made by test/golden/make-golden.ts with onnxruntime ${ort.env.versions.node ?? ''} on the CPU: one input at a time, graph optimisations off, token ids by its own Unigram encoding. The photos are rendered by src/embed/golden.ts.",
+ "about": "Reference vectors of length 1, base64 of little-endian float32. Made by test/golden/make-golden.ts with onnxruntime ${ort.env.versions.node ?? ''} on the CPU: one input at a time, graph optimisations off, token ids by its own Unigram encoding. The photos are rendered by src/models/golden.ts.",
  "texts": [\n${lines(await textVectors())}\n ],
  "images": [\n${lines(await imageVectors())}\n ]
 }\n`;

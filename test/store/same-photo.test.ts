@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import type { Claim } from '../../src/base/claims.ts';
-import { decodePhoto } from '../../src/decode/decode.ts';
+import { decodePhoto } from '../../src/media/decode.ts';
 import { attachKnown, mark, photoByHash, photoDetails } from '../../src/store/photos.ts';
 import type { AnalysedFile } from '../../src/store/photos.ts';
 import type { Store } from '../../src/store/database.ts';

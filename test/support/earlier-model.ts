@@ -1,8 +1,8 @@
 /** The encoder of release 0.1.0, whole: its image tower lies beside the project, for comparisons. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { shippedModels } from '../../src/embed/manifest.ts';
-import type { ModelManifest } from '../../src/embed/manifest.ts';
+import { shippedModels } from '../../src/models/manifest.ts';
+import type { ModelManifest } from '../../src/models/manifest.ts';
 
 const models = resolve(import.meta.dirname, '../../../shared/models');
 

@@ -1,7 +1,7 @@
 /** A library of any size without a file: photos in every shape, and a server that shows them in the built window. */
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { Api, SearchResult, Status } from '../../src/api.ts';
+import type { Api, SearchResult, Status } from '../../src/contract/api.ts';
 import { startServer } from '../../src/web/server.ts';
 import type { WebServer } from '../../src/web/server.ts';
 

@@ -1,8 +1,8 @@
 /** The lists and the photos of ../shared/photos for benchmarks: read, decoded and embedded as the product does. */
 import { readFileSync } from 'node:fs';
-import { decodePhoto } from '../../src/decode/decode.ts';
-import type { ImageEmbedder } from '../../src/embed/image-embedder.ts';
-import type { ModelManifest } from '../../src/embed/manifest.ts';
+import { decodePhoto } from '../../src/media/decode.ts';
+import type { ImageEmbedder } from '../../src/models/image-embedder.ts';
+import type { ModelManifest } from '../../src/models/manifest.ts';
 
 /** L2-normalised vectors of the photos, in the order of their paths. */
 export async function embedFiles(

@@ -3,11 +3,11 @@ import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { DeviceId } from '../../src/api.ts';
-import { shutDownDecoders } from '../../src/decode/close.ts';
-import { decodePhoto } from '../../src/decode/decode.ts';
-import { ImageEmbedder } from '../../src/embed/image-embedder.ts';
-import { builtInModel } from '../../src/embed/manifest.ts';
+import type { DeviceId } from '../../src/contract/api.ts';
+import { shutDownDecoders } from '../../src/media/close.ts';
+import { decodePhoto } from '../../src/media/decode.ts';
+import { ImageEmbedder } from '../../src/models/image-embedder.ts';
+import { builtInModel } from '../../src/models/manifest.ts';
 import { earlierModel } from './earlier-model.ts';
 
 const [folder = '.', device = 'cpu', which = 'current'] = process.argv.slice(2);

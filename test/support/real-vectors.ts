@@ -1,7 +1,7 @@
 /** What the built-in model makes of the captioned photographs of ../shared/photos. */
 import { join } from 'node:path';
-import { ImageEmbedder } from '../../src/embed/image-embedder.ts';
-import { builtInModel } from '../../src/embed/manifest.ts';
+import { ImageEmbedder } from '../../src/models/image-embedder.ts';
+import { builtInModel } from '../../src/models/manifest.ts';
 import { embedFiles, readLines } from './labelled.ts';
 import { openTexts } from './text-vectors.ts';
 

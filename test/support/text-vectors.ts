@@ -1,8 +1,8 @@
 /** Texts as the product compares them with photos, without its processes. */
-import { backgroundPrompts } from '../../src/base/background-prompts.ts';
-import { centring } from '../../src/base/centring.ts';
-import type { ModelManifest } from '../../src/embed/manifest.ts';
-import { TextEmbedder } from '../../src/embed/text-embedder.ts';
+import { backgroundPrompts } from '../../src/models/background-prompts.ts';
+import { centring } from '../../src/vectors/centring.ts';
+import type { ModelManifest } from '../../src/models/manifest.ts';
+import { TextEmbedder } from '../../src/models/text-embedder.ts';
 
 export interface OpenTexts {
   /** Vectors as the product searches with them. */

@@ -8,7 +8,7 @@ import type {
   Notice,
   QueryProblem,
   Trouble,
-} from '../../src/api.ts';
+} from '../../src/contract/api.ts';
 import { AppError } from '../../src/base/errors.ts';
 import { overwriteGetLocale } from '../../renderer/paraglide/runtime.js';
 import { problemText } from '../../renderer/search/words.ts';

@@ -6,42 +6,41 @@ import ts from 'typescript';
 
 const root = resolve(import.meta.dirname, '../..');
 
+const BELOW_STORE = ['src/contract', 'src/base', 'src/vectors'];
+const BELOW_FEATURES = [
+  ...BELOW_STORE,
+  ...['src/store', 'src/media', 'src/models', 'src/analyse'],
+  ...['src/library', 'src/embeddings', 'src/search'],
+];
+
 /**
- * What each part may import besides itself. A part is a folder (or, in `engine`, `cli` and `api`,
- * a file and the folder of that name).
+ * What each part may import besides itself. A part is a folder (or, in `engine` and `cli`,
+ * a file and the folder of that name); every feature is a part of its own.
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
-  'src/api': [],
-  'src/base': ['src/api'],
-  'src/decode': ['src/api', 'src/base'],
-  'src/embed': ['src/api', 'src/base'],
-  'src/store': ['src/api', 'src/base'],
-  'src/search': ['src/api', 'src/base', 'src/store', 'src/embed'],
-  'src/label': ['src/api', 'src/base', 'src/store'],
-  'src/library': ['src/api', 'src/base', 'src/store', 'src/decode'],
-  // Sidecars are read as the analyser reads them; they are written by exiftool, in its own process.
-  'src/sidecar': ['src/api', 'src/base', 'src/store', 'src/decode'],
-  'src/duplicate': ['src/api', 'src/base', 'src/store', 'src/decode'],
+  'src/contract': ['src/base'],
+  'src/base': ['src/contract'],
+  'src/vectors': ['src/base'],
+  'src/store': BELOW_STORE,
+  'src/media': ['src/contract', 'src/base'],
+  'src/models': BELOW_STORE,
   // The write path: where decoding, encoding and storing meet.
-  'src/pipeline': ['src/api', 'src/base', 'src/store', 'src/decode', 'src/embed'],
-  'src/rpc': ['src/api', 'src/base'],
-  'src/engine': [
-    'src/api',
-    'src/base',
-    'src/store',
-    'src/decode',
-    'src/embed',
-    'src/search',
-    'src/label',
-    'src/library',
-    'src/pipeline',
-    'src/sidecar',
-    'src/duplicate',
-  ],
-  'src/web': ['src/api', 'src/base', 'src/rpc'],
+  'src/analyse': [...BELOW_STORE, 'src/store', 'src/media', 'src/models'],
+  'src/library': ['src/contract', 'src/base', 'src/store', 'src/media'],
+  'src/embeddings': [...BELOW_STORE, 'src/store', 'src/models', 'src/analyse'],
+  'src/search': [...BELOW_STORE, 'src/store', 'src/models', 'src/embeddings'],
+  'src/features/albums': BELOW_FEATURES,
+  'src/features/duplicates': BELOW_FEATURES,
+  'src/features/labels': [...BELOW_FEATURES, 'src/features/albums'],
+  'src/features/library': BELOW_FEATURES,
+  'src/features/models': BELOW_FEATURES,
+  'src/features/sidecars': BELOW_FEATURES,
+  'src/rpc': ['src/contract', 'src/base'],
+  'src/engine': [...BELOW_FEATURES, 'src/features/*'],
+  'src/web': ['src/contract', 'src/base', 'src/rpc'],
   'src/cli': ['src/*'],
   electron: ['src/*'],
-  renderer: ['src/api', 'src/rpc'],
+  renderer: ['src/contract', 'src/rpc'],
 };
 
 interface Module {
@@ -83,7 +82,8 @@ function importsOf(path: string): { all: string[]; loaded: string[] } {
 }
 
 function partOf(path: string): string {
-  const [top = '', second = ''] = path.split('/');
+  const [top = '', second = '', third = ''] = path.split('/');
+  if (second === 'features') return `src/features/${third.replace(/\.ts$/, '')}`;
   return top === 'src' ? `src/${second.replace(/\.ts$/, '')}` : top;
 }
 
@@ -114,6 +114,7 @@ describe('imports point down', () => {
     const isAllowed = (target: string) =>
       target === part ||
       allowed.includes(target) ||
+      (allowed.includes('src/features/*') && target.startsWith('src/features/')) ||
       (allowed.includes('src/*') && target.startsWith('src/'));
     const wrong = modules
       .filter((module) => module.part === part)
@@ -131,7 +132,7 @@ describe('imports point down', () => {
   test('only the analyser’s side of the pipeline touches pixels and encoders', () => {
     const native = /^(onnxruntime-node|sharp|libheif-js.*)$/;
     const users = modules.filter(({ packages }) => packages.some((name) => native.test(name)));
-    const outside = users.filter(({ part }) => part !== 'src/decode' && part !== 'src/embed');
+    const outside = users.filter(({ part }) => part !== 'src/media' && part !== 'src/models');
     expect(outside.map(({ path }) => path)).toEqual([]);
   });
 

@@ -4,9 +4,9 @@
  * nothing is reported on.
  */
 import { readFileSync } from 'node:fs';
-import { decodePhoto } from '../../../src/decode/decode.ts';
-import { ImageEmbedder } from '../../../src/embed/image-embedder.ts';
-import { cosine } from '../../../src/embed/vectors.ts';
+import { decodePhoto } from '../../../src/media/decode.ts';
+import { ImageEmbedder } from '../../../src/models/image-embedder.ts';
+import { cosine } from '../../../src/vectors/unit.ts';
 import { makePicture, openPhoto } from '../../support/changed-pictures.ts';
 import { modelsToCompare } from '../../support/earlier-model.ts';
 import { sharedPhotos } from '../../support/shared.ts';

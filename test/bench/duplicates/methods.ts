@@ -1,9 +1,9 @@
 /** What Keepsake and its rivals find in the same files. */
 import { execFile } from 'node:child_process';
 import sharp from 'sharp';
-import { bitCount } from '../../../src/duplicate/sketch.ts';
-import { cosine } from '../../../src/duplicate/vector-sketch.ts';
-import { builtInModel } from '../../../src/embed/manifest.ts';
+import { bitCount } from '../../../src/vectors/bits.ts';
+import { cosine } from '../../../src/vectors/vector-sketch.ts';
+import { builtInModel } from '../../../src/models/manifest.ts';
 import type { Store } from '../../../src/store/database.ts';
 import { embeddingOf } from '../../../src/store/embeddings.ts';
 import { truth } from './judge.ts';

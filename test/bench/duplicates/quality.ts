@@ -1,7 +1,7 @@
 /** Precision and recall of *same picture*, next to other methods on the same files in the same run. */
 import { join } from 'node:path';
 import { Engine } from '../../../src/engine.ts';
-import { spawnNodeAnalyser } from '../../../src/pipeline/spawn.ts';
+import { spawnNodeAnalyser } from '../../../src/analyse/spawn.ts';
 import { openStore } from '../../../src/store/database.ts';
 import { photoByPath } from '../../../src/store/photos.ts';
 import { changes } from '../../support/changed-pictures.ts';

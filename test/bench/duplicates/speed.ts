@@ -1,8 +1,8 @@
 /** The time of a full pass and of one new photo in a library of synthetic photos. */
-import { builtInModel } from '../../../src/embed/manifest.ts';
+import { builtInModel } from '../../../src/models/manifest.ts';
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { DuplicateFinder } from '../../../src/duplicate/finder.ts';
+import { DuplicateFinder } from '../../../src/features/duplicates/finder.ts';
 import { openStore } from '../../../src/store/database.ts';
 import type { Store } from '../../../src/store/database.ts';
 import { randomOf } from '../../support/changed-pictures.ts';

@@ -1,15 +1,15 @@
 /** Whether probabilities from prompts mean what they say: as shipped, and refitted on other ideas and photos. */
-import { sigmoid } from '../../../src/base/statistics.ts';
-import { defaultSets } from '../../../src/label/default-sets.ts';
-import { dot } from '../../../src/label/judge.ts';
+import { sigmoid } from '../../../src/vectors/statistics.ts';
+import { defaultSets } from '../../../src/features/labels/default-sets.ts';
+import { dot } from '../../../src/features/labels/judge.ts';
 import {
   calibrate,
   expectation,
   independentLogit,
   joinPrompts,
   measureUnrelated,
-} from '../../../src/label/zero-shot.ts';
-import type { Calibration, Fit } from '../../../src/label/zero-shot.ts';
+} from '../../../src/features/labels/zero-shot.ts';
+import type { Calibration, Fit } from '../../../src/features/labels/zero-shot.ts';
 import { ideas, kinds, rarerIdeas, shippedLabels } from './ideas.ts';
 import { foundAbove, mean, reliability } from './measures.ts';
 import type { Found, Pair, Reliability } from './measures.ts';

@@ -1,13 +1,17 @@
 /** What decisions and examples teach: a simulated user answers the review queue on real photographs. */
-import { sigmoid } from '../../../src/base/statistics.ts';
-import { USUAL_THRESHOLD } from '../../../src/api.ts';
-import { dot, UNKNOWN_LOGIT } from '../../../src/label/judge.ts';
-import { learn } from '../../../src/label/learn.ts';
-import { makeRanking, nearest, slice } from '../../../src/label/ranking.ts';
-import { classify } from '../../../src/label/regression.ts';
-import type { Classifier, Example } from '../../../src/label/regression.ts';
-import { pickDiverse } from '../../../src/label/review.ts';
-import { calibrate, independentLogit, measureUnrelated } from '../../../src/label/zero-shot.ts';
+import { sigmoid } from '../../../src/vectors/statistics.ts';
+import { USUAL_THRESHOLD } from '../../../src/contract/api.ts';
+import { dot, UNKNOWN_LOGIT } from '../../../src/features/labels/judge.ts';
+import { learn } from '../../../src/features/labels/learn.ts';
+import { makeRanking, nearest, slice } from '../../../src/features/labels/ranking.ts';
+import { classify } from '../../../src/features/labels/regression.ts';
+import type { Classifier, Example } from '../../../src/features/labels/regression.ts';
+import { pickDiverse } from '../../../src/features/labels/review.ts';
+import {
+  calibrate,
+  independentLogit,
+  measureUnrelated,
+} from '../../../src/features/labels/zero-shot.ts';
 import { ideas } from './ideas.ts';
 import { averagePrecision, foundAbove, mean, reliability } from './measures.ts';
 import type { Found, Pair } from './measures.ts';

@@ -1,8 +1,8 @@
 /** The photographs of ../shared/photos as labels see them: their vectors, and what they show. */
 import { join } from 'node:path';
-import { ImageEmbedder } from '../../../src/embed/image-embedder.ts';
-import type { ModelManifest } from '../../../src/embed/manifest.ts';
-import type { Fit } from '../../../src/label/zero-shot.ts';
+import { ImageEmbedder } from '../../../src/models/image-embedder.ts';
+import type { ModelManifest } from '../../../src/models/manifest.ts';
+import type { Fit } from '../../../src/features/labels/zero-shot.ts';
 import { embedFiles, readLines } from '../../support/labelled.ts';
 import { openTexts } from '../../support/text-vectors.ts';
 

@@ -1,8 +1,8 @@
 /** What labels that exclude each other find: where one always fits, and where a photo may have none. */
-import { USUAL_THRESHOLD } from '../../../src/api.ts';
-import { dot, highestPlace, probabilities, scan } from '../../../src/label/judge.ts';
-import type { Judge } from '../../../src/label/judge.ts';
-import { calibrate, measureUnrelated } from '../../../src/label/zero-shot.ts';
+import { USUAL_THRESHOLD } from '../../../src/contract/api.ts';
+import { dot, highestPlace, probabilities, scan } from '../../../src/features/labels/judge.ts';
+import type { Judge } from '../../../src/features/labels/judge.ts';
+import { calibrate, measureUnrelated } from '../../../src/features/labels/zero-shot.ts';
 import { ideas, rarerIdeas } from './ideas.ts';
 import type { Idea } from './ideas.ts';
 import { foundAbove, mean, reliability } from './measures.ts';

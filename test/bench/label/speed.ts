@@ -1,8 +1,8 @@
 /** How long scoring a large library takes. */
-import { USUAL_THRESHOLD } from '../../../src/api.ts';
-import { probabilities, scan } from '../../../src/label/judge.ts';
-import type { Judge, Member } from '../../../src/label/judge.ts';
-import { VectorIndex } from '../../../src/search/vector-index.ts';
+import { USUAL_THRESHOLD } from '../../../src/contract/api.ts';
+import { probabilities, scan } from '../../../src/features/labels/judge.ts';
+import type { Judge, Member } from '../../../src/features/labels/judge.ts';
+import { VectorIndex } from '../../../src/vectors/vector-index.ts';
 
 /** Seconds of processor time (others may be at work) to score 100,000 photos for 50 labels with two prompts each, vectors to probabilities. */
 export function measureSpeed(dimensions = 512): {

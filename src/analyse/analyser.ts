@@ -1,0 +1,88 @@
+/**
+ * The analyser: reads, identifies, decodes and embeds photos, or embeds the words of a search. Runs
+ * in a process of its own, because files are hostile and GPU drivers crash: what dies here costs one
+ * file. Knows nothing of the store.
+ */
+import { ImageEmbedder } from '../models/image-embedder.ts';
+import { loadManifest } from '../models/manifest.ts';
+import { testDevice } from '../models/self-test.ts';
+import { TextEmbedder } from '../models/text-embedder.ts';
+import { messageOf } from '../base/errors.ts';
+import type { PhotoAnalyser } from './photo-analyser.ts';
+import type { AnalyserLink, ToAnalyser } from './protocol.ts';
+
+/**
+ * The decoders, loaded when a picture is first asked for: the process for texts never asks, starts
+ * sooner and holds 30 MB less.
+ */
+const decoders = () => import('./photo-analyser.ts');
+
+/** Answers the engine over `link` until the process ends. */
+export function runAnalyser(link: AnalyserLink): void {
+  let photos: PhotoAnalyser | undefined;
+  let texts: Promise<TextEmbedder> | undefined;
+
+  async function open(message: Extract<ToAnalyser, { kind: 'open' }>): Promise<void> {
+    const manifest = loadManifest(message.modelFolder);
+    if (message.role === 'text') {
+      texts = TextEmbedder.open(manifest);
+      await texts;
+      link.send({ kind: 'opened', device: 'cpu' });
+      return;
+    }
+    const embedder = await ImageEmbedder.open(manifest, message.device, {
+      threads: message.threads,
+    });
+    const { PhotoAnalyser } = await decoders();
+    photos = new PhotoAnalyser(link, embedder, manifest.image, message.threads);
+    link.send({ kind: 'opened', device: embedder.device });
+  }
+
+  async function answer(message: ToAnalyser): Promise<void> {
+    switch (message.kind) {
+      case 'open':
+        await open(message).catch((error: unknown) => {
+          link.send({ kind: 'encoder-failed', message: messageOf(error) });
+        });
+        return;
+      case 'analyse':
+        await photos?.analyse(message.job, message.path);
+        return;
+      case 'continue':
+        photos?.continue(message.job, message.analyse);
+        return;
+      case 'preview':
+        await (
+          await decoders()
+        ).PhotoAnalyser.preview(link, message.job, message.path, message.maxSide);
+        return;
+      case 'read-sidecar':
+      case 'read-takeout':
+        await (await decoders()).readBeside(link, message);
+        return;
+      case 'trace':
+        await (await decoders()).PhotoAnalyser.trace(link, message.job, message.path);
+        return;
+      case 'embed-texts': {
+        const vectors = await (await texts)?.embed(message.texts);
+        if (vectors === undefined) throw new Error('the text encoder is not open');
+        link.send({ kind: 'embedded-texts', job: message.job, vectors });
+        return;
+      }
+      case 'test-device': {
+        const test = await testDevice(loadManifest(message.modelFolder), message.device, {
+          acceptSlow: message.acceptSlow,
+        });
+        link.send({ kind: 'device-tested', job: message.job, test });
+      }
+    }
+  }
+
+  link.onMessage((message) => {
+    answer(message).catch((error: unknown) => {
+      if ('job' in message) {
+        link.send({ kind: 'refused', job: message.job, message: messageOf(error) });
+      }
+    });
+  });
+}

@@ -1,0 +1,112 @@
+/**
+ * What the engine and its analyser processes say to each other. Messages cross by structured clone
+ * (Node's "advanced" IPC, or an Electron MessagePort), so bytes travel as typed arrays.
+ */
+import type { DeviceId, FailureCode } from '../contract/api.ts';
+import type { EncodingTraces } from '../base/encoding-traces.ts';
+import type { PhotoFormat } from '../base/formats.ts';
+import type { PhotoMetadata } from '../media/metadata.ts';
+import type { Sidecar } from '../media/sidecar.ts';
+import type { TakeoutFile } from '../media/takeout.ts';
+import type { DeviceTest } from '../models/self-test.ts';
+
+/**
+ * One file, two kinds of process. `images` decodes and embeds photos, and may be killed by one of
+ * them; `text` embeds queries, so that a search neither waits behind a batch of photos
+ * (onnxruntime-node's `run` blocks its thread) nor dies with a hostile file.
+ */
+export type AnalyserRole = 'images' | 'text';
+
+export type ToAnalyser =
+  | {
+      kind: 'open';
+      role: AnalyserRole;
+      modelFolder: string;
+      device: DeviceId;
+      /** Threads of the encoder, and photos decoded side by side. */
+      threads: number;
+    }
+  | { kind: 'analyse'; job: number; path: string }
+  /** The answer to `identified`: whether this content still has to be analysed, or only described. */
+  | { kind: 'continue'; job: number; analyse: boolean }
+  | { kind: 'preview'; job: number; path: string; maxSide: number }
+  /** Both answer without having been opened. */
+  | { kind: 'read-sidecar' | 'read-takeout'; job: number; path: string }
+  /** How the file was encoded. */
+  | { kind: 'trace'; job: number; path: string }
+  | { kind: 'embed-texts'; job: number; texts: string[] }
+  | {
+      kind: 'test-device';
+      job: number;
+      device: DeviceId;
+      modelFolder: string;
+      acceptSlow: boolean;
+    };
+
+export type FromAnalyser =
+  | { kind: 'opened'; device: DeviceId }
+  /** The encoder cannot start, or stopped working, on this device. */
+  | { kind: 'encoder-failed'; message: string }
+  | { kind: 'identified'; job: number; contentHash: Uint8Array }
+  | { kind: 'analysed'; job: number; photo: AnalysedPhoto }
+  /** The content was known already: only what is told beside and inside of it was read. */
+  | { kind: 'described'; job: number; described: DescribedPhoto }
+  | { kind: 'failed'; job: number; code: FailureCode; detail: string }
+  /** The file changed while it was being read: it is not settled yet. */
+  | { kind: 'unsettled'; job: number }
+  | { kind: 'previewed'; job: number; bytes: Uint8Array; mediaType: string }
+  | { kind: 'sidecar-read'; job: number; sidecar: Sidecar | null }
+  | { kind: 'takeout-read'; job: number; file: TakeoutFile | null }
+  | { kind: 'traced'; job: number; traces: EncodingTraces }
+  | { kind: 'embedded-texts'; job: number; vectors: Float32Array[] }
+  | { kind: 'device-tested'; job: number; test: DeviceTest }
+  | { kind: 'refused'; job: number; message: string };
+
+/** What the file system said of a file at the moment its bytes were read. */
+export interface FileRead {
+  size: number;
+  /** Milliseconds since 1970, with fractions. */
+  modifiedAt: number;
+}
+
+/** A photo whose picture is known. */
+export interface DescribedPhoto {
+  contentHash: Uint8Array;
+  read: FileRead;
+  metadata: PhotoMetadata;
+}
+
+export interface AnalysedPhoto extends DescribedPhoto {
+  format: PhotoFormat;
+  width: number;
+  height: number;
+  /** False where browsers cannot show the file itself, or show it wrongly. */
+  shownByBrowsers: boolean;
+  thumbnail: Uint8Array;
+  fingerprintInput: Uint8Array;
+  /** L2-normalised. */
+  vector: Float32Array;
+  device: DeviceId;
+}
+
+/** The engine's end of an analyser process, whatever kind of process it is. */
+export interface AnalyserProcess {
+  send(message: ToAnalyser): void;
+  onMessage(listener: (message: FromAnalyser) => void): void;
+  /**
+   * Called once, when the process has ended for whatever reason. `fromOutside`: somebody ended it
+   * (SIGKILL: a person, or a system out of memory); a crash over a file looks different.
+   */
+  onExit(listener: (reason: string, fromOutside: boolean) => void): void;
+  kill(): void;
+  /** How willingly the process gives way to others: 0 is normal, 19 the most yielding. */
+  setNiceness(niceness: number): void;
+}
+
+export type SpawnAnalyser = (role: AnalyserRole) => AnalyserProcess;
+
+/** The analyser's end of the same line. */
+export interface AnalyserLink {
+  send(message: FromAnalyser): void;
+  onMessage(listener: (message: ToAnalyser) => void): void;
+}

@@ -1,0 +1,63 @@
+/** Texts as vectors that photos are compared with. Engine process. */
+import { backgroundPrompts } from '../models/background-prompts.ts';
+import { centring } from '../vectors/centring.ts';
+import type { Report } from '../base/log.ts';
+import type { ModelManifest } from '../models/manifest.ts';
+import type { SpawnAnalyser } from '../analyse/protocol.ts';
+import { QueryEncoder } from '../analyse/query-encoder.ts';
+
+/** What all texts of a model are compared with. */
+interface Common {
+  /** Takes out of a vector what all texts share; null for a model without that. */
+  centre: ((vector: Float32Array) => Float32Array) | null;
+  background: Float32Array[];
+}
+
+/** The text tower of one model, and what its vectors need before they meet a photo's. */
+export class TextVectors {
+  readonly #encoder: QueryEncoder;
+  readonly #isCentred: boolean;
+  #common: Promise<Common> | undefined;
+
+  constructor(spawn: SpawnAnalyser, { folder, fitted }: ModelManifest, report?: Report) {
+    this.#encoder = new QueryEncoder(spawn, folder, report);
+    this.#isCentred = fitted.centred;
+  }
+
+  /** Starts the encoder ahead of the first search, and readies what every search needs. */
+  async warmUp(): Promise<void> {
+    await this.background();
+  }
+
+  /** Vectors of length 1 in the order of the texts. @throws AppError 'encoder-unavailable'. */
+  async embed(texts: readonly string[]): Promise<Float32Array[]> {
+    const { centre } = await this.#shared();
+    const vectors = await this.#encoder.embed(texts);
+    return centre === null ? vectors : vectors.map(centre);
+  }
+
+  /** The vectors of the background prompts. @throws AppError 'encoder-unavailable'. */
+  async background(): Promise<Float32Array[]> {
+    return (await this.#shared()).background;
+  }
+
+  /** Ends the process. */
+  close(): void {
+    this.#encoder.close();
+  }
+
+  /** Made once, for every search needs it; asked again where the encoder failed. */
+  #shared(): Promise<Common> {
+    this.#common ??= this.#encoder.embed(backgroundPrompts).then(
+      (vectors) => {
+        const centre = this.#isCentred ? centring(vectors) : null;
+        return { centre, background: centre === null ? vectors : vectors.map(centre) };
+      },
+      (error: unknown) => {
+        this.#common = undefined;
+        throw error;
+      },
+    );
+    return this.#common;
+  }
+}

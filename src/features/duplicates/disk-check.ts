@@ -1,0 +1,55 @@
+/** Whether a file on the disk is still what was compared: size, date, then every byte. Runs in the engine. */
+import { createHash } from 'node:crypto';
+import { lstat, realpath } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import type { Refusal } from '../../contract/api.ts';
+import { messageOf } from '../../base/errors.ts';
+import { openRegular } from '../../base/regular-file.ts';
+import type { DiskFile } from '../../store/removals.ts';
+
+/** SHA-256 of a file's bytes, read now. @throws Error where it is no file, or cannot be read */
+export async function contentHashOf(path: string): Promise<Buffer> {
+  const opened = await openRegular(path);
+  if (opened === null) throw new Error('it is no file any more');
+  const hash = createHash('sha256');
+  // Reading to the end, or failing, closes the file.
+  await pipeline(opened.file.createReadStream(), hash);
+  return hash.digest();
+}
+
+/** Why a file is not what it was when it was compared; null when it is, byte by byte. */
+export async function changeSince(file: DiskFile): Promise<Refusal | null> {
+  const { path } = file;
+  try {
+    const facts = await lstat(path);
+    // A link in the file's place would lead the trash elsewhere.
+    const isSame = facts.isFile() && facts.size === file.size && facts.mtimeMs === file.modifiedAt;
+    if (isSame && (await contentHashOf(path)).equals(file.contentHash)) return null;
+    return {
+      code: 'changed',
+      message: `${path} has changed since it was compared. It stays; let Keepsake read it again first.`,
+    };
+  } catch (error) {
+    const isGone = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return isGone
+      ? { code: 'vanished', message: `${path} is not there any more.` }
+      : { code: 'unreadable', message: `${path} cannot be read: ${messageOf(error)}` };
+  }
+}
+
+/**
+ * Whether two paths lead to one file, as through a linked folder, a second mount, or a name in other
+ * case: then trashing one takes both. Hard links are two files, for one outlives the other.
+ */
+export async function isOneFile(one: string, other: string): Promise<boolean> {
+  try {
+    const [first, second] = await Promise.all([lstat(one), lstat(other)]);
+    if (first.dev !== second.dev || first.ino !== second.ino) return false;
+    // Some file systems have no inodes.
+    if (first.ino === 0) return false;
+    return first.nlink < 2 || (await realpath(one)) === (await realpath(other));
+  } catch {
+    // One of them is not there, which the check of its content tells.
+    return false;
+  }
+}

@@ -1,0 +1,267 @@
+/** The groups of a library as the window lists them, made of the stored pairs. Runs in the engine. */
+import type {
+  Difference,
+  DuplicateGroup,
+  DuplicateKind,
+  DuplicatePage,
+  DuplicatePhoto,
+  KeeperRules,
+  Strictness,
+} from '../../contract/api.ts';
+import { isoOf } from '../../base/claims.ts';
+import type { Store } from '../../store/database.ts';
+import {
+  copiedPhotos,
+  fingerprintInput,
+  foundPairs,
+  groupPhotos,
+  traits,
+} from '../../store/duplicates.ts';
+import type { DuplicatePair, GroupPhoto } from '../../store/duplicates.ts';
+import { completeLinkGroups } from './groups.ts';
+import { chooseKeeper, hasCaptureData, reasonInWords, saysEdited, wholeOf } from './keeper.ts';
+import type { Kept, Picture } from './keeper.ts';
+import { isToldByPhoto } from './pairing.ts';
+import { toPrint } from './print.ts';
+
+const kinds: readonly DuplicateKind[] = ['exact', 'same', 'similar'];
+const levels: Record<Strictness, 0 | 1 | 2> = { strict: 0, normal: 1, loose: 2 };
+
+/** What is kept of a group between two pages. */
+interface Outline {
+  ids: number[];
+  bytes: number;
+}
+
+/** All groups of one kind, those that free most first. */
+interface Listing {
+  outlines: Outline[];
+  pairs: Map<string, DuplicatePair>;
+  bytes: number;
+}
+
+/** Lists groups; what was worked out is kept while the revision stays. */
+export class GroupList {
+  readonly #store: Store;
+  readonly #rules: () => KeeperRules;
+  readonly #listings = new Map<string, Listing>();
+  /** What the listings were made from. */
+  #basis = '';
+
+  constructor(store: Store, rules: () => KeeperRules) {
+    this.#store = store;
+    this.#rules = rules;
+  }
+
+  /** One page. `revision` tells whether anything changed since the last one. */
+  page(
+    kind: DuplicateKind,
+    strictness: Strictness,
+    { offset, limit, revision }: { offset: number; limit: number; revision: number },
+    offlineFolders: ReadonlySet<number>,
+  ): DuplicatePage {
+    const basis = [revision, ...offlineFolders].join(' ');
+    if (basis !== this.#basis) this.#listings.clear();
+    this.#basis = basis;
+    const listing = this.#listing(kind, strictness, offlineFolders);
+    const shown = listing.outlines.slice(offset, offset + limit);
+    const photos = new Map(
+      groupPhotos(
+        this.#store,
+        shown.flatMap(({ ids }) => ids),
+      ).map((photo) => [photo.id, photo]),
+    );
+    const totals = kinds.map((one) => [
+      one,
+      this.#listing(one, strictness, offlineFolders).outlines.length,
+    ]);
+    return {
+      groups: shown.flatMap(({ ids }) => {
+        const members = ids.flatMap((id) => photos.get(id) ?? []);
+        const kept = this.#keeper(members, listing.pairs);
+        return kept === null ? [] : describe(kind, members, kept, listing.pairs, offlineFolders);
+      }),
+      totals: Object.fromEntries(totals) as DuplicatePage['totals'],
+      bytes: listing.bytes,
+      revision,
+    };
+  }
+
+  #listing(
+    kind: DuplicateKind,
+    strictness: Strictness,
+    offlineFolders: ReadonlySet<number>,
+  ): Listing {
+    const key = kind === 'exact' ? kind : `${kind} ${strictness}`;
+    const known = this.#listings.get(key);
+    if (known !== undefined) return known;
+    const pairs = kind === 'exact' ? [] : foundPairs(this.#store, kind, levels[strictness]);
+    const groups =
+      kind === 'exact'
+        ? copiedPhotos(this.#store).map((id) => [id])
+        : groupsOf(kind, levels[strictness], pairs);
+    const photos = new Map(
+      groupPhotos(this.#store, groups.flat()).map((photo) => [photo.id, photo]),
+    );
+    const pairsById = new Map(pairs.map((pair) => [`${pair.a} ${pair.b}`, pair]));
+    const outlines = groups
+      .map((ids) => {
+        const members = ids.flatMap((id) => photos.get(id) ?? []);
+        const kept = this.#keeper(members, pairsById);
+        return { ids, bytes: kept === null ? 0 : freedBytes(kind, members, kept, offlineFolders) };
+      })
+      .sort((x, y) => y.bytes - x.bytes || (x.ids[0] ?? 0) - (y.ids[0] ?? 0));
+    const listing = {
+      outlines,
+      pairs: pairsById,
+      bytes: outlines.reduce((sum, { bytes }) => sum + bytes, 0),
+    };
+    this.#listings.set(key, listing);
+    return listing;
+  }
+
+  #keeper(members: readonly GroupPhoto[], pairs: Listing['pairs']): Kept | null {
+    return chooseKeeper(members, this.#rules(), (photo) =>
+      members.some((other) => isFramed(photo, other, pairs))
+        ? this.#insideFrame(photo)
+        : wholeOf(photo),
+    );
+  }
+
+  #insideFrame(photo: GroupPhoto): Picture {
+    const input = fingerprintInput(this.#store, photo.contentHash);
+    const { width, height } = (input === null ? null : toPrint(input))?.box ?? {
+      width: 1,
+      height: 1,
+    };
+    return {
+      width: Math.round(photo.width * width),
+      height: Math.round(photo.height * height),
+      framed: true,
+    };
+  }
+}
+
+/** Whether a photo is another one's picture with a frame around it. No camera draws a frame. */
+function isFramed(photo: GroupPhoto, other: GroupPhoto, pairs: Listing['pairs']): boolean {
+  const isA = photo.id < other.id;
+  const pair = pairs.get(isA ? `${photo.id} ${other.id}` : `${other.id} ${photo.id}`);
+  const isTold = ((pair?.traits ?? 0) & (isA ? traits.framedA : traits.framedB)) !== 0;
+  return isTold && (!hasCaptureData(photo) || hasCaptureData(other));
+}
+
+function groupsOf(kind: 'same' | 'similar', level: number, pairs: DuplicatePair[]): number[][] {
+  const groups = completeLinkGroups(pairs);
+  if (kind === 'same') return groups;
+  // Where all are one picture, the group is told under `same` already.
+  const others = new Set(
+    pairs.filter(({ same }) => same === null || same > level).map(({ a, b }) => `${a} ${b}`),
+  );
+  return groups.filter((ids) =>
+    ids.some((a, place) => ids.slice(place + 1).some((b) => others.has(`${a} ${b}`))),
+  );
+}
+
+/**
+ * What comes free where only the keeper stays, of what can go now. Spare copies of the keeper itself
+ * are counted as exact copies, and nowhere else.
+ */
+function freedBytes(
+  kind: DuplicateKind,
+  members: readonly GroupPhoto[],
+  kept: Kept,
+  offlineFolders: ReadonlySet<number>,
+): number {
+  if (kept.photo.files.every(({ folderId }) => offlineFolders.has(folderId))) return 0;
+  return members
+    .filter(({ id }) => kind === 'exact' || id !== kept.photo.id)
+    .flatMap(({ files }) => files)
+    .filter(({ id, folderId }) => id !== kept.file.id && !offlineFolders.has(folderId))
+    .reduce((sum, { size }) => sum + size, 0);
+}
+
+function describe(
+  kind: DuplicateKind,
+  members: readonly GroupPhoto[],
+  kept: Kept,
+  pairs: Listing['pairs'],
+  offlineFolders: ReadonlySet<number>,
+): DuplicateGroup {
+  const others = members.filter(({ id }) => id !== kept.photo.id);
+  return {
+    id: `${kind}:${members.map(({ id }) => id).join(',')}`,
+    kind,
+    photos: [kept.photo, ...others].map((photo) => {
+      return describePhoto(photo, kept, pairs, offlineFolders);
+    }),
+    keeper: {
+      photo: kept.photo.id,
+      file: kept.file.id,
+      reason: kept.reason,
+      words: reasonInWords(kept.reason),
+    },
+    bytes: freedBytes(kind, members, kept, offlineFolders),
+  };
+}
+
+function describePhoto(
+  photo: GroupPhoto,
+  kept: Kept,
+  pairs: Listing['pairs'],
+  offlineFolders: ReadonlySet<number>,
+): DuplicatePhoto {
+  const { id, width, height, format, bytes, camera, favourite, rating } = photo;
+  const first = id === kept.photo.id ? kept.file.id : null;
+  const pair = pairs.get([id, kept.photo.id].sort((x, y) => x - y).join(' '));
+  return {
+    ...{ id, width, height, format, bytes, camera, favourite, rating },
+    taken: {
+      local: isoOf(photo.takenAt, photo.takenPrecision),
+      offsetMinutes: photo.takenOffset,
+      source: photo.takenSource,
+    },
+    files: [...photo.files]
+      .sort((x, y) => Number(y.id === first) - Number(x.id === first))
+      .map(({ id: fileId, path, modifiedAt, folderId }) => ({
+        id: fileId,
+        path,
+        modifiedAt,
+        state: offlineFolders.has(folderId) ? 'offline' : 'present',
+      })),
+    differences:
+      first === null
+        ? differencesOf(photo, kept.photo, pair?.traits ?? 0, isFramed(photo, kept.photo, pairs))
+        : [],
+    likeness: first === null ? (pair?.score ?? 0) : 1,
+  };
+}
+
+function differencesOf(
+  photo: GroupPhoto,
+  keeper: GroupPhoto,
+  bits: number,
+  framed: boolean,
+): Difference[] {
+  // Those of a frame are not worth a word.
+  const pixels = framed ? 0 : photo.width * photo.height - keeper.width * keeper.height;
+  const isDated = [photo, keeper].every(
+    ({ takenSource, takenPrecision }) => isToldByPhoto(takenSource) && takenPrecision === 19,
+  );
+  const seconds = isDated ? (photo.takenAt - keeper.takenAt) / 1000 : 0;
+  const found: [Difference, boolean][] = [
+    ['larger', pixels > 0],
+    ['smaller', pixels < 0],
+    ['other-format', photo.format !== keeper.format],
+    ['framed', framed],
+    ['cropped', (bits & traits.cropped) !== 0],
+    ['turned', (bits & traits.turned) !== 0],
+    ['mirrored', (bits & traits.mirrored) !== 0],
+    ['other-light', (bits & traits.otherLight) !== 0],
+    ['other-colours', (bits & traits.otherColours) !== 0],
+    ['no-capture-data', hasCaptureData(keeper) && !hasCaptureData(photo)],
+    ['taken-earlier', seconds <= -1],
+    ['taken-later', seconds >= 1],
+    ['edited', photo.files.some(({ path }) => saysEdited(path))],
+  ];
+  return found.filter(([, is]) => is).map(([difference]) => difference);
+}

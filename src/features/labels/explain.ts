@@ -1,0 +1,80 @@
+/** Why a photo carries a label, in data and in plain English. Runs in the engine. */
+import type { PhotoLabel } from '../../contract/api.ts';
+import { decisionsAbout } from '../../store/label-decisions.ts';
+import { embeddingOf } from '../../store/embeddings.ts';
+import { guessesAbout } from '../../store/label-guesses.ts';
+import { listLabels } from '../../store/labels.ts';
+import type { Surroundings } from './builder.ts';
+import { groupsOf } from './groups.ts';
+import { bestPrompt, isBlank, probabilities, scanOne } from './judge.ts';
+import type { Judges } from './judges.ts';
+import { rounded } from './ranking.ts';
+
+/** What a machine says about one label of a photo. */
+interface Opinion {
+  probability: number;
+  scorer: 'prompts' | 'learned';
+  prompt: string | null;
+}
+
+/** The labels of a photo: those the user decided on, and those the machine suggests or applies. */
+export async function photoLabels(
+  photoId: number,
+  { store, model }: Pick<Surroundings, 'store' | 'model'>,
+  judges: Judges,
+): Promise<PhotoLabel[]> {
+  const labels = listLabels(store.library);
+  const decisions = decisionsAbout(store.library, photoId);
+  const guesses = guessesAbout(store.library, photoId);
+  const shown = labels.filter(({ id }) => decisions.has(id) || guesses.has(id));
+  if (shown.length === 0) return [];
+  const opinions = new Map<number, Opinion>();
+  const vector = embeddingOf(store, photoId, model.key);
+  for (const group of vector === null ? [] : groupsOf(labels)) {
+    if (vector === null || !group.some((label) => shown.includes(label))) continue;
+    const { judge } = await judges.of(group);
+    if (isBlank(judge)) continue;
+    const all = probabilities(judge, scanOne(judge, vector), 0);
+    for (const [index, member] of judge.members.entries()) {
+      opinions.set(member.labelId, {
+        probability: rounded(all[index] ?? 0),
+        scorer: member.classifier === null ? 'prompts' : 'learned',
+        prompt: bestPrompt(member, vector),
+      });
+    }
+  }
+  return shown.map((label): PhotoLabel => {
+    const decision = decisions.get(label.id);
+    const opinion = opinions.get(label.id);
+    const guess = { suggest: 'suggested', apply: 'applied' } as const;
+    const facts = {
+      label: label.id,
+      name: label.name,
+      colour: label.colour,
+      state:
+        decision === undefined ? guess[label.mode] : decision.accepted ? 'accepted' : 'rejected',
+      by: decision === undefined ? 'machine' : 'user',
+      at: decision?.at ?? null,
+      model: decision?.model ?? (opinion === undefined ? null : model.key),
+      probability: opinion?.probability ?? null,
+      scorer: opinion?.scorer ?? 'none',
+      prompt: opinion?.prompt ?? null,
+    } satisfies Omit<PhotoLabel, 'reason'>;
+    return { ...facts, reason: reasonOf(facts) };
+  });
+}
+
+/** `0.91, prompt “a photo of a dog”`, with the user's word in front where there is one. */
+export function reasonOf(label: Omit<PhotoLabel, 'reason'>): string {
+  const { state, at, probability, scorer, prompt } = label;
+  const date = at === null ? '' : ` on ${new Date(at).toISOString().slice(0, 10)}`;
+  const said = state === 'accepted' || state === 'rejected' ? [`${state} by you${date}`] : [];
+  if (probability === null) return said.join();
+  const because =
+    scorer === 'learned'
+      ? 'learned from your decisions'
+      : prompt === null
+        ? 'no prompt'
+        : `prompt “${prompt}”`;
+  return [...said, probability.toFixed(2), because].join(', ');
+}

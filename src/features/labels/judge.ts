@@ -1,0 +1,148 @@
+/**
+ * The judge of a label, or of all labels of an exclusive set: vectors in, probabilities out. The same
+ * arithmetic serves the whole library, a new photo and an explanation. Plain functions; no store.
+ */
+import { sigmoid } from '../../vectors/statistics.ts';
+import { classify } from './regression.ts';
+import type { Classifier } from './regression.ts';
+import { exclusiveLogits, independentLogit, joinPrompts, oneOrNoneLogits } from './zero-shot.ts';
+import type { Calibration } from './zero-shot.ts';
+
+/** One label as it is judged. */
+export interface Member {
+  labelId: number;
+  prompts: readonly string[];
+  /** The prompts' vectors, in their order. */
+  vectors: readonly Float32Array[];
+  /** Null in a set of which one label always fits, whose softmax needs none, and without prompts. */
+  calibration: Calibration | null;
+  /** Where decisions taught more than the prompts say. */
+  classifier: Classifier | null;
+}
+
+/** A label by itself, or the labels of an exclusive set together. */
+export interface Judge {
+  members: readonly Member[];
+  logitScale: number;
+}
+
+/** Log-odds of a label without prompts before anything is known: few photos have any one label. */
+export const UNKNOWN_LOGIT = -3;
+
+/** Cosines of every photo with every query that a judge asks, photo by photo in the same order. */
+export interface Scanned {
+  /** By member: the prompts' joined cosines (empty without prompts). */
+  joined: readonly Float32Array[];
+  /** By member: the products with the classifier's weights; null where there is none. */
+  products: readonly (ArrayLike<number> | null)[];
+}
+
+/** Asks for all queries of a judge. `score` multiplies a vector of length 1 with every photo. */
+export function scan(judge: Judge, score: (query: Float32Array) => ArrayLike<number>): Scanned {
+  return {
+    joined: judge.members.map(({ vectors }) => joinPrompts(vectors.map(score), judge.logitScale)),
+    products: judge.members.map(({ classifier }) =>
+      classifier === null ? null : products(classifier.weights, score),
+    ),
+  };
+}
+
+/** The index scores vectors of length 1 only: its integers are scaled for them. */
+function products(
+  weights: Float32Array,
+  score: (query: Float32Array) => ArrayLike<number>,
+): Float32Array {
+  const length = Math.hypot(...weights);
+  if (length === 0) return Float32Array.from(score(weights), () => 0);
+  const scores = score(weights.map((weight) => weight / length));
+  return Float32Array.from(scores, (value) => value * length);
+}
+
+/** Log-odds by member that the prompts alone give to the photo at this place. */
+export function priorLogits(
+  { members, logitScale }: Judge,
+  { joined }: Scanned,
+  photo: number,
+): number[] {
+  if (members.length > 1) {
+    const cosines = joined.map((own) => own[photo] ?? 0);
+    const calibrations = members.flatMap(({ calibration }) => calibration ?? []);
+    return calibrations.length > 0
+      ? oneOrNoneLogits(cosines, calibrations, logitScale)
+      : exclusiveLogits(cosines, logitScale);
+  }
+  return [lonePrior(members[0]?.calibration ?? null, joined[0]?.[photo])];
+}
+
+/** Log-odds of a label by itself: what most photos are asked, so nothing is allocated. */
+function loneLogit({ calibration, classifier }: Member, scanned: Scanned, photo: number): number {
+  const prior = lonePrior(calibration, scanned.joined[0]?.[photo]);
+  if (classifier === null) return prior;
+  return classify(classifier, prior, scanned.products[0]?.[photo] ?? 0);
+}
+
+function lonePrior(calibration: Calibration | null, cosine: number | undefined): number {
+  return calibration === null || cosine === undefined
+    ? UNKNOWN_LOGIT
+    : independentLogit(cosine, calibration);
+}
+
+/**
+ * Probabilities by member for the photo at this place. Those of an exclusive set sum up to 1, or to
+ * less where a photo may have none of its labels.
+ */
+export function probabilities(judge: Judge, scanned: Scanned, photo: number): number[] {
+  const [only] = judge.members;
+  if (only !== undefined && judge.members.length === 1) {
+    return [sigmoid(loneLogit(only, scanned, photo))];
+  }
+  const priors = priorLogits(judge, scanned, photo);
+  const logits = judge.members.map(({ classifier }, index) => {
+    const prior = priors[index] ?? UNKNOWN_LOGIT;
+    const product = scanned.products[index]?.[photo] ?? 0;
+    return classifier === null ? prior : classify(classifier, prior, product);
+  });
+  const found = logits.map(sigmoid);
+  const isLearned = judge.members.some(({ classifier }) => classifier !== null);
+  if (found.length < 2 || !isLearned) return found;
+  const sum = found.reduce((total, probability) => total + probability, 0);
+  const mayBeNone = judge.members.some(({ calibration }) => calibration !== null);
+  const whole = mayBeNone ? Math.max(1, sum) : Math.max(sum, 1e-12);
+  return found.map((probability) => probability / whole);
+}
+
+/** A judge asked about one vector only. */
+export function scanOne(judge: Judge, vector: Float32Array): Scanned {
+  return scan(judge, (query) => [dot(query, vector)]);
+}
+
+/** The prompt that fits a photo best, or null without prompts. */
+export function bestPrompt({ prompts, vectors }: Member, photo: Float32Array): string | null {
+  let best: string | null = null;
+  let highest = -Infinity;
+  for (const [index, vector] of vectors.entries()) {
+    const cosine = dot(vector, photo);
+    if (cosine > highest) [best, highest] = [prompts[index] ?? null, cosine];
+  }
+  return best;
+}
+
+/** The place of the highest value; the first of equal ones. */
+export function highestPlace(values: readonly number[]): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i += 1) {
+    if ((values[i] ?? 0) > (values[best] ?? 0)) best = i;
+  }
+  return best;
+}
+
+export function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i += 1) sum += (a[i] ?? 0) * (b[i] ?? 0);
+  return sum;
+}
+
+/** Neither prompts nor decisions to judge by. */
+export function isBlank({ members }: Judge): boolean {
+  return members.every(({ vectors, classifier }) => vectors.length === 0 && classifier === null);
+}

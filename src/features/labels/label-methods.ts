@@ -1,0 +1,157 @@
+/** The contract's methods about labels and decisions. Engine process. */
+import type { Api, Label, LabelChange, Undoable } from '../../contract/api.ts';
+import { AppError } from '../../base/errors.ts';
+import type { Surroundings } from './builder.ts';
+import { defaultSets } from './default-sets.ts';
+import { exportLabels } from './label-file.ts';
+import type { Labeller } from './labeller.ts';
+import {
+  decidedPhotos,
+  decisionsOf,
+  saveDecisions,
+  verdictsOf,
+} from '../../store/label-decisions.ts';
+import { addLabel, changeLabel } from '../../store/label-edits.ts';
+import type { Edited } from '../../store/label-edits.ts';
+import { takeOver } from '../../store/label-import.ts';
+import {
+  labelCounts,
+  labelCovers,
+  selectionCounts,
+  untaggedCount,
+} from '../../store/label-guesses.ts';
+import * as rows from '../../store/labels.ts';
+import { checked } from '../../contract/input.ts';
+import { labelInputs as inputs } from '../../contract/label-input.ts';
+
+/** The methods of the contract that are implemented here. */
+export type LabelMethods = Pick<
+  Api,
+  | 'labels'
+  | 'createLabel'
+  | 'editLabel'
+  | 'mergeLabels'
+  | 'deleteLabel'
+  | 'labelSets'
+  | 'addLabelSets'
+  | 'exportLabels'
+  | 'importLabels'
+  | 'labelExamples'
+  | 'selectionLabels'
+  | 'decide'
+>;
+
+/** Example photos that are told of each kind. */
+const EXAMPLES = 200;
+
+export function createLabelMethods(around: Surroundings, labeller: Labeller): LabelMethods {
+  const { store } = around;
+  const { library } = store;
+
+  function shown(labels: readonly rows.LabelRow[]): Label[] {
+    const counts = labelCounts(library);
+    const covers = labelCovers(library);
+    const all = rows.listLabels(library);
+    return labels.map((label) => ({
+      id: label.id,
+      name: label.name,
+      colour: label.colour,
+      prompts: label.prompts,
+      set: label.set,
+      orNone: label.orNone,
+      mode: label.mode,
+      threshold: label.threshold,
+      cover: label.cover ?? covers.get(label.id) ?? null,
+      isCoverChosen: label.cover !== null,
+      counts: counts.get(label.id) ?? { suggested: 0, applied: 0, accepted: 0, rejected: 0 },
+      scorer: labeller.scorerOf(label),
+      outdated: labeller.isOutdated(label, all),
+    }));
+  }
+
+  function edited({ id, change }: Edited): Label & Undoable {
+    labeller.changed();
+    const [found] = shown([rows.labelById(library, id)]);
+    if (found === undefined) throw new AppError('not-found', `There is no label ${id}.`);
+    return { ...found, undo: change };
+  }
+
+  return {
+    labels: async () => ({
+      labels: shown(rows.listLabels(library)),
+      untagged: untaggedCount(library),
+      state: labeller.state(),
+    }),
+    createLabel: checked(inputs.createLabel, async (label) =>
+      edited(addLabel(store, label, around.model.key)),
+    ),
+    editLabel: checked(inputs.editLabel, async ({ id, ...change }) =>
+      edited(changeLabel(store, id, change, around.model.key)),
+    ),
+    mergeLabels: checked(inputs.mergeLabels, async ({ from, into }) => {
+      const undo = rows.mergeLabels(store, from, into);
+      labeller.changed();
+      return { undo, photos: decisionsOf(library, into).length };
+    }),
+    deleteLabel: checked(inputs.deleteLabel, async ({ id, nested = false }) => {
+      const label = rows.labelById(library, id);
+      const below = rows.listLabels(library).filter(({ name }) => rows.isBelow(name, label.name));
+      const ids = [id, ...(nested ? below.map((one) => one.id) : [])];
+      const photos = ids.reduce((sum, one) => sum + decisionsOf(library, one).length, 0);
+      const undo = rows.deleteLabels(store, ids);
+      labeller.changed();
+      return { undo, photos };
+    }),
+
+    labelSets: async () => defaultSets(),
+    addLabelSets: checked(inputs.addLabelSets, async ({ sets, language }) => {
+      const known = defaultSets();
+      const wanted = sets.flatMap(({ id, names }) => {
+        const set = known.find((one) => one.id === id);
+        if (set === undefined)
+          throw new AppError('not-found', `There is no set of labels “${id}”.`);
+        return set.labels
+          .map((label) => ({
+            ...label,
+            name: label.name[language],
+            set: label.set === null ? null : label.set[language],
+          }))
+          .filter(({ name }) => names?.includes(name) ?? true)
+          .filter(({ name }) => rows.labelByName(library, name) === null);
+      });
+      const { change, made } = takeOver(store, wanted);
+      labeller.changed();
+      return { undo: change, labels: shown(made.map((id) => rows.labelById(library, id))) };
+    }),
+    exportLabels: checked(inputs.exportLabels, async ({ ids, decisions = false }) =>
+      exportLabels(store, ids, decisions),
+    ),
+    importLabels: checked(inputs.importLabels, async ({ file }) => {
+      const { change, made, ...rest } = takeOver(store, file.labels);
+      labeller.changed();
+      return { undo: change, created: made.length, ...rest };
+    }),
+
+    labelExamples: checked(inputs.labelExamples, async ({ id, limit = EXAMPLES }) => {
+      rows.labelById(library, id);
+      return {
+        accepted: decidedPhotos(library, id, true, limit),
+        rejected: decidedPhotos(library, id, false, limit),
+      };
+    }),
+    selectionLabels: checked(inputs.selectionLabels, async ({ ids }) =>
+      Array.from(selectionCounts(library, ids), ([label, counts]) => ({ label, ...counts })),
+    ),
+    decide: checked(inputs.decide, async ({ photos, accept = [], reject = [], clear = [] }) => {
+      for (const id of [...accept, ...reject, ...clear]) rows.labelById(library, id);
+      const verdicts = verdictsOf(library, [
+        { labels: accept, photos, accepted: true },
+        { labels: reject, photos, accepted: false },
+        { labels: clear, photos, accepted: null },
+      ]);
+      const { change, photos: count } = saveDecisions(store, verdicts, around.model.key);
+      labeller.changed();
+      return { undo: change, photos: count } satisfies LabelChange;
+    }),
+  };
+}

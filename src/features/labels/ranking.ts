@@ -1,0 +1,102 @@
+/**
+ * One label's photos by probability: what passes a threshold, what is borderline, what to ask about.
+ * Made once and asked often, while a slider moves. Plain functions; no store.
+ */
+import { logOdds } from '../../vectors/statistics.ts';
+
+/** Undecided photos that could carry a label, the most probable first. */
+export interface Ranking {
+  ids: Int32Array;
+  probabilities: Float32Array;
+}
+
+/** @param probabilities in the order of `ids`; left as they are. */
+export function makeRanking(ids: ArrayLike<number>, probabilities: ArrayLike<number>): Ranking {
+  const order = Uint32Array.from({ length: ids.length }, (_, place) => place);
+  order.sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0) || a - b);
+  return {
+    ids: Int32Array.from(order, (place) => ids[place] ?? 0),
+    probabilities: Float32Array.from(order, (place) => probabilities[place] ?? 0),
+  };
+}
+
+/** How many photos pass: are at least as probable as the threshold. */
+export function passing({ probabilities }: Ranking, threshold: number): number {
+  let [low, high] = [0, probabilities.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((probabilities[middle] ?? 0) >= threshold) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Photos at these places. */
+export function slice(
+  { ids, probabilities }: Ranking,
+  from: number,
+  to: number,
+): { id: number; probability: number }[] {
+  const first = Math.max(0, from);
+  return Array.from(ids.subarray(first, to), (id, place) => ({
+    id,
+    probability: rounded(probabilities[first + place] ?? 0),
+  }));
+}
+
+/** Photos on both sides of the threshold, the nearest first. */
+export function borderline(ranking: Ranking, threshold: number, limit: number) {
+  const edge = passing(ranking, threshold);
+  return {
+    above: slice(ranking, edge - limit, edge).reverse(),
+    below: slice(ranking, edge, edge + limit),
+  };
+}
+
+const HISTOGRAM_STEPS = 20;
+
+/** Photos in twenty equal steps of probability. */
+export function histogram(ranking: Ranking): number[] {
+  // Passing is monotone, so each step is the difference of two counts.
+  const edges = Array.from({ length: HISTOGRAM_STEPS + 1 }, (_, step) =>
+    step === HISTOGRAM_STEPS ? 0 : passing(ranking, step / HISTOGRAM_STEPS),
+  );
+  return edges.slice(0, -1).map((count, step) => count - (edges[step + 1] ?? 0));
+}
+
+/** Log-odds so far from the threshold tell the label nothing new. */
+const BORDER_LOGITS = 2.5;
+
+/** Photos nearest to the threshold in log-odds, the nearest first; at most `limit`. */
+export function nearest(
+  ranking: Ranking,
+  threshold: number,
+  limit: number,
+  skip: ReadonlySet<number>,
+): { id: number; probability: number; distance: number }[] {
+  const middle = logOdds(threshold);
+  const distanceAt = (place: number): number => {
+    const probability = ranking.probabilities[place];
+    return probability === undefined ? Infinity : Math.abs(logOdds(probability) - middle);
+  };
+  let below = passing(ranking, threshold);
+  let above = below - 1;
+  const found: { id: number; probability: number; distance: number }[] = [];
+  while (found.length < limit) {
+    // Photos that pass are all to be judged; those below only as far as they may be borderline.
+    const [up, under] = [distanceAt(above), distanceAt(below)];
+    const down = under > BORDER_LOGITS ? Infinity : under;
+    if (up === Infinity && down === Infinity) break;
+    const place = up <= down ? above-- : below++;
+    const id = ranking.ids[place] ?? 0;
+    if (skip.has(id)) continue;
+    const probability = rounded(ranking.probabilities[place] ?? 0);
+    found.push({ id, probability, distance: Math.min(up, down) });
+  }
+  return found;
+}
+
+/** Probabilities are told to three decimals: more would pretend. */
+export function rounded(probability: number): number {
+  return Math.round(probability * 1000) / 1000;
+}

@@ -1,0 +1,222 @@
+/** The contract's methods about what the machine thinks: review, previews, scores, reasons. Engine process. */
+import { USUAL_THRESHOLD } from '../../contract/api.ts';
+import type {
+  Api,
+  LabelExamples,
+  LabelPreview,
+  LabelScores,
+  ReviewPage,
+} from '../../contract/api.ts';
+import type { Surroundings } from './builder.ts';
+import { photoLabels } from './explain.ts';
+import { bestPrompt } from './judge.ts';
+import { Judges } from './judges.ts';
+import type { Labeller } from './labeller.ts';
+import { scoreLibrary } from './library-scores.ts';
+import { borderline, histogram, nearest, passing, rounded, slice } from './ranking.ts';
+import type { Ranking } from './ranking.ts';
+import { NEW_LABEL, Rankings } from './rankings.ts';
+import type { Definition } from './rankings.ts';
+import { pickDiverse } from './review.ts';
+import { albumsOf } from '../../store/albums.ts';
+import { embeddingOf } from '../../store/embeddings.ts';
+import { withImagined } from '../../store/imagined.ts';
+import { decisionsOf } from '../../store/label-decisions.ts';
+import { guessesOf, labelCounts } from '../../store/label-guesses.ts';
+import { labelById, listLabels } from '../../store/labels.ts';
+import { photoColumns } from '../../store/photos.ts';
+import { checked } from '../../contract/input.ts';
+import { labelInputs as inputs } from '../../contract/label-input.ts';
+
+/** The methods of the contract that are implemented here. */
+export type ReviewMethods = Pick<Api, 'photoLabels' | 'review' | 'previewLabel' | 'labelScores'>;
+
+/** Candidates for a review: more than are shown, so that different ones can be picked. */
+const CANDIDATES_PER_PHOTO = 5;
+const REVIEWED = 60;
+const BORDERLINE = 24;
+
+/** The probability and state of every photo for one label. Writes nothing. */
+export async function labelScores(
+  id: number,
+  { store, photos }: Surroundings,
+  rankings: Rankings,
+): Promise<LabelScores> {
+  const { library } = store;
+  const { judge, index } = await rankings.judgeOf(id);
+  const { ids, probabilities } = scoreLibrary(judge, index, photos);
+  const { mode } = labelById(library, id);
+  const guesses = guessesOf(library, id);
+  const decisions = new Map(decisionsOf(library, id).map((one) => [one.photoId, one.accepted]));
+  const order = Array.from(ids, (_, place) => place);
+  order.sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0) || a - b);
+  const stateOf = (photoId: number): LabelScores['states'][number] => {
+    const accepted = decisions.get(photoId);
+    if (accepted !== undefined) return accepted ? 'accepted' : 'rejected';
+    if (!guesses.has(photoId)) return 'none';
+    return mode === 'apply' ? 'applied' : 'suggested';
+  };
+  return {
+    label: id,
+    ids: order.map((place) => ids[place] ?? 0),
+    probabilities: order.map((place) => rounded(probabilities[place] ?? 0)),
+    states: order.map((place) => stateOf(ids[place] ?? 0)),
+  };
+}
+
+export function createReviewMethods(surroundings: Surroundings, labeller: Labeller): ReviewMethods {
+  const { store } = surroundings;
+  const { library } = store;
+  const rankings = new Rankings(surroundings, labeller.judges);
+  /** The last ranking with other examples: a slider asks for the same again and again. */
+  let imagined: { key: string; ranking: Ranking } | null = null;
+
+  function withRatios<Photo extends { id: number }>(photos: readonly Photo[]) {
+    const columns = photoColumns(
+      store,
+      photos.map(({ id }) => id),
+    );
+    const ratioOf = new Map(columns.ids.map((id, place) => [id, columns.ratios[place] ?? 100]));
+    // A photo whose last file vanished a moment ago is not shown any more.
+    return photos.flatMap((photo) => {
+      const ratio = ratioOf.get(photo.id);
+      return ratio === undefined ? [] : [{ ...photo, ratio }];
+    });
+  }
+
+  /** The label with most photos that wait; what was decided least comes first among equals. */
+  function mostUrgent(): number | null {
+    const counts = labelCounts(library);
+    const waiting = listLabels(library)
+      .map(({ id }) => ({ id, ...counts.get(id) }))
+      .filter(({ suggested = 0 }) => suggested > 0)
+      .sort((a, b) => (b.suggested ?? 0) - (a.suggested ?? 0));
+    return waiting[0]?.id ?? null;
+  }
+
+  function informative(
+    ranking: Ranking,
+    threshold: number,
+    limit: number,
+    skip: ReadonlySet<number>,
+  ) {
+    const candidates = nearest(ranking, threshold, CANDIDATES_PER_PHOTO * limit, skip);
+    const found = candidates.map(({ id }) => embeddingOf(store, id, surroundings.model.key));
+    return pickDiverse(candidates, found, limit).map(({ id, probability }) => ({
+      id,
+      probability,
+    }));
+  }
+
+  /** What the machine suggests, the surest first. */
+  function suggested(
+    ranking: Ranking,
+    guesses: ReadonlyMap<number, number>,
+    limit: number,
+    skip: ReadonlySet<number>,
+  ): { id: number; probability: number }[] {
+    const probabilityOf = new Map(
+      slice(ranking, 0, ranking.ids.length).map(({ id, probability }) => [id, probability]),
+    );
+    return [...guesses]
+      .filter(([id]) => !skip.has(id))
+      .map(([id, percent]) => ({ id, probability: probabilityOf.get(id) ?? percent / 100 }))
+      .sort((a, b) => b.probability - a.probability || a.id - b.id)
+      .slice(0, limit);
+  }
+
+  async function review({
+    label,
+    order = 'likely',
+    skip = [],
+    limit = REVIEWED,
+  }: Parameters<Api['review']>[0]): Promise<ReviewPage> {
+    const id = label ?? mostUrgent();
+    if (id === null) return { label: null, photos: [], progress: { waiting: 0, decided: 0 } };
+    const { threshold } = labelById(library, id);
+    const skipped = new Set(skip);
+    const ranking = await rankings.of(id);
+    const { judge, index } = await rankings.judgeOf(id);
+    const member = judge.members[index];
+    const guesses = guessesOf(library, id);
+    const chosen =
+      order === 'likely'
+        ? suggested(ranking, guesses, limit, skipped)
+        : informative(ranking, threshold, limit, skipped);
+    const counts = labelCounts(library).get(id);
+    return {
+      label: id,
+      photos: withRatios(chosen).map((photo) => {
+        const vector = embeddingOf(store, photo.id, surroundings.model.key);
+        const known = vector !== null && member !== undefined;
+        const prompt = known ? bestPrompt(member, vector) : null;
+        return { ...photo, prompt, isSuggested: guesses.has(photo.id) };
+      }),
+      progress: {
+        // What lists and menus count as well: never another number for the same thing.
+        waiting: (counts?.suggested ?? 0) + (counts?.applied ?? 0),
+        decided: (counts?.accepted ?? 0) + (counts?.rejected ?? 0),
+      },
+    };
+  }
+
+  /** As the label would rank photos if these were its examples. */
+  async function ranked(id: number, definition: Definition, said: LabelExamples): Promise<Ranking> {
+    const { accept = [], reject = [], clear = [] } = said;
+    const decisions = listLabels(library).map((label) => [label.id, label.decisions]);
+    const asked = [id, definition, accept, reject, clear, decisions, surroundings.photos.size];
+    const key = JSON.stringify(asked);
+    if (imagined?.key === key) return imagined.ranking;
+    const verdict = (accepted: boolean | null) => (photoId: number) => ({ photoId, accepted });
+    const verdicts = [
+      ...accept.map(verdict(true)),
+      ...reject.map(verdict(false)),
+      ...clear.map(verdict(null)),
+    ];
+    const ranking = await withImagined(store, { labelId: id, verdicts }, async (other) => {
+      const around = { ...surroundings, store: other };
+      return new Rankings(around, new Judges(around)).of(id, definition);
+    });
+    imagined = { key, ranking };
+    return ranking;
+  }
+
+  async function preview(input: Parameters<Api['previewLabel']>[0]): Promise<LabelPreview> {
+    const begun = performance.now();
+    const { id = NEW_LABEL, prompts, set, orNone, limit = BORDERLINE } = input;
+    const label = id === NEW_LABEL ? null : labelById(library, id);
+    const threshold = input.threshold ?? label?.threshold ?? USUAL_THRESHOLD;
+    const before = label === null ? null : await rankings.of(id);
+    const isSame = prompts === undefined && set === undefined && orNone === undefined;
+    const definition = {
+      prompts: prompts ?? label?.prompts ?? [],
+      set: set === undefined ? (label?.set ?? null) : set,
+      orNone,
+    };
+    const hasExamples = [input.accept, input.reject, input.clear].some((ids) => ids?.length);
+    const after = hasExamples
+      ? await ranked(id, definition, input)
+      : before !== null && isSame
+        ? before
+        : await rankings.of(id, definition);
+    const { above, below } = borderline(after, threshold, limit);
+    return {
+      before: before === null || label === null ? 0 : passing(before, label.threshold),
+      after: passing(after, threshold),
+      above: withRatios(above),
+      below: withRatios(below),
+      histogram: histogram(after),
+      milliseconds: Math.round((performance.now() - begun) * 10) / 10,
+    };
+  }
+
+  return {
+    photoLabels: checked(inputs.photoLabels, async ({ id }) => ({
+      labels: await photoLabels(id, surroundings, labeller.judges),
+      albums: albumsOf(library, id),
+    })),
+    review: checked(inputs.review, review),
+    previewLabel: checked(inputs.previewLabel, preview),
+    labelScores: checked(inputs.labelScores, ({ id }) => labelScores(id, surroundings, rankings)),
+  };
+}

@@ -1,0 +1,89 @@
+/**
+ * Writes what the user said of photos into XMP sidecars, one after the other. Never touches a photo;
+ * what other programs wrote in a sidecar stays. Runs in the engine process, exiftool in its own.
+ */
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { SidecarExported } from '../../contract/api.ts';
+import { readRegular } from '../../base/regular-file.ts';
+import { sidecarStamp } from '../../base/sidecar-places.ts';
+import type { FindSidecar } from '../../media/sidecar.ts';
+import type { Store } from '../../store/database.ts';
+import { noteSidecars } from '../../store/files.ts';
+import { absolutePath, listFolders } from '../../store/folders.ts';
+import { photoFileList, saidOf, type PhotoFile } from '../../store/said.ts';
+import { mirrorNames, placeBeside, placeMirrored } from './places.ts';
+import { planSidecar, type Include } from './plan.ts';
+import { noteFailure, type SidecarControl } from './run.ts';
+import { saveSidecar } from './save.ts';
+import { XmpWriter } from './xmp-writer.ts';
+
+export interface ExportOrder {
+  /** An absolute folder, or null for beside the photos. */
+  to: string | null;
+  /** Photos; null is all of them. */
+  photos: readonly number[] | null;
+  include: Include;
+}
+
+/** Every file is written whole or stays as it was; one that fails does not stop the others. */
+export async function exportSidecars(
+  store: Store,
+  order: ExportOrder,
+  { signal, progress, findSidecar }: SidecarControl,
+): Promise<SidecarExported> {
+  const files = photoFileList(store.library, order.photos);
+  const names = mirrorNames(listFolders(store));
+  const result: SidecarExported = {
+    ...{ written: 0, unchanged: 0, empty: 0, failed: 0, failures: [], stopped: false },
+  };
+  const writer = await XmpWriter.open();
+  try {
+    for (const [done, file] of files.entries()) {
+      if (signal.aborted) {
+        result.stopped = true;
+        break;
+      }
+      progress(done, files.length);
+      try {
+        const folderName = names.get(file.folderId) ?? 'disk';
+        result[await exportOne({ store, writer, findSidecar, order }, folderName, file)] += 1;
+      } catch (error) {
+        noteFailure(result, absolutePath(file.root, file.path), error);
+      }
+    }
+  } finally {
+    await writer.close();
+  }
+  return result;
+}
+
+/** What every file of an export needs. */
+interface Export {
+  store: Store;
+  writer: XmpWriter;
+  findSidecar: FindSidecar;
+  order: ExportOrder;
+}
+
+async function exportOne(
+  { store, writer, findSidecar, order: { to, include } }: Export,
+  folderName: string,
+  file: PhotoFile,
+): Promise<'written' | 'unchanged' | 'empty'> {
+  const said = saidOf(store.library, file.photoId);
+  const place =
+    to === null
+      ? await placeBeside(store.library, findSidecar, file, said.photo)
+      : await placeMirrored(findSidecar, to, folderName, file);
+  const plan = planSidecar(place.before, said, include);
+  if (plan.kind !== 'change') return plan.kind;
+  const { path } = place;
+  if (to !== null) await mkdir(dirname(path), { recursive: true });
+  const before = place.before === null ? null : await readRegular(path);
+  const after = await writer.apply(before, plan.change);
+  await saveSidecar(path, before, after, { backUp: place.before?.note === null });
+  if (to === null)
+    noteSidecars(store, file, await sidecarStamp(absolutePath(file.root, file.path)));
+  return 'written';
+}

@@ -1,0 +1,78 @@
+/** Puts a sidecar in its place so that a kill or a full disk leaves the old one or the new one, whole. */
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { copyFile, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { AppError } from '../../base/errors.ts';
+import { readRegular } from '../../base/regular-file.ts';
+
+/** What the copy of another program's sidecar is called; made once, before Keepsake's first change. */
+export const BACKUP_ENDING = '.before-keepsake';
+
+/**
+ * Replaces the sidecar at `path`, whose content was `before` (null: there was none), by `after`.
+ * @throws AppError 'bad-input' where another program changed it meanwhile; errors of the file system.
+ */
+export async function saveSidecar(
+  path: string,
+  before: Buffer | null,
+  after: Buffer,
+  options: { backUp: boolean },
+): Promise<void> {
+  // A link stays one: what it points to is replaced.
+  const target = before === null ? path : await realpath(path);
+  const temporary = temporaryPath(target);
+  // What a kill may have left there.
+  await rm(temporary, { force: true });
+  try {
+    const mode = before === null ? 0o666 : (await stat(target)).mode & 0o777;
+    const file = await open(temporary, 'wx', mode);
+    try {
+      await file.writeFile(after);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    if (before === null) {
+      await refuseIfThere(target);
+    } else {
+      if (options.backUp) await backUp(target);
+      const now = await readRegular(target);
+      if (!now.equals(before)) throw changedMeanwhile(path);
+    }
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Hidden and without an ending of ours: neither a photo nor a sidecar to anyone who looks meanwhile.
+ * Always the same for one sidecar, so that the next export removes what a kill has left.
+ */
+function temporaryPath(target: string): string {
+  const name = createHash('sha256').update(basename(target)).digest('hex').slice(0, 16);
+  return join(dirname(target), `.keepsake-${name}.tmp`);
+}
+
+async function backUp(path: string): Promise<void> {
+  try {
+    await copyFile(path, path + BACKUP_ENDING, constants.COPYFILE_EXCL);
+  } catch (error) {
+    // There is one already: the oldest is the one to keep.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+}
+
+async function refuseIfThere(path: string): Promise<void> {
+  const isThere = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) throw changedMeanwhile(path);
+}
+
+function changedMeanwhile(path: string): AppError {
+  return new AppError('bad-input', `${path} was changed by another program just now. Try again.`);
+}

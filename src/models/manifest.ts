@@ -1,0 +1,352 @@
+/**
+ * What an encoder is: the config.json beside its files, validated, as plain data. Runs in every
+ * process (the engine needs the key and the dimensions); must not import the runtime or the store.
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { AppError, messageOf } from '../base/errors.ts';
+import { resourcesPath } from '../base/resources.ts';
+
+/**
+ * A dual encoder of two ONNX towers. Photos enter as float32 [batch, 3, size, size], texts as token
+ * ids [batch, length]; both leave as float32 [batch, dimensions]. A model that needs more than that
+ * (one fused graph, a pooling or projection outside of the graph) has to be exported anew.
+ */
+export interface ModelManifest {
+  /** `id@version`: the key of its vectors. Whatever changes a vector needs a new version. */
+  key: string;
+  id: string;
+  version: string;
+  /** SPDX identifier, or the licence's name. */
+  licence: string;
+  /** Absolute path of the folder that holds config.json and the files. */
+  folder: string;
+  dimensions: number;
+  image: ImageInput;
+  text: TextInput;
+  /** Probability of a match: softmax of `logitScale * cosine` over labels that exclude each other, or… */
+  logitScale: number;
+  /** …sigmoid of `logitScale * cosine + logitBias` where the model was trained that way (SigLIP). */
+  logitBias: number | null;
+  languages: Languages;
+  fitted: Fitted;
+  /** Paths below `folder`, `/` between the parts. */
+  files: ModelFiles;
+  /** What every file must be, by its path: those of `files`, and external weights beside them. */
+  checksums: Record<string, { bytes: number; sha256: string }>;
+}
+
+export interface ImageInput {
+  /** Pixels of the square's edge. */
+  size: number;
+  /** `shortest-edge` is followed by a centre crop; `squash` ignores the aspect ratio; `pad` fits the whole photo in. */
+  resize: 'shortest-edge' | 'squash' | 'pad';
+  interpolation: 'bicubic' | 'bilinear';
+  crop: 'center' | 'none';
+  /** Of channel values 0..1, in the order red, green, blue. */
+  mean: readonly [number, number, number];
+  std: readonly [number, number, number];
+  input: string;
+  output: string;
+  /** The batch that the graph was exported with; null where it takes any. */
+  fixedBatch: number | null;
+}
+
+export interface TextInput {
+  /** Ids at most, begin and end of text included. */
+  maxLength: number;
+  padId: number;
+  /** Null where the model knows no such token. The tokenizer adds them; truncation restores the end. */
+  bosId: number | null;
+  eosId: number | null;
+  /** `max-length` where padding reaches the vector (bidirectional attention without a mask), else `longest`. */
+  padding: 'longest' | 'max-length';
+  /**
+   * What our code does to a text before tokenizer.json sees it: nothing, lower-casing (SigLIP 2), or
+   * big_vision's "canonicalize": `_` to space, no ASCII punctuation, lower case, single spaces (SigLIP).
+   */
+  normalization: 'none' | 'lowercase' | 'canonicalize';
+  /** Put before every text, such as a language code; usually empty. */
+  prefix: string;
+  idType: 'int64' | 'int32';
+  input: string;
+  /** Name of the attention mask's input; null where the graph has none. */
+  mask: string | null;
+  output: string;
+  fixedBatch: number | null;
+}
+
+/** What queries and prompts may be written in; languages as BCP 47 names them, such as `zh`. */
+export interface Languages {
+  /** The text encoder was taught these. */
+  good: readonly string[];
+  /** What it makes of any other language. */
+  others: 'none' | 'some';
+}
+
+/**
+ * What was fitted to this model's scores, by the scripts that docs/measured.md names. Everything is
+ * in deviations of what unrelated texts score on the library, or a share: no cosine is a constant.
+ */
+export interface Fitted {
+  /** Texts are compared without what all texts share: see src/base/centring.ts. */
+  centred: boolean;
+  /** The relevance cut: see src/search/relevance.ts. */
+  cut: {
+    /** A photo that answers beats unrelated queries by so many of their deviations, … */
+    deviations: number;
+    /** … and has at least this share of the best photo's lead over them. */
+    shareOfBest: number;
+  };
+  /** A label's log-odds from its score in deviations: see src/features/labels/zero-shot.ts. */
+  labels: { slope: number; offset: number };
+  /** Cosines of two photos from which on they are similar shots: see src/features/duplicates/pairing.ts. */
+  similarShots: { minutesApart: number; anytime: number };
+}
+
+export interface ModelFiles {
+  /** Null for a model of an earlier release, whose vectors still answer but are not made any more. */
+  vision: string | null;
+  /** A half-precision vision tower for GPUs. (On CPUs several runtime versions cannot load such files.) */
+  visionFp16: string | null;
+  /** A vision tower quantized to 8 bits, for CPUs with 8-bit dot products. */
+  visionInt8: QuantizedFile | null;
+  text: string;
+  tokenizer: string;
+  /** Reference vectors: see golden.ts. */
+  golden: string | null;
+}
+
+export interface QuantizedFile {
+  path: string;
+  /**
+   * The worst cosine to the float tower's vectors over the golden photos that is still the file's own
+   * loss. Below it this processor computes something else: without 8-bit dot products, sums saturate.
+   */
+  lowestCosine: number;
+}
+
+const wholeNumber = v.pipe(v.number(), v.integer(), v.minValue(0));
+const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+const finite = v.pipe(v.number(), v.finite());
+const channels = v.tuple([finite, finite, finite]);
+const deviation = v.pipe(finite, v.gtValue(0));
+/** A manifest may come with a download: its paths must not leave the model's folder. */
+const pathInside = v.pipe(
+  name,
+  v.check(
+    (path) => !/^[/\\]|^[a-z]:|\\|\0/i.test(path) && !path.split('/').includes('..'),
+    'must be a relative path inside the folder, with / between its parts',
+  ),
+);
+const identifier = v.pipe(
+  v.string(),
+  v.regex(/^[\w.+-]{1,100}$/, 'may hold letters, digits and . _ + -'),
+);
+
+const configFile = v.object({
+  id: identifier,
+  version: identifier,
+  licence: name,
+  embedding_dim: v.pipe(positive, v.maxValue(8192)),
+  image: v.object({
+    size: v.pipe(positive, v.maxValue(2048)),
+    resize: v.picklist(['shortest-edge', 'squash', 'pad']),
+    interpolation: v.picklist(['bicubic', 'bilinear']),
+    crop: v.picklist(['center', 'none']),
+    mean: channels,
+    std: v.tuple([deviation, deviation, deviation]),
+    input: name,
+    output: name,
+    fixed_batch: v.optional(v.pipe(positive, v.maxValue(64))),
+  }),
+  text: v.object({
+    max_length: v.pipe(positive, v.minValue(2), v.maxValue(8192)),
+    pad_id: wholeNumber,
+    bos_id: v.nullable(wholeNumber),
+    eos_id: v.nullable(wholeNumber),
+    padding: v.picklist(['longest', 'max-length']),
+    normalization: v.picklist(['none', 'lowercase', 'canonicalize']),
+    prefix: v.optional(v.string(), ''),
+    id_type: v.picklist(['int64', 'int32']),
+    input: name,
+    mask: v.nullable(name),
+    output: name,
+    fixed_batch: v.optional(v.pipe(positive, v.maxValue(64))),
+  }),
+  logit_scale: v.pipe(finite, v.gtValue(0)),
+  logit_bias: v.nullable(finite),
+  int8_lowest_cosine: v.optional(v.pipe(finite, v.minValue(0.5), v.maxValue(1)), 0.97),
+  languages: v.optional(
+    v.object({ good: v.array(identifier), others: v.picklist(['none', 'some']) }),
+    { good: ['en'], others: 'none' },
+  ),
+  fitted: v.optional(
+    v.object({
+      centred: v.boolean(),
+      cut: v.object({ deviations: finite, share_of_best: finite }),
+      labels: v.object({ slope: finite, offset: finite }),
+      similar_shots: v.object({ minutes_apart: finite, anytime: finite }),
+    }),
+    // Of photo-clip-tiny: what a model without measurements is taken to be.
+    {
+      centred: false,
+      cut: { deviations: 2, share_of_best: 0.6 },
+      labels: { slope: 1.5, offset: -1.85 },
+      similar_shots: { minutes_apart: 0.9, anytime: 0.96 },
+    },
+  ),
+  files: v.object({
+    vision: v.nullable(pathInside),
+    vision_fp16: v.optional(pathInside),
+    vision_int8: v.optional(pathInside),
+    text: pathInside,
+    tokenizer: pathInside,
+    golden: v.optional(pathInside),
+  }),
+  checksums: v.record(
+    pathInside,
+    v.object({
+      bytes: positive,
+      sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits')),
+    }),
+  ),
+});
+
+/**
+ * Reads and checks `folder`/config.json. Does not look at the other files: see `verifyModel`.
+ * @throws AppError `encoder-unavailable`, naming the file and the field.
+ */
+export function loadManifest(folder: string): ModelManifest {
+  const path = join(folder, 'config.json');
+  let config: v.InferOutput<typeof configFile>;
+  try {
+    config = v.parse(configFile, JSON.parse(readFileSync(path, 'utf8')));
+    for (const file of Object.values(config.files)) {
+      if (file != null && !(file in config.checksums))
+        throw new Error(`checksums: no entry for ${file}`);
+    }
+  } catch (error) {
+    const field = v.isValiError<typeof configFile>(error) ? v.getDotPath(error.issues[0]) : null;
+    throw new AppError(
+      'encoder-unavailable',
+      `${path} is not a model description: ${field === null ? '' : `${field}: `}${messageOf(error)}`,
+      { cause: error },
+    );
+  }
+  const { image, text, files, fitted } = config;
+  return {
+    key: `${config.id}@${config.version}`,
+    id: config.id,
+    version: config.version,
+    licence: config.licence,
+    folder,
+    dimensions: config.embedding_dim,
+    image: {
+      size: image.size,
+      resize: image.resize,
+      interpolation: image.interpolation,
+      crop: image.crop,
+      mean: image.mean,
+      std: image.std,
+      input: image.input,
+      output: image.output,
+      fixedBatch: image.fixed_batch ?? null,
+    },
+    text: {
+      maxLength: text.max_length,
+      padId: text.pad_id,
+      bosId: text.bos_id,
+      eosId: text.eos_id,
+      padding: text.padding,
+      normalization: text.normalization,
+      prefix: text.prefix,
+      idType: text.id_type,
+      input: text.input,
+      mask: text.mask,
+      output: text.output,
+      fixedBatch: text.fixed_batch ?? null,
+    },
+    logitScale: config.logit_scale,
+    logitBias: config.logit_bias,
+    languages: config.languages,
+    fitted: {
+      centred: fitted.centred,
+      cut: {
+        deviations: fitted.cut.deviations,
+        shareOfBest: fitted.cut.share_of_best,
+      },
+      labels: fitted.labels,
+      similarShots: {
+        minutesApart: fitted.similar_shots.minutes_apart,
+        anytime: fitted.similar_shots.anytime,
+      },
+    },
+    files: {
+      vision: files.vision,
+      visionFp16: files.vision_fp16 ?? null,
+      visionInt8:
+        files.vision_int8 === undefined
+          ? null
+          : { path: files.vision_int8, lowestCosine: config.int8_lowest_cosine },
+      text: files.text,
+      tokenizer: files.tokenizer,
+      golden: files.golden ?? null,
+    },
+    checksums: config.checksums,
+  };
+}
+
+/**
+ * Compares the model's files with its manifest, by size first and then by SHA-256 (a second for
+ * every few hundred megabytes).
+ * @returns one sentence for each file that is missing or wrong; empty when all is well.
+ */
+export async function verifyModel(manifest: ModelManifest): Promise<string[]> {
+  const problems: string[] = [];
+  for (const [file, expected] of Object.entries(manifest.checksums)) {
+    const path = join(manifest.folder, file);
+    try {
+      const { size } = statSync(path);
+      if (size !== expected.bytes) {
+        problems.push(`${path} has ${size} bytes instead of ${expected.bytes}`);
+      } else if ((await sha256(path)) !== expected.sha256) {
+        problems.push(`${path} differs from the model's own (its SHA-256 is another)`);
+      }
+    } catch (error) {
+      problems.push(`${path} cannot be read: ${messageOf(error)}`);
+    }
+  }
+  return problems;
+}
+
+async function sha256(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+/**
+ * The models that ship with Keepsake: the one that makes vectors first, then those of earlier releases
+ * that still answer for the vectors they made.
+ * @throws Error when the installation is incomplete.
+ */
+export function shippedModels(): [ModelManifest, ...ModelManifest[]] {
+  const folder = join(resourcesPath(), 'models');
+  const all = readdirSync(folder)
+    .sort()
+    .map((name) => loadManifest(join(folder, name)));
+  const [current, ...others] = all.filter(({ files }) => files.vision !== null);
+  if (current === undefined || others.length > 0) {
+    throw new Error(`${folder} must hold one model with an image tower`);
+  }
+  return [current, ...all.filter(({ files }) => files.vision === null)];
+}
+
+/** The encoder that ships with Keepsake. */
+export function builtInModel(): ModelManifest {
+  return shippedModels()[0];
+}

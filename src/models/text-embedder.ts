@@ -1,0 +1,90 @@
+/**
+ * Texts to vectors, always on the CPU: one sentence takes milliseconds, and a query must never wait
+ * for a GPU that is busy with photos. Runs in the text process; must not import the store.
+ */
+import { availableParallelism } from 'node:os';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { AppError } from '../base/errors.ts';
+import type { ModelManifest } from './manifest.ts';
+import { defaultThreads, loadRuntime, openSession } from './runtime.ts';
+import type { Runtime } from './runtime.ts';
+import { Tokenizer } from './tokenizer.ts';
+import type { TokenBatch } from './tokenizer.ts';
+import { unitRows } from '../vectors/unit.ts';
+
+/** Texts in one run: enough to fill the cores, small enough for a large tower's memory. */
+const BATCH = 32;
+
+export class TextEmbedder {
+  readonly #manifest: ModelManifest;
+  readonly #runtime: Runtime;
+  readonly #session: InferenceSession;
+  readonly #tokenizer: Tokenizer;
+
+  private constructor(
+    manifest: ModelManifest,
+    runtime: Runtime,
+    session: InferenceSession,
+    tokenizer: Tokenizer,
+  ) {
+    this.#manifest = manifest;
+    this.#runtime = runtime;
+    this.#session = session;
+    this.#tokenizer = tokenizer;
+  }
+
+  /** @throws AppError `encoder-unavailable` */
+  static async open(
+    manifest: ModelManifest,
+    options: { threads?: number } = {},
+  ): Promise<TextEmbedder> {
+    const tokenizer = Tokenizer.load(manifest);
+    const runtime = await loadRuntime();
+    const threads = options.threads ?? defaultThreads(availableParallelism());
+    const session = await openSession(runtime, manifest, manifest.files.text, 'cpu', threads);
+    return new TextEmbedder(manifest, runtime, session, tokenizer);
+  }
+
+  /**
+   * One vector of length 1 for each text, in their order.
+   * Blocks this thread while the runtime works.
+   * @throws AppError `encoder-unavailable`
+   */
+  async embed(texts: readonly string[]): Promise<Float32Array[]> {
+    const { fixedBatch } = this.#manifest.text;
+    const vectors: Float32Array[] = [];
+    for (let start = 0; start < texts.length; start += fixedBatch ?? BATCH) {
+      const part = texts.slice(start, start + (fixedBatch ?? BATCH));
+      const missing = fixedBatch === null ? 0 : fixedBatch - part.length;
+      const tokens = this.#tokenizer.batch([...part, ...new Array<string>(missing).fill('')]);
+      vectors.push(...(await this.#run(tokens, part.length)));
+    }
+    return vectors;
+  }
+
+  async close(): Promise<void> {
+    await this.#session.release();
+  }
+
+  async #run(tokens: TokenBatch, count: number): Promise<Float32Array[]> {
+    const { input, mask, output } = this.#manifest.text;
+    const feeds: Record<string, Tensor> = { [input]: this.#tensor(tokens.ids, tokens.length) };
+    if (mask !== null) feeds[mask] = this.#tensor(tokens.mask, tokens.length);
+    const results = await this.#session.run(feeds, [output]);
+    const data = results[output]?.data;
+    if (!(data instanceof Float32Array)) {
+      throw new AppError(
+        'encoder-unavailable',
+        `${this.#manifest.files.text} gives no float32 ${output}`,
+      );
+    }
+    return unitRows(data, this.#manifest.dimensions, count);
+  }
+
+  #tensor(rows: readonly number[][], length: number): Tensor {
+    const shape = [rows.length, length];
+    return this.#manifest.text.idType === 'int64'
+      ? new this.#runtime.Tensor('int64', BigInt64Array.from(rows.flat(), BigInt), shape)
+      : new this.#runtime.Tensor('int32', Int32Array.from(rows.flat()), shape);
+  }
+}

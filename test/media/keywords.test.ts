@@ -1,0 +1,140 @@
+/** Keywords and ratings of other programs, in files that exiftool wrote as those programs do. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ExifTool, type WriteTags } from 'exiftool-vendored';
+import { afterAll, describe, expect, test } from 'vitest';
+import { cleanKeywords, starsOf } from '../../src/base/file-words.ts';
+import { readMetadata, type PhotoMetadata } from '../../src/media/metadata.ts';
+import { findSidecar } from '../../src/media/sidecar.ts';
+import { renderPhoto } from '../support/pictures.ts';
+import { scratchFolder } from '../support/scratch.ts';
+
+const exiftool = new ExifTool({ maxProcs: 1 });
+afterAll(() => exiftool.end());
+
+async function photo(tags: WriteTags | null, name = 'photo.jpg'): Promise<string> {
+  const path = join(scratchFolder(), name);
+  writeFileSync(path, await renderPhoto(1));
+  if (tags !== null) await exiftool.write(path, tags, { writeArgs: ['-overwrite_original'] });
+  return path;
+}
+
+function read(path: string): Promise<PhotoMetadata> {
+  return readMetadata({ path, bytes: readFileSync(path) }, 'jpeg');
+}
+
+/** A sidecar as Lightroom writes it: no packet, the rating as an attribute. */
+function adobe(subjects: string[], hierarchy: string[], rating: string): string {
+  const list = (items: string[]) =>
+    `<rdf:Bag>${items.map((item) => `<rdf:li>${item}</rdf:li>`).join('')}</rdf:Bag>`;
+  return `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+    <rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="${rating}"
+      xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:lr="http://ns.adobe.com/lightroom/1.0/">
+      <dc:subject>${list(subjects)}</dc:subject>
+      <lr:hierarchicalSubject>${list(hierarchy)}</lr:hierarchicalSubject>
+    </rdf:Description></rdf:RDF></x:xmpmeta>`;
+}
+
+describe('keywords inside a photo', () => {
+  test('are the union of XMP, nested XMP, digiKam, IPTC and Windows, each said once', async () => {
+    const path = await photo({
+      'XMP-dc:Subject': ['beach', 'family', 'anna'],
+      'XMP-lr:HierarchicalSubject': ['family|anna'],
+      'XMP-digiKam:TagsList': ['places/rome'],
+      'IPTC:CodedCharacterSet': 'UTF8',
+      'IPTC:Keywords': ['Beach', '海滩'],
+      'EXIF:XPKeywords': 'sunset;beach;Ödland',
+    } as WriteTags);
+    expect((await read(path)).words.keywords.sort()).toEqual(
+      ['beach', 'family/anna', 'places/rome', 'sunset', 'Ödland', '海滩'].sort(),
+    );
+  });
+
+  test('are none where nobody wrote any', async () => {
+    const { words, sidecar } = await read(await photo(null));
+    expect(words).toEqual({ keywords: [], rating: null });
+    expect(sidecar).toMatchObject({ keywords: [], rating: null, notes: [] });
+  });
+
+  test.each([
+    ['XMP', { 'XMP-xmp:Rating': 4 }, 4],
+    ['rejected', { 'XMP-xmp:Rating': -1 }, 0],
+    ['EXIF of Windows', { 'EXIF:Rating': 3 }, 3],
+    ['percent of Windows', { 'XMP-microsoft:RatingPercent': 75 }, 4],
+  ])('the rating of %s', async (_program, tags, stars) => {
+    expect((await read(await photo(tags as WriteTags))).words.rating).toBe(stars);
+  });
+});
+
+describe('sidecars beside a photo', () => {
+  test.each(['photo.xmp', 'photo.jpg.xmp', 'photo.XMP'])('%s is read', async (name) => {
+    const path = await photo(null);
+    writeFileSync(join(path, '..', name), adobe(['anna', '2021'], ['family|anna'], '5'));
+    const { sidecar } = await read(path);
+    expect(sidecar).toMatchObject({ keywords: ['family/anna', '2021'], rating: 5, notes: [] });
+  });
+
+  test('both are read together, and so is what darktable notes, but not as keywords', async () => {
+    const path = await photo(null);
+    writeFileSync(join(path, '..', 'photo.xmp'), adobe(['lake'], [], '2'));
+    writeFileSync(
+      join(path, '..', 'photo.jpg.xmp'),
+      `<?xml version="1.0" encoding="UTF-8"?>\n${adobe(['darktable', 'jpg', 'sea'], ['darktable|format|jpg'], '-1')}`,
+    );
+    const { sidecar } = await read(path);
+    expect(sidecar?.keywords.sort()).toEqual(['lake', 'sea']);
+    expect(sidecar?.rating).toBe(0);
+  });
+
+  test.each([
+    ['no XMP', 'hello'],
+    ['cut off', adobe(['a'], [], '1').slice(0, 200)],
+    ['empty', ''],
+  ])('one that is %s is an error, and no fault of the photo', async (_what, text) => {
+    const path = await photo(null);
+    writeFileSync(`${path}.xmp`, text);
+    await expect(findSidecar(`${path}.xmp`)).rejects.toThrow('no XMP');
+    expect((await read(path)).sidecar).toBeNull();
+  });
+
+  test('a folder of that name is none', async () => {
+    const path = await photo(null);
+    mkdirSync(`${path}.xmp`);
+    expect((await read(path)).sidecar).not.toBeUndefined();
+  });
+
+  test('names with line breaks and dashes are read like any other', async () => {
+    const path = await photo(null, '-rf\n$(x).jpg');
+    writeFileSync(`${path}.xmp`, adobe(['sea'], [], '1'));
+    expect((await read(path)).sidecar?.keywords).toEqual(['sea']);
+  });
+});
+
+describe('hostile words', () => {
+  test('lose control and direction characters, keep joined emoji, and are bounded', () => {
+    const family = '👩‍👧';
+    const words = cleanKeywords({
+      flat: ['a\u0000b\u202Ec', family, '  ', 'x'.repeat(100_000), '<b>&amp;'],
+      nested: [['', 'one', ' two\n']],
+    });
+    expect(words).toEqual(['one/two', 'a b c', family, 'x'.repeat(200), '<b>&amp;']);
+  });
+
+  test('are at most some hundred', () => {
+    const many = Array.from({ length: 100_000 }, (_, place) => `word ${place}`);
+    expect(cleanKeywords({ flat: many, nested: [] })).toHaveLength(500);
+  });
+
+  test.each([
+    ['6e400', null],
+    ['', null],
+    ['NaN', null],
+    ['3.4', 3],
+    ['-1', 0],
+    [99, 5],
+    [101, null],
+    [null, null],
+  ])('the rating %j means %j', (value, stars) => {
+    expect(starsOf(value)).toBe(stars);
+  });
+});
