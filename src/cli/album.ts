@@ -47,7 +47,7 @@ async function addAlbum(
   await withEngine(options, async (engine) => {
     const { api, store } = engine;
     // Smart albums count what they find.
-    await engine.loadVectors();
+    await engine.finish('models');
     const known = albumByName(store.library, name);
     const ids = photoIds(store, photos);
     let album: Album;

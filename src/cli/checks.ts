@@ -13,7 +13,7 @@ import type { Admission, DeviceRecord } from '../models/admission.ts';
 import { candidateDevices } from '../models/devices.ts';
 import { builtInModel, verifyModel } from '../models/manifest.ts';
 import type { ModelManifest } from '../models/manifest.ts';
-import { TEST_MILLISECONDS } from '../features/models/devices.ts';
+import { TEST_MILLISECONDS } from '../analyse/devices.ts';
 import { logPath } from '../engine/log.ts';
 import { AnalyserClient } from '../analyse/analyser-client.ts';
 import { QueryEncoder } from '../analyse/query-encoder.ts';

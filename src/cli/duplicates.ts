@@ -11,7 +11,7 @@ import { AppError } from '../base/errors.ts';
 import { libraryFolder } from '../base/locations.ts';
 import { GroupList } from '../features/duplicates/group-list.ts';
 import { Engine } from '../engine.ts';
-import { readKeeperRules } from '../features/duplicates/duplicate-methods.ts';
+import { readKeeperRules } from '../features/duplicates/feature.ts';
 import { openStore } from '../store/database.ts';
 import { engineOptions } from './host.ts';
 import type { GlobalOptions } from './host.ts';
@@ -49,7 +49,7 @@ export async function duplicates(options: DuplicateOptions): Promise<void> {
     return;
   }
   try {
-    await engine.compareAll();
+    await engine.finish('duplicates');
     if (options.undo === true || options.finish === true)
       await resumeRemoval(engine, options, 'duplicates');
     else if (options.trash === true) await trash(engine, options);

@@ -1,7 +1,7 @@
 /** `keepsake failures`: files that could not be read, and why. */
 import { libraryFolder } from '../base/locations.ts';
 import { Engine } from '../engine.ts';
-import { failures as listFailures } from '../engine/methods.ts';
+import { failures as listFailures } from '../features/activity/failures.ts';
 import { openStore } from '../store/database.ts';
 import { engineOptions } from './host.ts';
 import type { GlobalOptions } from './host.ts';

@@ -25,9 +25,9 @@ export async function indexPhotos(paths: string[], options: GlobalOptions): Prom
     for (const path of paths) await engine.api.addFolder({ path });
     await Promise.race([engine.whenIdle(), hopeless(engine)]);
     // The photos are in; labels that cannot be scored now are scored at the next start.
-    await engine.scoreLabels().catch(() => undefined);
+    await engine.finish('labels').catch(() => undefined);
     // So that `duplicates` answers at once; what stops it does so again there, and says why.
-    await engine.compareAll().catch(() => undefined);
+    await engine.finish('duplicates').catch(() => undefined);
     bar.stop();
     const seconds = (performance.now() - begun) / 1000;
     const status = await engine.api.status();

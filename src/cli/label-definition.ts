@@ -73,7 +73,7 @@ async function add(name: string, own: Definition, options: GlobalOptions): Promi
       known === null
         ? await api.createLabel({ name, prompts, ...change })
         : await api.editLabel({ id: known.id, ...change });
-    await engine.scoreLabels();
+    await engine.finish('labels');
     printLabel(await labelWithId(engine, id), options);
   });
 }
@@ -91,7 +91,7 @@ async function edit(
       ...change,
       ...(own.name !== undefined && { name: own.name }),
     });
-    await engine.scoreLabels();
+    await engine.finish('labels');
     printLabel(await labelWithId(engine, id), options);
   });
 }
@@ -107,7 +107,7 @@ async function merge(
       from: names.map((name) => named(engine.store, name)),
       into: id,
     });
-    await engine.scoreLabels();
+    await engine.finish('labels');
     printLabel(await labelWithId(engine, id), options);
   });
 }

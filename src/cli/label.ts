@@ -7,7 +7,7 @@ import type { LabelFile } from '../contract/api.ts';
 import { AppError, messageOf } from '../base/errors.ts';
 import { libraryFolder } from '../base/locations.ts';
 import { openReader } from '../engine/reader.ts';
-import { labelScores } from '../features/labels/review-methods.ts';
+import { labelScores } from '../features/labels/reviewing.ts';
 import { Judges } from '../features/labels/judges.ts';
 import { Rankings } from '../features/labels/rankings.ts';
 import { spawnNodeAnalyser } from '../analyse/spawn.ts';
@@ -126,7 +126,7 @@ async function decide(
     const id = named(engine.store, name);
     const ids = photoIds(engine.store, photos);
     const { photos: changed } = await engine.api.decide({ photos: ids, [verb]: [id] });
-    await engine.scoreLabels();
+    await engine.finish('labels');
     const label = await labelWithId(engine, id);
     if (options.json) printJson({ changed, label });
     else {
@@ -140,7 +140,7 @@ async function apply(names: readonly string[], options: GlobalOptions): Promise<
   await withEngine(options, async (engine) => {
     const ids = names.map((name) => named(engine.store, name));
     for (const id of ids) await engine.api.editLabel({ id, mode: 'apply' });
-    await engine.scoreLabels();
+    await engine.finish('labels');
     const { labels } = await engine.api.labels();
     const shown = labels.filter(({ id }) => ids.length === 0 || ids.includes(id));
     if (options.json) printJson(shown);
@@ -186,7 +186,7 @@ async function importFrom(path: string, options: GlobalOptions): Promise<void> {
   }
   await withEngine(options, async (engine) => {
     const result = await engine.api.importLabels({ file });
-    await engine.scoreLabels();
+    await engine.finish('labels');
     const { created, completed, decisions, unknownPhotos } = result;
     if (options.json) printJson({ created, completed, decisions, unknownPhotos });
     else {

@@ -24,7 +24,7 @@ export async function trashPhotos(photos: readonly string[], options: TrashOptio
     );
   }
   await withEngine(options, async (engine) => {
-    await engine.settleRemovals();
+    await engine.settle();
     if (isOnward) {
       await resumeRemoval(engine, options, 'photos');
       return;

@@ -62,8 +62,6 @@ export interface ModelsOptions {
   report: Report;
   /** The model that makes vectors, then those of earlier releases that may answer meanwhile. */
   shipped: readonly [ModelManifest, ...ModelManifest[]];
-  /** Runs the change of the model while nothing else asks the old one. */
-  hold: (change: () => void) => Promise<void>;
   /** Another model answers from now on. */
   onSwitched: () => void;
 }
@@ -77,6 +75,9 @@ export class Models {
   #loading: Promise<void> | undefined;
   #switching: Promise<void> | undefined;
   #cleaning: Promise<void> | undefined;
+  /** Work that needs the model to stay, and the change that waits for its end. */
+  readonly #steady = new Set<Promise<unknown>>();
+  #changing: Promise<void> | undefined;
   #closed = false;
 
   constructor(options: ModelsOptions) {
@@ -141,6 +142,16 @@ export class Models {
     if (!this.isSwitching) this.#cleaning ??= this.#deleteOthers();
   }
 
+  /** Does some work during which the model that answers stays the same. */
+  async steady<Result>(work: () => Promise<Result>): Promise<Result> {
+    while (this.#changing !== undefined) await this.#changing;
+    const working = work();
+    const settled = working.catch(() => undefined);
+    this.#steady.add(settled);
+    void settled.then(() => this.#steady.delete(settled));
+    return working;
+  }
+
   /** Starts the text tower ahead of the first search. */
   warmUp(): Promise<void> {
     return this.#active.texts.warmUp();
@@ -155,17 +166,19 @@ export class Models {
   }
 
   async #switch(): Promise<void> {
-    const { store, spawn, report, hold, onSwitched } = this.#options;
+    const { store, spawn, report, onSwitched } = this.#options;
     const next = activate(this.current, store, spawn, report);
     // Whoever searches meanwhile still asks the old one.
     await Promise.all([next.vectors.load(), next.texts.warmUp()]);
     const before = this.#active;
-    await hold(() => {
+    this.#changing = Promise.all(this.#steady).then(() => {
+      this.#changing = undefined;
       if (this.#closed) return;
       this.#active = next;
       this.#loading = Promise.resolve();
       setAnsweringModel(store, this.current.key);
     });
+    await this.#changing;
     if (this.#closed) {
       next.texts.close();
       return;

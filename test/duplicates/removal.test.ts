@@ -20,7 +20,7 @@ import { closeExiftool, readTagsWithExiftool } from '../../src/media/exiftool.ts
 import { findSidecar } from '../../src/media/sidecar.ts';
 import { Remover } from '../../src/features/duplicates/removal.ts';
 import { exportSidecars } from '../../src/features/sidecars/export.ts';
-import { canLookIntoTrash } from '../../src/features/duplicates/trash-can.ts';
+import { canLookIntoTrash } from '../../src/base/trash.ts';
 import { insertAlbum, albumPhotos } from '../../src/store/albums.ts';
 import { openStore } from '../../src/store/database.ts';
 import { saveClaims, setTaken, type UserDate } from '../../src/store/claims.ts';

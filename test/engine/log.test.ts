@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Engine } from '../../src/engine.ts';
-import { notingSlow } from '../../src/engine/log.ts';
+import { apiOf } from '../../src/engine/answering.ts';
 import type { SpawnAnalyser } from '../../src/analyse/protocol.ts';
 import { spawnNodeAnalyser } from '../../src/analyse/spawn.ts';
 import { writePhoto } from '../support/pictures.ts';
@@ -103,7 +103,8 @@ describe('slow answers', () => {
   test('are noted by method and time, without what was asked', async () => {
     const noted: string[] = [];
     const { engine } = await open(scratchFolder());
-    const api = notingSlow(engine.api, (what, where) => noted.push(`${where}: ${String(what)}`), 0);
+    const note = (what: unknown, where: string): number => noted.push(`${where}: ${String(what)}`);
+    const api = apiOf([{ handlers: engine.api }], note, 0);
     await api.search({ text: 'year:2021 secret' });
     await api.pause();
     expect(noted).toHaveLength(1);

@@ -15,6 +15,7 @@ import { addPhotos, storeOfPhotos, surroundingsOf } from './surroundings.ts';
 async function scored(store: Store, model = 'one'): Promise<Labeller> {
   const labeller = new Labeller({
     around: surroundingsOf(store, model),
+    steady: (work) => work(),
     onChange: () => undefined,
   });
   labeller.start();
@@ -181,7 +182,11 @@ test('a kill in the middle of scoring leaves labels that say so, and the next st
 
   const again = await openStore(folder);
   onTestFinished(() => again.close());
-  const idle = new Labeller({ around: surroundingsOf(again), onChange: () => undefined });
+  const idle = new Labeller({
+    around: surroundingsOf(again),
+    steady: (work) => work(),
+    onChange: () => undefined,
+  });
   const labels = listLabels(again.library);
   const outdated = labels.filter((label) => idle.isOutdated(label, labels));
   expect(outdated.length).toBeGreaterThan(0);

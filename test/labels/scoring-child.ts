@@ -7,6 +7,7 @@ const [folder = '', after = '0'] = process.argv.slice(2);
 const store = await openStore(folder);
 const labeller = new Labeller({
   around: surroundingsOf(store),
+  steady: (work) => work(),
   onChange: () => {
     if (labeller.state().revision >= Number(after)) process.kill(process.pid, 'SIGKILL');
   },

@@ -20,7 +20,7 @@ function exportInProcess(
 ) {
   const script = `
     import { openStore } from ${JSON.stringify(join(source, 'store/database.ts'))};
-    import { exportSidecars } from ${JSON.stringify(join(source, 'sidecar/export.ts'))};
+    import { exportSidecars } from ${JSON.stringify(join(source, 'features/sidecars/export.ts'))};
     const store = await openStore(${JSON.stringify(folder)});
     import { findSidecar } from ${JSON.stringify(join(source, 'decode/sidecar.ts'))};
     const include = { labels: true, albums: true, ratings: true, dates: true, applied: false };

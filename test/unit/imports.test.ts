@@ -29,12 +29,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/library': ['src/contract', 'src/base', 'src/store', 'src/media'],
   'src/embeddings': [...BELOW_STORE, 'src/store', 'src/models', 'src/analyse'],
   'src/search': [...BELOW_STORE, 'src/store', 'src/models', 'src/embeddings'],
-  'src/features/albums': BELOW_FEATURES,
-  'src/features/duplicates': BELOW_FEATURES,
-  'src/features/labels': [...BELOW_FEATURES, 'src/features/albums'],
-  'src/features/library': BELOW_FEATURES,
-  'src/features/models': BELOW_FEATURES,
-  'src/features/sidecars': BELOW_FEATURES,
+  // What a feature is; it knows the rooms of the house by their types.
+  'src/features/feature': BELOW_FEATURES,
+  ...Object.fromEntries(
+    readdirSync(join(root, 'src/features'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => [`src/features/${name}`, [...BELOW_FEATURES, 'src/features/feature']]),
+  ),
   'src/rpc': ['src/contract', 'src/base'],
   'src/engine': [...BELOW_FEATURES, 'src/features/*'],
   'src/web': ['src/contract', 'src/base', 'src/rpc'],

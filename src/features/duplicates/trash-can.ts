@@ -15,9 +15,6 @@ interface Trashed {
   info: string;
 }
 
-/** Whether this system lets a program look into its trash. */
-export const canLookIntoTrash = process.platform !== 'darwin' && process.platform !== 'win32';
-
 /** The trashed file that lay at this path and has this content, the newest one; null when there is none. */
 export async function findInTrash(wanted: DiskFile): Promise<Trashed | null> {
   const found: (Trashed & { at: string })[] = [];

@@ -11,7 +11,8 @@ import { fileRestored, fileTrashed, journalSidecars, setFileStep } from '../../s
 import type { DiskFile, JournalFile } from '../../store/removals.ts';
 import { changeSince } from './disk-check.ts';
 import { ownSidecars, sidecarsToGo } from './own-sidecars.ts';
-import { canLookIntoTrash, findInTrash, isCode, putBack } from './trash-can.ts';
+import { canLookIntoTrash } from '../../base/trash.ts';
+import { findInTrash, isCode, putBack } from './trash-can.ts';
 
 /** Moves a file to the system's trash. */
 export type Trash = (path: string) => Promise<void>;

@@ -27,6 +27,8 @@ const JUDGED_AT_ONCE = 500;
 
 export interface LabellerOptions {
   around: Surroundings;
+  /** Does some work during which the model that answers stays the same. */
+  steady: (work: () => Promise<void>) => Promise<void>;
   /** Guesses changed, or the work moved on. */
   onChange: () => void;
 }
@@ -50,16 +52,6 @@ export class Labeller {
   /** The vectors are loaded: what there is to do is done from now on. */
   start(): void {
     this.#ready = true;
-    this.#wakeSoon();
-  }
-
-  /** Does something while no label is judged, such as changing the model; then all are judged by it. */
-  async hold(change: () => void): Promise<void> {
-    const wasReady = this.#ready;
-    this.#ready = false;
-    await this.#work?.catch(() => undefined);
-    change();
-    this.#ready = wasReady;
     this.#wakeSoon();
   }
 
@@ -120,8 +112,10 @@ export class Labeller {
   async #workOff(): Promise<void> {
     while (this.#again && this.#ready && !this.#closed) {
       this.#again = false;
-      await this.#scoreOutdated();
-      await this.#judgeNewPhotos();
+      await this.#options.steady(async () => {
+        await this.#scoreOutdated();
+        await this.#judgeNewPhotos();
+      });
     }
   }
 

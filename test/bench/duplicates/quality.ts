@@ -62,7 +62,7 @@ export async function indexFolder(library: string, photos: string): Promise<void
   await engine.start();
   await engine.api.addFolder({ path: photos });
   await engine.whenIdle();
-  await engine.compareAll();
+  await engine.finish('duplicates');
   await engine.close();
 }
 

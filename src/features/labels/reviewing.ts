@@ -25,8 +25,6 @@ import { decisionsOf } from '../../store/label-decisions.ts';
 import { guessesOf, labelCounts } from '../../store/label-guesses.ts';
 import { labelById, listLabels } from '../../store/labels.ts';
 import { photoColumns } from '../../store/photos.ts';
-import { checked } from '../../contract/input.ts';
-import { labelInputs as inputs } from '../../contract/label-input.ts';
 
 /** The methods of the contract that are implemented here. */
 export type ReviewMethods = Pick<Api, 'photoLabels' | 'review' | 'previewLabel' | 'labelScores'>;
@@ -211,12 +209,12 @@ export function createReviewMethods(surroundings: Surroundings, labeller: Labell
   }
 
   return {
-    photoLabels: checked(inputs.photoLabels, async ({ id }) => ({
+    photoLabels: async ({ id }) => ({
       labels: await photoLabels(id, surroundings, labeller.judges),
       albums: albumsOf(library, id),
-    })),
-    review: checked(inputs.review, review),
-    previewLabel: checked(inputs.previewLabel, preview),
-    labelScores: checked(inputs.labelScores, ({ id }) => labelScores(id, surroundings, rankings)),
+    }),
+    review: review,
+    previewLabel: preview,
+    labelScores: ({ id }) => labelScores(id, surroundings, rankings),
   };
 }

@@ -1,36 +1,16 @@
-/** The contract's methods about sidecars: one export or import at a time, watched and stopped. */
+/** Feature: sidecars and Takeout, written and read; one export or import at a time, watched and stopped. */
 import { isAbsolute } from 'node:path';
-import type { Api, SidecarState } from '../../contract/api.ts';
 import { AppError } from '../../base/errors.ts';
 import { exportSidecars } from './export.ts';
 import { importSidecars } from './import.ts';
 import type { SidecarControl } from './run.ts';
 import type { Sidecar } from '../../media/sidecar.ts';
-import type { SpawnAnalyser } from '../../analyse/protocol.ts';
 import { SidecarReader } from '../../analyse/sidecar-reader.ts';
 import { importTakeout, looksLikeTakeout, type ReadTakeout } from './takeout.ts';
 import type { Store } from '../../store/database.ts';
 import { listFolders } from '../../store/folders.ts';
 import { getSetting, setSetting } from '../../store/settings.ts';
-import { checked, inputs } from '../../contract/input.ts';
-import type { Searcher } from '../../search/searcher.ts';
-
-/** What sidecars are written from, and who hears of it. */
-export interface SidecarParts {
-  store: Store;
-  spawn: SpawnAnalyser;
-  searcher: Searcher;
-  /** Resolves when a search finds all that is known. */
-  vectorsLoaded: () => Promise<void>;
-  announce: (state: SidecarState) => void;
-  /** Labels, albums, ratings or keywords were taken over from files. */
-  imported: () => void;
-}
-
-export type SidecarApi = Pick<
-  Api,
-  'exportSidecars' | 'importSidecars' | 'importTakeout' | 'takeoutFolders' | 'stopSidecars'
->;
+import type { Feature, FeatureDefinition, House } from '../feature.ts';
 
 /** The setting that names the folders whose Takeout was read. */
 const TAKEOUTS_READ = 'takeouts-read';
@@ -38,13 +18,9 @@ const TAKEOUTS_READ = 'takeouts-read';
 /** Steps a second that are announced, at most. */
 const ANNOUNCE_MILLISECONDS = 200;
 
-/** The methods, and a way to end what they do when the engine closes. */
-export function createSidecarMethods(parts: SidecarParts): {
-  methods: SidecarApi;
-  /** Writes what photos were given by copies that went into the sidecars beside them, and nothing else. */
-  saveGivenFacts: (photos: readonly number[]) => Promise<void>;
-  close: () => Promise<void>;
-} {
+export const sidecars: FeatureDefinition = { name: 'sidecars', make };
+
+function make({ store, spawn, searcher, models, announce, bus }: House): Feature {
   let stopping: AbortController | null = null;
   let working: Promise<unknown> = Promise.resolve();
 
@@ -63,9 +39,9 @@ export function createSidecarMethods(parts: SidecarParts): {
       const now = performance.now();
       if (now - last < ANNOUNCE_MILLISECONDS) return;
       last = now;
-      parts.announce({ running: { kind, done, total } });
+      announce('sidecars', { running: { kind, done, total } });
     };
-    const reader = new SidecarReader(parts.spawn);
+    const reader = new SidecarReader(spawn);
     const findSidecar = (place: string): Promise<Sidecar | null> => reader.find(place);
     const running = work({ signal: controller.signal, progress, findSidecar, reader });
     working = running.catch(() => undefined);
@@ -74,59 +50,70 @@ export function createSidecarMethods(parts: SidecarParts): {
     } finally {
       reader.close();
       stopping = null;
-      parts.announce({ running: null });
+      announce('sidecars', { running: null });
     }
   }
 
   /** Photos that a search finds, above its cut; null is all of them. */
   async function photosOf(query: string | undefined): Promise<number[] | null> {
     if (query === undefined || query.trim() === '') return null;
-    await parts.vectorsLoaded();
-    const found = await parts.searcher.search({ text: query, limit: Number.MAX_SAFE_INTEGER });
+    await models.load();
+    const found = await searcher.search({ text: query, limit: Number.MAX_SAFE_INTEGER });
     const [problem] = found.understood.problems;
     // A mistake in a filter must not turn into writing beside every photo.
     if (problem !== undefined) throw new AppError('bad-input', problem.message);
     return found.ids.slice(0, found.likely);
   }
 
+  /** Writes what photos were given by copies that went into the sidecars beside them, and nothing else. */
+  async function saveGivenFacts(photos: readonly number[]): Promise<void> {
+    // After whatever is being written or read now.
+    await working;
+    const nothing = {
+      ...{ labels: false, albums: false, ratings: false, applied: false, dates: false },
+    };
+    const { failures } = await run('export', (control) =>
+      exportSidecars(store, { to: null, photos, include: nothing }, control),
+    );
+    const [failure] = failures;
+    if (failure !== undefined) throw new AppError(failure.code, failure.message);
+  }
+
   return {
-    methods: {
-      exportSidecars: checked(inputs.exportSidecars, ({ to, query, include }) =>
+    handlers: {
+      exportSidecars: ({ to, query, include }) =>
         run('export', async (control) => {
           refuseRelative(to === undefined || to === null ? [] : [to]);
           const photos = await photosOf(query);
           const all = { labels: true, albums: true, ratings: true, dates: true, applied: false };
           const order = { to: to ?? null, photos, include: { ...all, ...include } };
-          return exportSidecars(parts.store, order, control);
+          return exportSidecars(store, order, control);
         }),
-      ),
-      importSidecars: checked(inputs.importSidecars, ({ folders }) =>
+      importSidecars: ({ folders }) =>
         run('import', async (control) => {
           refuseRelative(folders ?? []);
           try {
-            return await importSidecars(parts.store, folders ?? null, control);
+            return await importSidecars(store, folders ?? null, control);
           } finally {
-            parts.imported();
+            void bus.tell('imported', null);
           }
         }),
-      ),
-      importTakeout: checked(inputs.importTakeout, ({ folders }) =>
+      importTakeout: ({ folders }) =>
         run('import', async (control) => {
           refuseRelative(folders);
           const readTakeout: ReadTakeout = (path) => control.reader.takeout(path);
           try {
-            const result = await importTakeout(parts.store, folders, { ...control, readTakeout });
-            if (!result.stopped) noteTakeouts(parts.store, folders);
+            const result = await importTakeout(store, folders, { ...control, readTakeout });
+            if (!result.stopped) noteTakeouts(store, folders);
             return result;
           } finally {
-            parts.imported();
+            void bus.tell('imported', null);
           }
         }),
-      ),
       takeoutFolders: async () => {
-        const read = takeoutsRead(parts.store);
+        const read = takeoutsRead(store);
         const found: string[] = [];
-        for (const { path } of listFolders(parts.store)) {
+        for (const { path } of listFolders(store)) {
           if (!read.includes(path) && (await looksLikeTakeout(path))) found.push(path);
         }
         return found;
@@ -136,17 +123,8 @@ export function createSidecarMethods(parts: SidecarParts): {
         return Promise.resolve();
       },
     },
-    saveGivenFacts: async (photos) => {
-      // After whatever is being written or read now.
-      await working;
-      const nothing = {
-        ...{ labels: false, albums: false, ratings: false, applied: false, dates: false },
-      };
-      const { failures } = await run('export', (control) =>
-        exportSidecars(parts.store, { to: null, photos, include: nothing }, control),
-      );
-      const [failure] = failures;
-      if (failure !== undefined) throw new AppError(failure.code, failure.message);
+    listens: {
+      'facts-given': saveGivenFacts,
     },
     close: async () => {
       stopping?.abort();

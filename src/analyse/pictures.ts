@@ -1,10 +1,10 @@
 /** Where a window's pictures come from: stored thumbnails, originals, or a rendering. Engine process. */
-import { mediaTypes, shownByBrowsers } from '../../base/formats.ts';
-import type { PhotoFormat } from '../../base/formats.ts';
-import type { Indexer } from '../../analyse/indexer.ts';
-import type { Store } from '../../store/database.ts';
-import { isRendered } from '../../store/rendered.ts';
-import { photoDetails, photoPath, saveThumbnail, thumbnail } from '../../store/photos.ts';
+import { mediaTypes, shownByBrowsers } from '../base/formats.ts';
+import type { PhotoFormat } from '../base/formats.ts';
+import type { Indexer } from './indexer.ts';
+import type { Store } from '../store/database.ts';
+import { isRendered } from '../store/rendered.ts';
+import { photoDetails, photoPath, saveThumbnail, thumbnail } from '../store/photos.ts';
 
 /** The longer side of a rendering, in pixels: sharp on a large screen, and quick to make. */
 const RENDERED_SIDE = 2560;

@@ -1,15 +1,15 @@
 /** Which device embeds photos on this machine: tests run in processes of their own. Engine process. */
-import type { DeviceId, DeviceReport, Settings } from '../../contract/api.ts';
-import { admitDevice, condemnDevice, deviceReport } from '../../models/admission.ts';
-import type { Admission, DeviceRecord } from '../../models/admission.ts';
-import { candidateDevices, graphicsFingerprint } from '../../models/devices.ts';
-import type { ModelManifest } from '../../models/manifest.ts';
-import { runtimeVersion } from '../../models/runtime.ts';
-import type { DeviceTest } from '../../models/self-test.ts';
-import { AnalyserClient } from '../../analyse/analyser-client.ts';
-import type { SpawnAnalyser } from '../../analyse/protocol.ts';
-import type { Store } from '../../store/database.ts';
-import { forgetDeviceTests, getDeviceTest, setDeviceTest } from '../../store/settings.ts';
+import type { DeviceId, DeviceReport, Settings } from '../contract/api.ts';
+import { admitDevice, condemnDevice, deviceReport } from '../models/admission.ts';
+import type { Admission, DeviceRecord } from '../models/admission.ts';
+import { candidateDevices, graphicsFingerprint } from '../models/devices.ts';
+import type { ModelManifest } from '../models/manifest.ts';
+import { runtimeVersion } from '../models/runtime.ts';
+import type { DeviceTest } from '../models/self-test.ts';
+import { AnalyserClient } from './analyser-client.ts';
+import type { SpawnAnalyser } from './protocol.ts';
+import type { Store } from '../store/database.ts';
+import { forgetDeviceTests, getDeviceTest, setDeviceTest } from '../store/settings.ts';
 
 /** A test that is not through by then hangs: the test itself gives up on slow devices much earlier. */
 export const TEST_MILLISECONDS = 90_000;

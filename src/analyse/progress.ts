@@ -1,6 +1,6 @@
 /** What the engine says of its work in the background: how much, how fast, how long. */
 import type { Indexing, Trouble } from '../contract/api.ts';
-import { Throughput } from '../analyse/throughput.ts';
+import { Throughput } from './throughput.ts';
 
 /** What is true at this moment, asked of the parts that know. */
 export interface Moment {

@@ -1,37 +1,30 @@
-/** The contract's methods about albums. Engine process. */
-import type { Album, Api, LabelChange } from '../../contract/api.ts';
-import * as albums from '../../store/albums.ts';
+/** Feature: albums, arranged by hand or made of a search. */
+import { coalesce } from '../../base/coalesce.ts';
+import type { Album, LabelChange } from '../../contract/api.ts';
+import * as rows from '../../store/albums.ts';
 import type { AlbumRow } from '../../store/albums.ts';
-import type { Store } from '../../store/database.ts';
-import { checked } from '../../contract/input.ts';
-import { labelInputs as inputs } from '../../contract/label-input.ts';
-import type { Searcher } from '../../search/searcher.ts';
+import type { Feature, FeatureDefinition, House } from '../feature.ts';
 
-/** The methods of the contract that are implemented here. */
-export type AlbumMethods = Pick<
-  Api,
-  | 'albums'
-  | 'createAlbum'
-  | 'editAlbum'
-  | 'deleteAlbum'
-  | 'addToAlbum'
-  | 'removeFromAlbum'
-  | 'orderAlbum'
->;
+const ANNOUNCE_MILLISECONDS = 250;
 
-/** @param changed albums or what is in them changed. */
-export function createAlbumMethods(
-  store: Store,
-  searcher: Searcher,
-  changed: () => void,
-): AlbumMethods {
+export const albums: FeatureDefinition = { name: 'albums', make };
+
+function make({ store, searcher, announce }: House): Feature {
   const { library } = store;
+  let revision = 0;
+  const announceAlbums = coalesce(ANNOUNCE_MILLISECONDS, () => announce('albums', { revision }));
+
+  /** Albums or what is in them changed. */
+  function changed(): void {
+    revision += 1;
+    announceAlbums();
+  }
 
   async function shown(row: AlbumRow, counts: ReadonlyMap<number, number>): Promise<Album> {
     const { id, query } = row;
     const isCoverChosen = row.cover !== null;
     if (query === null) {
-      const cover = row.cover ?? albums.newestInAlbum(library, id);
+      const cover = row.cover ?? rows.newestInAlbum(library, id);
       return { ...row, photos: counts.get(id) ?? 0, cover, isCoverChosen };
     }
     const found = await searcher.photosOf(row);
@@ -40,54 +33,54 @@ export function createAlbumMethods(
   }
 
   async function one(id: number): Promise<Album> {
-    return shown(albums.albumById(library, id), albums.albumCounts(library));
+    return shown(rows.albumById(library, id), rows.albumCounts(library));
   }
 
   function arrange(
     id: number,
     how: (photos: number[]) => readonly number[],
   ): { change: number; before: number; after: number } {
-    const result = albums.arrangeAlbum(store, id, how);
+    const result = rows.arrangeAlbum(store, id, how);
     changed();
     return result;
   }
 
-  return {
+  const handlers: Feature['handlers'] = {
     albums: async () => {
-      const counts = albums.albumCounts(library);
+      const counts = rows.albumCounts(library);
       const found: Album[] = [];
-      for (const row of albums.listAlbums(library)) found.push(await shown(row, counts));
+      for (const row of rows.listAlbums(library)) found.push(await shown(row, counts));
       return found;
     },
-    createAlbum: checked(inputs.createAlbum, async (album) => {
-      const { id, change } = albums.addAlbum(store, album);
+    createAlbum: async (album) => {
+      const { id, change } = rows.addAlbum(store, album);
       changed();
       return { ...(await one(id)), undo: change };
-    }),
-    editAlbum: checked(inputs.editAlbum, async ({ id, ...change }) => {
-      const undo = albums.updateAlbum(store, id, change);
+    },
+    editAlbum: async ({ id, ...change }) => {
+      const undo = rows.updateAlbum(store, id, change);
       changed();
       return { ...(await one(id)), undo };
-    }),
-    deleteAlbum: checked(inputs.deleteAlbum, async ({ id }) => {
-      const photos = albums.albumCounts(library).get(id) ?? 0;
-      albums.albumById(library, id);
-      const undo = albums.deleteAlbum(store, id);
+    },
+    deleteAlbum: async ({ id }) => {
+      const photos = rows.albumCounts(library).get(id) ?? 0;
+      rows.albumById(library, id);
+      const undo = rows.deleteAlbum(store, id);
       changed();
       return { undo, photos } satisfies LabelChange;
-    }),
-    addToAlbum: checked(inputs.addToAlbum, async ({ id, photos }) => {
+    },
+    addToAlbum: async ({ id, photos }) => {
       const { change, before, after } = arrange(id, (inside) => [...inside, ...photos]);
       return { undo: change, photos: after - before };
-    }),
-    removeFromAlbum: checked(inputs.removeFromAlbum, async ({ id, photos }) => {
+    },
+    removeFromAlbum: async ({ id, photos }) => {
       const gone = new Set(photos);
       const { change, before, after } = arrange(id, (inside) =>
         inside.filter((photo) => !gone.has(photo)),
       );
       return { undo: change, photos: before - after };
-    }),
-    orderAlbum: checked(inputs.orderAlbum, async ({ id, photos, before }) => {
+    },
+    orderAlbum: async ({ id, photos, before }) => {
       let moved = 0;
       const { change } = arrange(id, (inside) => {
         const known = new Set(inside);
@@ -99,6 +92,19 @@ export function createAlbumMethods(
         return [...others.slice(0, at), ...chosen, ...others.slice(at)];
       });
       return { undo: change, photos: moved };
-    }),
+    },
+  };
+  return {
+    handlers,
+    listens: {
+      saved: ({ restored }) => {
+        if (restored) changed();
+      },
+      imported: changed,
+      turned: (about) => {
+        if (about === 'albums') changed();
+      },
+    },
+    close: () => announceAlbums.end(),
   };
 }

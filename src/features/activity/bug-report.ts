@@ -1,9 +1,9 @@
 /** What a user can add to a bug report: English, for whoever reads it, and nothing private. Engine process. */
-import type { Status } from '../contract/api.ts';
-import type { Log } from '../base/log.ts';
-import type { Store } from '../store/database.ts';
-import { listFailures } from '../store/files.ts';
-import { deviceWords, systemWords } from './log.ts';
+import type { Status } from '../../contract/api.ts';
+import type { Log } from '../../base/log.ts';
+import type { Store } from '../../store/database.ts';
+import { listFailures } from '../../store/files.ts';
+import { deviceWords, systemWords } from '../../base/system-words.ts';
 
 /** Enough for the last start and what went wrong since. */
 const LOG_LINES = 60;

@@ -21,8 +21,6 @@ import {
   untaggedCount,
 } from '../../store/label-guesses.ts';
 import * as rows from '../../store/labels.ts';
-import { checked } from '../../contract/input.ts';
-import { labelInputs as inputs } from '../../contract/label-input.ts';
 
 /** The methods of the contract that are implemented here. */
 export type LabelMethods = Pick<
@@ -82,18 +80,15 @@ export function createLabelMethods(around: Surroundings, labeller: Labeller): La
       untagged: untaggedCount(library),
       state: labeller.state(),
     }),
-    createLabel: checked(inputs.createLabel, async (label) =>
-      edited(addLabel(store, label, around.model.key)),
-    ),
-    editLabel: checked(inputs.editLabel, async ({ id, ...change }) =>
+    createLabel: async (label) => edited(addLabel(store, label, around.model.key)),
+    editLabel: async ({ id, ...change }) =>
       edited(changeLabel(store, id, change, around.model.key)),
-    ),
-    mergeLabels: checked(inputs.mergeLabels, async ({ from, into }) => {
+    mergeLabels: async ({ from, into }) => {
       const undo = rows.mergeLabels(store, from, into);
       labeller.changed();
       return { undo, photos: decisionsOf(library, into).length };
-    }),
-    deleteLabel: checked(inputs.deleteLabel, async ({ id, nested = false }) => {
+    },
+    deleteLabel: async ({ id, nested = false }) => {
       const label = rows.labelById(library, id);
       const below = rows.listLabels(library).filter(({ name }) => rows.isBelow(name, label.name));
       const ids = [id, ...(nested ? below.map((one) => one.id) : [])];
@@ -101,10 +96,10 @@ export function createLabelMethods(around: Surroundings, labeller: Labeller): La
       const undo = rows.deleteLabels(store, ids);
       labeller.changed();
       return { undo, photos };
-    }),
+    },
 
     labelSets: async () => defaultSets(),
-    addLabelSets: checked(inputs.addLabelSets, async ({ sets, language }) => {
+    addLabelSets: async ({ sets, language }) => {
       const known = defaultSets();
       const wanted = sets.flatMap(({ id, names }) => {
         const set = known.find((one) => one.id === id);
@@ -122,27 +117,24 @@ export function createLabelMethods(around: Surroundings, labeller: Labeller): La
       const { change, made } = takeOver(store, wanted);
       labeller.changed();
       return { undo: change, labels: shown(made.map((id) => rows.labelById(library, id))) };
-    }),
-    exportLabels: checked(inputs.exportLabels, async ({ ids, decisions = false }) =>
-      exportLabels(store, ids, decisions),
-    ),
-    importLabels: checked(inputs.importLabels, async ({ file }) => {
+    },
+    exportLabels: async ({ ids, decisions = false }) => exportLabels(store, ids, decisions),
+    importLabels: async ({ file }) => {
       const { change, made, ...rest } = takeOver(store, file.labels);
       labeller.changed();
       return { undo: change, created: made.length, ...rest };
-    }),
+    },
 
-    labelExamples: checked(inputs.labelExamples, async ({ id, limit = EXAMPLES }) => {
+    labelExamples: async ({ id, limit = EXAMPLES }) => {
       rows.labelById(library, id);
       return {
         accepted: decidedPhotos(library, id, true, limit),
         rejected: decidedPhotos(library, id, false, limit),
       };
-    }),
-    selectionLabels: checked(inputs.selectionLabels, async ({ ids }) =>
+    },
+    selectionLabels: async ({ ids }) =>
       Array.from(selectionCounts(library, ids), ([label, counts]) => ({ label, ...counts })),
-    ),
-    decide: checked(inputs.decide, async ({ photos, accept = [], reject = [], clear = [] }) => {
+    decide: async ({ photos, accept = [], reject = [], clear = [] }) => {
       for (const id of [...accept, ...reject, ...clear]) rows.labelById(library, id);
       const verdicts = verdictsOf(library, [
         { labels: accept, photos, accepted: true },
@@ -152,6 +144,6 @@ export function createLabelMethods(around: Surroundings, labeller: Labeller): La
       const { change, photos: count } = saveDecisions(store, verdicts, around.model.key);
       labeller.changed();
       return { undo: change, photos: count } satisfies LabelChange;
-    }),
+    },
   };
 }

@@ -1,0 +1,76 @@
+/** The work in the background as windows see it, and who waits for its end. Engine process. */
+import { coalesce } from '../base/coalesce.ts';
+import type { Indexing } from '../contract/api.ts';
+import type { Indexer, SavedBatch } from '../analyse/indexer.ts';
+import { Progress } from '../analyse/progress.ts';
+import type { Library } from '../library/library.ts';
+import type { Store } from '../store/database.ts';
+import { pendingCount } from '../store/files.ts';
+
+/** Announcements a second, at most: more than anyone reads, little enough for a large library. */
+const ANNOUNCE_MILLISECONDS = 250;
+
+export interface ActivityOptions {
+  store: Store;
+  library: Library;
+  indexer: Indexer;
+  onlineFolders: () => number[];
+  announce: (state: Indexing) => void;
+  /** Nothing is left to do; resolves when what follows from that is done as well. */
+  idle: () => Promise<void>;
+}
+
+/** Watches the indexer of one library. */
+export class Activity {
+  readonly #options: ActivityOptions;
+  readonly #progress = new Progress();
+  #waiters: (() => void)[] = [];
+
+  constructor(options: ActivityOptions) {
+    this.#options = options;
+  }
+
+  get now(): Indexing {
+    const { store, library, indexer, onlineFolders } = this.#options;
+    const { paused, held, busy, trouble } = indexer;
+    return this.#progress.state({
+      pending: pendingCount(store, onlineFolders()),
+      scanning: [...library.folderStates().values()].includes('scanning'),
+      paused,
+      held,
+      busy,
+      trouble,
+    });
+  }
+
+  /** Files that were read since the engine was opened, with and without success. */
+  get filesDone(): number {
+    return this.#progress.finished;
+  }
+
+  /** Files got done. */
+  saved({ files, failed }: SavedBatch): void {
+    const last = files.at(-1);
+    const folder = last?.path.slice(0, -(last.relativePath.split('/').at(-1) ?? '').length - 1);
+    this.#progress.note(files.length, failed, folder ?? null);
+  }
+
+  /** Resolves when no file waits and none is under way; at once when that is so already. */
+  whenIdle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiters.push(resolve);
+      this.changed();
+    });
+  }
+
+  /** Something may be otherwise: windows are told at a calm pace. */
+  readonly changed = coalesce(ANNOUNCE_MILLISECONDS, () => {
+    const { announce, idle } = this.#options;
+    const state = this.now;
+    announce(state);
+    if (state.phase !== 'idle') return;
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    void idle().then(() => waiters.forEach((resolve) => resolve()));
+  });
+}

@@ -1,0 +1,193 @@
+/** Builds the rooms below the features, and says what follows from what between them. Engine process. */
+import { Devices } from '../analyse/devices.ts';
+import { Indexer } from '../analyse/indexer.ts';
+import { Pictures } from '../analyse/pictures.ts';
+import type { SpawnAnalyser } from '../analyse/protocol.ts';
+import { Bus } from '../base/bus.ts';
+import { deviceWords } from '../base/system-words.ts';
+import { Models } from '../embeddings/models.ts';
+import type { House as HouseOfFeatures, HostAbilities, HouseEvents } from '../features/feature.ts';
+import { Library } from '../library/library.ts';
+import { shippedModels } from '../models/manifest.ts';
+import { Searcher } from '../search/searcher.ts';
+import { Timeline } from '../search/timeline.ts';
+import { backUpIfDue } from '../store/backup.ts';
+import type { Store } from '../store/database.ts';
+import { queueUnembedded } from '../store/files.ts';
+import { Activity } from './activity.ts';
+import type { Announcer } from './announcer.ts';
+import { openLog } from './log.ts';
+import { Preferences } from './preferences.ts';
+
+/** How often the library is asked whether it is due for its daily backup. */
+const BACKUP_MILLISECONDS = 3_600_000;
+
+export interface HouseOptions {
+  libraryFolder: string;
+  version: string;
+  spawn: SpawnAnalyser;
+  host: HostAbilities;
+}
+
+/** The rooms of one open library. */
+export class House implements HouseOfFeatures {
+  readonly store: Store;
+  readonly version: string;
+  readonly host: HostAbilities;
+  readonly spawn: SpawnAnalyser;
+  readonly log;
+  readonly report;
+  readonly bus: Bus<HouseEvents>;
+  readonly announce: HouseOfFeatures['announce'];
+  readonly settings: Preferences;
+  readonly library: Library;
+  readonly indexer: Indexer;
+  readonly activity: Activity;
+  readonly devices: Devices;
+  readonly models: Models;
+  readonly timeline: Timeline;
+  readonly searcher: Searcher;
+  readonly pictures: Pictures;
+  #onBattery = false;
+  #offlineNoted = '';
+  #started = false;
+  #backupTimer: NodeJS.Timeout | undefined;
+
+  constructor({ libraryFolder, version, spawn, host }: HouseOptions, store: Store, to: Announcer) {
+    this.store = store;
+    this.version = version;
+    this.host = host;
+    this.spawn = spawn;
+    this.log = openLog(libraryFolder, store);
+    const report = (this.report = this.log.note);
+    this.bus = new Bus(report);
+    this.announce = (name, data) => to.announce(name, data);
+    this.settings = new Preferences(store, (now, before) => {
+      if (now.pauseOnBattery !== before.pauseOnBattery) this.setPower(this.#onBattery);
+      if (now.effort !== before.effort || now.device !== before.device) {
+        this.indexer.restartAnalyser();
+      }
+      this.announce('settings', now);
+    });
+    this.models = new Models({
+      store,
+      spawn,
+      report,
+      shipped: shippedModels(),
+      onSwitched: () => void this.bus.tell('model', null),
+    });
+    this.devices = new Devices({
+      store,
+      manifest: this.models.current,
+      spawn,
+      preferred: () => this.settings.now.device,
+      announce: (devices) => this.announce('devices', devices),
+      chosen: (devices) => report(deviceWords(devices), 'devices'),
+    });
+    this.library = new Library(store);
+    this.indexer = new Indexer({
+      store,
+      spawn,
+      model: this.models.current,
+      devices: this.devices,
+      onlineFolders: () => this.#onlineFolders(),
+      effort: () => this.settings.now.effort,
+      onSaved: (saved) => void this.bus.tell('saved', saved),
+      onStateChanged: () => this.activity.changed(),
+      report,
+    });
+    this.activity = new Activity({
+      store,
+      library: this.library,
+      indexer: this.indexer,
+      onlineFolders: () => this.#onlineFolders(),
+      announce: (state) => this.announce('indexing', state),
+      // Before the start it is not known which folders are there.
+      idle: async () => (this.#started ? this.bus.tell('idle', null) : undefined),
+    });
+    this.timeline = new Timeline(store);
+    this.searcher = new Searcher({
+      store,
+      active: () => this.models.active,
+      timeline: this.timeline,
+      offlineFolders: this.offlineFolders,
+    });
+    this.pictures = new Pictures(store, this.indexer);
+    this.#connect();
+  }
+
+  /** Ids of folders that are not there, or may not be read. */
+  readonly offlineFolders = (): number[] => {
+    const states = [...this.library.folderStates()];
+    return states
+      .filter(([, state]) => state === 'offline' || state === 'denied')
+      .map(([id]) => id);
+  };
+
+  /** What the host knows of the computer's power; without a word from it, it is plugged in. */
+  setPower(onBattery: boolean): void {
+    this.#onBattery = onBattery;
+    this.indexer.hold(onBattery && this.settings.now.pauseOnBattery);
+  }
+
+  /** Puts into the queue what the model has not seen; before the features begin. */
+  prepare(): void {
+    queueUnembedded(this.store, this.models.current.key);
+  }
+
+  /** Begins to index and to back up; after the features have begun. */
+  start(): void {
+    this.#started = true;
+    this.indexer.wake();
+    this.activity.changed();
+    this.#backUp();
+    this.#backupTimer = setInterval(() => this.#backUp(), BACKUP_MILLISECONDS).unref();
+  }
+
+  /** Ends what is under way, room by room; after the features have ended. */
+  async close(): Promise<void> {
+    this.activity.changed.end();
+    clearInterval(this.#backupTimer);
+    await this.library.close();
+    this.devices.close();
+    this.indexer.close();
+    await this.models.close();
+    this.store.close();
+  }
+
+  /** Before any feature listens: what is remembered of photos is forgotten before anybody asks. */
+  #connect(): void {
+    const { bus } = this;
+    const forget = (): void => {
+      this.timeline.forget();
+      this.searcher.forgetBackground();
+    };
+    for (const name of ['saved', 'files', 'photos', 'imported', 'model'] as const) {
+      bus.on(name, forget);
+    }
+    bus.on('saved', (saved) => this.activity.saved(saved));
+    bus.on('files', () => this.indexer.wake());
+    bus.on('folders', () => this.#noteOffline());
+    this.library.onChange(({ files, folders }) => {
+      if (files) void bus.tell('files', null);
+      if (folders) void bus.tell('folders', null);
+      this.activity.changed();
+    });
+  }
+
+  #onlineFolders(): number[] {
+    const offline = new Set(this.offlineFolders());
+    return [...this.library.folderStates().keys()].filter((id) => !offline.has(id));
+  }
+
+  #noteOffline(): void {
+    const offline = this.offlineFolders().join(', ');
+    if (offline !== this.#offlineNoted) this.report(`offline: ${offline || 'none'}`, 'folders');
+    this.#offlineNoted = offline;
+  }
+
+  /** Daily, a slice at a time. Without room for it there is none, and work goes on. */
+  #backUp(): void {
+    backUpIfDue(this.store).catch((error: unknown) => this.report(error, 'backup'));
+  }
+}

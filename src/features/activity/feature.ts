@@ -1,0 +1,50 @@
+/** Feature: what the engine is doing, and what could not be read. */
+import type { Status } from '../../contract/api.ts';
+import { canLookIntoTrash } from '../../base/trash.ts';
+import { counts } from '../../store/photos.ts';
+import { retryFailures } from '../../store/files.ts';
+import type { Feature, FeatureDefinition, House } from '../feature.ts';
+import { bugReport } from './bug-report.ts';
+import { failures } from './failures.ts';
+
+export const activity: FeatureDefinition = { name: 'activity', make };
+
+function make(house: House): Feature {
+  const { store, indexer, host, log } = house;
+  return {
+    handlers: {
+      status: async () => statusOf(house),
+      pause: async () => indexer.pause(),
+      resume: async () => indexer.resume(),
+      failures: async () => failures(store),
+      retry: async ({ fileIds }) => {
+        const count = retryFailures(store, fileIds);
+        indexer.wake();
+        return count;
+      },
+      showLog: () => host.reveal(log.path),
+      bugReport: async () => bugReport(statusOf(house), store, log),
+    },
+  };
+}
+
+function statusOf(house: House): Status {
+  const { host, version, store, library } = house;
+  return {
+    version,
+    host: {
+      kind: host.kind,
+      platform: process.platform,
+      canChooseFolder: host.chooseFolder !== undefined,
+      trash: host.trash === undefined ? 'none' : canLookIntoTrash ? 'undoable' : 'one-way',
+      libraryPath: store.folder,
+    },
+    ...counts(store),
+    folders: library.folders(),
+    indexing: house.activity.now,
+    settings: house.settings.now,
+    model: house.models.info(),
+    devices: house.devices.report(),
+    notices: [...store.notices, ...library.notices()],
+  };
+}

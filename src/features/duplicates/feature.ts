@@ -1,0 +1,152 @@
+/** Feature: duplicates found, grouped and removed, and photos moved to the trash. */
+import * as v from 'valibot';
+import type { DuplicateState, KeeperRules } from '../../contract/api.ts';
+import { coalesce } from '../../base/coalesce.ts';
+import { AppError } from '../../base/errors.ts';
+import { alignmentOf } from './alignment.ts';
+import { DuplicateFinder } from './finder.ts';
+import { GroupList } from './group-list.ts';
+import { completedRules, defaultKeeperRules } from './keeper.ts';
+import { loadSubject } from './subject.ts';
+import { Remover } from './removal.ts';
+import { Tracer } from './tracer.ts';
+import { asChange } from '../../store/changes.ts';
+import { pairAllCompanions } from '../../store/companions.ts';
+import type { Store } from '../../store/database.ts';
+import { setApart } from '../../store/duplicates.ts';
+import { listRemovals } from '../../store/removals.ts';
+import { getSetting, setSetting } from '../../store/settings.ts';
+import { duplicateInputs as inputs } from '../../contract/input.ts';
+import type { Feature, FeatureDefinition, House } from '../feature.ts';
+
+/** Announcements are this far apart at least. */
+const ANNOUNCE_MILLISECONDS = 250;
+
+const GROUPS = 50;
+const REMOVALS = 50;
+
+export const duplicates: FeatureDefinition = { name: 'duplicates', make };
+
+function make(house: House): Feature {
+  const { store, bus, indexer, models } = house;
+  const report = (error: unknown): void => house.report(error, 'duplicates');
+  const offline = (): Set<number> => new Set(house.offlineFolders());
+  const paused = (): boolean => indexer.paused;
+  const announce = coalesce(ANNOUNCE_MILLISECONDS, () => house.announce('duplicates', state()));
+  const finder: DuplicateFinder = new DuplicateFinder({
+    store,
+    model: models.current,
+    paused,
+    onProgress: () => {
+      announce();
+      if (finder.finding === null) tracer.wake();
+    },
+    onReadAgain: () => indexer.wake(),
+    onError: report,
+  });
+  const tracer = new Tracer({
+    store,
+    trace: (path) => indexer.trace(path),
+    paused,
+    onTraced: () => finder.libraryChanged(),
+    onError: report,
+  });
+  const remover = new Remover({
+    store,
+    trash: house.host.trash,
+    offlineFolders: offline,
+    onChange: () => void bus.tell('files', null),
+    onFactsGiven: async (photoIds) => {
+      if (photoIds.length > 0) await bus.tell('facts-given', photoIds);
+    },
+  });
+  const list = new GroupList(store, () => readKeeperRules(store));
+
+  function state(): DuplicateState {
+    const { revision, finding } = finder;
+    return { revision, finding, removing: remover.removing };
+  }
+
+  async function settle(): Promise<void> {
+    await remover.settle().catch(report);
+    if (await pairAllCompanions(store).catch(report)) void bus.tell('photos', null);
+  }
+
+  return {
+    handlers: {
+      duplicates: async (request) =>
+        list.page(
+          request.kind,
+          request.strictness ?? 'normal',
+          {
+            offset: request.offset ?? 0,
+            limit: request.limit ?? GROUPS,
+            revision: finder.revision,
+          },
+          offline(),
+        ),
+      duplicateState: async () => state(),
+      findDuplicates: async () => finder.findAll(),
+      alignment: async ({ photo, other }) => {
+        const [first, second] = [loadSubject(store, photo), loadSubject(store, other)];
+        return first === null || second === null ? null : alignmentOf(first, second);
+      },
+      keeperRules: async () => readKeeperRules(store),
+      changeKeeperRules: async (rules) => {
+        if (new Set(rules.order.map(({ rule }) => rule)).size !== rules.order.length) {
+          throw new AppError('bad-input', 'A rule may stand in the order only once.');
+        }
+        setSetting(store, 'keeperRules', rules);
+        finder.libraryChanged();
+        return readKeeperRules(store);
+      },
+      keepApart: async ({ photos, apart }) => {
+        const undo = asChange(store.library, 'apart', () => setApart(store, photos, apart));
+        finder.libraryChanged();
+        return { undo };
+      },
+      removeDuplicates: ({ orders, dryRun }) =>
+        dryRun === true ? remover.plan(orders) : remover.remove(orders),
+      trashPhotos: async ({ photos, dryRun }) =>
+        dryRun === true ? remover.planPhotos(photos) : remover.removePhotos(photos),
+      removals: async ({ offset, limit }) =>
+        listRemovals(store, { offset: offset ?? 0, limit: limit ?? REMOVALS }),
+      finishRemoval: ({ id }) => remover.finish(id),
+      undoRemoval: ({ id }) => remover.undo(id),
+    },
+    listens: {
+      saved: ({ vectors, returned }) => {
+        finder.photosSaved([...vectors.map(({ photoId }) => photoId), ...returned]);
+        finder.libraryChanged();
+      },
+      files: () => finder.libraryChanged(),
+      turned: (about) => {
+        if (about === 'apart') finder.libraryChanged();
+      },
+    },
+    settle,
+    start: () => {
+      void settle().then(() => finder.start());
+    },
+    finish: async () => {
+      await settle();
+      finder.start();
+      await finder.whenIdle();
+      tracer.wake();
+      await tracer.whenIdle();
+    },
+    close: async () => {
+      announce.end();
+      await remover.close();
+      await finder.close();
+      await tracer.close();
+    },
+  };
+}
+
+/** The rules as stored; those that are missing stand where the program's own order has them. */
+export function readKeeperRules(store: Store): KeeperRules {
+  const stored = v.safeParse(inputs.changeKeeperRules, getSetting(store, 'keeperRules'));
+  if (!stored.success) return defaultKeeperRules;
+  return { ...stored.output, order: completedRules(stored.output.order) };
+}

@@ -1,0 +1,104 @@
+/**
+ * What a feature is, and the house that it lives in. A feature answers methods of the contract and
+ * listens to what happens; it knows the rooms below it and no other feature.
+ */
+import type { Database } from 'better-sqlite3';
+import type { Devices } from '../analyse/devices.ts';
+import type { Indexer, SavedBatch } from '../analyse/indexer.ts';
+import type { Pictures } from '../analyse/pictures.ts';
+import type { SpawnAnalyser } from '../analyse/protocol.ts';
+import type { Bus } from '../base/bus.ts';
+import type { Log, Report } from '../base/log.ts';
+import type { Api, Events, Indexing, Settings } from '../contract/api.ts';
+import type { Models } from '../embeddings/models.ts';
+import type { Library } from '../library/library.ts';
+import type { Searcher } from '../search/searcher.ts';
+import type { Timeline } from '../search/timeline.ts';
+import type { Subject } from '../store/changes.ts';
+import type { Store } from '../store/database.ts';
+
+/** What a host can do that the engine cannot: the desktop has dialogs, a browser has not. */
+export interface HostAbilities {
+  kind: 'desktop' | 'browser';
+  /** The system's folder dialog; absent where there is none. */
+  chooseFolder?: () => Promise<string | null>;
+  /** Shows a file in the system's file manager. */
+  reveal: (path: string) => Promise<void>;
+  /** Moves a file to the system's trash; absent where there is none. */
+  trash?: (path: string) => Promise<void>;
+}
+
+/** What happens in the house. */
+export interface HouseEvents {
+  /** Photos were read and written. */
+  saved: SavedBatch;
+  /** Files came, went or moved on the disk. */
+  files: null;
+  /** Folders came or went, or their state is another. */
+  folders: null;
+  /** What is shown of photos is another: marks, dates, what a trip to the trash took along. */
+  photos: null;
+  /** Another model answers. */
+  model: null;
+  /** Labels, albums, marks or dates were taken over from files beside photos. */
+  imported: null;
+  /** Photos were given facts by copies that go; resolves when sidecars say so too. */
+  'facts-given': readonly number[];
+  /** A change about this was taken back, or done again. */
+  turned: Subject;
+  /** No file waits and none is under way. */
+  idle: null;
+}
+
+/** What the engine lends to its features. */
+export interface House {
+  readonly store: Store;
+  readonly version: string;
+  readonly host: HostAbilities;
+  readonly spawn: SpawnAnalyser;
+  readonly report: Report;
+  readonly log: Log;
+  readonly bus: Bus<HouseEvents>;
+  /** Tells the windows. */
+  readonly announce: <Name extends keyof Events>(name: Name, data: Events[Name]) => void;
+  readonly settings: {
+    readonly now: Settings;
+    change: (change: Partial<Settings>) => Settings;
+  };
+  /** The watched folders. */
+  readonly library: Library;
+  /** Ids of folders that are not there, or may not be read. */
+  readonly offlineFolders: () => number[];
+  readonly indexer: Indexer;
+  readonly activity: { readonly now: Indexing };
+  readonly devices: Devices;
+  readonly models: Models;
+  readonly timeline: Timeline;
+  readonly searcher: Searcher;
+  readonly pictures: Pictures;
+}
+
+/** A feature of one open library. */
+export interface Feature {
+  /** Answers to the contract's methods, by name; their input has been checked. */
+  readonly handlers: Partial<Api>;
+  readonly listens?: {
+    readonly [Name in keyof HouseEvents]?: (data: HouseEvents[Name]) => unknown;
+  };
+  /** Settles what a crash left open; before the start, and for commands that do not start the rest. */
+  settle?(): Promise<void>;
+  /** Begins to work by itself. */
+  start?(): Promise<void> | void;
+  /** Does what there is to do now, also where nothing was started. @throws what stands in the way */
+  finish?(): Promise<void>;
+  /** Ends what is under way. */
+  close?(): Promise<void> | void;
+}
+
+/** How a feature comes into a house. */
+export interface FeatureDefinition {
+  readonly name: string;
+  /** Its own tables, step by step: each step is taken once in a library and never changed later. */
+  readonly migrations?: readonly ((library: Database) => void)[];
+  make(house: House): Feature;
+}

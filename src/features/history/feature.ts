@@ -1,0 +1,16 @@
+/** Feature: what the user changed is taken back, and done again. */
+import { undoChange } from '../../store/undo.ts';
+import type { FeatureDefinition } from '../feature.ts';
+
+export const history: FeatureDefinition = {
+  name: 'history',
+  make: ({ store, bus }) => ({
+    handlers: {
+      undoChange: async ({ undo: change }) => {
+        const { about, undo } = undoChange(store, change);
+        void bus.tell('turned', about);
+        return { undo };
+      },
+    },
+  }),
+};

@@ -1,0 +1,107 @@
+/** Feature: the watched folders and the photos in them, with what the user says of a photo itself. */
+import { isAhead, parseIso } from '../../base/claims.ts';
+import { coalesce } from '../../base/coalesce.ts';
+import { AppError } from '../../base/errors.ts';
+import type { PhotoDetails } from '../../contract/api.ts';
+import { setTaken } from '../../store/claims.ts';
+import type { UserDate } from '../../store/claims.ts';
+import { folderTree } from '../../store/folder-tree.ts';
+import { counts, mark, photoDetails, photoPath } from '../../store/photos.ts';
+import type { Feature, FeatureDefinition, House } from '../feature.ts';
+import { attachedFiles } from './attached.ts';
+import { browse } from './browse.ts';
+
+/** Announcements a second, at most: more than anyone reads, little enough for a large library. */
+const ANNOUNCE_MILLISECONDS = 250;
+
+/** Counting the files of every folder takes 15 ms where there are 200,000. */
+const FOLDERS_MILLISECONDS = 1000;
+
+export const library: FeatureDefinition = { name: 'library', make };
+
+function make(house: House): Feature {
+  const { store, host, bus, announce, library: folders, offlineFolders } = house;
+  /** Photos whose picture is a new one. */
+  let changed = new Set<number>();
+  const announceFolders = coalesce(FOLDERS_MILLISECONDS, () =>
+    announce('folders', folders.folders()),
+  );
+  const announceLibrary = coalesce(ANNOUNCE_MILLISECONDS, () => {
+    const pictures = [...changed];
+    changed = new Set();
+    announce('library', { ...counts(store), changed: pictures });
+    announceFolders();
+  });
+
+  function known(id: number): PhotoDetails {
+    const details = photoDetails(store, id, new Set(offlineFolders()));
+    if (details === null) throw new AppError('not-found', `There is no photo ${id}.`);
+    return details;
+  }
+
+  return {
+    handlers: {
+      addFolder: ({ path }) => folders.addFolder(path),
+      removeFolder: ({ id }) => folders.removeFolder(id),
+      rescan: ({ id }) => folders.rescan(id),
+      chooseFolder: async () => {
+        if (host.chooseFolder) return host.chooseFolder();
+        throw new AppError('unsupported-here', 'There is no folder dialog in a browser.');
+      },
+      browse: ({ path }) => browse(path),
+      folderTree: async () => folderTree(store),
+      photo: async ({ id }) => {
+        const details = known(id);
+        const attached = await attachedFiles(details);
+        return { ...details, companions: [...details.companions, ...attached] };
+      },
+      mark: async ({ ids, favourite, rating }) => {
+        const undo = mark(store, ids, { favourite, rating });
+        void bus.tell('photos', null);
+        return { undo };
+      },
+      setTaken: async ({ ids, taken }) => {
+        const undo = setTaken(store, ids, taken === null ? null : writtenDate(taken));
+        void bus.tell('photos', null);
+        return { undo };
+      },
+      reveal: async ({ id, path }) => {
+        const paths = known(id).files.map((file) => file.path);
+        const chosen = path ?? photoPath(store, id);
+        if (chosen === null || !paths.includes(chosen)) {
+          throw new AppError('not-found', `Photo ${id} has no such file here.`);
+        }
+        await host.reveal(chosen);
+      },
+    },
+    listens: {
+      saved: ({ changedPictures }) => {
+        for (const photoId of changedPictures) changed.add(photoId);
+        announceLibrary();
+      },
+      files: announceLibrary,
+      photos: announceLibrary,
+      imported: announceLibrary,
+      model: announceLibrary,
+      folders: announceFolders,
+      turned: (about) => {
+        if (about === 'marks') void bus.tell('photos', null);
+      },
+    },
+    start: () => folders.start(),
+    close: () => {
+      announceLibrary.end();
+      announceFolders.end();
+    },
+  };
+}
+
+/** @throws AppError 'bad-input' */
+function writtenDate(taken: string): UserDate {
+  const date = parseIso(taken);
+  if (date !== null && !isAhead({ ...date, offset: null }, Date.now())) return date;
+  throw new AppError(
+    'bad-input',
+    `“${taken}” is not a date that a photo can have. Write it like 1962, 1962-06, 1962-06-30 or 1962-06-30T18:05.`,
+  );
+}

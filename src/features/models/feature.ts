@@ -1,0 +1,48 @@
+/** Feature: the model that answers, the one on its way, and the devices that embed photos. */
+import { coalesce } from '../../base/coalesce.ts';
+import type { Feature, FeatureDefinition, House } from '../feature.ts';
+
+/** Counting the vectors of 100,000 photos takes some 10 ms. */
+const ANNOUNCE_MILLISECONDS = 2000;
+
+/** The index follows vanished photos this quickly; a large library's comparison takes some 50 ms. */
+const RECONCILE_MILLISECONDS = 1000;
+
+export const models: FeatureDefinition = { name: 'models', make };
+
+function make({ models: own, devices, indexer, announce }: House): Feature {
+  const announceModel = coalesce(ANNOUNCE_MILLISECONDS, () => announce('model', own.info()));
+  /** Photos came or went with their files: the vectors in memory follow. */
+  const reconcile = coalesce(RECONCILE_MILLISECONDS, () => void own.reconcile());
+  return {
+    handlers: {
+      devices: async () => devices.report(),
+      testDevices: async () => {
+        const report = await devices.testAgain();
+        indexer.restartAnalyser();
+        return report;
+      },
+    },
+    listens: {
+      saved: ({ vectors, orphaned, returned }) => {
+        own.saved(vectors);
+        if (own.isSwitching) announceModel();
+        if (orphaned.length > 0 || returned.length > 0) reconcile();
+      },
+      files: reconcile,
+      photos: reconcile,
+      model: () => announce('model', own.info()),
+      idle: () => own.readAll(),
+    },
+    start: () => {
+      void own.load();
+      // A failure shows when something is searched; a start does not wait for the encoder.
+      own.warmUp().catch(() => undefined);
+    },
+    finish: () => own.load(),
+    close: () => {
+      announceModel.end();
+      reconcile.end();
+    },
+  };
+}
