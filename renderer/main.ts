@@ -1,10 +1,10 @@
 /** The window's entry: asks the engine for its state, then draws. */
 import { mount } from 'svelte';
-import './styles/tokens.css';
-import './styles/base.css';
+import './ui/styles/tokens.css';
+import './ui/styles/base.css';
 import App from './App.svelte';
-import { client } from './client.ts';
-import { appearance } from './state/appearance.svelte.ts';
+import { client } from './app/client.ts';
+import { appearance } from './app/appearance.svelte.ts';
 
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app');

@@ -1,9 +1,9 @@
 /** Putting the photos of an album in another order: shown at once, told to the engine in a moment. Runs in the window. */
 import type { Album } from '../../src/contract/api.ts';
-import { client } from '../client.ts';
+import { announced } from '../app/changes.ts';
+import { client } from '../app/client.ts';
 import { m } from '../paraglide/messages.js';
-import { announced } from '../state/changes.ts';
-import type { LibrarySearch } from '../state/search.svelte.ts';
+import type { LibrarySearch } from '../search/search.svelte.ts';
 
 /** Keys come one after the other; what they moved together is one change, with one undo. */
 const CALM_MILLISECONDS = 400;

@@ -1,8 +1,8 @@
 /** The album that a search shows, and what can be done in it with some of its photos. Runs in the window. */
 import type { Album, Understood } from '../../src/contract/api.ts';
-import { client } from '../client.ts';
+import { announced } from '../app/changes.ts';
+import { client } from '../app/client.ts';
 import { m } from '../paraglide/messages.js';
-import { announced } from '../state/changes.ts';
 
 /** The album by hand that a search is for; null for smart ones, several, or none. */
 export function openAlbum({ filters }: Understood, albums: readonly Album[]): Album | null {

@@ -10,16 +10,10 @@ import type {
   RemovedFile,
   Strictness,
 } from '../../src/contract/api.ts';
+import { formatBytes, formatNumber, formatPlace, formatTaken, nameOfPath } from '../app/format.ts';
+import { dateLocale } from '../app/region.ts';
 import { m } from '../paraglide/messages.js';
 import { getLocale } from '../paraglide/runtime.js';
-import {
-  formatBytes,
-  formatNumber,
-  formatPlace,
-  formatTaken,
-  nameOfPath,
-} from '../state/format.ts';
-import { dateLocale } from '../state/region.ts';
 
 export const KINDS: readonly DuplicateKind[] = ['exact', 'same', 'similar'];
 export const STRICTNESSES: readonly Strictness[] = ['strict', 'normal', 'loose'];

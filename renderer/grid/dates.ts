@@ -1,7 +1,7 @@
 /** Days as headings and labels in the window's language. Days are `YYYY-MM-DD`, without a zone, or shorter. */
+import { dateLocale } from '../app/region.ts';
 import { m } from '../paraglide/messages.js';
 import { getLocale } from '../paraglide/runtime.js';
-import { dateLocale } from '../state/region.ts';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 

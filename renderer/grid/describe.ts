@@ -1,8 +1,8 @@
 /** What a screen reader says of the photo that has the focus. Runs in the window. */
 import type { TakenAt } from '../../src/contract/api.ts';
-import { client } from '../client.ts';
+import { client } from '../app/client.ts';
+import { formatPlace, formatTaken, nameOfPath } from '../app/format.ts';
 import { m } from '../paraglide/messages.js';
-import { formatPlace, formatTaken, nameOfPath } from '../state/format.ts';
 import { dayLabel } from './dates.ts';
 
 /**

@@ -1,9 +1,9 @@
 /** The label whose photos a search shows, and what can be done there with some of them. Runs in the window. */
 import type { Label, Understood } from '../../src/contract/api.ts';
-import { client } from '../client.ts';
+import { announced } from '../app/changes.ts';
+import { client } from '../app/client.ts';
 import { m } from '../paraglide/messages.js';
-import { announced } from '../state/changes.ts';
-import { splitName } from '../state/labels.svelte.ts';
+import { splitName } from './labels.svelte.ts';
 
 /** The label that a search is for; null for several, or none. */
 export function openLabel({ filters }: Understood, labels: readonly Label[]): Label | null {

@@ -1,8 +1,8 @@
 /** A search that is nothing but one album, label or folder: it is shown as that. Runs in the window. */
 import type { Understood } from '../../src/contract/api.ts';
-import { nameOfPath } from '../state/format.ts';
-import type { Page } from '../state/router.svelte.ts';
-import type { Photos } from '../state/search.svelte.ts';
+import { nameOfPath } from '../app/format.ts';
+import type { Page } from '../app/router.svelte.ts';
+import type { Photos } from '../grid/photos.ts';
 
 export interface Opened {
   /** Where it is listed with its like. */

@@ -1,9 +1,9 @@
 /** Filters and mistakes of a query in the user's language. Runs in the window. */
 import type { QueryProblem, Understood } from '../../src/contract/api.ts';
-import { nameOfPath } from '../state/format.ts';
-import { replaced } from './problem-parts.ts';
+import { nameOfPath } from '../app/format.ts';
 import { m } from '../paraglide/messages.js';
 import { getLocale } from '../paraglide/runtime.js';
+import { replaced } from './problem-parts.ts';
 
 const FILTERS: Record<string, () => string> = {
   after: m.filter_after,

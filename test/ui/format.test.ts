@@ -12,7 +12,7 @@ import {
   nameOfPath,
   parentOfPath,
   trailOfPath,
-} from '../../renderer/state/format.ts';
+} from '../../renderer/app/format.ts';
 
 afterEach(() => overwriteGetLocale(() => 'en'));
 

@@ -19,7 +19,7 @@ import {
   problemWords,
   sidecarProblemWords,
   troubleWords,
-} from '../../renderer/state/problems.ts';
+} from '../../renderer/app/problems.ts';
 
 afterEach(() => overwriteGetLocale(() => 'en'));
 

@@ -1,6 +1,6 @@
 /** The one table of shortcuts: what keys mean, and that no two of one area are the same. */
 import { describe, expect, it } from 'vitest';
-import { SHORTCUTS, shortcutOf } from '../../renderer/state/shortcuts.ts';
+import { SHORTCUTS, shortcutOf } from '../../renderer/app/shortcuts.ts';
 
 const NONE = {
   code: '',

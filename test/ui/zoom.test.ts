@@ -8,7 +8,7 @@ import {
   FITTED,
   zoomedAt,
   zoomLimits,
-} from '../../renderer/state/zoom.ts';
+} from '../../renderer/ui/picture/zoom.ts';
 
 const length = fc.integer({ min: 50, max: 4000 });
 const box = fc.record({ width: length, height: length });

@@ -1,0 +1,25 @@
+/** What the whole window shares besides the state of its features. Runs in the window. */
+import { createContext } from 'svelte';
+import type { Host, Notice, Status } from '../../src/contract/api.ts';
+
+export type Picking = 'labels' | 'new-label' | 'albums' | 'date';
+
+export class App {
+  readonly host: Host;
+  readonly version: string;
+  notices = $state.raw<Notice[]>([]);
+  /** The sheet of shortcuts. */
+  isHelpOpen = $state(false);
+  /** Photos that are being given labels or a date, or put into albums, over whatever is shown. */
+  picking = $state.raw<{ what: Picking; photos: number[] } | null>(null);
+  /** Photos that the user may want in the trash. */
+  trashing = $state.raw<number[] | null>(null);
+
+  constructor(status: Pick<Status, 'host' | 'version' | 'notices'>) {
+    this.host = status.host;
+    this.version = status.version;
+    this.notices = status.notices;
+  }
+}
+
+export const [getApp, setApp] = createContext<App>();

@@ -1,0 +1,130 @@
+/**
+ * The window's one history: what was changed of photos, labels, albums and files, undone and done again
+ * step by step. Whoever changes something registers how to turn it around. Runs in the window.
+ */
+import type { Undoable } from '../../src/contract/api.ts';
+import { m } from '../paraglide/messages.js';
+import { client } from './client.ts';
+import { toasts } from './toasts.svelte.ts';
+
+/** Turns something around; answers the way back (null: there is none), or null where it was refused and said. */
+export type Turn = () => Promise<{ back: Turn | null; words?: string } | null>;
+
+interface Step {
+  words: string;
+  turn: Turn;
+  /** The message that offers to undo it. */
+  toast: number;
+  /** The engine's number of it, where it has one. */
+  change: number | null;
+}
+
+const MOST_STEPS = 100;
+/** What was done in this window and not taken back, and what was taken back; the newest last. */
+let done: readonly Step[] = [];
+let undone: readonly Step[] = [];
+/** Steps are taken one after the other, however fast the keys come. */
+let turning: Promise<unknown> = Promise.resolve();
+
+/** Waits for a change and offers to undo it; a refusal is said. Answers the change, or null. */
+export async function announced<Change extends Undoable>(
+  order: Promise<Change>,
+  words: (change: Change) => string,
+): Promise<Change | null> {
+  try {
+    const change = await order;
+    say(change, words(change));
+    return change;
+  } catch (error) {
+    toasts.problem(error);
+    return null;
+  }
+}
+
+/** Says what a change did, and offers to undo it. */
+export function say(change: Undoable, words: string): void {
+  offer(add(words, turnOf(change), change.undo));
+}
+
+/** Lets `undoNewest` take back a change that is said elsewhere. */
+export function remember(change: Undoable, words: string): void {
+  add(words, turnOf(change), change.undo);
+}
+
+/** The same for what is no change of the journal: says it, and offers to turn it around. */
+export function sayTurn(words: string, turn: Turn): void {
+  offer(add(words, turn, null));
+}
+
+/** Undoes the newest step, however long ago it was said; false where there is none left. */
+export function undoNewest(): boolean {
+  const step = done.at(-1);
+  if (step) undo(step);
+  return step !== undefined;
+}
+
+/** Does again what was undone last; false where there is nothing. */
+export function redoNewest(): boolean {
+  const step = undone.at(-1);
+  if (!step) return false;
+  undone = undone.slice(0, -1);
+  void take(step, m.redone, (back) => {
+    done = [...done, { ...step, turn: back }].slice(-MOST_STEPS);
+  });
+  return true;
+}
+
+/** Undoes one change without a word; answers whether it could be. */
+export async function takeBack({ undo }: Undoable): Promise<boolean> {
+  done = done.filter(({ change }) => change !== undo);
+  try {
+    await client.api.undoChange({ undo });
+    return true;
+  } catch (error) {
+    toasts.problem(error);
+    return false;
+  }
+}
+
+function add(words: string, turn: Turn, change: number | null): Step {
+  const step = { words, turn, toast: 0, change };
+  done = [...done, step].slice(-MOST_STEPS);
+  undone = [];
+  return step;
+}
+
+function offer(step: Step): void {
+  step.toast = toasts.show(step.words, { label: m.undo(), run: () => undo(step) });
+}
+
+function undo(step: Step): void {
+  done = done.filter((other) => other !== step);
+  void take(step, m.undone, (back) => {
+    undone = [...undone, { ...step, turn: back, change: null }];
+  });
+}
+
+function turnOf(change: Undoable): Turn {
+  return async () => ({ back: turnOf(await client.api.undoChange(change)) });
+}
+
+/** Turns a step around, says so, and keeps the way back. */
+function take(
+  { words, turn, toast }: Step,
+  said: (input: { what: string }) => string,
+  keep: (back: Turn) => void,
+): Promise<void> {
+  toasts.dismiss(toast);
+  const turned = turning.then(async () => {
+    try {
+      const result = await turn();
+      if (result === null) return;
+      if (result.back) keep(result.back);
+      toasts.show(result.words ?? said({ what: words }));
+    } catch (error) {
+      toasts.problem(error);
+    }
+  });
+  turning = turned;
+  return turned;
+}

@@ -1,0 +1,142 @@
+/** What can be done with photos of the grid: by keys, menus and the bar of a selection. Runs in the window. */
+import BookImage from '@lucide/svelte/icons/book-image';
+import CalendarClock from '@lucide/svelte/icons/calendar-clock';
+import Heart from '@lucide/svelte/icons/heart';
+import HeartOff from '@lucide/svelte/icons/heart-off';
+import ImageUp from '@lucide/svelte/icons/expand';
+import FolderOpen from '@lucide/svelte/icons/folder-open';
+import Folders from '@lucide/svelte/icons/folders';
+import ScanSearch from '@lucide/svelte/icons/scan-search';
+import Trash from '@lucide/svelte/icons/trash-2';
+import Tag from '@lucide/svelte/icons/tag';
+import Tags from '@lucide/svelte/icons/tags';
+import type { Albums } from '../albums/albums.svelte.ts';
+import { albumActions, openAlbum } from '../albums/open-album.ts';
+import type { App, Picking } from '../app/app.svelte.ts';
+import { announced } from '../app/changes.ts';
+import { client } from '../app/client.ts';
+import { folderQuery } from '../app/filters.ts';
+import { parentOfPath } from '../app/format.ts';
+import { router } from '../app/router.svelte.ts';
+import { toasts } from '../app/toasts.svelte.ts';
+import type { Favourites } from '../grid/favourites.svelte.ts';
+import type { Labels } from '../labels/labels.svelte.ts';
+import { labelActions, openLabel } from '../labels/open-label.ts';
+import { m } from '../paraglide/messages.js';
+import type { LibrarySearch } from '../search/search.svelte.ts';
+import type { MenuItem } from '../ui/menu-item.ts';
+
+interface Shared {
+  app: App;
+  search: LibrarySearch;
+  favourites: Favourites;
+  albums: Albums;
+  labels: Labels;
+}
+
+export class PhotoActions {
+  readonly #shared: Shared;
+
+  constructor(shared: Shared) {
+    this.#shared = shared;
+  }
+
+  /** Takes out those that are favourites where all are, else adds the rest. */
+  toggleFavourite(ids: number[]): void {
+    const missing = ids.filter((id) => !this.#shared.favourites.has(id));
+    void (missing.length > 0 ? this.#mark(missing, true) : this.#mark(ids, false));
+  }
+
+  pick(what: Picking, photos: number[]): void {
+    this.#shared.app.picking = { what, photos };
+  }
+
+  /** Asks first. */
+  trash(ids: number[]): void {
+    this.#shared.app.trashing = ids;
+  }
+
+  rate(ids: number[], rating: number): void {
+    void this.#rate(ids, rating);
+  }
+
+  /** A choice of stars. */
+  ratings(ids: number[]): MenuItem[] {
+    return [5, 4, 3, 2, 1, 0].map((stars) => ({
+      label: stars === 0 ? m.viewer_rate_none() : m.viewer_rate({ count: stars }),
+      run: () => this.rate(ids, stars),
+    }));
+  }
+
+  /** What the menu of some photos offers; `findSimilar` for one of them. */
+  menu(ids: number[], findSimilar: (id: number) => void): MenuItem[] {
+    const { app, favourites } = this.#shared;
+    const [only] = ids.length === 1 ? ids : [];
+    const areFavourites = ids.every((id) => favourites.has(id));
+    const items: (MenuItem | null)[] = [
+      only === undefined
+        ? null
+        : { label: m.library_open(), icon: ImageUp, run: () => router.openPhoto(only) },
+      only === undefined
+        ? null
+        : { label: m.library_similar(), icon: ScanSearch, run: () => findSimilar(only) },
+      {
+        label: areFavourites ? m.library_unfavourite() : m.library_favourite(),
+        icon: areFavourites ? HeartOff : Heart,
+        run: () => this.toggleFavourite(ids),
+      },
+      { label: m.labels_pick(), icon: Tag, run: () => this.pick('labels', ids) },
+      { label: m.albums_pick(), icon: BookImage, run: () => this.pick('albums', ids) },
+      only === undefined || app.host.kind !== 'desktop'
+        ? null
+        : { label: m.library_reveal(), icon: FolderOpen, run: () => this.#reveal(only) },
+      only === undefined
+        ? null
+        : { label: m.viewer_show_folder(), icon: Folders, run: () => void this.#showFolder(only) },
+      ...this.more(ids),
+    ];
+    return items.filter((item) => item !== null);
+  }
+
+  /** What the bar of a selection has behind its dots. */
+  more(ids: number[]): MenuItem[] {
+    const { search, albums, labels } = this.#shared;
+    const understood = search.photos?.understood;
+    const album = understood ? openAlbum(understood, albums.list) : null;
+    const label = understood ? openLabel(understood, labels.list) : null;
+    return [
+      { label: m.date_set(), icon: CalendarClock, run: () => this.pick('date', ids) },
+      { label: m.trash_item(), icon: Trash, run: () => this.trash(ids) },
+      { label: m.labels_new_from(), icon: Tags, run: () => this.pick('new-label', ids) },
+      ...(label ? labelActions(label, ids) : []),
+      ...(album ? albumActions(album, ids) : []),
+    ];
+  }
+
+  /** The photos that lie beside this one, which keeps the focus. */
+  async #showFolder(id: number): Promise<void> {
+    try {
+      const { files } = await client.api.photo({ id });
+      const file = files.find(({ state }) => state === 'present') ?? files[0];
+      if (file) router.go({ page: 'photos', query: folderQuery(parentOfPath(file.path)) });
+    } catch (error) {
+      toasts.problem(error);
+    }
+  }
+
+  #reveal(id: number): void {
+    client.api.reveal({ id }).catch((error: unknown) => toasts.problem(error));
+  }
+
+  async #mark(ids: number[], favourite: boolean): Promise<void> {
+    const words = favourite ? m.library_favoured : m.library_unfavoured;
+    await announced(this.#shared.favourites.mark(ids, favourite), () =>
+      words({ count: ids.length }),
+    );
+  }
+
+  async #rate(ids: number[], rating: number): Promise<void> {
+    const words = m.selection_rated({ count: ids.length });
+    await announced(client.api.mark({ ids, rating }), () => words);
+  }
+}
