@@ -3,9 +3,7 @@
  * in a process of its own, because files are hostile and GPU drivers crash: what dies here costs one
  * file. Knows nothing of the store.
  */
-import { ImageEmbedder } from '../models/image-embedder.ts';
 import { loadManifest } from '../models/manifest.ts';
-import { testDevice } from '../models/self-test.ts';
 import { TextEmbedder } from '../models/text-embedder.ts';
 import { messageOf } from '../base/errors.ts';
 import type { PhotoAnalyser } from './photo-analyser.ts';
@@ -30,6 +28,7 @@ export function runAnalyser(link: AnalyserLink): void {
       link.send({ kind: 'opened', device: 'cpu' });
       return;
     }
+    const { ImageEmbedder } = await import('../models/image-embedder.ts');
     const embedder = await ImageEmbedder.open(manifest, message.device, {
       threads: message.threads,
     });
@@ -70,6 +69,7 @@ export function runAnalyser(link: AnalyserLink): void {
         return;
       }
       case 'test-device': {
+        const { testDevice } = await import('../models/self-test.ts');
         const test = await testDevice(loadManifest(message.modelFolder), message.device, {
           acceptSlow: message.acceptSlow,
         });

@@ -3,6 +3,7 @@
  * for a GPU that is busy with photos. Runs in the text process; must not import the store.
  */
 import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { AppError } from '../base/errors.ts';
 import type { ModelManifest } from './manifest.ts';
@@ -19,13 +20,13 @@ export class TextEmbedder {
   readonly #manifest: ModelManifest;
   readonly #runtime: Runtime;
   readonly #session: InferenceSession;
-  readonly #tokenizer: Tokenizer;
+  readonly #tokenizer: Promise<Tokenizer>;
 
   private constructor(
     manifest: ModelManifest,
     runtime: Runtime,
     session: InferenceSession,
-    tokenizer: Tokenizer,
+    tokenizer: Promise<Tokenizer>,
   ) {
     this.#manifest = manifest;
     this.#runtime = runtime;
@@ -33,15 +34,20 @@ export class TextEmbedder {
     this.#tokenizer = tokenizer;
   }
 
-  /** @throws AppError `encoder-unavailable` */
+  /**
+   * Opens the text tower. The vocabulary is read after this has answered, so that nobody waits for it
+   * but the first text; `embed` says when it is broken.
+   * @throws AppError `encoder-unavailable`
+   */
   static async open(
     manifest: ModelManifest,
     options: { threads?: number } = {},
   ): Promise<TextEmbedder> {
-    const tokenizer = Tokenizer.load(manifest);
     const runtime = await loadRuntime();
     const threads = options.threads ?? defaultThreads(availableParallelism());
     const session = await openSession(runtime, manifest, manifest.files.text, 'cpu', threads);
+    const tokenizer = setImmediate().then(() => Tokenizer.load(manifest));
+    tokenizer.catch(() => undefined); // `embed` reports it, if it is ever asked
     return new TextEmbedder(manifest, runtime, session, tokenizer);
   }
 
@@ -52,11 +58,12 @@ export class TextEmbedder {
    */
   async embed(texts: readonly string[]): Promise<Float32Array[]> {
     const { fixedBatch } = this.#manifest.text;
+    const tokenizer = await this.#tokenizer;
     const vectors: Float32Array[] = [];
     for (let start = 0; start < texts.length; start += fixedBatch ?? BATCH) {
       const part = texts.slice(start, start + (fixedBatch ?? BATCH));
       const missing = fixedBatch === null ? 0 : fixedBatch - part.length;
-      const tokens = this.#tokenizer.batch([...part, ...new Array<string>(missing).fill('')]);
+      const tokens = tokenizer.batch([...part, ...new Array<string>(missing).fill('')]);
       vectors.push(...(await this.#run(tokens, part.length)));
     }
     return vectors;

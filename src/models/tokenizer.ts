@@ -4,16 +4,16 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as tokenizers from '@huggingface/tokenizers';
 import * as v from 'valibot';
 import { AppError, messageOf } from '../base/errors.ts';
 import type { ModelManifest, TextInput } from './manifest.ts';
+import { Unigram } from './unigram.ts';
+import type { Encoder } from './unigram.ts';
 
 /** The part of the library used here: its own types (0.2.0) do not resolve under `nodenext`. */
-interface TokenizerFile {
-  encode(text: string): { ids: number[] };
+interface Library {
+  Tokenizer: new (json: object, config: object) => { encode(text: string): { ids: number[] } };
 }
-const library: { Tokenizer: new (json: object, config: object) => TokenizerFile } = tokenizers;
 
 /** Rows of equal length. `mask` is 1 for ids of the text and 0 for padding. */
 export interface TokenBatch {
@@ -33,22 +33,22 @@ const PUNCTUATION = /[!-/:-@[-^`{-~]/g;
 
 const jsonObject = v.looseObject({ model: v.looseObject({}) });
 
-/** The tokenizer of one model. Holds the vocabulary (a few MB for CLIP, some 100 MB for Gemma's). */
+/** The tokenizer of one model. Holds the vocabulary (10 MB for the built-in one, some 100 MB for Gemma's). */
 export class Tokenizer {
-  readonly #file: TokenizerFile;
+  readonly #encoder: Encoder;
   readonly #text: TextInput;
 
-  private constructor(file: TokenizerFile, text: TextInput) {
-    this.#file = file;
+  private constructor(encoder: Encoder, text: TextInput) {
+    this.#encoder = encoder;
     this.#text = text;
   }
 
   /** @throws AppError `encoder-unavailable` when tokenizer.json cannot be read or is of an unknown kind. */
-  static load(manifest: ModelManifest): Tokenizer {
+  static async load(manifest: ModelManifest): Promise<Tokenizer> {
     const path = join(manifest.folder, manifest.files.tokenizer);
     try {
       const json = v.parse(jsonObject, JSON.parse(readFileSync(path, 'utf8')));
-      return new Tokenizer(new library.Tokenizer(json, {}), manifest.text);
+      return new Tokenizer(Unigram.of(json) ?? (await libraryEncoder(json)), manifest.text);
     } catch (error) {
       throw new AppError(
         'encoder-unavailable',
@@ -62,7 +62,7 @@ export class Tokenizer {
   ids(text: string): number[] {
     const { maxLength, eosId, prefix } = this.#text;
     const cut = normalize(text, this.#text.normalization).slice(0, maxLength * CHARACTERS_PER_ID);
-    const { ids } = this.#file.encode(prefix + cut.toWellFormed());
+    const ids = this.#encoder.encode(prefix + cut.toWellFormed());
     if (ids.length <= maxLength) return ids;
     const kept = ids.slice(0, maxLength);
     if (eosId !== null) kept[maxLength - 1] = eosId;
@@ -82,6 +82,13 @@ export class Tokenizer {
       mask: rows.map((row) => [...filled(row.length, 1), ...filled(length - row.length, 0)]),
     };
   }
+}
+
+/** Whatever the Hugging Face tokenizers can do, in JavaScript; large vocabularies take it a quarter of a second. */
+async function libraryEncoder(json: object): Promise<Encoder> {
+  const library: Library = await import('@huggingface/tokenizers');
+  const tokenizer = new library.Tokenizer(json, {});
+  return { encode: (text) => tokenizer.encode(text).ids };
 }
 
 function normalize(text: string, kind: TextInput['normalization']): string {
