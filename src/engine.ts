@@ -2,7 +2,9 @@
  * The engine: opens the store, starts the stages, implements the contract, closes in order. Runs in
  * the process that owns the library (Electron's utility process, or the cli). Never decodes or infers.
  */
-import type { Api, Settings, Status } from './contract/api.ts';
+import type { Status } from './contract/activity.ts';
+import type { Api } from './contract/contract.ts';
+import type { Settings } from './contract/settings.ts';
 import { coalesce } from './base/coalesce.ts';
 import { AppError } from './base/errors.ts';
 import type { Log, Report } from './base/log.ts';
@@ -12,7 +14,7 @@ import { Announcer } from './engine/announcer.ts';
 import { bugReport } from './engine/bug-report.ts';
 import { Devices } from './features/models/devices.ts';
 import { Duplicates } from './features/duplicates/duplicate-methods.ts';
-import { readSettings } from './contract/input.ts';
+import { readSettings } from './features/settings/read-settings.ts';
 import { deviceWords, notingSlow, openLog, systemWords } from './engine/log.ts';
 import { createMethods } from './engine/methods.ts';
 import type { HostAbilities } from './engine/methods.ts';

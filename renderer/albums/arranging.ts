@@ -1,5 +1,5 @@
 /** Putting the photos of an album in another order: shown at once, told to the engine in a moment. Runs in the window. */
-import type { Album } from '../../src/contract/api.ts';
+import type { Album } from '../../src/contract/albums.ts';
 import { client } from '../client.ts';
 import { m } from '../paraglide/messages.js';
 import { announced } from '../state/changes.ts';

@@ -4,12 +4,9 @@ import type {
   DuplicateKind,
   KeeperReason,
   KeeperRule,
-  Merge,
-  Refusal,
-  Removal,
-  RemovedFile,
   Strictness,
-} from '../../src/contract/api.ts';
+} from '../../src/contract/duplicates.ts';
+import type { Merge, Refusal, Removal, RemovedFile } from '../../src/contract/removals.ts';
 import { m } from '../paraglide/messages.js';
 import { getLocale } from '../paraglide/runtime.js';
 import {

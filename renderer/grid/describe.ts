@@ -1,5 +1,5 @@
 /** What a screen reader says of the photo that has the focus. Runs in the window. */
-import type { TakenAt } from '../../src/contract/api.ts';
+import type { TakenAt } from '../../src/contract/photos.ts';
 import { client } from '../client.ts';
 import { m } from '../paraglide/messages.js';
 import { formatPlace, formatTaken, nameOfPath } from '../state/format.ts';

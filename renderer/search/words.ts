@@ -1,5 +1,5 @@
 /** Filters and mistakes of a query in the user's language. Runs in the window. */
-import type { QueryProblem, Understood } from '../../src/contract/api.ts';
+import type { QueryProblem, Understood } from '../../src/contract/search.ts';
 import { nameOfPath } from '../state/format.ts';
 import { replaced } from './problem-parts.ts';
 import { m } from '../paraglide/messages.js';

@@ -1,5 +1,5 @@
 /** The albums as the whole window shows them. Runs in the window; knows the engine by its contract only. */
-import type { Album } from '../../src/contract/api.ts';
+import type { Album } from '../../src/contract/albums.ts';
 import type { Client } from '../../src/rpc/client.ts';
 import { refresher } from './refresh.ts';
 

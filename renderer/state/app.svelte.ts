@@ -3,7 +3,7 @@
  * Runs in the window.
  */
 import { createContext } from 'svelte';
-import type { Host, Notice, Status } from '../../src/contract/api.ts';
+import type { Host, Notice, Status } from '../../src/contract/activity.ts';
 import type { Client } from '../../src/rpc/client.ts';
 import { Albums } from './albums.svelte.ts';
 import { Duplicates } from './duplicates.svelte.ts';

@@ -1,5 +1,5 @@
 /** The labels as the whole window shows them. Runs in the window; knows the engine by its contract only. */
-import type { Label, LabelsState } from '../../src/contract/api.ts';
+import type { Label, LabelsState } from '../../src/contract/labels.ts';
 import type { Client } from '../../src/rpc/client.ts';
 import { refresher } from './refresh.ts';
 

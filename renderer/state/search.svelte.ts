@@ -2,7 +2,7 @@
  * The question that the grid answers, and its last answer. A new answer replaces the old one only
  * when it is there, so that the window never blinks. Runs in the window.
  */
-import type { SearchResult } from '../../src/contract/api.ts';
+import type { SearchResult } from '../../src/contract/search.ts';
 import type { Client } from '../../src/rpc/client.ts';
 import { codeOf } from './problems.ts';
 import { NO_QUERY, type Query } from './router.svelte.ts';

@@ -1,5 +1,7 @@
 /** What the user has set, the model in use and the devices. Runs in the window. */
-import type { DeviceReport, ModelInfo, Settings, Status } from '../../src/contract/api.ts';
+import type { Status } from '../../src/contract/activity.ts';
+import type { DeviceReport, ModelInfo } from '../../src/contract/models.ts';
+import type { Settings } from '../../src/contract/settings.ts';
 import type { Client } from '../../src/rpc/client.ts';
 
 export class SettingsState {

@@ -1,7 +1,8 @@
 /** What the log of a library says: its start, slow answers, and nothing private. Engine process. */
 import { availableParallelism, release, totalmem } from 'node:os';
 import { join } from 'node:path';
-import type { Api, DeviceReport } from '../contract/api.ts';
+import type { Api } from '../contract/contract.ts';
+import type { DeviceReport } from '../contract/models.ts';
 import { Log } from '../base/log.ts';
 import type { Report } from '../base/log.ts';
 import type { Store } from '../store/database.ts';

@@ -1,5 +1,8 @@
 /** The contract's methods over the engine's parts: each checks its input and says one thing. */
-import type { Api, Failure, PhotoDetails, Settings, Status } from '../contract/api.ts';
+import type { Failure, Status } from '../contract/activity.ts';
+import type { Api } from '../contract/contract.ts';
+import type { PhotoDetails } from '../contract/photos.ts';
+import type { Settings } from '../contract/settings.ts';
 import { isAhead, parseIso } from '../base/claims.ts';
 import { AppError } from '../base/errors.ts';
 import { failureReasons } from '../base/failures.ts';

@@ -35,6 +35,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/features/library': BELOW_FEATURES,
   'src/features/models': BELOW_FEATURES,
   'src/features/sidecars': BELOW_FEATURES,
+  'src/features/settings': BELOW_FEATURES,
   'src/rpc': ['src/contract', 'src/base'],
   'src/engine': [...BELOW_FEATURES, 'src/features/*'],
   'src/web': ['src/contract', 'src/base', 'src/rpc'],

@@ -1,10 +1,11 @@
 /** The contract's methods about albums. Engine process. */
-import type { Album, Api, LabelChange } from '../../contract/api.ts';
+import type { Album } from '../../contract/albums.ts';
+import type { Api } from '../../contract/contract.ts';
+import type { LabelChange } from '../../contract/history.ts';
 import * as albums from '../../store/albums.ts';
 import type { AlbumRow } from '../../store/albums.ts';
 import type { Store } from '../../store/database.ts';
-import { checked } from '../../contract/input.ts';
-import { labelInputs as inputs } from '../../contract/label-input.ts';
+import { checked, inputs } from '../../contract/input.ts';
 import type { Searcher } from '../../search/searcher.ts';
 
 /** The methods of the contract that are implemented here. */

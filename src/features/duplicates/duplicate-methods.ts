@@ -1,6 +1,7 @@
 /** The contract's methods about duplicates, and the parts behind them. Runs in the engine. */
 import * as v from 'valibot';
-import type { Api, DuplicateState, KeeperRules } from '../../contract/api.ts';
+import type { Api } from '../../contract/contract.ts';
+import type { DuplicateState, KeeperRules } from '../../contract/duplicates.ts';
 import { coalesce } from '../../base/coalesce.ts';
 import type { EncodingTraces } from '../../base/encoding-traces.ts';
 import { AppError } from '../../base/errors.ts';
@@ -18,7 +19,7 @@ import type { Store } from '../../store/database.ts';
 import { setApart } from '../../store/duplicates.ts';
 import { listRemovals } from '../../store/removals.ts';
 import { getSetting, setSetting } from '../../store/settings.ts';
-import { checked, duplicateInputs as inputs } from '../../contract/input.ts';
+import { checked, inputs } from '../../contract/input.ts';
 
 export type DuplicateApi = Pick<
   Api,
@@ -198,8 +199,8 @@ export class Duplicates {
       removals: checked(inputs.removals, async ({ offset, limit }) =>
         listRemovals(store, { offset: offset ?? 0, limit: limit ?? REMOVALS }),
       ),
-      finishRemoval: checked(inputs.removal, ({ id }) => this.#remover.finish(id)),
-      undoRemoval: checked(inputs.removal, ({ id }) => this.#remover.undo(id)),
+      finishRemoval: checked(inputs.finishRemoval, ({ id }) => this.#remover.finish(id)),
+      undoRemoval: checked(inputs.undoRemoval, ({ id }) => this.#remover.undo(id)),
     };
   }
 }

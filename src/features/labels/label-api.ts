@@ -1,5 +1,5 @@
 /** Labels and albums of one library: the labeller at work, and the contract's methods over it. Engine process. */
-import type { Events } from '../../contract/api.ts';
+import type { Events } from '../../contract/contract.ts';
 import { coalesce } from '../../base/coalesce.ts';
 import type { Surroundings } from './builder.ts';
 import { Labeller } from './labeller.ts';

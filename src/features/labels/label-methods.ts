@@ -1,5 +1,7 @@
 /** The contract's methods about labels and decisions. Engine process. */
-import type { Api, Label, LabelChange, Undoable } from '../../contract/api.ts';
+import type { Api } from '../../contract/contract.ts';
+import type { LabelChange, Undoable } from '../../contract/history.ts';
+import type { Label } from '../../contract/labels.ts';
 import { AppError } from '../../base/errors.ts';
 import type { Surroundings } from './builder.ts';
 import { defaultSets } from './default-sets.ts';
@@ -21,8 +23,7 @@ import {
   untaggedCount,
 } from '../../store/label-guesses.ts';
 import * as rows from '../../store/labels.ts';
-import { checked } from '../../contract/input.ts';
-import { labelInputs as inputs } from '../../contract/label-input.ts';
+import { checked, inputs } from '../../contract/input.ts';
 
 /** The methods of the contract that are implemented here. */
 export type LabelMethods = Pick<

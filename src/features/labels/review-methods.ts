@@ -1,12 +1,8 @@
 /** The contract's methods about what the machine thinks: review, previews, scores, reasons. Engine process. */
-import { USUAL_THRESHOLD } from '../../contract/api.ts';
-import type {
-  Api,
-  LabelExamples,
-  LabelPreview,
-  LabelScores,
-  ReviewPage,
-} from '../../contract/api.ts';
+import { USUAL_THRESHOLD } from '../../contract/labels.ts';
+import type { Api } from '../../contract/contract.ts';
+import type { LabelExamples } from '../../contract/labels.ts';
+import type { LabelPreview, LabelScores, ReviewPage } from '../../contract/review.ts';
 import type { Surroundings } from './builder.ts';
 import { photoLabels } from './explain.ts';
 import { bestPrompt } from './judge.ts';
@@ -25,8 +21,7 @@ import { decisionsOf } from '../../store/label-decisions.ts';
 import { guessesOf, labelCounts } from '../../store/label-guesses.ts';
 import { labelById, listLabels } from '../../store/labels.ts';
 import { photoColumns } from '../../store/photos.ts';
-import { checked } from '../../contract/input.ts';
-import { labelInputs as inputs } from '../../contract/label-input.ts';
+import { checked, inputs } from '../../contract/input.ts';
 
 /** The methods of the contract that are implemented here. */
 export type ReviewMethods = Pick<Api, 'photoLabels' | 'review' | 'previewLabel' | 'labelScores'>;

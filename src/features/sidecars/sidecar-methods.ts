@@ -1,6 +1,7 @@
 /** The contract's methods about sidecars: one export or import at a time, watched and stopped. */
 import { isAbsolute } from 'node:path';
-import type { Api, SidecarState } from '../../contract/api.ts';
+import type { Api } from '../../contract/contract.ts';
+import type { SidecarState } from '../../contract/sidecars.ts';
 import { AppError } from '../../base/errors.ts';
 import { exportSidecars } from './export.ts';
 import { importSidecars } from './import.ts';
