@@ -2,7 +2,7 @@
  * What Electron's main process and the engine process say to each other, and the two small contracts
  * that they serve one another over ports. Types only.
  */
-import type { ErrorCode } from '../src/contract/api.ts';
+import type { ErrorCode } from '../src/contract/errors.ts';
 import type { ImageSource } from '../src/web/images.ts';
 import type { AnalyserRole } from '../src/analyse/protocol.ts';
 

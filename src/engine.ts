@@ -5,7 +5,7 @@
 import { AppError } from './base/errors.ts';
 import type { Report } from './base/log.ts';
 import { systemWords } from './base/system-words.ts';
-import type { Api } from './contract/api.ts';
+import type { Api } from './contract/contract.ts';
 import type { Pictures } from './analyse/pictures.ts';
 import { Announcer } from './engine/announcer.ts';
 import { apiOf } from './engine/answering.ts';
@@ -59,10 +59,15 @@ export class Engine {
   private constructor(options: EngineOptions, store: Store) {
     this.events = new Announcer();
     this.#house = new House(options, store, this.events);
-    this.#features = new Map(FEATURES.map(({ name, make }) => [name, make(this.#house)]));
-    const features = [...this.#features.values()];
-    for (const { listens = {} } of features) this.#house.bus.listenAll(listens);
-    this.api = apiOf(features, this.report);
+    const made = FEATURES.map(({ name, topics, make }) => ({
+      ...{ name, topics, feature: make(this.#house) },
+    }));
+    this.#features = new Map(made.map(({ name, feature }) => [name, feature]));
+    for (const { feature } of made) this.#house.bus.listenAll(feature.listens ?? {});
+    this.api = apiOf(
+      made.map(({ topics, feature: { handlers } }) => ({ topics, handlers })),
+      this.report,
+    );
     this.#noteStart();
   }
 

@@ -1,6 +1,6 @@
 /** The work in the background: how far it is, and its pause. Runs in the window. */
 import { createContext } from 'svelte';
-import type { Indexing } from '../../src/contract/api.ts';
+import type { Indexing } from '../../src/contract/activity.ts';
 import type { Client } from '../../src/rpc/client.ts';
 
 export class IndexingState {

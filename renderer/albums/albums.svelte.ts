@@ -1,6 +1,6 @@
 /** The albums as the whole window shows them. Runs in the window; knows the engine by its contract only. */
 import { createContext } from 'svelte';
-import type { Album } from '../../src/contract/api.ts';
+import type { Album } from '../../src/contract/albums.ts';
 import type { Client } from '../../src/rpc/client.ts';
 import { refresher } from '../app/refresh.ts';
 

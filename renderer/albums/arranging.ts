@@ -1,5 +1,5 @@
 /** Putting the photos of an album in another order: shown at once, told to the engine in a moment. Runs in the window. */
-import type { Album } from '../../src/contract/api.ts';
+import type { Album } from '../../src/contract/albums.ts';
 import { announced } from '../app/changes.ts';
 import { client } from '../app/client.ts';
 import { m } from '../paraglide/messages.js';

@@ -1,6 +1,6 @@
 /** What the whole window shares besides the state of its features. Runs in the window. */
 import { createContext } from 'svelte';
-import type { Host, Notice, Status } from '../../src/contract/api.ts';
+import type { Host, Notice, Status } from '../../src/contract/activity.ts';
 
 export type Picking = 'labels' | 'new-label' | 'albums' | 'date';
 

@@ -1,5 +1,5 @@
 /** Language and theme of the window: follows the settings, and the system where they say so. */
-import type { Settings } from '../../src/contract/api.ts';
+import type { Settings } from '../../src/contract/settings.ts';
 import { isLocale, locales, overwriteGetLocale, type Locale } from '../paraglide/runtime.js';
 
 const STORAGE_KEY = 'keepsake.appearance';

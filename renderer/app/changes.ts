@@ -2,7 +2,7 @@
  * The window's one history: what was changed of photos, labels, albums and files, undone and done again
  * step by step. Whoever changes something registers how to turn it around. Runs in the window.
  */
-import type { Undoable } from '../../src/contract/api.ts';
+import type { Undoable } from '../../src/contract/history.ts';
 import { m } from '../paraglide/messages.js';
 import { client } from './client.ts';
 import { toasts } from './toasts.svelte.ts';

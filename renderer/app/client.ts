@@ -3,7 +3,8 @@
  * Electron's preload, or a WebSocket to the page's own origin. Runs in the window.
  */
 import { SvelteMap } from 'svelte/reactivity';
-import type { Api, Events, Status } from '../../src/contract/api.ts';
+import type { Status } from '../../src/contract/activity.ts';
+import type { Api, Events } from '../../src/contract/contract.ts';
 import type { Channel } from '../../src/rpc/channel.ts';
 import { createClient, type Client } from '../../src/rpc/client.ts';
 import { desktopChannel, onDesktopTrouble, type DesktopBridge } from '../../src/rpc/desktop.ts';

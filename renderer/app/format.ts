@@ -1,7 +1,7 @@
 /**
  * Numbers, sizes, times and places in the window's language, by Intl. Runs in the window.
  */
-import type { TakenAt } from '../../src/contract/api.ts';
+import type { TakenAt } from '../../src/contract/photos.ts';
 import { m } from '../paraglide/messages.js';
 import { getLocale } from '../paraglide/runtime.js';
 import { dateLocale } from './region.ts';

@@ -1,12 +1,7 @@
 /** Failed calls, unreadable files, devices and notices in the user's language. Runs in the window. */
-import type {
-  DeviceFault,
-  DeviceReason,
-  ErrorCode,
-  FailureCode,
-  Notice,
-  Trouble,
-} from '../../src/contract/api.ts';
+import type { Notice, Trouble } from '../../src/contract/activity.ts';
+import type { ErrorCode, FailureCode } from '../../src/contract/errors.ts';
+import type { DeviceFault, DeviceReason } from '../../src/contract/models.ts';
 import { m } from '../paraglide/messages.js';
 import { formatMilliseconds, formatPercent } from './format.ts';
 

@@ -8,10 +8,10 @@ import type {
   DuplicateGroup,
   DuplicateKind,
   DuplicateState,
-  Removal,
   Strictness,
-  Undoable,
-} from '../../src/contract/api.ts';
+} from '../../src/contract/duplicates.ts';
+import type { Undoable } from '../../src/contract/history.ts';
+import type { Removal } from '../../src/contract/removals.ts';
 import type { Client } from '../../src/rpc/client.ts';
 import { membersOf, planOf, proposedStay, type Plan, type Stay } from './plan.ts';
 

@@ -2,13 +2,8 @@
  * What the user has decided about groups, and what that means in files and bytes: the one place that
  * counts them. Pure functions; runs anywhere.
  */
-import type {
-  DuplicateGroup,
-  DuplicatePhoto,
-  Removal,
-  RemovalOrder,
-  RemovedFile,
-} from '../../src/contract/api.ts';
+import type { DuplicateGroup, DuplicatePhoto } from '../../src/contract/duplicates.ts';
+import type { Removal, RemovalOrder, RemovedFile } from '../../src/contract/removals.ts';
 
 /** What can stay or go on its own: a file of an exact copy, else a photo with all its files. */
 export interface Member {

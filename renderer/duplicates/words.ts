@@ -4,12 +4,9 @@ import type {
   DuplicateKind,
   KeeperReason,
   KeeperRule,
-  Merge,
-  Refusal,
-  Removal,
-  RemovedFile,
   Strictness,
-} from '../../src/contract/api.ts';
+} from '../../src/contract/duplicates.ts';
+import type { Merge, Refusal, Removal, RemovedFile } from '../../src/contract/removals.ts';
 import { formatBytes, formatNumber, formatPlace, formatTaken, nameOfPath } from '../app/format.ts';
 import { dateLocale } from '../app/region.ts';
 import { m } from '../paraglide/messages.js';

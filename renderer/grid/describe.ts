@@ -1,5 +1,5 @@
 /** What a screen reader says of the photo that has the focus. Runs in the window. */
-import type { TakenAt } from '../../src/contract/api.ts';
+import type { TakenAt } from '../../src/contract/photos.ts';
 import { client } from '../app/client.ts';
 import { formatPlace, formatTaken, nameOfPath } from '../app/format.ts';
 import { m } from '../paraglide/messages.js';

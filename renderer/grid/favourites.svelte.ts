@@ -1,6 +1,6 @@
 /** Which photos are favourites: the grid's badges. Runs in the window. */
 import { createContext } from 'svelte';
-import type { Undoable } from '../../src/contract/api.ts';
+import type { Undoable } from '../../src/contract/history.ts';
 import type { Client } from '../../src/rpc/client.ts';
 
 export class Favourites {

@@ -1,5 +1,5 @@
 /** What a grid shows. Runs in the window. */
-import type { SearchResult } from '../../src/contract/api.ts';
+import type { SearchResult } from '../../src/contract/search.ts';
 import type { Query } from '../app/router.svelte.ts';
 
 /** An answer, with the question it belongs to. */

@@ -1,5 +1,5 @@
 /** Files of labels in and out of the window: JSON that the engine makes and judges. Runs in the window. */
-import type { LabelFile } from '../../src/contract/api.ts';
+import type { LabelFile } from '../../src/contract/labels.ts';
 
 /** Hands the labels to the user as a download. */
 export function saveLabels(file: LabelFile): void {

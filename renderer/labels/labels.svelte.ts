@@ -1,6 +1,6 @@
 /** The labels as the whole window shows them. Runs in the window; knows the engine by its contract only. */
 import { createContext } from 'svelte';
-import type { Label, LabelsState } from '../../src/contract/api.ts';
+import type { Label, LabelsState } from '../../src/contract/labels.ts';
 import type { Client } from '../../src/rpc/client.ts';
 import { refresher } from '../app/refresh.ts';
 

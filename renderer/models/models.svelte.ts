@@ -1,6 +1,7 @@
 /** The model in use and the devices that can run it. Runs in the window. */
 import { createContext } from 'svelte';
-import type { DeviceReport, ModelInfo, Status } from '../../src/contract/api.ts';
+import type { Status } from '../../src/contract/activity.ts';
+import type { DeviceReport, ModelInfo } from '../../src/contract/models.ts';
 import type { Client } from '../../src/rpc/client.ts';
 
 export class Models {

@@ -1,5 +1,5 @@
 /** A search that is nothing but one album, label or folder: it is shown as that. Runs in the window. */
-import type { Understood } from '../../src/contract/api.ts';
+import type { Understood } from '../../src/contract/search.ts';
 import { nameOfPath } from '../app/format.ts';
 import type { Page } from '../app/router.svelte.ts';
 import type { Photos } from '../grid/photos.ts';

@@ -1,5 +1,5 @@
 /** A query cut at its mistakes, and queries with a part taken out. Pure. */
-import type { QueryProblem } from '../../src/contract/api.ts';
+import type { QueryProblem } from '../../src/contract/search.ts';
 
 export interface QueryPart {
   from: number;

@@ -1,5 +1,5 @@
 /** What the search box offers below it: completions of the word at the caret, or recent searches. */
-import type { Completion } from '../../src/contract/api.ts';
+import type { Completion } from '../../src/contract/search.ts';
 import type { Client } from '../../src/rpc/client.ts';
 
 const WAIT_MILLISECONDS = 80;

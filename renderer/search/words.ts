@@ -1,5 +1,5 @@
 /** Filters and mistakes of a query in the user's language. Runs in the window. */
-import type { QueryProblem, Understood } from '../../src/contract/api.ts';
+import type { QueryProblem, Understood } from '../../src/contract/search.ts';
 import { nameOfPath } from '../app/format.ts';
 import { m } from '../paraglide/messages.js';
 import { getLocale } from '../paraglide/runtime.js';

@@ -1,6 +1,6 @@
 /** What the user has set. Runs in the window. */
 import { createContext } from 'svelte';
-import type { Settings } from '../../src/contract/api.ts';
+import type { Settings } from '../../src/contract/settings.ts';
 import type { Client } from '../../src/rpc/client.ts';
 
 export class SettingsState {

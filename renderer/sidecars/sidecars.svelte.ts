@@ -7,7 +7,7 @@ import type {
   SidecarExported,
   SidecarImported,
   SidecarState,
-} from '../../src/contract/api.ts';
+} from '../../src/contract/sidecars.ts';
 import { client } from '../app/client.ts';
 
 export type SidecarOutcome =

@@ -1,5 +1,6 @@
 /** The engine's side of one analyser process: messages become promises, its death becomes an outcome. */
-import type { DeviceId, FailureCode } from '../contract/api.ts';
+import type { FailureCode } from '../contract/errors.ts';
+import type { DeviceId } from '../contract/models.ts';
 import type { EncodingTraces } from '../base/encoding-traces.ts';
 import { AppError } from '../base/errors.ts';
 import type { DeviceTest } from '../models/self-test.ts';

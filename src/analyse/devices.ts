@@ -1,5 +1,6 @@
 /** Which device embeds photos on this machine: tests run in processes of their own. Engine process. */
-import type { DeviceId, DeviceReport, Settings } from '../contract/api.ts';
+import type { DeviceId, DeviceReport } from '../contract/models.ts';
+import type { Settings } from '../contract/settings.ts';
 import { admitDevice, condemnDevice, deviceReport } from '../models/admission.ts';
 import type { Admission, DeviceRecord } from '../models/admission.ts';
 import { candidateDevices, graphicsFingerprint } from '../models/devices.ts';

@@ -5,7 +5,10 @@
  * any instant loses nothing but the work of the last moments.
  */
 import { availableParallelism } from 'node:os';
-import type { DeviceId, FailureCode, Settings, Trouble } from '../contract/api.ts';
+import type { Trouble } from '../contract/activity.ts';
+import type { FailureCode } from '../contract/errors.ts';
+import type { DeviceId } from '../contract/models.ts';
+import type { Settings } from '../contract/settings.ts';
 import type { EncodingTraces } from '../base/encoding-traces.ts';
 import { AppError, messageOf } from '../base/errors.ts';
 import type { Report } from '../base/log.ts';

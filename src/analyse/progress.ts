@@ -1,5 +1,5 @@
 /** What the engine says of its work in the background: how much, how fast, how long. */
-import type { Indexing, Trouble } from '../contract/api.ts';
+import type { Indexing, Trouble } from '../contract/activity.ts';
 import { Throughput } from './throughput.ts';
 
 /** What is true at this moment, asked of the parts that know. */

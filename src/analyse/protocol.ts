@@ -2,7 +2,8 @@
  * What the engine and its analyser processes say to each other. Messages cross by structured clone
  * (Node's "advanced" IPC, or an Electron MessagePort), so bytes travel as typed arrays.
  */
-import type { DeviceId, FailureCode } from '../contract/api.ts';
+import type { FailureCode } from '../contract/errors.ts';
+import type { DeviceId } from '../contract/models.ts';
 import type { EncodingTraces } from '../base/encoding-traces.ts';
 import type { PhotoFormat } from '../base/formats.ts';
 import type { PhotoMetadata } from '../media/metadata.ts';

@@ -2,7 +2,7 @@
  * What the parts of a photo's surroundings say of when and where it was taken, and which of them is
  * believed. Pure; runs everywhere but the window.
  */
-import type { TakenAt } from '../contract/api.ts';
+import type { TakenAt } from '../contract/photos.ts';
 
 /**
  * How much of a moment is known: so many characters of its ISO form. 4 is a year (`1962`), 7 a month,

@@ -1,5 +1,5 @@
 /** Errors that know their code, for every process. Thrown where the cause is known, caught at the edges. */
-import type { ErrorCode, FailureCode } from '../contract/api.ts';
+import type { ErrorCode, FailureCode } from '../contract/errors.ts';
 
 /** A fault of a call. `message` names the thing and says what to do; `code` crosses to the window. */
 export class AppError extends Error {

@@ -1,5 +1,5 @@
 /** Why files cannot be read, in plain English: what happened and what to do. Windows have translations. */
-import type { FailureCode } from '../contract/api.ts';
+import type { FailureCode } from '../contract/errors.ts';
 
 export const failureReasons: Record<FailureCode, string> = {
   empty: 'The file is empty. It may be a copy that was interrupted: copy it again.',

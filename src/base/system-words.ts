@@ -1,6 +1,6 @@
 /** How the machine and its devices are described in the log and in bug reports: English, nothing private. */
 import { availableParallelism, release, totalmem } from 'node:os';
-import type { DeviceReport } from '../contract/api.ts';
+import type { DeviceReport } from '../contract/models.ts';
 
 /** `Keepsake 1.0.0 in the browser on linux x64 6.1, Node 24.21.0, 2 cores, 8 GB`. */
 export function systemWords(version: string, kind: 'desktop' | 'browser'): string {

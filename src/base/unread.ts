@@ -1,6 +1,6 @@
 /** Files in folders of photos that Keepsake does not read, by their names: what they are. */
 import { extname } from 'node:path';
-import type { UnreadFiles, UnreadKind } from '../contract/api.ts';
+import type { UnreadFiles, UnreadKind } from '../contract/folders.ts';
 import { isPhotoName } from './formats.ts';
 
 const endingsOfKinds: Record<Exclude<UnreadKind, 'nameless'>, string> = {

@@ -1,6 +1,6 @@
 /** `keepsake album …`: albums by hand, and smart ones that are saved searches. */
 import type { Command } from 'commander';
-import type { Album } from '../contract/api.ts';
+import type { Album } from '../contract/albums.ts';
 import { AppError } from '../base/errors.ts';
 import { libraryFolder } from '../base/locations.ts';
 import { openReader } from '../engine/reader.ts';

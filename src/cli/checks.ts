@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { arch, platform, release } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { DeviceState } from '../contract/api.ts';
+import type { DeviceState } from '../contract/models.ts';
 import { installedElectron } from '../base/electron-program.ts';
 import { AppError, messageOf } from '../base/errors.ts';
 import { windowFolder } from '../base/locations.ts';

@@ -1,12 +1,6 @@
 /** `keepsake duplicates`: lists groups, moves all but the keepers to the trash, undoes that. */
-import type {
-  DuplicateGroup,
-  DuplicateKind,
-  Merge,
-  Removal,
-  RemovalOrder,
-  Strictness,
-} from '../contract/api.ts';
+import type { DuplicateGroup, DuplicateKind, Strictness } from '../contract/duplicates.ts';
+import type { Merge, Removal, RemovalOrder } from '../contract/removals.ts';
 import { AppError } from '../base/errors.ts';
 import { libraryFolder } from '../base/locations.ts';
 import { GroupList } from '../features/duplicates/group-list.ts';

@@ -1,6 +1,6 @@
 /** `keepsake index`: reads photos until nothing is pending, with a bar for people. */
 import cliProgress from 'cli-progress';
-import type { Indexing } from '../contract/api.ts';
+import type { Indexing } from '../contract/activity.ts';
 import { AppError } from '../base/errors.ts';
 import { Engine } from '../engine.ts';
 import { engineOptions } from './host.ts';

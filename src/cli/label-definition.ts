@@ -1,7 +1,7 @@
 /** `keepsake label add|edit|merge`: what labels are. */
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import type { LabelColour, LabelExamples, LabelMode, NewLabel } from '../contract/api.ts';
+import type { LabelColour, LabelExamples, LabelMode, NewLabel } from '../contract/labels.ts';
 import type { Store } from '../store/database.ts';
 import { labelByName } from '../store/labels.ts';
 import type { GlobalOptions } from './host.ts';

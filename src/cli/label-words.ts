@@ -1,5 +1,5 @@
 /** Labels by name, and what the command line says of them. */
-import type { Label } from '../contract/api.ts';
+import type { Label } from '../contract/labels.ts';
 import { AppError } from '../base/errors.ts';
 import type { Engine } from '../engine.ts';
 import type { Store } from '../store/database.ts';

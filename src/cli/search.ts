@@ -1,7 +1,7 @@
 /** `keepsake search` and `keepsake similar`: ranked photos for people and programs. */
 import { createInterface } from 'node:readline';
 import { resolve } from 'node:path';
-import type { SearchRequest, SearchResult } from '../contract/api.ts';
+import type { SearchRequest, SearchResult } from '../contract/search.ts';
 import { AppError } from '../base/errors.ts';
 import { libraryFolder } from '../base/locations.ts';
 import { openReader } from '../engine/reader.ts';

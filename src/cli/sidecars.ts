@@ -1,7 +1,7 @@
 /** `keepsake export-xmp` and `keepsake import-xmp`: labels, albums, ratings and dates to and from sidecars. */
 import cliProgress from 'cli-progress';
 import { resolve } from 'node:path';
-import type { SidecarExport, SidecarExported, SidecarImported } from '../contract/api.ts';
+import type { SidecarExport, SidecarExported, SidecarImported } from '../contract/sidecars.ts';
 import { Engine } from '../engine.ts';
 import { engineOptions } from './host.ts';
 import type { GlobalOptions } from './host.ts';

@@ -1,5 +1,5 @@
 /** What lies in folders and is not read, in words for the terminal. */
-import type { UnreadFiles, UnreadKind } from '../contract/api.ts';
+import type { UnreadFiles, UnreadKind } from '../contract/folders.ts';
 import { unreadByKind, unreadWords } from '../base/unread.ts';
 
 export interface UnreadLine {

@@ -3,7 +3,7 @@
  * anew in the background; until it is through, the vectors of the one before answer. Engine process.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ModelInfo } from '../contract/api.ts';
+import type { ModelInfo } from '../contract/models.ts';
 import type { Report } from '../base/log.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import type { SpawnAnalyser } from '../analyse/protocol.ts';

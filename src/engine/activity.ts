@@ -1,6 +1,6 @@
 /** The work in the background as windows see it, and who waits for its end. Engine process. */
 import { coalesce } from '../base/coalesce.ts';
-import type { Indexing } from '../contract/api.ts';
+import type { Indexing } from '../contract/activity.ts';
 import type { Indexer, SavedBatch } from '../analyse/indexer.ts';
 import { Progress } from '../analyse/progress.ts';
 import type { Library } from '../library/library.ts';

@@ -1,5 +1,5 @@
 /** The engine's announcements: one typed stream of events to however many windows listen. */
-import type { Events } from '../contract/api.ts';
+import type { Events } from '../contract/contract.ts';
 
 export type EventListener = <Event extends keyof Events>(event: Event, data: Events[Event]) => void;
 

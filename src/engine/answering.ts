@@ -2,53 +2,55 @@
 import * as v from 'valibot';
 import { AppError } from '../base/errors.ts';
 import type { Report } from '../base/log.ts';
-import type { Api } from '../contract/api.ts';
-import { duplicateInputs, inputs } from '../contract/input.ts';
-import { labelInputs } from '../contract/label-input.ts';
+import type { Api } from '../contract/contract.ts';
+import { nothing } from '../contract/topic.ts';
+import type { Call, Topic } from '../contract/topic.ts';
 import type { Feature } from '../features/feature.ts';
 
 /** Longer than any answer that a window waits for should take. */
 const SLOW_MILLISECONDS = 1000;
 
-/** Questions; orders may take as long as their work does. */
-const QUESTIONS: ReadonlySet<string> = new Set<keyof Api>([
-  ...(['status', 'failures', 'search', 'complete', 'photo', 'labels', 'photoLabels'] as const),
-  ...(['selectionLabels', 'review', 'previewLabel', 'labelScores', 'albums'] as const),
-  ...(['duplicates', 'mark', 'decide', 'addToAlbum'] as const),
-]);
+/** Orders that a window waits for like for an answer; others may take as long as their work does. */
+const QUICK_ORDERS: ReadonlySet<string> = new Set<keyof Api>(['mark', 'decide', 'addToAlbum']);
 
-/** The schema of each method that takes an input. */
-const SCHEMAS: Partial<Record<string, v.GenericSchema>> = {
-  ...inputs,
-  ...duplicateInputs,
-  ...labelInputs,
-  finishRemoval: duplicateInputs.removal,
-  undoRemoval: duplicateInputs.removal,
-};
+/** What one feature answers, and what it was to answer. */
+export interface Answering {
+  topics: readonly Topic[];
+  handlers: Feature['handlers'];
+}
 
 type Handler = (input: unknown) => Promise<unknown>;
 
 /**
  * The Api as a record of own functions, each from the one feature that answers it.
- * @throws Error where two features answer the same method.
+ * @throws Error where a call is answered by two features, by none, or by one that does not own it.
  */
-export function apiOf(features: readonly Feature[], report: Report, slow = SLOW_MILLISECONDS): Api {
+export function apiOf(
+  features: readonly Answering[],
+  report: Report,
+  slow = SLOW_MILLISECONDS,
+): Api {
   const api: Record<string, Handler> = {};
-  for (const { handlers } of features) {
-    for (const [name, handler] of Object.entries(handlers) as [string, Handler][]) {
-      if (name in api) throw new Error(`two features answer “${name}”`);
-      const checked = checking(name, handler);
-      api[name] = QUESTIONS.has(name) ? noting(name, checked, report, slow) : checked;
+  for (const { topics, handlers } of features) {
+    const calls: Record<string, Call> = Object.assign({}, ...topics.map((topic) => topic.calls));
+    const answered = Object.keys(handlers);
+    const strange = [...answered, ...Object.keys(calls)].find(
+      (name) => !(name in calls) || !(name in handlers) || name in api,
+    );
+    if (strange !== undefined) throw new Error(`“${strange}” is not answered by its one feature`);
+    for (const [name, call] of Object.entries(calls)) {
+      const handler = checking(call, handlers[name as keyof Api] as Handler);
+      const isNoted = call.kind === 'query' || QUICK_ORDERS.has(name);
+      api[name] = isNoted ? noting(name, handler, report, slow) : handler;
     }
   }
   return api as unknown as Api;
 }
 
 /** Refuses an input of the wrong form with AppError 'bad-input'. */
-function checking(name: string, handler: Handler): Handler {
-  const schema = SCHEMAS[name];
-  // A method without input gets none, whatever is sent.
-  if (schema === undefined) return async () => handler(undefined);
+function checking({ input: schema }: Call, handler: Handler): Handler {
+  // A call without input gets none, whatever is sent.
+  if (schema === nothing) return async () => handler(undefined);
   return async (input) => {
     const result = v.safeParse(schema, input);
     if (result.success) return handler(result.output);

@@ -1,6 +1,6 @@
 /** The user's settings of one library. */
-import type { Settings } from '../contract/api.ts';
-import { readSettings } from '../contract/input.ts';
+import type { Settings } from '../contract/settings.ts';
+import { readSettings } from './read-settings.ts';
 import type { Store } from '../store/database.ts';
 import { getSetting, setSetting } from '../store/settings.ts';
 

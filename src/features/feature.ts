@@ -9,7 +9,10 @@ import type { Pictures } from '../analyse/pictures.ts';
 import type { SpawnAnalyser } from '../analyse/protocol.ts';
 import type { Bus } from '../base/bus.ts';
 import type { Log, Report } from '../base/log.ts';
-import type { Api, Events, Indexing, Settings } from '../contract/api.ts';
+import type { Indexing } from '../contract/activity.ts';
+import type { Api, Events } from '../contract/contract.ts';
+import type { Settings } from '../contract/settings.ts';
+import type { Topic } from '../contract/topic.ts';
 import type { Models } from '../embeddings/models.ts';
 import type { Library } from '../library/library.ts';
 import type { Searcher } from '../search/searcher.ts';
@@ -98,6 +101,8 @@ export interface Feature {
 /** How a feature comes into a house. */
 export interface FeatureDefinition {
   readonly name: string;
+  /** The topics of the contract whose calls it answers, all of them. */
+  readonly topics: readonly Topic[];
   /** Its own tables, step by step: each step is taken once in a library and never changed later. */
   readonly migrations?: readonly ((library: Database) => void)[];
   make(house: House): Feature;

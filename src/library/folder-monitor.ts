@@ -3,7 +3,7 @@
  * regularly, and waits while the folder is offline. One thing at a time.
  */
 import { join } from 'node:path';
-import type { Folder } from '../contract/api.ts';
+import type { Folder } from '../contract/folders.ts';
 import type { Store } from '../store/database.ts';
 import { setRootIdentity, setScanned, type FolderRow } from '../store/folders.ts';
 import { saveUnread } from '../store/unread.ts';

@@ -5,7 +5,8 @@
 import { realpathSync } from 'node:fs';
 import { access, constants, opendir, realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { Folder, Notice } from '../contract/api.ts';
+import type { Notice } from '../contract/activity.ts';
+import type { Folder } from '../contract/folders.ts';
 import { AppError } from '../base/errors.ts';
 import { unreadByKind } from '../base/unread.ts';
 import type { Store } from '../store/database.ts';

@@ -2,7 +2,7 @@
 import type { Stats } from 'node:fs';
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Folder } from '../contract/api.ts';
+import type { Folder } from '../contract/folders.ts';
 import type { Store } from '../store/database.ts';
 import { samplePresent } from '../store/files.ts';
 import type { FolderRow } from '../store/folders.ts';

@@ -2,7 +2,7 @@
  * DECODE: from a file's bytes to everything the pipeline stores or feeds on, from one decoding.
  * Runs in the analyser. Imports neither the store nor the encoder.
  */
-import type { FailureCode } from '../contract/api.ts';
+import type { FailureCode } from '../contract/errors.ts';
 import { PhotoError } from '../base/errors.ts';
 import { mediaTypes, sniffFormat, type PhotoFormat } from '../base/formats.ts';
 import { Gate } from '../base/gate.ts';

@@ -1,5 +1,5 @@
 /** The formats that libvips reads, to pixels; and what is still shown of damaged files. */
-import type { FailureCode } from '../contract/api.ts';
+import type { FailureCode } from '../contract/errors.ts';
 import { PhotoError, messageOf } from '../base/errors.ts';
 import { shownByBrowsers, type PhotoFormat } from '../base/formats.ts';
 import { CONVERTED_16, type ColourCoding } from './colour.ts';

@@ -3,7 +3,7 @@
  * On Linux and macOS it needs perl.
  */
 import { ExifTool } from 'exiftool-vendored';
-import type { FailureCode } from '../contract/api.ts';
+import type { FailureCode } from '../contract/errors.ts';
 import { PhotoError, messageOf } from '../base/errors.ts';
 import { MAX_SECONDS } from './limits.ts';
 import type { RawPreview } from './raw.ts';

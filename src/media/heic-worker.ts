@@ -3,7 +3,7 @@
  * blocks for a second or more and can only be ended from outside. Imports no other decoder.
  */
 import { parentPort } from 'node:worker_threads';
-import type { FailureCode } from '../contract/api.ts';
+import type { FailureCode } from '../contract/errors.ts';
 import { PhotoError, messageOf } from '../base/errors.ts';
 import {
   INTERLEAVED,

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { FailureCode } from '../contract/api.ts';
+import type { FailureCode } from '../contract/errors.ts';
 import { PhotoError } from '../base/errors.ts';
 import { Gate } from '../base/gate.ts';
 

@@ -2,7 +2,7 @@
  * Decides which device runs the encoder. Pure logic in the engine process: tests run elsewhere
  * (`runTest` starts a process that may crash or hang), and what they teach is remembered by `records`.
  */
-import type { DeviceId, DeviceReport, DeviceState } from '../contract/api.ts';
+import type { DeviceId, DeviceReport, DeviceState } from '../contract/models.ts';
 import { messageOf } from '../base/errors.ts';
 import { faultReason, testReason } from './device-reason.ts';
 import type { DeviceTest } from './self-test.ts';

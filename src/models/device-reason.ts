@@ -1,5 +1,5 @@
 /** Why a device is not used, from what is remembered of it. Engine process; windows have translations. */
-import type { DeviceFault, DeviceReason } from '../contract/api.ts';
+import type { DeviceFault, DeviceReason } from '../contract/models.ts';
 import type { DeviceTest } from './self-test.ts';
 
 const messages: Record<DeviceFault, string> = {

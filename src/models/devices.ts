@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { release } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { DeviceId } from '../contract/api.ts';
+import type { DeviceId } from '../contract/models.ts';
 import type { ModelFiles } from './manifest.ts';
 
 /** The system that devices belong to; injected by tests. */

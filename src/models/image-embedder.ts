@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from 'node:os';
 import type { InferenceSession } from 'onnxruntime-node';
-import type { DeviceId } from '../contract/api.ts';
+import type { DeviceId } from '../contract/models.ts';
 import { AppError, messageOf } from '../base/errors.ts';
 import type { ImageInput, ModelManifest } from './manifest.ts';
 import { defaultThreads, loadRuntime, openSession } from './runtime.ts';

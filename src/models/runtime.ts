@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type * as OnnxRuntime from 'onnxruntime-node';
-import type { DeviceId } from '../contract/api.ts';
+import type { DeviceId } from '../contract/models.ts';
 import { AppError, messageOf } from '../base/errors.ts';
 import type { ModelManifest } from './manifest.ts';
 

@@ -2,7 +2,7 @@
  * Does a device compute this model rightly, and faster than the CPU? Runs in an analyser process of
  * its own, because a driver may crash or hang; must not import the store.
  */
-import type { DeviceId } from '../contract/api.ts';
+import type { DeviceId } from '../contract/models.ts';
 import { messageOf } from '../base/errors.ts';
 import { GOLDEN_PHOTOS, loadGolden, renderGoldenPhotos } from './golden.ts';
 import { ImageEmbedder } from './image-embedder.ts';

@@ -2,7 +2,7 @@
  * The asking side: makes any contract's methods callable over a channel. No method is forwarded by
  * hand. Runs in the browser and in Node.
  */
-import type { Api, Events } from '../contract/api.ts';
+import type { Api, Events } from '../contract/contract.ts';
 import { AppError } from '../base/errors.ts';
 import type { Channel } from './channel.ts';
 import { readAnnouncement, readAnswer } from './messages.ts';

@@ -3,7 +3,7 @@
  * Runs everywhere; imports only the contract's types.
  */
 import * as v from 'valibot';
-import type { ErrorCode } from '../contract/api.ts';
+import type { ErrorCode } from '../contract/errors.ts';
 
 const identifier = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(64));

@@ -2,7 +2,7 @@
  * The answering side: lets whoever holds the channel call the methods of one plain record, and no
  * other code. Runs in Node (and in tests anywhere).
  */
-import type { Events } from '../contract/api.ts';
+import type { Events } from '../contract/contract.ts';
 import { AppError, messageOf } from '../base/errors.ts';
 import type { Channel } from './channel.ts';
 import { readCall, type Answer, type Call } from './messages.ts';

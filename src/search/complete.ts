@@ -3,7 +3,7 @@
  * searches. Runs in the engine.
  */
 import type { Database } from 'better-sqlite3';
-import type { Completion } from '../contract/api.ts';
+import type { Completion } from '../contract/search.ts';
 import { filterKeys, hasChoices, isChoices, keyAliases } from './conditions.ts';
 import type { FilterKey } from './conditions.ts';
 import { monthNames } from './dates.ts';

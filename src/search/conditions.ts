@@ -2,7 +2,7 @@
  * The filters of the query language: which keys there are, and what a value of each means.
  * Runs in the engine; knows no SQL (filters.ts) and no places in the text (query.ts).
  */
-import type { QueryProblem } from '../contract/api.ts';
+import type { QueryProblem } from '../contract/search.ts';
 import { monthNames, parseDate, parseMonth } from './dates.ts';
 
 /** What one value asks of a photo. Times are wall-clock milliseconds as if UTC; spans are half-open. */

@@ -2,7 +2,7 @@
  * The query language: text → words for the encoder, words to push away, filters, and mistakes at
  * their places. `dog on the beach -people after:2021 camera:pixel`. Runs in the engine; no SQL here.
  */
-import type { QueryProblem, Understood } from '../contract/api.ts';
+import type { QueryProblem, Understood } from '../contract/search.ts';
 import { closest, filterKeys, isProblem, keyAliases, parseValue } from './conditions.ts';
 import type { Filter, FilterKey } from './conditions.ts';
 import { recognise } from './recognise.ts';

@@ -1,5 +1,5 @@
 /** Answers the one question for photos: filters by SQL, words and pictures by vectors. Engine process. */
-import type { SearchRequest, SearchResult } from '../contract/api.ts';
+import type { SearchRequest, SearchResult } from '../contract/search.ts';
 import { AppError } from '../base/errors.ts';
 import type { Filter } from './conditions.ts';
 import { matchingPhotos } from './filters.ts';

@@ -3,7 +3,7 @@
  * the engine.
  */
 import type { Database } from 'better-sqlite3';
-import type { Companion } from '../contract/api.ts';
+import type { Companion } from '../contract/photos.ts';
 import { numberedShot, shotName, type ShotName } from '../base/companions.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';

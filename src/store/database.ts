@@ -5,7 +5,7 @@
 import type { Database } from 'better-sqlite3';
 import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Notice } from '../contract/api.ts';
+import type { Notice } from '../contract/activity.ts';
 import { AppError, messageOf } from '../base/errors.ts';
 import { backUp, hasBackups, libraryFile, moveAside, restoreNewest } from './backup.ts';
 import { openCache } from './cache.ts';

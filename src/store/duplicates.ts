@@ -1,5 +1,5 @@
 /** What is known of duplicates: sketches, pairs that were found, pairs the user keeps apart. Runs in the engine. */
-import type { DuplicatePhoto } from '../contract/api.ts';
+import type { DuplicatePhoto } from '../contract/duplicates.ts';
 import type { EncodingTraces } from '../base/encoding-traces.ts';
 import { readCache } from './cache.ts';
 import { companionPhotos, hasRawBeside } from './companions.ts';

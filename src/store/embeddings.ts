@@ -4,7 +4,7 @@
  */
 import type { Database } from 'better-sqlite3';
 import { endianness } from 'node:os';
-import type { DeviceId } from '../contract/api.ts';
+import type { DeviceId } from '../contract/models.ts';
 import { AppError } from '../base/errors.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';

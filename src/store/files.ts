@@ -1,5 +1,5 @@
 /** The files of the library: what is known of the disk, and the queue of those to be read. */
-import type { FailureCode } from '../contract/api.ts';
+import type { FailureCode } from '../contract/errors.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
 import { absolutePath } from './folders.ts';

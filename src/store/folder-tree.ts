@@ -1,5 +1,5 @@
 /** The folders in which photos lie, with how many are shown of each and what is below it. Runs in the engine. */
-import type { FolderNode } from '../contract/api.ts';
+import type { FolderNode } from '../contract/folders.ts';
 import { prepared } from './connection.ts';
 import type { Store } from './database.ts';
 

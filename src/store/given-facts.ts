@@ -3,7 +3,7 @@
  * apart, because the file is read again and still says nothing. Runs in the engine.
  */
 import type { Database } from 'better-sqlite3';
-import type { TakenAt } from '../contract/api.ts';
+import type { TakenAt } from '../contract/photos.ts';
 import { prepared } from './connection.ts';
 
 /** The columns of `photos` that can be given. */

@@ -2,7 +2,7 @@
  * What the user said of a photo that goes passes to the one that stays, can be foretold, and can be
  * taken back. Runs in the engine.
  */
-import type { Merge } from '../contract/api.ts';
+import type { Merge } from '../contract/removals.ts';
 import { isoOf } from '../base/claims.ts';
 import { saveUserDate, userDate, type UserDate } from './claims.ts';
 import { prepared, write } from './connection.ts';

@@ -3,7 +3,7 @@
  * can be taken back. Runs in the engine.
  */
 import type { Database } from 'better-sqlite3';
-import type { LabelExamples, NewLabel } from '../contract/api.ts';
+import type { LabelExamples, NewLabel } from '../contract/labels.ts';
 import { AppError } from '../base/errors.ts';
 import { recordChange, type Row } from './changes.ts';
 import { prepared, write } from './connection.ts';

@@ -3,7 +3,7 @@
  * whole percent. Derived, so it may be deleted and made anew at any time. Runs in the engine.
  */
 import type { Database } from 'better-sqlite3';
-import type { LabelCounts } from '../contract/api.ts';
+import type { LabelCounts } from '../contract/labels.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
 import { setScored } from './labels.ts';

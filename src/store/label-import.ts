@@ -3,7 +3,7 @@
  * one change that can be taken back. Runs in the engine.
  */
 import type { Database } from 'better-sqlite3';
-import type { NewLabel } from '../contract/api.ts';
+import type { NewLabel } from '../contract/labels.ts';
 import { recordChange, type Row } from './changes.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';

@@ -3,8 +3,8 @@
  * label-decisions.ts, what the machine says in label-guesses.ts.
  */
 import type { Database } from 'better-sqlite3';
-import { USUAL_THRESHOLD } from '../contract/api.ts';
-import type { LabelColour, LabelMode, NewLabel } from '../contract/api.ts';
+import { USUAL_THRESHOLD } from '../contract/labels.ts';
+import type { LabelColour, LabelMode, NewLabel } from '../contract/labels.ts';
 import { AppError } from '../base/errors.ts';
 import { recordChange, type Row } from './changes.ts';
 import { prepared, write } from './connection.ts';

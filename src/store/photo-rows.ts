@@ -1,6 +1,6 @@
 /** Writes rows of `photos`: a photo is its content, whatever files it lies in. Used by photos.ts only. */
 import type { Database } from 'better-sqlite3';
-import type { TakenAt } from '../contract/api.ts';
+import type { TakenAt } from '../contract/photos.ts';
 import { mergeAlbumPlaces } from './albums.ts';
 import { restoreUserDate, userDate } from './claims.ts';
 import { prepared } from './connection.ts';

@@ -3,7 +3,7 @@
  * how files find their photo is decided here and nowhere else.
  */
 import { existsSync } from 'node:fs';
-import type { PhotoDetails, TakenAt } from '../contract/api.ts';
+import type { PhotoDetails, TakenAt } from '../contract/photos.ts';
 import { isoOf } from '../base/claims.ts';
 import type { FileWords, SidecarWords } from '../base/file-words.ts';
 import { recordChange, type Marks, type Row } from './changes.ts';

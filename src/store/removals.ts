@@ -2,7 +2,7 @@
  * The journal of removals: every step is written before it is taken, so that a removal that was cut
  * off tells what happened to each file. Runs in the engine.
  */
-import type { Refusal, RemovedFile, Removal } from '../contract/api.ts';
+import type { Refusal, RemovedFile, Removal } from '../contract/removals.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
 import { absolutePath } from './folders.ts';

@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Api } from '../contract/api.ts';
+import type { Api } from '../contract/contract.ts';
 import { AppError } from '../base/errors.ts';
 import type { EventSource } from '../rpc/server.ts';
 import { ADMISSION_PATH, splitKeyPath, ticketAddress } from '../rpc/loopback.ts';

@@ -2,7 +2,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { Api } from '../contract/api.ts';
+import type { Api } from '../contract/contract.ts';
 import { serve, type EventSource } from '../rpc/server.ts';
 import { RPC_PATH } from '../rpc/loopback.ts';
 import { webSocketChannel } from '../rpc/websocket.ts';

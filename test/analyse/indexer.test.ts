@@ -4,7 +4,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { DeviceId } from '../../src/contract/api.ts';
+import type { DeviceId } from '../../src/contract/models.ts';
 import { builtInModel } from '../../src/models/manifest.ts';
 import { Indexer } from '../../src/analyse/indexer.ts';
 import type { AnalyserProcess, SpawnAnalyser, ToAnalyser } from '../../src/analyse/protocol.ts';

@@ -8,7 +8,7 @@ import { fork } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import type { DeviceReport } from '../../src/contract/api.ts';
+import type { DeviceReport } from '../../src/contract/models.ts';
 import { isPhotoName } from '../../src/base/formats.ts';
 import { Engine } from '../../src/engine.ts';
 import { analyserEnvironment, spawnNodeAnalyser } from '../../src/analyse/spawn.ts';

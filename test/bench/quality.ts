@@ -3,7 +3,7 @@
  * through the product's own decoding and encoding, for the earlier encoder and the built-in one.
  */
 import { join } from 'node:path';
-import type { DeviceId } from '../../src/contract/api.ts';
+import type { DeviceId } from '../../src/contract/models.ts';
 import { ImageEmbedder } from '../../src/models/image-embedder.ts';
 import type { ModelManifest } from '../../src/models/manifest.ts';
 import { cosine } from '../../src/vectors/unit.ts';

@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import type { Sharp } from 'sharp';
 import { expect, test } from 'vitest';
-import type { Alignment } from '../../src/contract/api.ts';
+import type { Alignment } from '../../src/contract/duplicates.ts';
 import { decodePhoto } from '../../src/media/decode.ts';
 import { alignmentOf } from '../../src/features/duplicates/alignment.ts';
 import type { Subject } from '../../src/features/duplicates/overlay.ts';

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import type { ExtendOptions } from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Difference } from '../../src/contract/api.ts';
+import type { Difference } from '../../src/contract/duplicates.ts';
 import { decodePhoto } from '../../src/media/decode.ts';
 import { DuplicateFinder } from '../../src/features/duplicates/finder.ts';
 import { GroupList } from '../../src/features/duplicates/group-list.ts';

@@ -15,7 +15,7 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { mkdtempSync } from 'node:fs';
 import { homedir } from 'node:os';
-import type { Removal, RemovalOrder } from '../../src/contract/api.ts';
+import type { Removal, RemovalOrder } from '../../src/contract/removals.ts';
 import { closeExiftool, readTagsWithExiftool } from '../../src/media/exiftool.ts';
 import { findSidecar } from '../../src/media/sidecar.ts';
 import { Remover } from '../../src/features/duplicates/removal.ts';

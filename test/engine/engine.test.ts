@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { SearchResult } from '../../src/contract/api.ts';
+import type { SearchResult } from '../../src/contract/search.ts';
 import { Engine } from '../../src/engine.ts';
 import { spawnNodeAnalyser } from '../../src/analyse/spawn.ts';
 import { createClient, type Client } from '../../src/rpc/client.ts';

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Engine } from '../../src/engine.ts';
+import { contract } from '../../src/contract/contract.ts';
 import { apiOf } from '../../src/engine/answering.ts';
 import type { SpawnAnalyser } from '../../src/analyse/protocol.ts';
 import { spawnNodeAnalyser } from '../../src/analyse/spawn.ts';
@@ -104,7 +105,7 @@ describe('slow answers', () => {
     const noted: string[] = [];
     const { engine } = await open(scratchFolder());
     const note = (what: unknown, where: string): number => noted.push(`${where}: ${String(what)}`);
-    const api = apiOf([{ handlers: engine.api }], note, 0);
+    const api = apiOf([{ topics: [contract], handlers: engine.api }], note, 0);
     await api.search({ text: 'year:2021 secret' });
     await api.pause();
     expect(noted).toHaveLength(1);

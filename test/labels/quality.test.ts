@@ -1,6 +1,6 @@
 /** What probabilities, decisions and examples are worth on real photographs. */
 import { expect, test } from 'vitest';
-import { USUAL_THRESHOLD } from '../../src/contract/api.ts';
+import { USUAL_THRESHOLD } from '../../src/contract/labels.ts';
 import { builtInModel } from '../../src/models/manifest.ts';
 import type { Bin } from '../bench/label/measures.ts';
 import { measureLabels } from '../bench/labels.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DeviceId, DeviceReport } from '../../src/contract/api.ts';
+import type { DeviceId, DeviceReport } from '../../src/contract/models.ts';
 import { admitDevice, condemnDevice, deviceReport, recordKey } from '../../src/models/admission.ts';
 import type { Admission, DeviceRecord } from '../../src/models/admission.ts';
 import type { DeviceTest, DeviceVerdict } from '../../src/models/self-test.ts';

@@ -5,7 +5,7 @@
  */
 import { builtInModel } from '../../src/models/manifest.ts';
 import { testDevice } from '../../src/models/self-test.ts';
-import type { DeviceId } from '../../src/contract/api.ts';
+import type { DeviceId } from '../../src/contract/models.ts';
 
 const [device, manner] = process.argv.slice(2) as [DeviceId, string];
 if (manner === 'abort') process.abort();

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { DeviceId } from '../../src/contract/api.ts';
+import type { DeviceId } from '../../src/contract/models.ts';
 import type { DeviceTest } from '../../src/models/self-test.ts';
 
 export type Manner = 'test' | 'accept-slow' | 'abort' | 'kill' | 'hang';

@@ -3,7 +3,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { SidecarExported } from '../../src/contract/api.ts';
+import type { SidecarExported } from '../../src/contract/sidecars.ts';
 import { openStore } from '../../src/store/database.ts';
 import { mark, timeline } from '../../src/store/photos.ts';
 import { eventually } from '../support/library.ts';

@@ -1,7 +1,9 @@
 /** A library of any size without a file: photos in every shape, and a server that shows them in the built window. */
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { Api, SearchResult, Status } from '../../src/contract/api.ts';
+import type { Status } from '../../src/contract/activity.ts';
+import type { Api } from '../../src/contract/contract.ts';
+import type { SearchResult } from '../../src/contract/search.ts';
 import { startServer } from '../../src/web/server.ts';
 import type { WebServer } from '../../src/web/server.ts';
 

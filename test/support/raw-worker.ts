@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { DeviceId } from '../../src/contract/api.ts';
+import type { DeviceId } from '../../src/contract/models.ts';
 import { shutDownDecoders } from '../../src/media/close.ts';
 import { decodePhoto } from '../../src/media/decode.ts';
 import { ImageEmbedder } from '../../src/models/image-embedder.ts';

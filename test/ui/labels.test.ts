@@ -5,7 +5,7 @@ import type { Locator } from 'playwright';
 import { expect } from 'playwright/test';
 import { afterAll, afterEach, beforeAll, describe, test } from 'vitest';
 import { m } from '../../renderer/paraglide/messages.js';
-import type { LabelFile } from '../../src/contract/api.ts';
+import type { LabelFile } from '../../src/contract/labels.ts';
 import { openGallery, type GalleryWindow } from '../support/gallery-window.ts';
 import { pressOn, tabTo } from '../support/keyboard.ts';
 import { accessibilityProblems, hasBrowser, saveScreenshot } from '../support/window.ts';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { followedView, inverse, UNMOVED } from '../../renderer/duplicates/compare/overlay.ts';
-import type { Alignment } from '../../src/contract/api.ts';
+import type { Alignment } from '../../src/contract/duplicates.ts';
 
 const part = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const length = fc.integer({ min: 50, max: 2000 });

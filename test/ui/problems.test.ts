@@ -1,14 +1,9 @@
 /** Whatever the engine says by a code, the window says in both languages. */
 import { afterEach, describe, expect, it } from 'vitest';
-import type {
-  DeviceFault,
-  DeviceReason,
-  ErrorCode,
-  FailureCode,
-  Notice,
-  QueryProblem,
-  Trouble,
-} from '../../src/contract/api.ts';
+import type { Notice, Trouble } from '../../src/contract/activity.ts';
+import type { ErrorCode, FailureCode } from '../../src/contract/errors.ts';
+import type { DeviceFault, DeviceReason } from '../../src/contract/models.ts';
+import type { QueryProblem } from '../../src/contract/search.ts';
 import { AppError } from '../../src/base/errors.ts';
 import { overwriteGetLocale } from '../../renderer/paraglide/runtime.js';
 import { problemText } from '../../renderer/search/words.ts';

@@ -20,7 +20,7 @@ const BELOW_WINDOW_FEATURES = ['src/contract', 'src/rpc', 'renderer/ui', 'render
  * a file and the folder of that name); every feature is a part of its own, in the window too.
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
-  'src/contract': ['src/base'],
+  'src/contract': [],
   'src/base': ['src/contract'],
   'src/vectors': ['src/base'],
   'src/store': BELOW_STORE,

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Folder } from '../../src/contract/api.ts';
+import type { Folder } from '../../src/contract/folders.ts';
 import { SETTLE_MS } from '../../src/library/settle.ts';
 import type { Library } from '../../src/library/library.ts';
 import { counts, photoDetails, timeline } from '../../src/store/photos.ts';

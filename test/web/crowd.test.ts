@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Api } from '../../src/contract/api.ts';
+import type { Api } from '../../src/contract/contract.ts';
 import { createClient } from '../../src/rpc/client.ts';
 import { pathBehindKey, RPC_PATH } from '../../src/rpc/loopback.ts';
 import { webSocketChannel } from '../../src/rpc/websocket.ts';

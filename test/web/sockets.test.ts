@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
-import type { Api, Events } from '../../src/contract/api.ts';
+import type { Api, Events } from '../../src/contract/contract.ts';
 import { createClient } from '../../src/rpc/client.ts';
 import { pathBehindKey, RPC_PATH } from '../../src/rpc/loopback.ts';
 import { webSocketChannel } from '../../src/rpc/websocket.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Api } from '../../src/contract/api.ts';
+import type { Api } from '../../src/contract/contract.ts';
 import { ADMISSION_PATH, pathBehindKey, ticketIn } from '../../src/rpc/loopback.ts';
 import { startServer, type ServerOptions, type WebServer } from '../../src/web/server.ts';
 import type { ImageSource } from '../../src/web/images.ts';

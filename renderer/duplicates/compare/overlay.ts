@@ -2,7 +2,7 @@
  * Two photos laid on each other: what CSS and the zoom need of an alignment. Pure functions; run
  * anywhere.
  */
-import type { Alignment } from '../../../src/contract/api.ts';
+import type { Alignment } from '../../../src/contract/duplicates.ts';
 import type { Box, View } from '../../ui/picture/zoom.ts';
 
 /** For photos of which nothing better is known. */

@@ -1,5 +1,5 @@
 /** Files that went to the trash, as a step of the window's history. Runs in the window. */
-import type { Removal } from '../../../src/contract/api.ts';
+import type { Removal } from '../../../src/contract/removals.ts';
 import type { Client } from '../../../src/rpc/client.ts';
 import { sayTurn } from '../../app/changes.ts';
 import { m } from '../../paraglide/messages.js';

@@ -2,7 +2,7 @@
  * The example photos of a label in its form: those that were decided, and what the form changes about
  * them until it is saved. Runs in the window.
  */
-import type { Label, LabelExamples } from '../../../src/contract/api.ts';
+import type { Label, LabelExamples } from '../../../src/contract/labels.ts';
 import type { Client } from '../../../src/rpc/client.ts';
 
 export type Side = 'accept' | 'reject';

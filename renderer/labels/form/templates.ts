@@ -1,5 +1,5 @@
 /** What a new label starts from: colours, and descriptions that photo models understand well. */
-import type { LabelColour, NewLabel } from '../../../src/contract/api.ts';
+import type { LabelColour, NewLabel } from '../../../src/contract/labels.ts';
 import { splitName } from '../labels.svelte.ts';
 
 export const COLOURS = [

@@ -2,7 +2,8 @@
  * Deciding on photos for one label: the photos ahead, what was decided, and the way back. Decisions
  * are shown at once; the engine hears of them in their order. Runs in the window.
  */
-import type { LabelChange, ReviewPage } from '../../../src/contract/api.ts';
+import type { LabelChange } from '../../../src/contract/history.ts';
+import type { ReviewPage } from '../../../src/contract/review.ts';
 import type { Client } from '../../../src/rpc/client.ts';
 import { remember, takeBack } from '../../app/changes.ts';
 

@@ -2,7 +2,8 @@
  * Files that could not be read, grouped by their reason so that thousands of them stay readable.
  * Runs in the window.
  */
-import type { Failure, FailureCode } from '../../../src/contract/api.ts';
+import type { Failure } from '../../../src/contract/activity.ts';
+import type { FailureCode } from '../../../src/contract/errors.ts';
 import type { Client } from '../../../src/rpc/client.ts';
 
 export interface FailureGroup {

@@ -1,6 +1,6 @@
 /** The folders that Keepsake watches. Runs in the window; knows the engine by its contract only. */
 import { createContext } from 'svelte';
-import type { Folder } from '../../../src/contract/api.ts';
+import type { Folder } from '../../../src/contract/folders.ts';
 import type { Client } from '../../../src/rpc/client.ts';
 
 export class Folders {

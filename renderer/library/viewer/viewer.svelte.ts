@@ -1,5 +1,6 @@
 /** One photo, looked at closely: its details and its marks. Runs in the window. */
-import type { PhotoDetails, Undoable } from '../../../src/contract/api.ts';
+import type { Undoable } from '../../../src/contract/history.ts';
+import type { PhotoDetails } from '../../../src/contract/photos.ts';
 import type { Client } from '../../../src/rpc/client.ts';
 import { codeOf } from '../../app/problems.ts';
 

@@ -1,5 +1,5 @@
 /** What a user can add to a bug report: English, for whoever reads it, and nothing private. Engine process. */
-import type { Status } from '../../contract/api.ts';
+import type { Status } from '../../contract/activity.ts';
 import type { Log } from '../../base/log.ts';
 import type { Store } from '../../store/database.ts';
 import { listFailures } from '../../store/files.ts';

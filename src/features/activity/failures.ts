@@ -1,6 +1,6 @@
 /** Files that could not be read, for people. Engine process. */
 import { failureReasons } from '../../base/failures.ts';
-import type { Failure } from '../../contract/api.ts';
+import type { Failure } from '../../contract/activity.ts';
 import type { Store } from '../../store/database.ts';
 import { listFailures } from '../../store/files.ts';
 

@@ -1,5 +1,6 @@
 /** Feature: what the engine is doing, and what could not be read. */
-import type { Status } from '../../contract/api.ts';
+import { activity as topic } from '../../contract/activity.ts';
+import type { Status } from '../../contract/activity.ts';
 import { canLookIntoTrash } from '../../base/trash.ts';
 import { counts } from '../../store/photos.ts';
 import { retryFailures } from '../../store/files.ts';
@@ -7,7 +8,7 @@ import type { Feature, FeatureDefinition, House } from '../feature.ts';
 import { bugReport } from './bug-report.ts';
 import { failures } from './failures.ts';
 
-export const activity: FeatureDefinition = { name: 'activity', make };
+export const activity: FeatureDefinition = { name: 'activity', topics: [topic], make };
 
 function make(house: House): Feature {
   const { store, indexer, host, log } = house;

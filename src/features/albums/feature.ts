@@ -1,13 +1,15 @@
 /** Feature: albums, arranged by hand or made of a search. */
+import { albums as topic } from '../../contract/albums.ts';
 import { coalesce } from '../../base/coalesce.ts';
-import type { Album, LabelChange } from '../../contract/api.ts';
+import type { Album } from '../../contract/albums.ts';
+import type { LabelChange } from '../../contract/history.ts';
 import * as rows from '../../store/albums.ts';
 import type { AlbumRow } from '../../store/albums.ts';
 import type { Feature, FeatureDefinition, House } from '../feature.ts';
 
 const ANNOUNCE_MILLISECONDS = 250;
 
-export const albums: FeatureDefinition = { name: 'albums', make };
+export const albums: FeatureDefinition = { name: 'albums', topics: [topic], make };
 
 function make({ store, searcher, announce }: House): Feature {
   const { library } = store;

@@ -1,5 +1,5 @@
 /** Where a place of one photo lies in another: the comparison's map, from squares to whole photos. */
-import type { Alignment } from '../../contract/api.ts';
+import type { Alignment } from '../../contract/duplicates.ts';
 import { after, IDENTITY, inverse } from './affine.ts';
 import type { Affine } from './affine.ts';
 import { alignFurther } from './align.ts';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { lstat, realpath } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import type { Refusal } from '../../contract/api.ts';
+import type { Refusal } from '../../contract/removals.ts';
 import { messageOf } from '../../base/errors.ts';
 import { openRegular } from '../../base/regular-file.ts';
 import type { DiskFile } from '../../store/removals.ts';

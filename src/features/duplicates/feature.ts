@@ -1,6 +1,8 @@
 /** Feature: duplicates found, grouped and removed, and photos moved to the trash. */
+import { duplicates as topic, keeperRules } from '../../contract/duplicates.ts';
+import { removals } from '../../contract/removals.ts';
 import * as v from 'valibot';
-import type { DuplicateState, KeeperRules } from '../../contract/api.ts';
+import type { DuplicateState, KeeperRules } from '../../contract/duplicates.ts';
 import { coalesce } from '../../base/coalesce.ts';
 import { AppError } from '../../base/errors.ts';
 import { alignmentOf } from './alignment.ts';
@@ -16,7 +18,6 @@ import type { Store } from '../../store/database.ts';
 import { setApart } from '../../store/duplicates.ts';
 import { listRemovals } from '../../store/removals.ts';
 import { getSetting, setSetting } from '../../store/settings.ts';
-import { duplicateInputs as inputs } from '../../contract/input.ts';
 import type { Feature, FeatureDefinition, House } from '../feature.ts';
 
 /** Announcements are this far apart at least. */
@@ -25,7 +26,11 @@ const ANNOUNCE_MILLISECONDS = 250;
 const GROUPS = 50;
 const REMOVALS = 50;
 
-export const duplicates: FeatureDefinition = { name: 'duplicates', make };
+export const duplicates: FeatureDefinition = {
+  name: 'duplicates',
+  topics: [topic, removals],
+  make,
+};
 
 function make(house: House): Feature {
   const { store, bus, indexer, models } = house;
@@ -146,7 +151,7 @@ function make(house: House): Feature {
 
 /** The rules as stored; those that are missing stand where the program's own order has them. */
 export function readKeeperRules(store: Store): KeeperRules {
-  const stored = v.safeParse(inputs.changeKeeperRules, getSetting(store, 'keeperRules'));
+  const stored = v.safeParse(keeperRules, getSetting(store, 'keeperRules'));
   if (!stored.success) return defaultKeeperRules;
   return { ...stored.output, order: completedRules(stored.output.order) };
 }

@@ -7,7 +7,7 @@ import type {
   DuplicatePhoto,
   KeeperRules,
   Strictness,
-} from '../../contract/api.ts';
+} from '../../contract/duplicates.ts';
 import { isoOf } from '../../base/claims.ts';
 import type { Store } from '../../store/database.ts';
 import {

@@ -1,5 +1,5 @@
 /** Which photo of a group stays: the user's rules in order, the first that decides. Pure. */
-import type { KeeperReason, KeeperRule, KeeperRules } from '../../contract/api.ts';
+import type { KeeperReason, KeeperRule, KeeperRules } from '../../contract/duplicates.ts';
 import { dirname, sep } from 'node:path';
 import type { GroupFile, GroupPhoto } from '../../store/duplicates.ts';
 import { isToldByPhoto } from './pairing.ts';

@@ -1,5 +1,5 @@
 /** From likeness, vectors and time to a pair: the same picture, a similar shot, or neither. */
-import type { TakenAt } from '../../contract/api.ts';
+import type { TakenAt } from '../../contract/photos.ts';
 import type { Level, Likeness } from './verify.ts';
 
 /** What is known of two photos besides their pictures. */

@@ -1,5 +1,5 @@
 /** What speaks against removing a file: orders that make no sense, and the disk. Runs in the engine. */
-import type { Refusal, RemovalOrder } from '../../contract/api.ts';
+import type { Refusal, RemovalOrder } from '../../contract/removals.ts';
 import { AppError } from '../../base/errors.ts';
 import type { Store } from '../../store/database.ts';
 import { companionsOfFile } from '../../store/companions.ts';

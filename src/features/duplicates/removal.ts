@@ -3,7 +3,7 @@
  * changed since it was read, and no duplicate unless a kept file has just been read in full. Every step is in the journal before it
  * is taken: whatever ends the process, the next start knows what happened. Runs in the engine.
  */
-import type { Removal, RemovalOrder, RemovedFile, Refusal } from '../../contract/api.ts';
+import type { Removal, RemovalOrder, RemovedFile, Refusal } from '../../contract/removals.ts';
 import { AppError } from '../../base/errors.ts';
 import type { Store } from '../../store/database.ts';
 import { setApart } from '../../store/duplicates.ts';

@@ -3,7 +3,7 @@
  * ends the process, the journal tells where each of them is. Runs in the engine.
  */
 import { existsSync } from 'node:fs';
-import type { Refusal } from '../../contract/api.ts';
+import type { Refusal } from '../../contract/removals.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Store } from '../../store/database.ts';
 import { fileLeaves, forgetSidecars, setSidecarStep } from '../../store/removed-sidecars.ts';

@@ -1,9 +1,11 @@
 /** Feature: what the user changed is taken back, and done again. */
+import { history as topic } from '../../contract/history.ts';
 import { undoChange } from '../../store/undo.ts';
 import type { FeatureDefinition } from '../feature.ts';
 
 export const history: FeatureDefinition = {
   name: 'history',
+  topics: [topic],
   make: ({ store, bus }) => ({
     handlers: {
       undoChange: async ({ undo: change }) => {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import type { LabelSet } from '../../contract/api.ts';
+import type { LabelSet } from '../../contract/labels.ts';
 import { resourcesPath } from '../../base/resources.ts';
 
 const localised = v.object({ en: v.string(), 'zh-CN': v.string() });

@@ -1,5 +1,7 @@
 /** The contract's methods about labels and decisions. Engine process. */
-import type { Api, Label, LabelChange, Undoable } from '../../contract/api.ts';
+import type { Api } from '../../contract/contract.ts';
+import type { LabelChange, Undoable } from '../../contract/history.ts';
+import type { Label } from '../../contract/labels.ts';
 import { AppError } from '../../base/errors.ts';
 import type { Surroundings } from './builder.ts';
 import { defaultSets } from './default-sets.ts';

@@ -1,5 +1,5 @@
 /** Why a photo carries a label, in data and in plain English. Runs in the engine. */
-import type { PhotoLabel } from '../../contract/api.ts';
+import type { PhotoLabel } from '../../contract/review.ts';
 import { decisionsAbout } from '../../store/label-decisions.ts';
 import { embeddingOf } from '../../store/embeddings.ts';
 import { guessesAbout } from '../../store/label-guesses.ts';

@@ -1,4 +1,6 @@
 /** Feature: labels that the user defines, what the machine guesses of them, and the user's decisions. */
+import { labels as topic } from '../../contract/labels.ts';
+import { review } from '../../contract/review.ts';
 import { coalesce } from '../../base/coalesce.ts';
 import type { Feature, FeatureDefinition, House } from '../feature.ts';
 import { judgedBy } from './builder.ts';
@@ -10,7 +12,7 @@ import { createReviewMethods } from './reviewing.ts';
 /** Calmer than decisions come, quick enough for counts that follow. */
 const ANNOUNCE_MILLISECONDS = 250;
 
-export const labels: FeatureDefinition = { name: 'labels', make };
+export const labels: FeatureDefinition = { name: 'labels', topics: [topic, review], make };
 
 function make(house: House): Feature {
   const { models, announce } = house;

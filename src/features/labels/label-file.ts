@@ -1,5 +1,5 @@
 /** Labels as the content of a JSON file: definitions, and what the user decided. Runs in the engine. */
-import type { LabelFile } from '../../contract/api.ts';
+import type { LabelFile } from '../../contract/labels.ts';
 import type { Store } from '../../store/database.ts';
 import { decisionsByContent } from '../../store/label-decisions.ts';
 import { listLabels } from '../../store/labels.ts';

@@ -4,7 +4,7 @@
  * short is found and finished at the next start.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { LabelScorer, LabelsState } from '../../contract/api.ts';
+import type { LabelScorer, LabelsState } from '../../contract/labels.ts';
 import { coalesce } from '../../base/coalesce.ts';
 import { embeddingOf } from '../../store/embeddings.ts';
 import { takenPhotos } from '../../store/label-decisions.ts';

@@ -1,5 +1,5 @@
 /** Labels' photos by probability, kept while nothing changes: what sliders and reviews ask again and again. */
-import { USUAL_THRESHOLD } from '../../contract/api.ts';
+import { USUAL_THRESHOLD } from '../../contract/labels.ts';
 import { AppError } from '../../base/errors.ts';
 import { takenPhotos } from '../../store/label-decisions.ts';
 import { labelById, listLabels } from '../../store/labels.ts';

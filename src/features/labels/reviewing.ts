@@ -1,12 +1,8 @@
 /** The contract's methods about what the machine thinks: review, previews, scores, reasons. Engine process. */
-import { USUAL_THRESHOLD } from '../../contract/api.ts';
-import type {
-  Api,
-  LabelExamples,
-  LabelPreview,
-  LabelScores,
-  ReviewPage,
-} from '../../contract/api.ts';
+import { USUAL_THRESHOLD } from '../../contract/labels.ts';
+import type { Api } from '../../contract/contract.ts';
+import type { LabelExamples } from '../../contract/labels.ts';
+import type { LabelPreview, LabelScores, ReviewPage } from '../../contract/review.ts';
 import type { Surroundings } from './builder.ts';
 import { photoLabels } from './explain.ts';
 import { bestPrompt } from './judge.ts';

@@ -1,6 +1,6 @@
 /** What is remembered of how a label was scored, as JSON beside it; so a restart needs no learning. */
 import * as v from 'valibot';
-import type { LabelScorer } from '../../contract/api.ts';
+import type { LabelScorer } from '../../contract/labels.ts';
 import type { Member } from './judge.ts';
 
 /** Raised whenever the same label would get other probabilities. */

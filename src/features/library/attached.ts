@@ -1,7 +1,7 @@
 /** Files beside a photo that are no photos and belong to it: the film and the edit list of a Live Photo. */
 import { lstat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Companion, PhotoDetails } from '../../contract/api.ts';
+import type { Companion, PhotoDetails } from '../../contract/photos.ts';
 import { ATTACHED, LONGEST_LIVE_BYTES, shotName } from '../../base/companions.ts';
 
 /** Looks beside each file of the photo that is there. */

@@ -2,7 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { FolderListing } from '../../contract/api.ts';
+import type { FolderListing } from '../../contract/folders.ts';
 import { AppError, messageOf } from '../../base/errors.ts';
 
 /** Where people's photos and mounted volumes usually are, on every system. */

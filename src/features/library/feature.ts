@@ -1,8 +1,10 @@
 /** Feature: the watched folders and the photos in them, with what the user says of a photo itself. */
+import { folders } from '../../contract/folders.ts';
+import { photos } from '../../contract/photos.ts';
 import { isAhead, parseIso } from '../../base/claims.ts';
 import { coalesce } from '../../base/coalesce.ts';
 import { AppError } from '../../base/errors.ts';
-import type { PhotoDetails } from '../../contract/api.ts';
+import type { PhotoDetails } from '../../contract/photos.ts';
 import { setTaken } from '../../store/claims.ts';
 import type { UserDate } from '../../store/claims.ts';
 import { folderTree } from '../../store/folder-tree.ts';
@@ -17,7 +19,7 @@ const ANNOUNCE_MILLISECONDS = 250;
 /** Counting the files of every folder takes 15 ms where there are 200,000. */
 const FOLDERS_MILLISECONDS = 1000;
 
-export const library: FeatureDefinition = { name: 'library', make };
+export const library: FeatureDefinition = { name: 'library', topics: [folders, photos], make };
 
 function make(house: House): Feature {
   const { store, host, bus, announce, library: folders, offlineFolders } = house;

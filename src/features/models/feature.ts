@@ -1,4 +1,5 @@
 /** Feature: the model that answers, the one on its way, and the devices that embed photos. */
+import { models as topic } from '../../contract/models.ts';
 import { coalesce } from '../../base/coalesce.ts';
 import type { Feature, FeatureDefinition, House } from '../feature.ts';
 
@@ -8,7 +9,7 @@ const ANNOUNCE_MILLISECONDS = 2000;
 /** The index follows vanished photos this quickly; a large library's comparison takes some 50 ms. */
 const RECONCILE_MILLISECONDS = 1000;
 
-export const models: FeatureDefinition = { name: 'models', make };
+export const models: FeatureDefinition = { name: 'models', topics: [topic], make };
 
 function make({ models: own, devices, indexer, announce }: House): Feature {
   const announceModel = coalesce(ANNOUNCE_MILLISECONDS, () => announce('model', own.info()));

@@ -1,10 +1,12 @@
 /** Feature: the one question for photos, and what helps to ask it. */
+import { search as topic } from '../../contract/search.ts';
 import { complete } from '../../search/complete.ts';
 import { forgetSearches, recentSearches, rememberSearch } from '../../store/settings.ts';
 import type { FeatureDefinition } from '../feature.ts';
 
 export const search: FeatureDefinition = {
   name: 'search',
+  topics: [topic],
   make: ({ store, searcher }) => ({
     handlers: {
       search: async (request) => {

@@ -1,8 +1,10 @@
 /** Feature: how the user wants Keepsake to be. */
+import { settings as topic } from '../../contract/settings.ts';
 import type { FeatureDefinition } from '../feature.ts';
 
 export const settings: FeatureDefinition = {
   name: 'settings',
+  topics: [topic],
   make: ({ settings: own }) => ({
     handlers: {
       settings: async () => own.now,

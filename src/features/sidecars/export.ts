@@ -4,7 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { SidecarExported } from '../../contract/api.ts';
+import type { SidecarExported } from '../../contract/sidecars.ts';
 import { readRegular } from '../../base/regular-file.ts';
 import { sidecarStamp } from '../../base/sidecar-places.ts';
 import type { FindSidecar } from '../../media/sidecar.ts';

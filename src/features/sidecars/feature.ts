@@ -1,4 +1,5 @@
 /** Feature: sidecars and Takeout, written and read; one export or import at a time, watched and stopped. */
+import { sidecars as topic } from '../../contract/sidecars.ts';
 import { isAbsolute } from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import { exportSidecars } from './export.ts';
@@ -18,7 +19,7 @@ const TAKEOUTS_READ = 'takeouts-read';
 /** Steps a second that are announced, at most. */
 const ANNOUNCE_MILLISECONDS = 200;
 
-export const sidecars: FeatureDefinition = { name: 'sidecars', make };
+export const sidecars: FeatureDefinition = { name: 'sidecars', topics: [topic], make };
 
 function make({ store, spawn, searcher, models, announce, bus }: House): Feature {
   let stopping: AbortController | null = null;

@@ -4,7 +4,7 @@
  */
 import { opendir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import type { SidecarImported } from '../../contract/api.ts';
+import type { SidecarImported } from '../../contract/sidecars.ts';
 import { joinedClaims, type Claim } from '../../base/claims.ts';
 import type { FileWords } from '../../base/file-words.ts';
 import type { SidecarNote } from '../../base/sidecar-note.ts';

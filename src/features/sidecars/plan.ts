@@ -1,5 +1,5 @@
 /** What a sidecar should say and what has to change for it. Pure; knows no files. */
-import type { SidecarExport } from '../../contract/api.ts';
+import type { SidecarExport } from '../../contract/sidecars.ts';
 import { noteLine, type SidecarNote } from '../../base/sidecar-note.ts';
 import type { Sidecar } from '../../media/sidecar.ts';
 import type { Said } from '../../store/said.ts';

@@ -1,5 +1,6 @@
 /** What export and import share: steps, being stopped, and files that fail without ending the rest. */
-import type { ErrorCode, SidecarExported } from '../../contract/api.ts';
+import type { ErrorCode } from '../../contract/errors.ts';
+import type { SidecarExported } from '../../contract/sidecars.ts';
 import type { FindSidecar } from '../../media/sidecar.ts';
 import { AppError, messageOf, PhotoError } from '../../base/errors.ts';
 

@@ -4,7 +4,7 @@
  */
 import { opendir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { TakeoutImported } from '../../contract/api.ts';
+import type { TakeoutImported } from '../../contract/sidecars.ts';
 import { cleanKeywords } from '../../base/file-words.ts';
 import { isPhotoName } from '../../base/formats.ts';
 import type { TakeoutFile } from '../../media/takeout.ts';

@@ -1,6 +1,6 @@
 /** What decisions and examples teach: a simulated user answers the review queue on real photographs. */
 import { sigmoid } from '../../../src/vectors/statistics.ts';
-import { USUAL_THRESHOLD } from '../../../src/contract/api.ts';
+import { USUAL_THRESHOLD } from '../../../src/contract/labels.ts';
 import { dot, UNKNOWN_LOGIT } from '../../../src/features/labels/judge.ts';
 import { learn } from '../../../src/features/labels/learn.ts';
 import { makeRanking, nearest, slice } from '../../../src/features/labels/ranking.ts';

@@ -1,5 +1,5 @@
 /** What labels that exclude each other find: where one always fits, and where a photo may have none. */
-import { USUAL_THRESHOLD } from '../../../src/contract/api.ts';
+import { USUAL_THRESHOLD } from '../../../src/contract/labels.ts';
 import { dot, highestPlace, probabilities, scan } from '../../../src/features/labels/judge.ts';
 import type { Judge } from '../../../src/features/labels/judge.ts';
 import { calibrate, measureUnrelated } from '../../../src/features/labels/zero-shot.ts';

@@ -1,5 +1,5 @@
 /** How long scoring a large library takes. */
-import { USUAL_THRESHOLD } from '../../../src/contract/api.ts';
+import { USUAL_THRESHOLD } from '../../../src/contract/labels.ts';
 import { probabilities, scan } from '../../../src/features/labels/judge.ts';
 import type { Judge, Member } from '../../../src/features/labels/judge.ts';
 import { VectorIndex } from '../../../src/vectors/vector-index.ts';

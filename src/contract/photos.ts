@@ -1,0 +1,96 @@
+/** What is known and said of single photos. */
+import * as v from 'valibot';
+import { undoable } from './history.ts';
+import { command, event, nothing, query } from './topic.ts';
+import { amount, count, id, ids, path, text } from './values.ts';
+
+export const takenAt = v.strictObject({
+  /**
+   * Wall-clock time where the photo was taken, as far as it is known: `2021-06-30T18:05:00`,
+   * `2021-06-30`, `1962-06`, `1962`.
+   */
+  local: v.string(),
+  /** Minutes east of UTC; null when the file does not say. */
+  offsetMinutes: v.nullable(amount),
+  /**
+   * Who says so: `exif` and `gps` the photo itself, `name` the file's name, `user` the user, whose
+   * word stands. `file`: nobody does; this is the file's own date, and the photo counts as undated.
+   */
+  source: v.picklist(['exif', 'gps', 'sidecar', 'takeout', 'name', 'user', 'file']),
+});
+export type TakenAt = v.InferOutput<typeof takenAt>;
+
+/** Degrees, north and east. */
+export const gps = v.strictObject({ latitude: amount, longitude: amount });
+
+/** A file that belongs together with a photo. */
+export const companion = v.strictObject({
+  /** Null for what is no photo: the film and the edit list of a Live Photo. */
+  photo: v.nullable(id),
+  path: v.string(),
+  kind: v.picklist(['raw', 'edit', 'original', 'film', 'edit-list']),
+});
+export type Companion = v.InferOutput<typeof companion>;
+
+/** 0 (none) to 5. */
+export const rating = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(5));
+
+export const photoDetails = v.strictObject({
+  id,
+  width: count,
+  height: count,
+  format: v.string(),
+  bytes: count,
+  taken: takenAt,
+  camera: v.nullable(v.string()),
+  lens: v.nullable(v.string()),
+  /** Seconds. */
+  exposureTime: v.nullable(amount),
+  /** The f-number. */
+  aperture: v.nullable(amount),
+  iso: v.nullable(amount),
+  /** Millimetres. */
+  focalLength: v.nullable(amount),
+  gps: v.nullable(gps),
+  /** What it is called and what is told of it, in the file, its sidecar or Google Takeout. */
+  title: v.nullable(v.string()),
+  caption: v.nullable(v.string()),
+  favourite: v.boolean(),
+  /** 0 (none) to 5. */
+  rating,
+  /** Tags that other programs left in the file or its sidecar; `/` between the parts of nested ones. */
+  keywords: v.array(v.string()),
+  /** Every place where this photo lies; copies are several files of one photo. */
+  files: v.array(
+    v.strictObject({ path: v.string(), state: v.picklist(['present', 'offline', 'missing']) }),
+  ),
+  /** What belongs to the same shot. */
+  companions: v.array(companion),
+});
+export type PhotoDetails = v.InferOutput<typeof photoDetails>;
+
+export const photos = {
+  calls: {
+    photo: query(v.strictObject({ id }), photoDetails),
+    /** Sets what the user says of photos; fields that are absent stay. */
+    mark: command(
+      v.strictObject({
+        ids,
+        favourite: v.exactOptional(v.boolean()),
+        rating: v.exactOptional(rating),
+      }),
+      undoable,
+    ),
+    /**
+     * The user says when photos were taken, as far as that is known (`1962`, `1962-06`, `1962-06-30`,
+     * `1962-06-30T18:05`); null: what the files say counts again. @throws 'bad-input' for no such date
+     */
+    setTaken: command(v.strictObject({ ids, taken: v.nullable(text) }), undoable),
+    /** Shows one of the photo's files in the system's file manager. */
+    reveal: command(v.strictObject({ id, path: v.exactOptional(path) }), nothing),
+  },
+  events: {
+    /** Photos were added, removed or changed; `changed` holds photos whose picture is a new one. */
+    library: event(v.strictObject({ photos: count, failed: count, changed: v.array(id) })),
+  },
+};

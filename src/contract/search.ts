@@ -1,0 +1,111 @@
+/** The one question for photos, and what helps to ask it. */
+import * as v from 'valibot';
+import { command, nothing, query } from './topic.ts';
+import { amount, count, id, text } from './values.ts';
+
+export const searchRequest = v.strictObject({
+  /** Words and filters: `dog on the beach -people after:2021`. */
+  text,
+  /** A photo as (part of) the query. */
+  like: v.exactOptional(id),
+  /** Only photos of this album; as good as naming it in the text. */
+  album: v.exactOptional(id),
+  /**
+   * Without words or `like` photos are by time, but for those of one album by hand, which are as the
+   * user arranged them unless this is `newest`.
+   */
+  order: v.exactOptional(v.picklist(['relevance', 'newest'])),
+  /** At most this many photos; default 5,000 for a ranked search, all of them without words. */
+  limit: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  /** Put the text among the recent searches: set when the user meant it, not at every key. */
+  remember: v.exactOptional(v.boolean()),
+});
+export type SearchRequest = v.InferOutput<typeof searchRequest>;
+
+export const queryProblem = v.strictObject({
+  from: count,
+  to: count,
+  code: v.picklist([
+    'unknown-filter',
+    'missing-value',
+    'bad-date',
+    'bad-number',
+    'bad-choice',
+    'unclosed-quote',
+    'too-long',
+  ]),
+  /** Plain English, with a suggestion where there is one. */
+  message: v.string(),
+  suggestion: v.exactOptional(v.string()),
+});
+export type QueryProblem = v.InferOutput<typeof queryProblem>;
+
+export const understood = v.strictObject({
+  /** What went to the encoder. */
+  words: v.string(),
+  /** What is pushed away: `-people`. */
+  without: v.array(v.string()),
+  filters: v.array(
+    v.strictObject({
+      from: count,
+      to: count,
+      key: v.string(),
+      value: v.string(),
+      negated: v.boolean(),
+    }),
+  ),
+  /** Mistakes, at their place in the text; the faulty part is left out of the search. */
+  problems: v.array(queryProblem),
+});
+export type Understood = v.InferOutput<typeof understood>;
+
+/** Photos as columns, because a library may hold a million of them. */
+export const searchResult = v.strictObject({
+  ids: v.array(id),
+  /** Width over height in hundredths (150 is 3:2), in the order of `ids`. */
+  ratios: v.array(amount),
+  /**
+   * Date headings for time order: runs of consecutive photos. `day` as far as it is known
+   * (`2021-06-30`, `1962-06`, `1962`), '' for the undated photos at the end. Empty for any other order.
+   */
+  days: v.array(v.strictObject({ day: v.string(), count })),
+  /** Cosine similarities in the order of `ids`; empty where nothing was ranked. */
+  scores: v.array(amount),
+  /** The first `likely` photos are above this query's relevance cut. Everything, where nothing was ranked. */
+  likely: count,
+  /** Photos that were found, whether sent or not: all that match the filters, by time only the likely ones. */
+  total: count,
+  /** Those of `ids` behind which others stand: their RAW, their edits. These are left out. */
+  companions: v.array(id),
+  /** The query as it was understood. */
+  understood,
+  /** The encoder that answered; null where none was needed. */
+  model: v.nullable(v.string()),
+  milliseconds: amount,
+});
+export type SearchResult = v.InferOutput<typeof searchResult>;
+
+export const completion = v.strictObject({
+  /** What replaces `from`..`to` of the text. */
+  insert: v.string(),
+  from: count,
+  to: count,
+  kind: v.picklist(['filter', 'value', 'recent']),
+  /** How many photos have this value. */
+  count: v.exactOptional(count),
+});
+export type Completion = v.InferOutput<typeof completion>;
+
+export const search = {
+  calls: {
+    /** The one question for photos: an empty query is the timeline, newest first. */
+    search: query(searchRequest, searchResult),
+    /** Completions for the word at the caret (a UTF-16 offset into the text). */
+    complete: query(v.strictObject({ text, caret: count }), v.array(completion)),
+    /** The user's last searches, newest first. */
+    recentSearches: query(nothing, v.array(v.string())),
+    /** Forgets one recent search, or all. */
+    forgetSearches: command(v.strictObject({ text: v.exactOptional(text) }), nothing),
+  },
+  events: {},
+};
