@@ -26,6 +26,7 @@ import { settings } from './features/settings/feature.ts';
 import { sidecars } from './features/sidecars/feature.ts';
 import { openStore } from './store/database.ts';
 import type { Store } from './store/database.ts';
+import { migrateFeature } from './store/migrate.ts';
 import { counts } from './store/photos.ts';
 
 /** Everything that Keepsake does. They begin and end in this order. */
@@ -47,8 +48,16 @@ export class Engine {
   static async open(options: EngineOptions): Promise<Engine> {
     try {
       const store = await openStore(options.libraryFolder);
-      removeTelemetryRemains(store);
-      return new Engine(options, store);
+      try {
+        for (const { name, migrations = [] } of FEATURES) {
+          migrateFeature(store.library, name, migrations);
+        }
+        removeTelemetryRemains(store);
+        return new Engine(options, store);
+      } catch (error) {
+        store.close();
+        throw error;
+      }
     } catch (error) {
       const isOthers = error instanceof AppError && error.code === 'library-in-use';
       if (!isOthers) openLog(options.libraryFolder).note(error, 'open');

@@ -5,6 +5,7 @@ import { Pictures } from '../analyse/pictures.ts';
 import type { SpawnAnalyser } from '../analyse/protocol.ts';
 import { Bus } from '../base/bus.ts';
 import { deviceWords } from '../base/system-words.ts';
+import type { Events } from '../contract/contract.ts';
 import { Models } from '../embeddings/models.ts';
 import type { House as HouseOfFeatures, HostAbilities, HouseEvents } from '../features/feature.ts';
 import { Library } from '../library/library.ts';
@@ -61,13 +62,13 @@ export class House implements HouseOfFeatures {
     this.log = openLog(libraryFolder, store);
     const report = (this.report = this.log.note);
     this.bus = new Bus(report);
-    this.announce = (name, data) => to.announce(name, data);
+    this.announce = (_, name, data) => to.announce(name as keyof Events, data as never);
     this.settings = new Preferences(store, (now, before) => {
       if (now.pauseOnBattery !== before.pauseOnBattery) this.setPower(this.#onBattery);
       if (now.effort !== before.effort || now.device !== before.device) {
         this.indexer.restartAnalyser();
       }
-      this.announce('settings', now);
+      to.announce('settings', now);
     });
     this.models = new Models({
       store,
@@ -81,7 +82,7 @@ export class House implements HouseOfFeatures {
       manifest: this.models.current,
       spawn,
       preferred: () => this.settings.now.device,
-      announce: (devices) => this.announce('devices', devices),
+      announce: (devices) => to.announce('devices', devices),
       chosen: (devices) => report(deviceWords(devices), 'devices'),
     });
     this.library = new Library(store);
@@ -101,7 +102,7 @@ export class House implements HouseOfFeatures {
       library: this.library,
       indexer: this.indexer,
       onlineFolders: () => this.#onlineFolders(),
-      announce: (state) => this.announce('indexing', state),
+      announce: (state) => to.announce('indexing', state),
       // Before the start it is not known which folders are there.
       idle: async () => (this.#started ? this.bus.tell('idle', null) : undefined),
     });

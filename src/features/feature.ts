@@ -10,9 +10,8 @@ import type { SpawnAnalyser } from '../analyse/protocol.ts';
 import type { Bus } from '../base/bus.ts';
 import type { Log, Report } from '../base/log.ts';
 import type { Indexing } from '../contract/activity.ts';
-import type { Api, Events } from '../contract/contract.ts';
 import type { Settings } from '../contract/settings.ts';
-import type { Topic } from '../contract/topic.ts';
+import type { Announced, Topic } from '../contract/topic.ts';
 import type { Models } from '../embeddings/models.ts';
 import type { Library } from '../library/library.ts';
 import type { Searcher } from '../search/searcher.ts';
@@ -62,8 +61,12 @@ export interface House {
   readonly report: Report;
   readonly log: Log;
   readonly bus: Bus<HouseEvents>;
-  /** Tells the windows. */
-  readonly announce: <Name extends keyof Events>(name: Name, data: Events[Name]) => void;
+  /** Tells the windows an event of a topic. */
+  readonly announce: <T extends Topic, Name extends keyof T['events'] & string>(
+    topic: T,
+    name: Name,
+    data: Announced<T['events']>[Name],
+  ) => void;
   readonly settings: {
     readonly now: Settings;
     change: (change: Partial<Settings>) => Settings;
@@ -83,8 +86,8 @@ export interface House {
 
 /** A feature of one open library. */
 export interface Feature {
-  /** Answers to the contract's methods, by name; their input has been checked. */
-  readonly handlers: Partial<Api>;
+  /** Answers to the calls of its topics, by name; their input has been checked. See `implement`. */
+  readonly handlers: Readonly<Record<string, (input: never) => Promise<unknown>>>;
   readonly listens?: {
     readonly [Name in keyof HouseEvents]?: (data: HouseEvents[Name]) => unknown;
   };

@@ -1,8 +1,8 @@
 /** A label with its example photos: made, changed, previewed and taken back as one change. */
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createLabelMethods } from '../../src/features/labels/definitions.ts';
-import { createReviewMethods } from '../../src/features/labels/reviewing.ts';
+import { labelHandlers } from '../../src/features/labels/definitions.ts';
+import { reviewHandlers } from '../../src/features/labels/reviewing.ts';
 import { Labeller } from '../../src/features/labels/labeller.ts';
 import { albumById, insertAlbum, updateAlbum } from '../../src/store/albums.ts';
 import type { Store } from '../../src/store/database.ts';
@@ -147,7 +147,7 @@ test('a photo cannot be given two labels that exclude each other', async () => {
   ];
   const around = surroundingsOf(store);
   const labeller = new Labeller({ around, steady: (work) => work(), onChange: () => undefined });
-  const { decide: say } = createLabelMethods(around, labeller);
+  const { decide: say } = labelHandlers(around, labeller);
   await say({ photos: [1], accept: [dog.id] });
   await expect(say({ photos: [1, 2], accept: [cat.id, indoor.id, dog.id] })).rejects.toThrow(
     '“cat” and “dog” exclude each other',
@@ -179,7 +179,7 @@ test('a preview ranks as the label will once its examples are saved, and writes 
   const store = await testStore(200);
   const around = surroundingsOf(store);
   const labeller = new Labeller({ around, steady: (work) => work(), onChange: () => undefined });
-  const methods = createReviewMethods(around, labeller);
+  const methods = reviewHandlers(around, labeller);
   const accept = [5, 15, 25, 35, 45];
   const reject = [1, 2, 3, 4, 6];
   const { id } = insertLabel(store, { name: 'five' });

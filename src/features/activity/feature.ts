@@ -1,4 +1,5 @@
 /** Feature: what the engine is doing, and what could not be read. */
+import { implement } from '../../contract/implement.ts';
 import { activity as topic } from '../../contract/activity.ts';
 import type { Status } from '../../contract/activity.ts';
 import { canLookIntoTrash } from '../../base/trash.ts';
@@ -13,7 +14,7 @@ export const activity: FeatureDefinition = { name: 'activity', topics: [topic], 
 function make(house: House): Feature {
   const { store, indexer, host, log } = house;
   return {
-    handlers: {
+    handlers: implement(topic, {
       status: async () => statusOf(house),
       pause: async () => indexer.pause(),
       resume: async () => indexer.resume(),
@@ -25,7 +26,7 @@ function make(house: House): Feature {
       },
       showLog: () => host.reveal(log.path),
       bugReport: async () => bugReport(statusOf(house), store, log),
-    },
+    }),
   };
 }
 

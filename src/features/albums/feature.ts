@@ -1,4 +1,5 @@
 /** Feature: albums, arranged by hand or made of a search. */
+import { implement } from '../../contract/implement.ts';
 import { albums as topic } from '../../contract/albums.ts';
 import { coalesce } from '../../base/coalesce.ts';
 import type { Album } from '../../contract/albums.ts';
@@ -14,7 +15,9 @@ export const albums: FeatureDefinition = { name: 'albums', topics: [topic], make
 function make({ store, searcher, announce }: House): Feature {
   const { library } = store;
   let revision = 0;
-  const announceAlbums = coalesce(ANNOUNCE_MILLISECONDS, () => announce('albums', { revision }));
+  const announceAlbums = coalesce(ANNOUNCE_MILLISECONDS, () =>
+    announce(topic, 'albums', { revision }),
+  );
 
   /** Albums or what is in them changed. */
   function changed(): void {
@@ -47,7 +50,7 @@ function make({ store, searcher, announce }: House): Feature {
     return result;
   }
 
-  const handlers: Feature['handlers'] = {
+  const handlers = implement(topic, {
     albums: async () => {
       const counts = rows.albumCounts(library);
       const found: Album[] = [];
@@ -95,7 +98,7 @@ function make({ store, searcher, announce }: House): Feature {
       });
       return { undo: change, photos: moved };
     },
-  };
+  });
   return {
     handlers,
     listens: {

@@ -1,4 +1,5 @@
 /** Feature: duplicates found, grouped and removed, and photos moved to the trash. */
+import { implement } from '../../contract/implement.ts';
 import { duplicates as topic, keeperRules } from '../../contract/duplicates.ts';
 import { removals } from '../../contract/removals.ts';
 import * as v from 'valibot';
@@ -37,7 +38,9 @@ function make(house: House): Feature {
   const report = (error: unknown): void => house.report(error, 'duplicates');
   const offline = (): Set<number> => new Set(house.offlineFolders());
   const paused = (): boolean => indexer.paused;
-  const announce = coalesce(ANNOUNCE_MILLISECONDS, () => house.announce('duplicates', state()));
+  const announce = coalesce(ANNOUNCE_MILLISECONDS, () =>
+    house.announce(topic, 'duplicates', state()),
+  );
   const finder: DuplicateFinder = new DuplicateFinder({
     store,
     model: models.current,
@@ -79,45 +82,49 @@ function make(house: House): Feature {
 
   return {
     handlers: {
-      duplicates: async (request) =>
-        list.page(
-          request.kind,
-          request.strictness ?? 'normal',
-          {
-            offset: request.offset ?? 0,
-            limit: request.limit ?? GROUPS,
-            revision: finder.revision,
-          },
-          offline(),
-        ),
-      duplicateState: async () => state(),
-      findDuplicates: async () => finder.findAll(),
-      alignment: async ({ photo, other }) => {
-        const [first, second] = [loadSubject(store, photo), loadSubject(store, other)];
-        return first === null || second === null ? null : alignmentOf(first, second);
-      },
-      keeperRules: async () => readKeeperRules(store),
-      changeKeeperRules: async (rules) => {
-        if (new Set(rules.order.map(({ rule }) => rule)).size !== rules.order.length) {
-          throw new AppError('bad-input', 'A rule may stand in the order only once.');
-        }
-        setSetting(store, 'keeperRules', rules);
-        finder.libraryChanged();
-        return readKeeperRules(store);
-      },
-      keepApart: async ({ photos, apart }) => {
-        const undo = asChange(store.library, 'apart', () => setApart(store, photos, apart));
-        finder.libraryChanged();
-        return { undo };
-      },
-      removeDuplicates: ({ orders, dryRun }) =>
-        dryRun === true ? remover.plan(orders) : remover.remove(orders),
-      trashPhotos: async ({ photos, dryRun }) =>
-        dryRun === true ? remover.planPhotos(photos) : remover.removePhotos(photos),
-      removals: async ({ offset, limit }) =>
-        listRemovals(store, { offset: offset ?? 0, limit: limit ?? REMOVALS }),
-      finishRemoval: ({ id }) => remover.finish(id),
-      undoRemoval: ({ id }) => remover.undo(id),
+      ...implement(topic, {
+        duplicates: async (request) =>
+          list.page(
+            request.kind,
+            request.strictness ?? 'normal',
+            {
+              offset: request.offset ?? 0,
+              limit: request.limit ?? GROUPS,
+              revision: finder.revision,
+            },
+            offline(),
+          ),
+        duplicateState: async () => state(),
+        findDuplicates: async () => finder.findAll(),
+        alignment: async ({ photo, other }) => {
+          const [first, second] = [loadSubject(store, photo), loadSubject(store, other)];
+          return first === null || second === null ? null : alignmentOf(first, second);
+        },
+        keeperRules: async () => readKeeperRules(store),
+        changeKeeperRules: async (rules) => {
+          if (new Set(rules.order.map(({ rule }) => rule)).size !== rules.order.length) {
+            throw new AppError('bad-input', 'A rule may stand in the order only once.');
+          }
+          setSetting(store, 'keeperRules', rules);
+          finder.libraryChanged();
+          return readKeeperRules(store);
+        },
+        keepApart: async ({ photos, apart }) => {
+          const undo = asChange(store.library, 'apart', () => setApart(store, photos, apart));
+          finder.libraryChanged();
+          return { undo };
+        },
+      }),
+      ...implement(removals, {
+        removeDuplicates: ({ orders, dryRun }) =>
+          dryRun === true ? remover.plan(orders) : remover.remove(orders),
+        trashPhotos: async ({ photos, dryRun }) =>
+          dryRun === true ? remover.planPhotos(photos) : remover.removePhotos(photos),
+        removals: async ({ offset, limit }) =>
+          listRemovals(store, { offset: offset ?? 0, limit: limit ?? REMOVALS }),
+        finishRemoval: ({ id }) => remover.finish(id),
+        undoRemoval: ({ id }) => remover.undo(id),
+      }),
     },
     listens: {
       saved: ({ vectors, returned }) => {

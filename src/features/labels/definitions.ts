@@ -1,5 +1,6 @@
 /** The contract's methods about labels and decisions. Engine process. */
-import type { Api } from '../../contract/contract.ts';
+import { labels as topic } from '../../contract/labels.ts';
+import { implement } from '../../contract/implement.ts';
 import type { LabelChange, Undoable } from '../../contract/history.ts';
 import type { Label } from '../../contract/labels.ts';
 import { AppError } from '../../base/errors.ts';
@@ -24,27 +25,10 @@ import {
 } from '../../store/label-guesses.ts';
 import * as rows from '../../store/labels.ts';
 
-/** The methods of the contract that are implemented here. */
-export type LabelMethods = Pick<
-  Api,
-  | 'labels'
-  | 'createLabel'
-  | 'editLabel'
-  | 'mergeLabels'
-  | 'deleteLabel'
-  | 'labelSets'
-  | 'addLabelSets'
-  | 'exportLabels'
-  | 'importLabels'
-  | 'labelExamples'
-  | 'selectionLabels'
-  | 'decide'
->;
-
 /** Example photos that are told of each kind. */
 const EXAMPLES = 200;
 
-export function createLabelMethods(around: Surroundings, labeller: Labeller): LabelMethods {
+export function labelHandlers(around: Surroundings, labeller: Labeller) {
   const { store } = around;
   const { library } = store;
 
@@ -76,7 +60,7 @@ export function createLabelMethods(around: Surroundings, labeller: Labeller): La
     return { ...found, undo: change };
   }
 
-  return {
+  return implement(topic, {
     labels: async () => ({
       labels: shown(rows.listLabels(library)),
       untagged: untaggedCount(library),
@@ -147,5 +131,5 @@ export function createLabelMethods(around: Surroundings, labeller: Labeller): La
       labeller.changed();
       return { undo: change, photos: count } satisfies LabelChange;
     },
-  };
+  });
 }

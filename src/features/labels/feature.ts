@@ -5,9 +5,9 @@ import { coalesce } from '../../base/coalesce.ts';
 import type { Feature, FeatureDefinition, House } from '../feature.ts';
 import { judgedBy } from './builder.ts';
 import type { Surroundings } from './builder.ts';
-import { createLabelMethods } from './definitions.ts';
+import { labelHandlers } from './definitions.ts';
 import { Labeller } from './labeller.ts';
-import { createReviewMethods } from './reviewing.ts';
+import { reviewHandlers } from './reviewing.ts';
 
 /** Calmer than decisions come, quick enough for counts that follow. */
 const ANNOUNCE_MILLISECONDS = 250;
@@ -18,7 +18,7 @@ function make(house: House): Feature {
   const { models, announce } = house;
   const context = contextOf(house);
   const announceLabels = coalesce(ANNOUNCE_MILLISECONDS, () =>
-    announce('labels', labeller.state()),
+    announce(topic, 'labels', labeller.state()),
   );
   const labeller = new Labeller({
     around: context,
@@ -27,8 +27,8 @@ function make(house: House): Feature {
   });
   return {
     handlers: {
-      ...createLabelMethods(context, labeller),
-      ...createReviewMethods(context, labeller),
+      ...labelHandlers(context, labeller),
+      ...reviewHandlers(context, labeller),
     },
     listens: {
       saved: ({ restored }) => (restored ? labeller.changed() : labeller.photosChanged()),

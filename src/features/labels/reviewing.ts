@@ -1,4 +1,6 @@
 /** The contract's methods about what the machine thinks: review, previews, scores, reasons. Engine process. */
+import { review as topic } from '../../contract/review.ts';
+import { implement } from '../../contract/implement.ts';
 import { USUAL_THRESHOLD } from '../../contract/labels.ts';
 import type { Api } from '../../contract/contract.ts';
 import type { LabelExamples } from '../../contract/labels.ts';
@@ -21,9 +23,6 @@ import { decisionsOf } from '../../store/label-decisions.ts';
 import { guessesOf, labelCounts } from '../../store/label-guesses.ts';
 import { labelById, listLabels } from '../../store/labels.ts';
 import { photoColumns } from '../../store/photos.ts';
-
-/** The methods of the contract that are implemented here. */
-export type ReviewMethods = Pick<Api, 'photoLabels' | 'review' | 'previewLabel' | 'labelScores'>;
 
 /** Candidates for a review: more than are shown, so that different ones can be picked. */
 const CANDIDATES_PER_PHOTO = 5;
@@ -58,7 +57,7 @@ export async function labelScores(
   };
 }
 
-export function createReviewMethods(surroundings: Surroundings, labeller: Labeller): ReviewMethods {
+export function reviewHandlers(surroundings: Surroundings, labeller: Labeller) {
   const { store } = surroundings;
   const { library } = store;
   const rankings = new Rankings(surroundings, labeller.judges);
@@ -204,7 +203,7 @@ export function createReviewMethods(surroundings: Surroundings, labeller: Labell
     };
   }
 
-  return {
+  return implement(topic, {
     photoLabels: async ({ id }) => ({
       labels: await photoLabels(id, surroundings, labeller.judges),
       albums: albumsOf(library, id),
@@ -212,5 +211,5 @@ export function createReviewMethods(surroundings: Surroundings, labeller: Labell
     review: review,
     previewLabel: preview,
     labelScores: ({ id }) => labelScores(id, surroundings, rankings),
-  };
+  });
 }

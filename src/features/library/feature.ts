@@ -1,6 +1,7 @@
 /** Feature: the watched folders and the photos in them, with what the user says of a photo itself. */
-import { folders } from '../../contract/folders.ts';
-import { photos } from '../../contract/photos.ts';
+import { implement } from '../../contract/implement.ts';
+import { folders as folderTopic } from '../../contract/folders.ts';
+import { photos as photoTopic } from '../../contract/photos.ts';
 import { isAhead, parseIso } from '../../base/claims.ts';
 import { coalesce } from '../../base/coalesce.ts';
 import { AppError } from '../../base/errors.ts';
@@ -19,19 +20,23 @@ const ANNOUNCE_MILLISECONDS = 250;
 /** Counting the files of every folder takes 15 ms where there are 200,000. */
 const FOLDERS_MILLISECONDS = 1000;
 
-export const library: FeatureDefinition = { name: 'library', topics: [folders, photos], make };
+export const library: FeatureDefinition = {
+  name: 'library',
+  topics: [folderTopic, photoTopic],
+  make,
+};
 
 function make(house: House): Feature {
   const { store, host, bus, announce, library: folders, offlineFolders } = house;
   /** Photos whose picture is a new one. */
   let changed = new Set<number>();
   const announceFolders = coalesce(FOLDERS_MILLISECONDS, () =>
-    announce('folders', folders.folders()),
+    announce(folderTopic, 'folders', folders.folders()),
   );
   const announceLibrary = coalesce(ANNOUNCE_MILLISECONDS, () => {
     const pictures = [...changed];
     changed = new Set();
-    announce('library', { ...counts(store), changed: pictures });
+    announce(photoTopic, 'library', { ...counts(store), changed: pictures });
     announceFolders();
   });
 
@@ -43,38 +48,42 @@ function make(house: House): Feature {
 
   return {
     handlers: {
-      addFolder: ({ path }) => folders.addFolder(path),
-      removeFolder: ({ id }) => folders.removeFolder(id),
-      rescan: ({ id }) => folders.rescan(id),
-      chooseFolder: async () => {
-        if (host.chooseFolder) return host.chooseFolder();
-        throw new AppError('unsupported-here', 'There is no folder dialog in a browser.');
-      },
-      browse: ({ path }) => browse(path),
-      folderTree: async () => folderTree(store),
-      photo: async ({ id }) => {
-        const details = known(id);
-        const attached = await attachedFiles(details);
-        return { ...details, companions: [...details.companions, ...attached] };
-      },
-      mark: async ({ ids, favourite, rating }) => {
-        const undo = mark(store, ids, { favourite, rating });
-        void bus.tell('photos', null);
-        return { undo };
-      },
-      setTaken: async ({ ids, taken }) => {
-        const undo = setTaken(store, ids, taken === null ? null : writtenDate(taken));
-        void bus.tell('photos', null);
-        return { undo };
-      },
-      reveal: async ({ id, path }) => {
-        const paths = known(id).files.map((file) => file.path);
-        const chosen = path ?? photoPath(store, id);
-        if (chosen === null || !paths.includes(chosen)) {
-          throw new AppError('not-found', `Photo ${id} has no such file here.`);
-        }
-        await host.reveal(chosen);
-      },
+      ...implement(folderTopic, {
+        addFolder: ({ path }) => folders.addFolder(path),
+        removeFolder: ({ id }) => folders.removeFolder(id),
+        rescan: ({ id }) => folders.rescan(id),
+        chooseFolder: async () => {
+          if (host.chooseFolder) return host.chooseFolder();
+          throw new AppError('unsupported-here', 'There is no folder dialog in a browser.');
+        },
+        browse: ({ path }) => browse(path),
+        folderTree: async () => folderTree(store),
+      }),
+      ...implement(photoTopic, {
+        photo: async ({ id }) => {
+          const details = known(id);
+          const attached = await attachedFiles(details);
+          return { ...details, companions: [...details.companions, ...attached] };
+        },
+        mark: async ({ ids, favourite, rating }) => {
+          const undo = mark(store, ids, { favourite, rating });
+          void bus.tell('photos', null);
+          return { undo };
+        },
+        setTaken: async ({ ids, taken }) => {
+          const undo = setTaken(store, ids, taken === null ? null : writtenDate(taken));
+          void bus.tell('photos', null);
+          return { undo };
+        },
+        reveal: async ({ id, path }) => {
+          const paths = known(id).files.map((file) => file.path);
+          const chosen = path ?? photoPath(store, id);
+          if (chosen === null || !paths.includes(chosen)) {
+            throw new AppError('not-found', `Photo ${id} has no such file here.`);
+          }
+          await host.reveal(chosen);
+        },
+      }),
     },
     listens: {
       saved: ({ changedPictures }) => {

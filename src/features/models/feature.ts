@@ -1,4 +1,5 @@
 /** Feature: the model that answers, the one on its way, and the devices that embed photos. */
+import { implement } from '../../contract/implement.ts';
 import { models as topic } from '../../contract/models.ts';
 import { coalesce } from '../../base/coalesce.ts';
 import type { Feature, FeatureDefinition, House } from '../feature.ts';
@@ -12,18 +13,18 @@ const RECONCILE_MILLISECONDS = 1000;
 export const models: FeatureDefinition = { name: 'models', topics: [topic], make };
 
 function make({ models: own, devices, indexer, announce }: House): Feature {
-  const announceModel = coalesce(ANNOUNCE_MILLISECONDS, () => announce('model', own.info()));
+  const announceModel = coalesce(ANNOUNCE_MILLISECONDS, () => announce(topic, 'model', own.info()));
   /** Photos came or went with their files: the vectors in memory follow. */
   const reconcile = coalesce(RECONCILE_MILLISECONDS, () => void own.reconcile());
   return {
-    handlers: {
+    handlers: implement(topic, {
       devices: async () => devices.report(),
       testDevices: async () => {
         const report = await devices.testAgain();
         indexer.restartAnalyser();
         return report;
       },
-    },
+    }),
     listens: {
       saved: ({ vectors, orphaned, returned }) => {
         own.saved(vectors);
@@ -32,7 +33,7 @@ function make({ models: own, devices, indexer, announce }: House): Feature {
       },
       files: reconcile,
       photos: reconcile,
-      model: () => announce('model', own.info()),
+      model: () => announce(topic, 'model', own.info()),
       idle: () => own.readAll(),
     },
     start: () => {

@@ -1,4 +1,5 @@
 /** Feature: how the user wants Keepsake to be. */
+import { implement } from '../../contract/implement.ts';
 import { settings as topic } from '../../contract/settings.ts';
 import type { FeatureDefinition } from '../feature.ts';
 
@@ -6,9 +7,9 @@ export const settings: FeatureDefinition = {
   name: 'settings',
   topics: [topic],
   make: ({ settings: own }) => ({
-    handlers: {
+    handlers: implement(topic, {
       settings: async () => own.now,
       changeSettings: async (change) => own.change(change),
-    },
+    }),
   }),
 };

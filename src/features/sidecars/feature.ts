@@ -1,4 +1,5 @@
 /** Feature: sidecars and Takeout, written and read; one export or import at a time, watched and stopped. */
+import { implement } from '../../contract/implement.ts';
 import { sidecars as topic } from '../../contract/sidecars.ts';
 import { isAbsolute } from 'node:path';
 import { AppError } from '../../base/errors.ts';
@@ -40,7 +41,7 @@ function make({ store, spawn, searcher, models, announce, bus }: House): Feature
       const now = performance.now();
       if (now - last < ANNOUNCE_MILLISECONDS) return;
       last = now;
-      announce('sidecars', { running: { kind, done, total } });
+      announce(topic, 'sidecars', { running: { kind, done, total } });
     };
     const reader = new SidecarReader(spawn);
     const findSidecar = (place: string): Promise<Sidecar | null> => reader.find(place);
@@ -51,7 +52,7 @@ function make({ store, spawn, searcher, models, announce, bus }: House): Feature
     } finally {
       reader.close();
       stopping = null;
-      announce('sidecars', { running: null });
+      announce(topic, 'sidecars', { running: null });
     }
   }
 
@@ -81,7 +82,7 @@ function make({ store, spawn, searcher, models, announce, bus }: House): Feature
   }
 
   return {
-    handlers: {
+    handlers: implement(topic, {
       exportSidecars: ({ to, query, include }) =>
         run('export', async (control) => {
           refuseRelative(to === undefined || to === null ? [] : [to]);
@@ -123,7 +124,7 @@ function make({ store, spawn, searcher, models, announce, bus }: House): Feature
         stopping?.abort();
         return Promise.resolve();
       },
-    },
+    }),
     listens: {
       'facts-given': saveGivenFacts,
     },
