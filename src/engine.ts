@@ -370,7 +370,6 @@ export class Engine {
 
   #libraryChanged(): void {
     this.#timeline.forget();
-    this.#searcher.forgetBackground();
     this.#announceLibrary();
   }
 
@@ -443,5 +442,6 @@ function surroundings(store: Store, models: Models): Surroundings {
       return models.active.index;
     },
     embed: (texts) => models.active.texts.embed(texts),
+    background: () => models.active.background.current(),
   };
 }
