@@ -68,8 +68,9 @@ export class Engine {
   private constructor(options: EngineOptions, store: Store) {
     this.events = new Announcer();
     this.#house = new House(options, store, this.events);
-    const made = FEATURES.map(({ name, topics, make }) => ({
-      ...{ name, topics, feature: make(this.#house) },
+    const made = FEATURES.map((definition) => ({
+      ...definition,
+      feature: definition.make(this.#house),
     }));
     this.#features = new Map(made.map(({ name, feature }) => [name, feature]));
     for (const { feature } of made) this.#house.bus.listenAll(feature.listens ?? {});

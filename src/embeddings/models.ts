@@ -15,6 +15,7 @@ import {
   setAnsweringModel,
 } from '../store/embeddings.ts';
 import type { Store } from '../store/database.ts';
+import { RememberedBackground } from './background.ts';
 import { TextVectors } from './text-vectors.ts';
 import { VectorLoader } from './vector-loader.ts';
 
@@ -25,6 +26,7 @@ export interface ActiveModel {
   index: VectorIndex;
   vectors: VectorLoader;
   texts: TextVectors;
+  background: RememberedBackground;
 }
 
 /** The model that answers for a library: the stored choice, or an earlier one that has vectors here. */
@@ -48,11 +50,13 @@ export function activate(
   report?: Report,
 ): ActiveModel {
   const index = new VectorIndex(manifest.dimensions);
+  const texts = new TextVectors(spawn, manifest, report);
   return {
     manifest,
     index,
     vectors: new VectorLoader(store, index, manifest.key),
-    texts: new TextVectors(spawn, manifest, report),
+    texts,
+    background: new RememberedBackground(index, () => texts.background()),
   };
 }
 

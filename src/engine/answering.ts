@@ -32,7 +32,9 @@ export function apiOf(
 ): Api {
   const api: Record<string, Handler> = {};
   for (const { topics, handlers } of features) {
-    const calls: Record<string, Call> = Object.assign({}, ...topics.map((topic) => topic.calls));
+    const calls: Record<string, Call> = Object.fromEntries(
+      topics.flatMap((topic) => Object.entries(topic.calls)),
+    );
     const answered = Object.keys(handlers);
     const strange = [...answered, ...Object.keys(calls)].find(
       (name) => !(name in calls) || !(name in handlers) || name in api,

@@ -159,12 +159,8 @@ export class House implements HouseOfFeatures {
   /** Before any feature listens: what is remembered of photos is forgotten before anybody asks. */
   #connect(): void {
     const { bus } = this;
-    const forget = (): void => {
-      this.timeline.forget();
-      this.searcher.forgetBackground();
-    };
     for (const name of ['saved', 'files', 'photos', 'imported', 'model'] as const) {
-      bus.on(name, forget);
+      bus.on(name, () => this.timeline.forget());
     }
     bus.on('saved', (saved) => this.activity.saved(saved));
     bus.on('files', () => this.indexer.wake());

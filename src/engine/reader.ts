@@ -31,7 +31,7 @@ export async function openReader(libraryFolder: string, spawn: SpawnAnalyser): P
   const store = await openStore(libraryFolder, { readonly: true });
   const shipped = shippedModels();
   const active = activate(modelThatAnswers(store, shipped), store, spawn);
-  const { manifest, index, texts, vectors } = active;
+  const { manifest, index, texts, vectors, background } = active;
   // The encoder starts while the vectors are read.
   texts.warmUp().catch(() => undefined);
   await vectors.load();
@@ -49,6 +49,7 @@ export async function openReader(libraryFolder: string, spawn: SpawnAnalyser): P
       model: judgedBy(manifest),
       photos: index,
       embed: (prompts) => texts.embed(prompts),
+      background: () => background.current(),
     },
     embedPicture: (path) => embedPicture(path, manifest, spawn),
     close: () => {

@@ -9,7 +9,7 @@ import { AppError, messageOf } from '../base/errors.ts';
 import type { ImageInput, ModelManifest } from './manifest.ts';
 import { defaultThreads, loadRuntime, openSession } from './runtime.ts';
 import type { Runtime } from './runtime.ts';
-import { unitRows } from '../vectors/unit.ts';
+import { unitRows } from '../vectors/encoder-rows.ts';
 
 /** Photos in one run: more gain nothing on a CPU, and a larger run keeps others waiting longer. */
 const LARGEST_BATCH = 8;

@@ -91,7 +91,7 @@ export interface Languages {
  * in deviations of what unrelated texts score on the library, or a share: no cosine is a constant.
  */
 export interface Fitted {
-  /** Texts are compared without what all texts share: see src/base/centring.ts. */
+  /** Texts are compared without what all texts share: see src/vectors/centring.ts. */
   centred: boolean;
   /** The relevance cut: see src/search/relevance.ts. */
   cut: {

@@ -7,7 +7,7 @@ import { messageOf } from '../base/errors.ts';
 import { GOLDEN_PHOTOS, loadGolden, renderGoldenPhotos } from './golden.ts';
 import { ImageEmbedder } from './image-embedder.ts';
 import type { ModelManifest } from './manifest.ts';
-import { cosine } from '../vectors/unit.ts';
+import { dot } from '../vectors/arithmetic.ts';
 
 /**
  * - `good`: right, and faster than the CPU (or the CPU itself);
@@ -197,7 +197,7 @@ function isRight(
   lowest: number,
   findings: Findings,
 ): boolean {
-  const similarity = computed && expected ? cosine(computed, expected) : 0;
+  const similarity = computed && expected ? dot(computed, expected) : 0;
   findings.compared += 1;
   findings.cosine = Math.min(findings.cosine ?? 1, similarity);
   return similarity > lowest;

@@ -11,7 +11,7 @@ import { defaultThreads, loadRuntime, openSession } from './runtime.ts';
 import type { Runtime } from './runtime.ts';
 import { Tokenizer } from './tokenizer.ts';
 import type { TokenBatch } from './tokenizer.ts';
-import { unitRows } from '../vectors/unit.ts';
+import { unitRows } from '../vectors/encoder-rows.ts';
 
 /** Texts in one run: enough to fill the cores, small enough for a large tower's memory. */
 const BATCH = 32;

@@ -2,9 +2,20 @@
  * Puts photos in the order of how well they answer a query of words, words to push away, and a photo;
  * says how many answer it. Runs in the engine.
  */
-import { clearly, lowestAnswer, unrelated } from './relevance.ts';
-import type { Background, Unrelated } from './relevance.ts';
+import type { Background } from '../embeddings/background.ts';
+import { weightedSum } from '../vectors/arithmetic.ts';
+import { measureScores } from '../vectors/background.ts';
+import type { ScoreStatistics } from '../vectors/background.ts';
+import { clearScore, lowestAnswer } from './relevance.ts';
+import type { CutRule } from './relevance.ts';
 import type { VectorIndex } from '../vectors/vector-index.ts';
+
+/** What a query is ranked by: one model's vectors and how they score. */
+export interface RankingModel {
+  index: VectorIndex;
+  background: Background;
+  cut: CutRule;
+}
 
 export interface RankInput {
   words: Float32Array | null;
@@ -38,15 +49,16 @@ const WITHOUT_WEIGHT = 0.3;
  * queries score: image-image cosines spread wider than text-image ones and would drown them. What is
  * pushed away is subtracted a little, and photos that clearly show it go below the line.
  */
-export function rank(index: VectorIndex, input: RankInput, background: Background): Ranked {
+export function rank(model: RankingModel, input: RankInput): Ranked {
+  const { index, background } = model;
   const query = composed(input.words, input.like, input.without, background);
   const isExcluded = input.excludeId !== undefined && index.has(input.excludeId);
   const found = index.nearest(query, input.limit + (isExcluded ? 1 : 0), input.among);
   const wasFound = isExcluded && (input.among?.includes(input.excludeId ?? -1) ?? true);
 
   const best = found.top.scores[found.top.ids[0] === input.excludeId ? 1 : 0] ?? 0;
-  const threshold = lowestLikely(index, best, input, background);
-  const unwanted = showing(index, input.without, found.ids, background);
+  const threshold = lowestLikely(model, best, input);
+  const unwanted = showing(model, input.without, found.ids);
   const likely: number[] = [];
   const rest: number[] = [];
   for (const [place, id] of found.ids.entries()) {
@@ -75,11 +87,7 @@ function composed(
   if (words !== null) parts.push({ vector: words, weight: textWeight });
   if (like !== null) parts.push({ vector: like, weight: 1 / photos.deviation });
   for (const vector of without) parts.push({ vector, weight: -WITHOUT_WEIGHT * textWeight });
-  const sum = new Float32Array(parts[0]?.vector.length ?? 0);
-  for (const { vector, weight } of parts) {
-    for (let i = 0; i < sum.length; i += 1) sum[i] = (sum[i] ?? 0) + weight * (vector[i] ?? 0);
-  }
-  return sum;
+  return weightedSum(parts);
 }
 
 /**
@@ -87,16 +95,15 @@ function composed(
  * filter turns a bad match into a good one.
  */
 function lowestLikely(
-  index: VectorIndex,
+  { index, background, cut }: RankingModel,
   best: number,
   { words, like, without }: RankInput,
-  background: Background,
 ): number {
   // Only things to push away: every photo that does not show them answers.
   if (words === null && like === null) return -Infinity;
-  return lowestAnswer(best, unrelatedTo(), background.cut);
+  return lowestAnswer(best, backgroundScores(), cut);
 
-  function unrelatedTo(): Unrelated {
+  function backgroundScores(): ScoreStatistics {
     if (without.length === 0 && like === null) return background.words;
     if (without.length === 0 && words === null) return background.photos;
     const queries = background.prompts.map((prompt, place) =>
@@ -107,19 +114,18 @@ function lowestLikely(
         background,
       ),
     );
-    return unrelated(index, queries, background.sampleIds);
+    return measureScores(index, queries, background.sampleIds);
   }
 }
 
 /** Which of these photos clearly show one of the things. */
 function showing(
-  index: VectorIndex,
+  { index, background, cut }: RankingModel,
   things: readonly Float32Array[],
   ids: readonly number[],
-  background: Background,
 ): Set<number> {
   const found = new Set<number>();
-  const threshold = clearly(background.words, background.cut);
+  const threshold = clearScore(background.words, cut);
   for (const thing of things) {
     const scored = index.scores(thing, ids);
     for (const [place, id] of scored.ids.entries()) {

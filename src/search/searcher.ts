@@ -5,8 +5,6 @@ import type { Filter } from './conditions.ts';
 import { matchingPhotos } from './filters.ts';
 import { parseQuery } from './query.ts';
 import { rank } from './rank.ts';
-import { makeBackground } from './relevance.ts';
-import type { Background } from './relevance.ts';
 import { albumById, albumPhotos, albumsNamed } from '../store/albums.ts';
 import type { AlbumRow } from '../store/albums.ts';
 import type { Store } from '../store/database.ts';
@@ -33,15 +31,9 @@ type Found = Omit<SearchResult, 'understood' | 'milliseconds'>;
 /** Searches one library. */
 export class Searcher {
   readonly #options: SearcherOptions;
-  #background: { of: ActiveModel; now: Background } | undefined;
 
   constructor(options: SearcherOptions) {
     this.#options = options;
-  }
-
-  /** The library's photos changed so much that what is known of its scores is stale. */
-  forgetBackground(): void {
-    this.#background = undefined;
   }
 
   /** `like` overrides the request's photo: the vector of a picture that is not in the library. */
@@ -145,8 +137,9 @@ export class Searcher {
     const vectors = await active.texts.embed(texts);
     const words = query.words === '' ? null : (vectors[0] ?? null);
     const without = query.words === '' ? vectors : vectors.slice(1);
+    const background = await active.background.current();
     const ranked = rank(
-      active.index,
+      { index: active.index, background, cut: active.manifest.fitted.cut },
       {
         words,
         without,
@@ -155,7 +148,6 @@ export class Searcher {
         limit: request.limit ?? RANKED_LIMIT,
         ...(request.like !== undefined && { excludeId: request.like }),
       },
-      await this.#backgroundOf(active),
     );
     const { shots } = timeline;
     const asked = request.like === undefined ? null : shots.mainOf(request.like);
@@ -184,15 +176,6 @@ export class Searcher {
       companions: shots.withCompanions(columns.ids),
       model: active.manifest.key,
     };
-  }
-
-  async #backgroundOf(active: ActiveModel): Promise<Background> {
-    const prompts = await active.texts.background();
-    if (this.#background?.of !== active) {
-      const { cut } = active.manifest.fitted;
-      this.#background = { of: active, now: makeBackground(active.index, prompts, cut) };
-    }
-    return this.#background.now;
   }
 
   #vectorOf(photoId: number, { manifest }: ActiveModel): Float32Array {

@@ -2,6 +2,8 @@
  * Whether what lies in a file now is still the photo that lay there: edited, or another one under its
  * name. Runs in the engine.
  */
+import { dot } from '../vectors/arithmetic.ts';
+import { mean } from '../vectors/statistics.ts';
 import { readCache } from './cache.ts';
 import { prepared } from './connection.ts';
 import type { Store } from './database.ts';
@@ -37,7 +39,7 @@ export function isSamePhoto(store: Store, photoId: number, now: Seen): boolean {
   ).pluck();
   const vectors = models.all(photoId).flatMap((model) => {
     const [one, other] = [before.vectorOf(model), now.vectorOf(model)];
-    return one === null || other === null ? [] : [cosine(one, other)];
+    return one === null || other === null ? [] : [dot(one, other)];
   });
   const shades = alikeShades(shadesOf(store, before.contentHash), shadesOf(store, now.contentHash));
   if (vectors.length === 0 && shades === null) return true;
@@ -64,10 +66,6 @@ export function seenOf(store: Store, photoId: number): Seen | null {
 function isSameShot(one: Seen, other: Seen): boolean {
   const isDated = one.exposedAt !== null && one.exposedAt === other.exposedAt;
   return isDated && one.camera !== null && one.camera === other.camera;
-}
-
-function cosine(one: Float32Array, other: Float32Array): number {
-  return one.reduce((sum, value, place) => sum + value * (other[place] ?? 0), 0);
 }
 
 function shadesOf(store: Store, contentHash: Buffer): Uint8Array | null {
@@ -100,8 +98,4 @@ function correlation(one: Uint8Array, other: Uint8Array): number {
     squaresOther += b * b;
   }
   return both / Math.max(1, Math.sqrt(squaresOne * squaresOther));
-}
-
-function mean(values: Uint8Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

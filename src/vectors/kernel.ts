@@ -1,4 +1,4 @@
-/** Loads the WebAssembly SIMD kernel (kernel.wat) over a memory of its own. Runs in the engine. */
+/** Starts the WebAssembly SIMD kernel (kernel.wat) with a memory of its own. Runs in the engine. */
 import { kernelBytes } from './kernel-bytes.ts';
 
 /** Memory that the kernel and JavaScript share; growing it replaces `buffer`. */
@@ -22,6 +22,16 @@ export interface Kernel {
   cosinesAt(query: number, addresses: number, count: number, dimensions: number): void;
   distances(tables: number, sketch: number, count: number, bytes: number, out: number): void;
   write(source: number, mean: number, dimensions: number, record: number, sketch: number): void;
+  near(
+    query: number,
+    words: number,
+    columns: number,
+    stride: number,
+    from: number,
+    count: number,
+    limit: number,
+    out: number,
+  ): number;
 }
 
 /** What the int16 of a record or query are multiples of. */

@@ -1,36 +1,14 @@
 /**
- * The sketches of all photos in memory, column by column, scanned by the WebAssembly kernel: which
- * photos are near one. Runs in the engine.
+ * 1-bit sketches of all photos in memory, column by column, scanned by the WebAssembly kernel: which
+ * photos are near one by Hamming distance. Runs in the engine.
  */
-import { kernelBytes } from './sketch-kernel-bytes.ts';
 import { bitCount } from './bits.ts';
+import { PAGE_BYTES, startKernel } from './kernel.ts';
 
-interface Kernel {
-  memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
-  near(
-    query: number,
-    words: number,
-    columns: number,
-    stride: number,
-    from: number,
-    count: number,
-    limit: number,
-    out: number,
-  ): number;
-}
-
-// The types of WebAssembly come with those of the browser, which this environment does not have.
-interface WebAssemblyApi {
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object) => { exports: unknown };
-}
-const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyApi };
-
-const PAGE_BYTES = 65_536;
 /** Where the query stands; the columns begin behind it. */
 const QUERY = 0;
 const COLUMNS = 128;
-/** A sketch of ones: an empty place is near nothing that is scanned for. */
+/** A sketch of ones: an empty slot is near nothing that is looked for. */
 const EMPTY = 0xffffffff;
 
 export interface Near {
@@ -43,8 +21,8 @@ export interface Near {
 export class SketchTable {
   readonly #words: number;
   readonly #mirrored: boolean;
-  readonly #kernel: Kernel;
-  readonly #placeOf = new Map<number, number>();
+  readonly #kernel = startKernel();
+  readonly #slotOf = new Map<number, number>();
   #ids = new Int32Array(0);
   #capacity = 0;
   #used = 0;
@@ -54,42 +32,40 @@ export class SketchTable {
   constructor(words: number, mirrored: boolean) {
     this.#words = words;
     this.#mirrored = mirrored;
-    const module = new WebAssembly.Module(Buffer.from(kernelBytes, 'base64'));
-    this.#kernel = new WebAssembly.Instance(module).exports as Kernel;
   }
 
   get size(): number {
-    return this.#placeOf.size;
+    return this.#slotOf.size;
   }
 
   has(id: number): boolean {
-    return this.#placeOf.has(id);
+    return this.#slotOf.has(id);
   }
 
   ids(): IterableIterator<number> {
-    return this.#placeOf.keys();
+    return this.#slotOf.keys();
   }
 
   /** Adds or replaces a sketch. */
   set(id: number, sketch: Uint32Array): void {
-    let place = this.#placeOf.get(id) ?? this.#free.pop();
-    if (place === undefined) {
+    let slot = this.#slotOf.get(id) ?? this.#free.pop();
+    if (slot === undefined) {
       if (this.#used === this.#capacity) this.#grow();
-      place = this.#used;
+      slot = this.#used;
       this.#used += 1;
     }
-    this.#placeOf.set(id, place);
-    this.#ids[place] = id;
-    this.#write(place, sketch);
+    this.#slotOf.set(id, slot);
+    this.#ids[slot] = id;
+    this.#write(slot, sketch);
   }
 
   delete(id: number): void {
-    const place = this.#placeOf.get(id);
-    if (place === undefined) return;
-    this.#placeOf.delete(id);
-    this.#ids[place] = 0;
-    this.#free.push(place);
-    this.#write(place, null);
+    const slot = this.#slotOf.get(id);
+    if (slot === undefined) return;
+    this.#slotOf.delete(id);
+    this.#ids[slot] = 0;
+    this.#free.push(slot);
+    this.#write(slot, null);
   }
 
   /**
@@ -103,17 +79,17 @@ export class SketchTable {
     new Uint32Array(memory.buffer, QUERY, quick).set(sketch.subarray(0, quick));
     const stride = this.#capacity * 4;
     const out = COLUMNS + this.#words * stride;
-    // The kernel takes four places at a time.
+    // The kernel takes four slots at a time.
     const end = Math.ceil(this.#used / 4) * 4;
     const count = this.#kernel.near(QUERY, quick, COLUMNS, stride, 0, end, quickLimit, out);
     const found: Near[] = [];
-    const places = new Uint32Array(memory.buffer, out, count);
-    for (const place of places) {
-      const id = this.#ids[place] ?? 0;
+    const slots = new Uint32Array(memory.buffer, out, count);
+    for (const slot of slots) {
+      const id = this.#ids[slot] ?? 0;
       if (id === 0) continue;
       let distance = 0;
       for (let word = 0; word < this.#words; word += 1) {
-        const bits = bitCount((sketch[word] ?? 0) ^ (all[word * this.#capacity + place] ?? 0));
+        const bits = bitCount((sketch[word] ?? 0) ^ (all[word * this.#capacity + slot] ?? 0));
         distance += this.#mirrored && word > 0 ? Math.min(bits, 32 - bits) : bits;
         if (distance > limit) break;
       }
@@ -126,10 +102,10 @@ export class SketchTable {
     return new Uint32Array(this.#kernel.memory.buffer, COLUMNS, this.#words * this.#capacity);
   }
 
-  #write(place: number, sketch: Uint32Array | null): void {
+  #write(slot: number, sketch: Uint32Array | null): void {
     const all = this.#columns();
     for (let word = 0; word < this.#words; word += 1) {
-      all[word * this.#capacity + place] = sketch?.[word] ?? EMPTY;
+      all[word * this.#capacity + slot] = sketch?.[word] ?? EMPTY;
     }
   }
 

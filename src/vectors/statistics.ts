@@ -1,4 +1,4 @@
-/** Small statistics shared by the stages. Imports nothing. */
+/** Small statistics of numbers. Imports nothing; runs anywhere. */
 
 /** Log-odds to probability. */
 export function sigmoid(logit: number): number {
@@ -11,8 +11,13 @@ export function logOdds(probability: number): number {
   return Math.log(inside / (1 - inside));
 }
 
+/** The arithmetic mean; 0 for no values. */
+export function mean(values: Iterable<number>): number {
+  return meanAndDeviation(values).mean;
+}
+
 /** Mean and standard deviation (of the population); 0 and 0 for no values. */
-export function moments(values: Iterable<number>): { mean: number; deviation: number } {
+export function meanAndDeviation(values: Iterable<number>): { mean: number; deviation: number } {
   let [count, sum, squares] = [0, 0, 0];
   for (const value of values) {
     count += 1;

@@ -2,9 +2,10 @@
  * Searches all photos' vectors by cosine similarity, in memory. Runs in the engine. In small
  * libraries every photo is scored; in large ones 1-bit sketches choose which.
  */
+import { lengthOf } from './arithmetic.ts';
 import { UNIT } from './kernel.ts';
-import { best, keyOf } from './top.ts';
-import type { Scored } from './top.ts';
+import { keyOf, topK } from './top-k.ts';
+import type { Scored } from './top-k.ts';
 import { BLOCK_SLOTS, VectorSlots } from './vector-slots.ts';
 
 /**
@@ -40,6 +41,7 @@ export class VectorIndex {
   #chosen = new Uint32Array(0);
   /** How far each slot's sketch was from the last query. */
   #distances = new Uint16Array(0);
+  #changes = 0;
 
   constructor(dimensions: number) {
     this.#slots = new VectorSlots(dimensions);
@@ -53,6 +55,11 @@ export class VectorIndex {
     return this.#slots.count;
   }
 
+  /** How many vectors were written or removed so far: what is known of the whole is as old as it says. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   has(photoId: number): boolean {
     return this.#slots.slotOf(photoId) >= 0;
   }
@@ -64,15 +71,16 @@ export class VectorIndex {
   /** Adds or replaces a vector: L2-normalised; a Buffer holds little-endian float32. */
   set(photoId: number, vector: Float32Array | Buffer): void {
     this.#slots.set(photoId, vector);
+    this.#changes += 1;
   }
 
   delete(photoId: number): void {
-    this.#slots.delete(photoId);
+    if (this.#slots.delete(photoId)) this.#changes += 1;
   }
 
   /** Adds many. May be called in slices; each is searchable at once. */
   load(rows: Iterable<{ photoId: number; vector: Buffer }>): void {
-    for (const { photoId, vector } of rows) this.#slots.set(photoId, vector);
+    for (const { photoId, vector } of rows) this.set(photoId, vector);
   }
 
   /** Up to `count` photos, evenly spread over the library, with their vectors. */
@@ -91,7 +99,7 @@ export class VectorIndex {
     return this.#scoreAll();
   }
 
-  /** Cosine of every photo, or of those in `among` that are here. In no particular order. */
+  /** Cosine of every photo, or of those in `among` that are here, in its order. */
   scores(query: Float32Array, among: Among = null): Scored {
     this.#prepare(query);
     const slots = this.#slotsOf(among);
@@ -118,16 +126,16 @@ export class VectorIndex {
   #best(limit: number, slots: Uint32Array | null): Scored {
     const cosines = slots === null ? this.#scoreAll() : this.#scoreSlots(slots);
     const keys = new Float64Array(cosines.length);
-    for (let place = 0; place < keys.length; place += 1) {
-      const id = this.#slots.idAt(slots?.[place] ?? place);
-      keys[place] = keyOf(cosines[place] ?? 0, id);
+    for (let i = 0; i < keys.length; i += 1) {
+      const id = this.#slots.idAt(slots?.[i] ?? i);
+      keys[i] = keyOf(cosines[i] ?? 0, id);
     }
-    return best(keys, limit);
+    return topK(keys, limit);
   }
 
   /** Writes the query for the kernel, with the length of a record. */
   #prepare(query: Float32Array): void {
-    const length = Math.sqrt(query.reduce((sum, value) => sum + value * value, 0));
+    const length = lengthOf(query);
     const scale = length > 0 && length < Infinity ? 1 / length / UNIT : 0;
     const numbers = this.#query().fill(0);
     for (let i = 0; i < query.length; i += 1) numbers[i] = Math.round((query[i] ?? 0) * scale);

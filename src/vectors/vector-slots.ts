@@ -6,6 +6,7 @@
  * vector), then blocks of slots. A block holds its records and its sketches.
  */
 import { AppError } from '../base/errors.ts';
+import { meanVector } from './arithmetic.ts';
 import { MOST_PAGES, PAGE_BYTES, startKernel, UNIT } from './kernel.ts';
 import type { Kernel } from './kernel.ts';
 
@@ -29,7 +30,7 @@ export interface QueryAddresses {
   list: number;
 }
 
-/** Adds, replaces and removes vectors; the last slot fills the place of a removed one. */
+/** Adds, replaces and removes vectors; the last slot fills the gap of a removed one. */
 export class VectorSlots {
   readonly dimensions: number;
   /** The dimensions rounded up to what the kernel walks: 128. */
@@ -149,9 +150,9 @@ export class VectorSlots {
 
   /** Sketches lie together by sixteen, byte by byte. */
   #sketchOf(slot: number): number {
-    const place = slot % BLOCK_SLOTS;
-    const lane = place % 16;
-    return this.sketchesOf(this.blockOf(slot)) + (place - lane) * this.sketchBytes + lane;
+    const offset = slot % BLOCK_SLOTS;
+    const lane = offset % 16;
+    return this.sketchesOf(this.blockOf(slot)) + (offset - lane) * this.sketchBytes + lane;
   }
 
   #append(photoId: number): number {
@@ -181,19 +182,19 @@ export class VectorSlots {
 
   /** Vectors of photos lie to one side of zero: without their mean, most signs would say nothing. */
   #takeMean(): void {
-    const memory = this.kernel.memory.buffer;
-    const mean = new Float32Array(memory, this.#mean, this.dimensions).fill(0);
     const source = this.#sourceView();
     const step = Math.ceil(this.#count / MEAN_SAMPLE);
-    const taken = Math.ceil(this.#count / step);
-    for (let slot = 0; slot < this.#count; slot += step) {
-      this.read(slot, source);
-      for (let i = 0; i < mean.length; i += 1) mean[i] = (mean[i] ?? 0) + (source[i] ?? 0) / taken;
-    }
+    const mean = meanVector(this.#readEvery(step, source), this.dimensions);
+    new Float32Array(this.kernel.memory.buffer, this.#mean, this.dimensions).set(mean);
     for (let slot = 0; slot < this.#count; slot += 1) {
       this.read(slot, source);
       this.#write(slot);
     }
+  }
+
+  /** Every `step`th vector, one after the other in `vector`. */
+  *#readEvery(step: number, vector: Float32Array): Generator<Float32Array> {
+    for (let slot = 0; slot < this.#count; slot += step) yield this.read(slot, vector);
   }
 
   #reserve(end: number): void {

@@ -4,8 +4,11 @@
  */
 import { builtInModel } from '../../src/models/manifest.ts';
 import { rank } from '../../src/search/rank.ts';
-import { lowestAnswer, makeBackground } from '../../src/search/relevance.ts';
-import type { Background, CutRule } from '../../src/search/relevance.ts';
+import { measureBackground } from '../../src/embeddings/background.ts';
+import type { Background } from '../../src/embeddings/background.ts';
+import { lowestAnswer } from '../../src/search/relevance.ts';
+import type { CutRule } from '../../src/search/relevance.ts';
+import { mean } from '../../src/vectors/statistics.ts';
 import { VectorIndex } from '../../src/vectors/vector-index.ts';
 import { sharedPhotos } from '../support/shared.ts';
 import { fitLabels } from './label/calibration.ts';
@@ -43,11 +46,14 @@ async function fitCut(photos: LabelledPhotos, dimensions: number): Promise<objec
   for (const [id, vector] of photos.captioned.entries()) {
     if (!isReported(id)) index.set(id, vector);
   }
-  const background = makeBackground(index, photos.background, { deviations: 0, shareOfBest: 0 });
+  const background = measureBackground(index, photos.background);
   const ask = async (text: string, truth: (boolean | null)[] | null): Promise<Answered> => {
     const [words = null] = await photos.embed([text]);
     const input = { words, without: [], like: null, among: null, limit: index.size };
-    const { ids, scores } = rank(index, input, background);
+    const { ids, scores } = rank(
+      { index, background, cut: { deviations: 0, shareOfBest: 0 } },
+      input,
+    );
     return {
       ranked: ids.map((id, place) => ({
         score: scores[place] ?? 0,
@@ -85,8 +91,4 @@ function f1Of(answered: Answered, background: Background, rule: CutRule): number
   const right = known.filter(({ shows }) => shows).length;
   const all = answered.ranked.filter(({ shows }) => shows).length;
   return (2 * right) / (known.length + all);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import type { DeviceId } from '../../src/contract/models.ts';
 import { ImageEmbedder } from '../../src/models/image-embedder.ts';
 import type { ModelManifest } from '../../src/models/manifest.ts';
-import { cosine } from '../../src/vectors/unit.ts';
+import { dot } from '../../src/vectors/arithmetic.ts';
+import { mean } from '../../src/vectors/statistics.ts';
 import { modelsToCompare } from '../support/earlier-model.ts';
 import { embedFiles, readLines } from '../support/labelled.ts';
 import { sharedPhotos } from '../support/shared.ts';
@@ -162,7 +163,7 @@ function precision(
   const found = queries.map((query, index) => {
     const truth = truths[index] ?? [];
     const ranked = photos
-      .map((photo, place) => ({ score: cosine(query, photo), shows: truth[place] ?? null }))
+      .map((photo, place) => ({ score: dot(query, photo), shows: truth[place] ?? null }))
       .filter(({ shows }) => shows !== null)
       .sort((a, b) => b.score - a.score);
     const right = ranked.filter(({ shows }) => shows).length;
@@ -176,12 +177,10 @@ function precision(
     const first = ranked.slice(0, 12).filter(({ shows }) => shows).length;
     return { average: sum / right, at12: first / Math.min(12, right) };
   });
-  const mean = (values: number[]): number =>
-    (100 * values.reduce((sum, value) => sum + value, 0)) / values.length;
   return {
     queries: queries.length,
-    at12: mean(found.map(({ at12 }) => at12)),
-    map: mean(found.map(({ average }) => average)),
+    at12: 100 * mean(found.map(({ at12 }) => at12)),
+    map: 100 * mean(found.map(({ average }) => average)),
   };
 }
 
@@ -216,7 +215,7 @@ function photoToLabel(
 
 /** 1 for the most similar candidate; ties count against the answer. */
 function rankOf(answer: number, query: Float32Array, candidates: readonly Float32Array[]): number {
-  const scores = candidates.map((candidate) => cosine(query, candidate));
+  const scores = candidates.map((candidate) => dot(query, candidate));
   const own = scores[answer] ?? -Infinity;
   return scores.filter((score) => score >= own).length;
 }

@@ -9,7 +9,8 @@ import { ImageEmbedder } from '../../src/models/image-embedder.ts';
 import type { ModelManifest } from '../../src/models/manifest.ts';
 import { rank } from '../../src/search/rank.ts';
 import type { Ranked, RankInput } from '../../src/search/rank.ts';
-import { makeBackground } from '../../src/search/relevance.ts';
+import { measureBackground } from '../../src/embeddings/background.ts';
+import { mean } from '../../src/vectors/statistics.ts';
 import { VectorIndex } from '../../src/vectors/vector-index.ts';
 import { modelsToCompare } from '../support/earlier-model.ts';
 import { embedFiles, readLines } from '../support/labelled.ts';
@@ -63,7 +64,7 @@ export async function measureRelevance(
     for (const [id, vector] of (await embedFiles(images, manifest, files)).entries()) {
       index.set(id, vector);
     }
-    const background = makeBackground(index, texts.background, manifest.fitted.cut);
+    const background = measureBackground(index, texts.background);
     // Many at once are quicker.
     await texts.embed(photos.flatMap(({ captions }) => captions));
     const search = async (words: string, without: string[] = []): Promise<Ranked> => {
@@ -75,7 +76,7 @@ export async function measureRelevance(
         among: null,
         limit: photos.length,
       };
-      return rank(index, input, background);
+      return rank({ index, background, cut: manifest.fitted.cut }, input);
     };
     return {
       model: manifest.key,
@@ -227,7 +228,6 @@ function shows(photo: Captioned | undefined, thing: string): boolean | null {
 }
 
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
-const mean = (values: number[]): number => sum(values) / Math.max(1, values.length);
 
 export async function run(args: string[]): Promise<void> {
   if (sharedPhotos === null) {

@@ -12,7 +12,8 @@ import * as sqliteVec from 'sqlite-vec';
 import { builtInModel } from '../../src/models/manifest.ts';
 import { VectorLoader } from '../../src/embeddings/vector-loader.ts';
 import { rank } from '../../src/search/rank.ts';
-import { makeBackground } from '../../src/search/relevance.ts';
+import { measureBackground } from '../../src/embeddings/background.ts';
+import { mean } from '../../src/vectors/statistics.ts';
 import { VectorIndex } from '../../src/vectors/vector-index.ts';
 import { openStore } from '../../src/store/database.ts';
 import type { Store } from '../../src/store/database.ts';
@@ -55,13 +56,14 @@ async function measure(count: number): Promise<void> {
     const began = performance.now();
     await new VectorLoader(store, index, MODEL).load();
     print(`  loaded from SQLite in ${((performance.now() - began) / 1000).toFixed(2)} s`);
-    const background = makeBackground(index, vectors.queries.slice(100), builtInModel().fitted.cut);
+    const background = measureBackground(index, vectors.queries.slice(100));
+    const { cut } = builtInModel().fitted;
     const queries = vectors.queries.slice(0, 100);
 
     const search = (among: number[] | null, limit: number): number[] =>
       queries.map((words) => {
         const started = performance.now();
-        rank(index, { words, without: [], like: null, among, limit }, background);
+        rank({ index, background, cut }, { words, without: [], like: null, among, limit });
         return performance.now() - started;
       });
     search(null, WINDOW);
@@ -107,7 +109,8 @@ async function stored(folder: string, { photos, dimensions }: SyntheticVectors):
   return opened;
 }
 
-function dot(photos: Float32Array, from: number, query: Float32Array): number {
+/** Written out, without a view for each row: the loop is what the index is compared with. */
+function dotAt(photos: Float32Array, from: number, query: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < query.length; i += 1) sum += (photos[from + i] ?? 0) * (query[i] ?? 0);
   return sum;
@@ -120,7 +123,7 @@ function exact(
   limit: number,
 ): number[] {
   const scores = new Float64Array(photos.length / dimensions);
-  for (let i = 0; i < scores.length; i += 1) scores[i] = dot(photos, i * dimensions, query);
+  for (let i = 0; i < scores.length; i += 1) scores[i] = dotAt(photos, i * dimensions, query);
   const least = scores.toSorted().at(-limit) ?? -Infinity;
   return Array.from(scores.keys())
     .filter((i) => (scores[i] ?? 0) >= least)
@@ -132,7 +135,7 @@ function loopTimes(vectors: SyntheticVectors, queries: Float32Array[]): number[]
     const started = performance.now();
     const scores = new Float32Array(vectors.photos.length / DIMENSIONS);
     for (let i = 0; i < scores.length; i += 1)
-      scores[i] = dot(vectors.photos, i * DIMENSIONS, query);
+      scores[i] = dotAt(vectors.photos, i * DIMENSIONS, query);
     return performance.now() - started;
   });
 }
@@ -154,8 +157,7 @@ function recall(index: VectorIndex, vectors: SyntheticVectors, queries: Float32A
       const truth = new Set(exact(vectors, query, limit));
       return index.nearest(query, limit).ids.filter((id) => truth.has(id)).length / limit;
     });
-    const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
-    print(`  recall@${limit} ${mean.toFixed(4)}, worst ${Math.min(...shares).toFixed(3)}`);
+    print(`  recall@${limit} ${mean(shares).toFixed(4)}, worst ${Math.min(...shares).toFixed(3)}`);
   }
 }
 

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { normalised } from '../../src/vectors/arithmetic.ts';
 import { builtInModel } from '../../src/models/manifest.ts';
 import { Engine } from '../../src/engine.ts';
 import { spawnNodeAnalyser } from '../../src/analyse/spawn.ts';
@@ -83,7 +84,6 @@ async function fill(folder: string, photos: number): Promise<void> {
 }
 
 function randomDirection(dimensions: number): Buffer {
-  const vector = Float32Array.from({ length: dimensions }, () => Math.random() - 0.45);
-  const norm = Math.hypot(...vector);
-  return Buffer.from(vector.map((value) => value / norm).buffer);
+  const numbers = Array.from({ length: dimensions }, () => Math.random() - 0.45);
+  return Buffer.from(normalised(numbers).buffer);
 }

@@ -1,11 +1,12 @@
 /**
  * `npm run bench -- templates`: whether a sentence around a word finds more, in English and Chinese,
- * and what taking out of texts what all of them share is worth (src/base/centring.ts). Mean average
+ * and what taking out of texts what all of them share is worth (src/vectors/centring.ts). Mean average
  * precision of 51 words on both halves of the captioned photographs of ../shared/photos.
  */
 import { centring } from '../../src/vectors/centring.ts';
 import { builtInModel } from '../../src/models/manifest.ts';
-import { dot } from '../../src/features/labels/judge.ts';
+import { dot } from '../../src/vectors/arithmetic.ts';
+import { mean } from '../../src/vectors/statistics.ts';
 import { sharedPhotos } from '../support/shared.ts';
 import { openTexts } from '../support/text-vectors.ts';
 import { ideas, rarerIdeas } from './label/ideas.ts';
@@ -39,8 +40,7 @@ export async function run(): Promise<void> {
         if (right.length < FEWEST) return [];
         return [right.reduce((sum, rank, hit) => sum + (hit + 1) / rank, 0) / right.length];
       });
-      const mean = found.reduce((sum, value) => sum + value, 0) / found.length;
-      return (100 * mean).toFixed(1);
+      return (100 * mean(found)).toFixed(1);
     };
     for (const language of ['en', 'zh'] as const) {
       for (const template of TEMPLATES[language]) {

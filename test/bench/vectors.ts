@@ -1,4 +1,5 @@
 /** Vectors as encoders make them, in any number: off centre, in clusters of every size, with bursts. */
+import { addScaled, normalised } from '../../src/vectors/arithmetic.ts';
 
 /** A small fast generator of numbers (xorshift32), so that every run measures the same data. */
 export function randomNumbers(seed: number): () => number {
@@ -32,8 +33,8 @@ export function syntheticVectors(
   const normal = (): number => (random() + random() + random() + random() - 2) * Math.sqrt(3);
   const direction = (decay: number): Float32Array =>
     Float32Array.from({ length: dimensions }, (_, i) => normal() / (1 + i) ** decay);
-  const mean = unit(direction(0));
-  const scenes = Array.from({ length: 400 }, () => unit(direction(0.3)));
+  const mean = normalised(direction(0));
+  const scenes = Array.from({ length: 400 }, () => normalised(direction(0.3)));
   const photos = new Float32Array(count * dimensions);
   const row = (i: number): Float32Array => photos.subarray(i * dimensions, (i + 1) * dimensions);
   const noise = 1 / Math.sqrt(dimensions);
@@ -54,12 +55,12 @@ export function syntheticVectors(
         vector[i] = 0.55 * (mean[i] ?? 0) + shown + 0.5 * noise * normal();
       }
     }
-    unit(vector);
+    vector.set(normalised(vector));
   }
-  const gap = unit(direction(0));
+  const gap = normalised(direction(0));
   const queries = Array.from({ length: queryCount }, () => {
     const scene = scenes[Math.floor(random() * scenes.length)] ?? mean;
-    return unit(
+    return normalised(
       scene.map((value, i) => 0.7 * (gap[i] ?? 0) + 0.5 * value + 0.5 * noise * normal()),
     );
   });
@@ -76,17 +77,9 @@ export function mixedVectors(real: readonly Float32Array[], count: number): Synt
     for (let part = 0; part < 3; part += 1) {
       const other = real[Math.floor(random() * real.length)] ?? vector;
       const share = random();
-      for (let i = 0; i < dimensions; i += 1) {
-        vector[i] = (vector[i] ?? 0) + share * (other[i] ?? 0);
-      }
+      addScaled(vector, other, share);
     }
-    unit(vector);
+    vector.set(normalised(vector));
   }
   return { dimensions, photos, queries: [] };
-}
-
-function unit(vector: Float32Array): Float32Array {
-  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
-  for (let i = 0; i < vector.length; i += 1) vector[i] = (vector[i] ?? 0) / length;
-  return vector;
 }

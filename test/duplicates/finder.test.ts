@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import type { ExtendOptions } from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
+import { normalised } from '../../src/vectors/arithmetic.ts';
 import type { Difference } from '../../src/contract/duplicates.ts';
 import { decodePhoto } from '../../src/media/decode.ts';
 import { DuplicateFinder } from '../../src/features/duplicates/finder.ts';
@@ -35,11 +36,10 @@ async function analysedAs(bytes: Buffer, seed: number): Promise<Partial<Analysed
     null,
   );
   const random = randomOf(seed + 1000);
-  const vector = Float32Array.from({ length: 16 }, () => random() - 0.5);
-  const length = Math.hypot(...vector);
+  const vector = normalised(Array.from({ length: 16 }, () => random() - 0.5));
   return {
     ...{ fingerprintInput, width, height, format },
-    embedding: { model: 'model', vector: vector.map((value) => value / length), device: 'cpu' },
+    embedding: { model: 'model', vector, device: 'cpu' },
   };
 }
 

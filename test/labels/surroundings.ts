@@ -2,6 +2,9 @@
 import { openStore, type Store } from '../../src/store/database.ts';
 import { eachEmbedding } from '../../src/store/embeddings.ts';
 import { saveAnalysed } from '../../src/store/photos.ts';
+import { RememberedBackground } from '../../src/embeddings/background.ts';
+import { backgroundPrompts } from '../../src/models/background-prompts.ts';
+import { normalised } from '../../src/vectors/arithmetic.ts';
 import { VectorIndex } from '../../src/vectors/vector-index.ts';
 import { analysed } from '../support/library.ts';
 import type { Surroundings } from '../../src/features/labels/builder.ts';
@@ -20,12 +23,11 @@ export function textVector(text: string): Float32Array {
 /** A direction along an axis, with noise that follows from the seed. */
 export function unit(axis: number, seed: number, noise: number): Float32Array {
   let state = seed + 1;
-  const vector = Float32Array.from({ length: DIMENSIONS }, (_, i) => {
+  const vector = Array.from({ length: DIMENSIONS }, (_, i) => {
     state = (state * 1103515245 + 12345) & 0x7fffffff;
     return (i === axis ? 1 : 0) + noise * (state / 0x7fffffff - 0.5);
   });
-  const length = Math.hypot(...vector);
-  return vector.map((value) => value / length);
+  return normalised(vector);
 }
 
 /** Photo `i` shows thing `i % 10`, more or less clearly. */
@@ -56,8 +58,12 @@ export function addPhotos(store: Store, from: number, to: number, model = 'one')
 export function surroundingsOf(store: Store, model = 'one'): Surroundings {
   const photos = new VectorIndex(DIMENSIONS);
   photos.load(eachEmbedding(store, model));
+  const background = new RememberedBackground(photos, () =>
+    Promise.resolve(backgroundPrompts.map(textVector)),
+  );
   return {
     store,
+    background: () => background.current(),
     model: { key: model, logitScale: 20, fit: { slope: 1.5, offset: -1.85 } },
     photos,
     embed: (texts) => Promise.resolve(texts.map(textVector)),

@@ -25,7 +25,7 @@ test('an exclusive set gets the softmax of scaled cosines, also where it is all 
 
 test('where none of a set may fit, softmax shares out what its labels are worth by themselves', () => {
   const calibration = {
-    unrelated: { mean: 0.1, deviation: 0.05 },
+    background: { mean: 0.1, deviation: 0.05 },
     share: 0.05,
     fit: { slope: 1.5, offset: -1.85 },
   };

@@ -2,7 +2,7 @@
 import { GOLDEN_PHOTOS, loadGolden, renderGoldenPhotos } from '../../src/models/golden.ts';
 import { ImageEmbedder } from '../../src/models/image-embedder.ts';
 import { builtInModel } from '../../src/models/manifest.ts';
-import { cosine } from '../../src/vectors/unit.ts';
+import { dot } from '../../src/vectors/arithmetic.ts';
 
 const model = builtInModel();
 const embedder = await ImageEmbedder.open(model, 'cpu-int8', { threads: 1 });
@@ -10,4 +10,4 @@ const place = GOLDEN_PHOTOS.indexOf('checkerboard');
 const photo = renderGoldenPhotos(model.image.size)[place] ?? new Uint8Array();
 const [vector = new Float32Array()] = await embedder.embed([photo]);
 const expected = loadGolden(model)?.images[place]?.vector ?? new Float32Array();
-process.stdout.write(String(cosine(vector, expected)));
+process.stdout.write(String(dot(vector, expected)));

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { rank } from '../../src/search/rank.ts';
 import type { Ranked, RankInput } from '../../src/search/rank.ts';
-import { makeBackground } from '../../src/search/relevance.ts';
+import { measureBackground } from '../../src/embeddings/background.ts';
+import { normalised, weightedSum } from '../../src/vectors/arithmetic.ts';
 import { VectorIndex } from '../../src/vectors/vector-index.ts';
 import { builtInModel } from '../../src/models/manifest.ts';
 import { measureRelevance } from '../bench/relevance.ts';
@@ -14,17 +15,11 @@ const normal = (): number => random() + random() + random() + random() - 2;
 
 /** A direction that stands for a thing: unlike everything else. */
 function thing(): Float32Array {
-  const vector = Float32Array.from({ length: dimensions }, normal);
-  return mixed([vector, 1]);
+  return normalised(Array.from({ length: dimensions }, normal));
 }
 
 function mixed(...parts: [Float32Array, number][]): Float32Array {
-  const vector = new Float32Array(dimensions);
-  for (const [part, weight] of parts) {
-    for (let i = 0; i < dimensions; i += 1) vector[i] = (vector[i] ?? 0) + weight * (part[i] ?? 0);
-  }
-  const length = Math.hypot(...vector);
-  return vector.map((value) => value / length);
+  return normalised(weightedSum(parts.map(([vector, weight]) => ({ vector, weight }))));
 }
 
 const [dog, snow, neverSeen] = [thing(), thing(), thing()];
@@ -37,13 +32,12 @@ for (let id = 1; id <= 400; id += 1) {
   index.set(id, mixed(...parts));
 }
 const cut = { deviations: 2, shareOfBest: 0.6 };
-const background = makeBackground(index, Array.from({ length: 20 }, thing), cut);
+const background = measureBackground(index, Array.from({ length: 20 }, thing));
 
 function search(input: Partial<RankInput>): Ranked & { best: number[] } {
   const ranked = rank(
-    index,
+    { index, background, cut },
     { words: null, without: [], like: null, among: null, limit: 1000, ...input },
-    background,
   );
   const best = ranked.ids.slice(0, ranked.likely).toSorted((a, b) => a - b);
   return { ...ranked, best };
@@ -104,12 +98,11 @@ describe('ranking', () => {
   test('works in a library of none and of one', () => {
     const small = new VectorIndex(dimensions);
     const input = { words: dog, without: [], like: null, among: null, limit: 10 };
-    expect(rank(small, input, makeBackground(small, [thing()], cut))).toMatchObject({
-      ids: [],
-      total: 0,
-    });
+    const found = (): Ranked =>
+      rank({ index: small, background: measureBackground(small, [thing()]), cut }, input);
+    expect(found()).toMatchObject({ ids: [], total: 0 });
     small.set(1, dog);
-    expect(rank(small, input, makeBackground(small, [thing()], cut)).ids).toEqual([1]);
+    expect(found().ids).toEqual([1]);
   });
 });
 

@@ -1,32 +1,29 @@
-/** Compiles a kernel of src/vectors. Run by itself (`node test/support/compile-kernel.ts kernel`), writes its -bytes.ts. */
+/** Compiles the kernel of src/vectors. Run by itself (`node test/support/compile-kernel.ts`), writes kernel-bytes.ts. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import wabt from 'wabt';
-
-type Kernel = 'kernel' | 'sketch-kernel';
 
 function fileOf(name: string): string {
   return resolve(import.meta.dirname, '../../src/vectors', name);
 }
 
 /** The compiled kernel, in base64. */
-export async function compileKernel(kernel: Kernel): Promise<string> {
+export async function compileKernel(): Promise<string> {
   const tools = await wabt();
-  const source = readFileSync(fileOf(`${kernel}.wat`), 'utf8');
-  const module = tools.parseWat(`${kernel}.wat`, source, { simd: true });
+  const source = readFileSync(fileOf('kernel.wat'), 'utf8');
+  const module = tools.parseWat('kernel.wat', source, { simd: true });
   module.resolveNames();
   module.validate();
   return Buffer.from(module.toBinary({}).buffer).toString('base64');
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const kernel = process.argv[2] === 'sketch-kernel' ? 'sketch-kernel' : 'kernel';
-  const lines = (await compileKernel(kernel)).match(/.{1,90}/g) ?? [];
+  const lines = (await compileKernel()).match(/.{1,90}/g) ?? [];
   writeFileSync(
-    fileOf(`${kernel}-bytes.ts`),
+    fileOf('kernel-bytes.ts'),
     `/**
- * ${kernel}.wat compiled, in base64: so small that it travels in the source and needs no file beside
- * the built code. Written by \`node test/support/compile-kernel.ts ${kernel}\`; a test compares the two.
+ * kernel.wat compiled, in base64: so small that it travels in the source and needs no file beside
+ * the built code. Written by \`node test/support/compile-kernel.ts\`; a test compares the two.
  */
 export const kernelBytes =
 ${lines.map((line) => `  '${line}'`).join(' +\n')};

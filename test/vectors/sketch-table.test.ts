@@ -1,14 +1,8 @@
-/** The kernel that finds near sketches: its bytes are those of its source, its answers those of a plain loop. */
+/** The table of sketches: its answers are those of a plain loop. */
 import { expect, test } from 'vitest';
-import { kernelBytes } from '../../src/vectors/sketch-kernel-bytes.ts';
 import { SketchTable } from '../../src/vectors/sketch-table.ts';
 import { bitCount } from '../../src/vectors/bits.ts';
 import { randomOf } from '../support/changed-pictures.ts';
-import { compileKernel } from '../support/compile-kernel.ts';
-
-test('the kernel in the source is the compiled kernel.wat', async () => {
-  expect(await compileKernel('sketch-kernel')).toBe(kernelBytes);
-});
 
 test.each([true, false])('finds what a plain loop finds (mirrored: %s)', (mirrored) => {
   const random = randomOf(7);

@@ -23,7 +23,7 @@ import type { SimilarShots } from './pairing.ts';
 import { SketchTable } from '../../vectors/sketch-table.ts';
 import { SKETCH_WORDS } from './sketch.ts';
 import { subjectOf } from './subject.ts';
-import { cosine } from '../../vectors/vector-sketch.ts';
+import { dot } from '../../vectors/arithmetic.ts';
 import { VectorTable } from './vector-table.ts';
 import { NEAR_SKETCHES, NEAR_VECTORS, seemAlike } from './overlay.ts';
 import type { Subject } from './overlay.ts';
@@ -308,7 +308,7 @@ export class DuplicateFinder {
     }
     const vector = this.#vectorOf(facts.photoId);
     const otherVector = vector === null ? null : embeddingOf(store, id, model.key);
-    const alike = vector === null || otherVector === null ? 0 : cosine(vector, otherVector);
+    const alike = vector === null || otherVector === null ? 0 : dot(vector, otherVector);
     const closely = look(alike);
     const otherSubject = closely === 'no' ? null : this.#subject(other);
     const subject = closely === 'no' ? null : this.#subject(facts);

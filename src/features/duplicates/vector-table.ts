@@ -7,7 +7,8 @@ import type { Store } from '../../store/database.ts';
 import { eachEmbedding, embeddingOf, toVector } from '../../store/embeddings.ts';
 import { SketchTable } from '../../vectors/sketch-table.ts';
 import type { Near } from '../../vectors/sketch-table.ts';
-import { meanVector, vectorSketch, VECTOR_WORDS } from '../../vectors/vector-sketch.ts';
+import { meanVector } from '../../vectors/arithmetic.ts';
+import { SIGN_SKETCH_WORDS, signSketch } from '../../vectors/sign-sketch.ts';
 
 /** Bits that may differ in 64 and in 256 of a vector's sketch; measured: 95 % of copies at cosine 0.85. */
 const QUICK_WORDS = 2;
@@ -19,26 +20,26 @@ const MEAN_SAMPLE = 4096;
 export class VectorTable {
   readonly #store: Store;
   readonly #model: { key: string; dimensions: number };
-  #table = new SketchTable(VECTOR_WORDS, false);
-  #mean: Float32Array;
+  #table = new SketchTable(SIGN_SKETCH_WORDS, false);
+  #mean: Float64Array;
   #meanOf = 0;
 
   constructor(store: Store, model: { key: string; dimensions: number }) {
     this.#store = store;
     this.#model = model;
-    this.#mean = new Float32Array(model.dimensions);
+    this.#mean = new Float64Array(model.dimensions);
   }
 
   /** Takes in the photos that `isWanted`; the mean is that of the library's first vectors. */
   async load(isWanted: (photoId: number) => boolean, isEnded: () => boolean): Promise<void> {
-    const table = new SketchTable(VECTOR_WORDS, false);
-    let mean: Float32Array | undefined;
+    const table = new SketchTable(SIGN_SKETCH_WORDS, false);
+    let mean: Float64Array | undefined;
     let sample: { photoId: number; vector: Float32Array }[] = [];
     let count = 0;
-    const keepSample = (): Float32Array => {
+    const keepSample = (): Float64Array => {
       const known = this.#meanOfAll(sample.map(({ vector }) => vector));
       for (const { photoId, vector } of sample) {
-        if (isWanted(photoId)) table.set(photoId, vectorSketch(vector, known));
+        if (isWanted(photoId)) table.set(photoId, signSketch(vector, known));
       }
       sample = [];
       return known;
@@ -51,7 +52,7 @@ export class VectorTable {
       if (mean === undefined) {
         sample.push({ photoId, vector });
         if (sample.length >= MEAN_SAMPLE) mean = keepSample();
-      } else if (isWanted(photoId)) table.set(photoId, vectorSketch(vector, mean));
+      } else if (isWanted(photoId)) table.set(photoId, signSketch(vector, mean));
     }
     this.#mean = mean ?? keepSample();
     this.#table = table;
@@ -60,12 +61,12 @@ export class VectorTable {
 
   /** Photos whose sketches are near that of a vector, nearest first. */
   near(vector: Float32Array): Near[] {
-    const sketch = vectorSketch(vector, this.#mean);
+    const sketch = signSketch(vector, this.#mean);
     return this.#table.near(sketch, QUICK_WORDS, QUICK_BITS, NEAR_BITS);
   }
 
   set(photoId: number, vector: Float32Array): void {
-    this.#table.set(photoId, vectorSketch(vector, this.#mean));
+    this.#table.set(photoId, signSketch(vector, this.#mean));
     if (this.#meanOf < MEAN_SAMPLE && this.#table.size >= 2 * this.#meanOf + 16) this.#learnAgain();
   }
 
@@ -81,10 +82,10 @@ export class VectorTable {
     }
     this.#mean = this.#meanOfAll(vectors.map(({ vector }) => vector));
     this.#meanOf = vectors.length;
-    for (const { id, vector } of vectors) this.#table.set(id, vectorSketch(vector, this.#mean));
+    for (const { id, vector } of vectors) this.#table.set(id, signSketch(vector, this.#mean));
   }
 
-  #meanOfAll(vectors: readonly Float32Array[]): Float32Array {
+  #meanOfAll(vectors: readonly Float32Array[]): Float64Array {
     return meanVector(vectors, this.#model.dimensions);
   }
 }

@@ -2,8 +2,11 @@
  * Builds the judge of a group: prompts to vectors, the library's own scores to a calibration,
  * decisions to a classifier. Runs in the engine; the index and the encoder are handed in.
  */
-import { backgroundPrompts } from '../../models/background-prompts.ts';
+import type { Background } from '../../embeddings/background.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
+import type { ScoreStatistics } from '../../vectors/background.ts';
+import type { Among } from '../../vectors/vector-index.ts';
+import type { Scored } from '../../vectors/top-k.ts';
 import { sigmoid } from '../../vectors/statistics.ts';
 import { decisionsOf } from '../../store/label-decisions.ts';
 import type { Store } from '../../store/database.ts';
@@ -11,14 +14,14 @@ import { embeddingOf } from '../../store/embeddings.ts';
 import type { LabelRow } from '../../store/labels.ts';
 import { mayBeNone } from './groups.ts';
 import type { Group } from './groups.ts';
-import { dot, priorLogits, scanOne, UNKNOWN_LOGIT } from './judge.ts';
+import { priorLogits, scanOne, UNKNOWN_LOGIT } from './judge.ts';
 import type { Judge, Member } from './judge.ts';
 import { learn } from './learn.ts';
 import type { Learning } from './learn.ts';
 import type { Example } from './regression.ts';
 import type { Scorer } from './scorer.ts';
-import { calibrate, joinPrompts, MEASURED_PHOTOS, measureUnrelated } from './zero-shot.ts';
-import type { Fit, Unrelated } from './zero-shot.ts';
+import { calibrate, joinPrompts } from './zero-shot.ts';
+import type { Fit } from './zero-shot.ts';
 
 /** The vectors of the photos that have a file. */
 export interface PhotoVectors {
@@ -27,6 +30,8 @@ export interface PhotoVectors {
   ids(): ArrayLike<number>;
   /** Cosines of a vector of length 1 with every photo. */
   cosines(query: Float32Array): Float32Array;
+  /** Cosines with those of the photos that are here, in their order. */
+  scores(query: Float32Array, among: Among): Scored;
   /** Photos evenly spread over the library. */
   sample(count: number): { ids: number[]; vectors: Float32Array[] };
 }
@@ -50,6 +55,8 @@ export interface Surroundings {
   model: JudgingModel;
   photos: PhotoVectors;
   embed: (texts: readonly string[]) => Promise<Float32Array[]>;
+  /** How the model scores this library in general. */
+  background: () => Promise<Pick<Background, 'words' | 'sampleIds'>>;
 }
 
 /** A group's judge, and by member how it came about. */
@@ -66,21 +73,18 @@ const ANCHORS = 300;
 /** Builds a judge from what is so now. @throws AppError 'encoder-unavailable'. */
 export async function buildJudge(group: Group, around: Surroundings): Promise<Built> {
   const { model, photos, embed } = around;
-  const texts = [...backgroundPrompts, ...group.flatMap(({ prompts }) => prompts)];
-  const vectors = await embed(texts);
-  const background = vectors.slice(0, backgroundPrompts.length);
-  let place = backgroundPrompts.length;
-  const sample = photos.sample(MEASURED_PHOTOS).vectors;
-  const cosinesOf = (query: Float32Array): Float32Array =>
-    Float32Array.from(sample, (vector) => dot(query, vector));
-  const unrelated = measureUnrelated(background.map(cosinesOf));
+  const vectors = await embed(group.flatMap(({ prompts }) => prompts));
+  const background = await around.background();
+  const cosinesOf = (query: Float32Array): readonly number[] =>
+    photos.scores(query, background.sampleIds).scores;
+  let from = 0;
   const bare = group.map((label): Member => {
-    const own = vectors.slice(place, (place += label.prompts.length));
+    const own = vectors.slice(from, (from += label.prompts.length));
     return {
       labelId: label.id,
       prompts: label.prompts,
       vectors: own,
-      calibration: calibration(own, group, unrelated, cosinesOf, model),
+      calibration: calibration(own, group, background.words, cosinesOf, model),
       classifier: null,
     };
   });
@@ -111,12 +115,12 @@ export async function buildJudge(group: Group, around: Surroundings): Promise<Bu
 function calibration(
   prompts: readonly Float32Array[],
   group: Group,
-  unrelated: Unrelated,
-  cosinesOf: (query: Float32Array) => Float32Array,
+  background: ScoreStatistics,
+  cosinesOf: (query: Float32Array) => ArrayLike<number>,
   { logitScale, fit }: JudgingModel,
 ) {
   if (prompts.length === 0 || (group.length > 1 && !mayBeNone(group))) return null;
-  return calibrate(joinPrompts(prompts.map(cosinesOf), logitScale), unrelated, fit);
+  return calibrate(joinPrompts(prompts.map(cosinesOf), logitScale), background, fit);
 }
 
 /** Without prompts there is nothing that learning would have to beat. */

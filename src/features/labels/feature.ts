@@ -64,5 +64,6 @@ function contextOf({ store, models }: House): Surroundings {
       return models.active.index;
     },
     embed: (texts) => models.active.texts.embed(texts),
+    background: () => models.active.background.current(),
   };
 }

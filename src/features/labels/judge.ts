@@ -2,6 +2,7 @@
  * The judge of a label, or of all labels of an exclusive set: vectors in, probabilities out. The same
  * arithmetic serves the whole library, a new photo and an explanation. Plain functions; no store.
  */
+import { dot, indexOfHighest, lengthOf, normalised } from '../../vectors/arithmetic.ts';
 import { sigmoid } from '../../vectors/statistics.ts';
 import { classify } from './regression.ts';
 import type { Classifier } from './regression.ts';
@@ -52,10 +53,8 @@ function products(
   weights: Float32Array,
   score: (query: Float32Array) => ArrayLike<number>,
 ): Float32Array {
-  const length = Math.hypot(...weights);
-  if (length === 0) return Float32Array.from(score(weights), () => 0);
-  const scores = score(weights.map((weight) => weight / length));
-  return Float32Array.from(scores, (value) => value * length);
+  const length = lengthOf(weights);
+  return Float32Array.from(score(normalised(weights)), (value) => value * length);
 }
 
 /** Log-odds by member that the prompts alone give to the photo at this place. */
@@ -118,28 +117,7 @@ export function scanOne(judge: Judge, vector: Float32Array): Scanned {
 
 /** The prompt that fits a photo best, or null without prompts. */
 export function bestPrompt({ prompts, vectors }: Member, photo: Float32Array): string | null {
-  let best: string | null = null;
-  let highest = -Infinity;
-  for (const [index, vector] of vectors.entries()) {
-    const cosine = dot(vector, photo);
-    if (cosine > highest) [best, highest] = [prompts[index] ?? null, cosine];
-  }
-  return best;
-}
-
-/** The place of the highest value; the first of equal ones. */
-export function highestPlace(values: readonly number[]): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i += 1) {
-    if ((values[i] ?? 0) > (values[best] ?? 0)) best = i;
-  }
-  return best;
-}
-
-export function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i += 1) sum += (a[i] ?? 0) * (b[i] ?? 0);
-  return sum;
+  return prompts[indexOfHighest(vectors.map((vector) => dot(vector, photo)))] ?? null;
 }
 
 /** Neither prompts nor decisions to judge by. */

@@ -1,7 +1,8 @@
 /** Judges asked about every photo of the library: one scan of the vectors for each prompt. Plain functions. */
 import type { PhotoVectors } from './builder.ts';
 import type { Group } from './groups.ts';
-import { highestPlace, isBlank, probabilities, scan } from './judge.ts';
+import { indexOfHighest } from '../../vectors/arithmetic.ts';
+import { isBlank, probabilities, scan } from './judge.ts';
 import type { Judge } from './judge.ts';
 
 /** Every photo's probability for one label. */
@@ -21,7 +22,7 @@ export function scoreLibrary(judge: Judge, index: number, photos: PhotoVectors):
   for (let place = 0; place < ids.length; place += 1) {
     const all = probabilities(judge, scanned, place);
     own[place] = all[index] ?? 0;
-    best[place] = Number(highestPlace(all) === index);
+    best[place] = Number(indexOfHighest(all) === index);
   }
   return { ids, probabilities: own, best };
 }
@@ -44,7 +45,7 @@ export function passes(
   probabilitiesOfPhoto: readonly number[],
   group: Group,
 ): { index: number; percent: number } | null {
-  const index = highestPlace(probabilitiesOfPhoto);
+  const index = indexOfHighest(probabilitiesOfPhoto);
   const probability = probabilitiesOfPhoto[index] ?? 0;
   if (probability < (group[index]?.threshold ?? 1)) return null;
   return { index, percent: Math.round(100 * probability) };

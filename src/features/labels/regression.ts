@@ -2,6 +2,7 @@
  * The regression behind learning: a logistic one around given log-odds, in the space of the centred
  * vectors, with Gaussian priors. Plain functions; imports only base.
  */
+import { addScaled, dot, meanVector } from '../../vectors/arithmetic.ts';
 import { sigmoid } from '../../vectors/statistics.ts';
 
 /** A photo to learn from. */
@@ -42,11 +43,8 @@ export interface Row {
  */
 export function makeSpace(examples: readonly Example[], deviation: number) {
   const dimensions = examples[0]?.vector.length ?? 0;
-  const mean = new Float64Array(dimensions);
-  for (const { vector } of examples) {
-    for (let i = 0; i < dimensions; i += 1)
-      mean[i] = (mean[i] ?? 0) + (vector[i] ?? 0) / examples.length;
-  }
+  const vectors = examples.map(({ vector }) => vector);
+  const mean = meanVector(vectors, dimensions);
   let squares = 0;
   for (const { vector } of examples) {
     for (let i = 0; i < dimensions; i += 1) squares += ((vector[i] ?? 0) - (mean[i] ?? 0)) ** 2;
@@ -65,8 +63,7 @@ export function makeSpace(examples: readonly Example[], deviation: number) {
     },
     unfold(solution: Float64Array): Classifier {
       const weights = Float32Array.from(solution.subarray(0, dimensions), (value) => value * unit);
-      let atMean = 0;
-      for (let i = 0; i < dimensions; i += 1) atMean += (weights[i] ?? 0) * (mean[i] ?? 0);
+      const atMean = dot(weights, mean);
       return {
         slope: 1 + (solution[dimensions] ?? 0) * PRIORS.slope,
         offset: (solution[dimensions + 1] ?? 0) * PRIORS.offset - atMean,
@@ -89,7 +86,7 @@ export function fit(rows: readonly Row[], dimensions: number): Float64Array {
     const gradient = Float64Array.from(solution);
     const curvatures = rows.map((row) => {
       const probability = sigmoid(logitOf(row, solution));
-      addTo(gradient, row.x, row.weight * (probability - row.target));
+      addScaled(gradient, row.x, row.weight * (probability - row.target));
       return row.weight * probability * (1 - probability);
     });
     const change = solve(rows, curvatures, gradient);
@@ -117,10 +114,12 @@ function solve(
   let length = dot(rest, rest);
   for (let step = 0; step < CONJUGATE_STEPS && length > 1e-12; step += 1) {
     const image = Float64Array.from(direction);
-    rows.forEach(({ x }, place) => addTo(image, x, (curvatures[place] ?? 0) * dot(x, direction)));
+    rows.forEach(({ x }, place) =>
+      addScaled(image, x, (curvatures[place] ?? 0) * dot(x, direction)),
+    );
     const pace = length / dot(direction, image);
-    addTo(change, direction, pace);
-    addTo(rest, image, -pace);
+    addScaled(change, direction, pace);
+    addScaled(rest, image, -pace);
     const before = length;
     length = dot(rest, rest);
     for (let i = 0; i < direction.length; i += 1) {
@@ -132,7 +131,7 @@ function solve(
 
 function moved(from: Float64Array, change: Float64Array, pace: number): Float64Array<ArrayBuffer> {
   const to = Float64Array.from(from);
-  addTo(to, change, -pace);
+  addScaled(to, change, -pace);
   return to;
 }
 
@@ -151,14 +150,4 @@ export function lossOf({ weight, target }: Row, logit: number): number {
 
 export function logitOf(row: Row, solution: Float64Array): number {
   return row.prior + dot(row.x, solution);
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i += 1) sum += (a[i] ?? 0) * (b[i] ?? 0);
-  return sum;
-}
-
-function addTo(sum: Float64Array, vector: Float64Array, factor: number): void {
-  for (let i = 0; i < sum.length; i += 1) sum[i] = (sum[i] ?? 0) + factor * (vector[i] ?? 0);
 }

@@ -1,5 +1,5 @@
 /** Which photos to ask about next: near the threshold, and different from each other. Plain functions. */
-import { dot } from './judge.ts';
+import { dot } from '../../vectors/arithmetic.ts';
 
 /** How much being alike counts against being near the threshold. */
 const ALIKE_WEIGHT = 1;

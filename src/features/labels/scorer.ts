@@ -4,7 +4,7 @@ import type { LabelScorer } from '../../contract/labels.ts';
 import type { Member } from './judge.ts';
 
 /** Raised whenever the same label would get other probabilities. */
-export const SCORING_VERSION = 4;
+export const SCORING_VERSION = 5;
 
 const finite = v.pipe(v.number(), v.finite());
 const schema = v.object({
@@ -16,7 +16,7 @@ const schema = v.object({
   quality: v.nullable(v.object({ prompts: finite, learned: finite, decisions: finite })),
   calibration: v.nullable(
     v.object({
-      unrelated: v.object({ mean: finite, deviation: finite }),
+      background: v.object({ mean: finite, deviation: finite }),
       share: finite,
       fit: v.object({ slope: finite, offset: finite }),
     }),

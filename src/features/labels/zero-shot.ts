@@ -3,20 +3,13 @@
  * probability where a label stands for itself, both where none of a set may fit. Plain functions;
  * imports only base.
  */
-import { logOdds, moments, sigmoid } from '../../vectors/statistics.ts';
-
-/** The cosines of a query with every photo of the library, always in the same order of photos. */
-export type ScoreLibrary = (query: Float32Array) => ArrayLike<number>;
-
-/** What unrelated texts score on the library. */
-export interface Unrelated {
-  mean: number;
-  deviation: number;
-}
+import { inDeviations, scoreAbove } from '../../vectors/background.ts';
+import type { ScoreStatistics } from '../../vectors/background.ts';
+import { logOdds, sigmoid } from '../../vectors/statistics.ts';
 
 /** How one label's cosines become probabilities. */
 export interface Calibration {
-  unrelated: Unrelated;
+  background: ScoreStatistics;
   /** Share of the library's photos, 0 to 1, that clearly match: what can be expected of any photo. */
   share: number;
   fit: Fit;
@@ -26,15 +19,6 @@ export interface Calibration {
 export interface Fit {
   slope: number;
   offset: number;
-}
-
-/** Photos that measure the library; more of them say no more. */
-export const MEASURED_PHOTOS = 2000;
-
-/** Measures unrelated texts on photos, given the cosines of each text with them. */
-export function measureUnrelated(cosines: readonly ArrayLike<number>[]): Unrelated {
-  const { mean, deviation } = moments(cosines.flatMap((scores) => Array.from(scores)));
-  return { mean, deviation: deviation > 0 ? deviation : 1 };
 }
 
 /**
@@ -58,19 +42,27 @@ export function joinPrompts(
   return joined;
 }
 
-/** A photo matches clearly when it beats unrelated texts by so many of their deviations. */
+/** A photo matches clearly when it beats background prompts by so many of their deviations. */
 const CLEARLY = 2;
 /** Added to the share: a label that no photo of the sample matches may still have some. */
 const UNSEEN = 0.02;
 /** Share of an average label: what a small library is taken to have until it is seen. */
 const TYPICAL = { share: 0.05, photos: 20 };
 
-/** How a label's joined cosines on the library become probabilities. */
-export function calibrate(cosines: ArrayLike<number>, unrelated: Unrelated, fit: Fit): Calibration {
-  const enough = unrelated.mean + CLEARLY * unrelated.deviation;
+/**
+ * How a label's joined cosines become probabilities.
+ * @param cosines with the photos that stand for the library.
+ * @param background what background prompts score on the same photos.
+ */
+export function calibrate(
+  cosines: ArrayLike<number>,
+  background: ScoreStatistics,
+  fit: Fit,
+): Calibration {
+  const enough = scoreAbove(background, CLEARLY);
   const clear = Array.from(cosines).filter((cosine) => cosine >= enough).length;
   const { share, photos } = TYPICAL;
-  return { unrelated, share: (clear + share * photos) / (cosines.length + photos), fit };
+  return { background, share: (clear + share * photos) / (cosines.length + photos), fit };
 }
 
 /** Log-odds before a photo is looked at. */
@@ -80,9 +72,8 @@ export function expectation({ share }: Calibration): number {
 
 /** Log-odds that a photo with this joined cosine has the label. */
 export function independentLogit(cosine: number, calibration: Calibration): number {
-  const { unrelated, fit } = calibration;
-  const { mean, deviation } = unrelated;
-  return fit.slope * ((cosine - mean) / deviation) + expectation(calibration) + fit.offset;
+  const { background, fit } = calibration;
+  return fit.slope * inDeviations(cosine, background) + expectation(calibration) + fit.offset;
 }
 
 /**

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { decodePhoto } from '../../../src/media/decode.ts';
 import { ImageEmbedder } from '../../../src/models/image-embedder.ts';
-import { cosine } from '../../../src/vectors/unit.ts';
+import { dot } from '../../../src/vectors/arithmetic.ts';
 import { makePicture, openPhoto } from '../../support/changed-pictures.ts';
 import { modelsToCompare } from '../../support/earlier-model.ts';
 import { sharedPhotos } from '../../support/shared.ts';
@@ -80,7 +80,7 @@ export function cosinesInWords(results: readonly Cosines[]): string {
 /** Of every two that are not the same. */
 function pairs(some: readonly Float32Array[], others: readonly Float32Array[]): number[] {
   return some.flatMap((one) =>
-    others.filter((other) => other !== one).map((other) => cosine(one, other)),
+    others.filter((other) => other !== one).map((other) => dot(one, other)),
   );
 }
 

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import sharp from 'sharp';
 import { bitCount } from '../../../src/vectors/bits.ts';
-import { cosine } from '../../../src/vectors/vector-sketch.ts';
+import { dot } from '../../../src/vectors/arithmetic.ts';
 import { builtInModel } from '../../../src/models/manifest.ts';
 import type { Store } from '../../../src/store/database.ts';
 import { embeddingOf } from '../../../src/store/embeddings.ts';
@@ -82,7 +82,7 @@ export function bestVectors(store: Store, ids: readonly number[], items: readonl
   return bestOf('vectors', items, (a, b) => {
     const one = vectors[a];
     const other = vectors[b];
-    return one && other ? Math.round(cosine(one, other) * 200) / 200 : -1;
+    return one && other ? Math.round(dot(one, other) * 200) / 200 : -1;
   });
 }
 

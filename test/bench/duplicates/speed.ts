@@ -1,4 +1,5 @@
 /** The time of a full pass and of one new photo in a library of synthetic photos. */
+import { normalised } from '../../../src/vectors/arithmetic.ts';
 import { builtInModel } from '../../../src/models/manifest.ts';
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -118,12 +119,11 @@ function randomVector(
   around: Float32Array | null,
   spread: number,
 ): Float32Array {
-  const vector = Float32Array.from({ length: DIMENSIONS }, (_, at) => {
+  const numbers = Array.from({ length: DIMENSIONS }, (_, at) => {
     const bell = random() + random() + random() - 1.5;
     return around === null ? bell : (around[at] ?? 0) + (spread * bell * 2) / Math.sqrt(DIMENSIONS);
   });
-  const length = Math.hypot(...vector);
-  return vector.map((value) => value / length);
+  return normalised(numbers);
 }
 
 /** Cosine waves of a picture each way, and the share of their products that it has. */

@@ -1,17 +1,17 @@
 /** Whether probabilities from prompts mean what they say: as shipped, and refitted on other ideas and photos. */
-import { sigmoid } from '../../../src/vectors/statistics.ts';
+import { mean, sigmoid } from '../../../src/vectors/statistics.ts';
 import { defaultSets } from '../../../src/features/labels/default-sets.ts';
-import { dot } from '../../../src/features/labels/judge.ts';
+import { dot } from '../../../src/vectors/arithmetic.ts';
 import {
   calibrate,
   expectation,
   independentLogit,
   joinPrompts,
-  measureUnrelated,
 } from '../../../src/features/labels/zero-shot.ts';
 import type { Calibration, Fit } from '../../../src/features/labels/zero-shot.ts';
+import { inDeviations, scoreStatistics } from '../../../src/vectors/background.ts';
 import { ideas, kinds, rarerIdeas, shippedLabels } from './ideas.ts';
-import { foundAbove, mean, reliability } from './measures.ts';
+import { foundAbove, reliability } from './measures.ts';
 import type { Found, Pair, Reliability } from './measures.ts';
 import { belongTo, isReported, shownIn } from './photos.ts';
 import type { LabelledPhotos } from './photos.ts';
@@ -114,7 +114,7 @@ function score(
   const cosinesOf = (query: Float32Array): number[] => photos.map((photo) => dot(query, photo));
   const joined = joinPrompts(prompts.map(cosinesOf), logitScale);
   return {
-    calibration: calibrate(joined, measureUnrelated(background.map(cosinesOf)), fit),
+    calibration: calibrate(joined, scoreStatistics(background.flatMap(cosinesOf)), fit),
     known: truth.flatMap((isTrue, place) =>
       isTrue === null ? [] : [{ cosine: joined[place] ?? 0, isTrue }],
     ),
@@ -161,7 +161,7 @@ function heldOut(
 function refit(questions: readonly Scored[]): Fit {
   const rows = questions.flatMap(({ calibration, known }) =>
     known.map(({ cosine, isTrue }) => ({
-      x: (cosine - calibration.unrelated.mean) / calibration.unrelated.deviation,
+      x: inDeviations(cosine, calibration.background),
       around: expectation(calibration),
       isTrue,
     })),

@@ -1,19 +1,17 @@
 /** What decisions and examples teach: a simulated user answers the review queue on real photographs. */
-import { sigmoid } from '../../../src/vectors/statistics.ts';
+import { mean, sigmoid } from '../../../src/vectors/statistics.ts';
 import { USUAL_THRESHOLD } from '../../../src/contract/labels.ts';
-import { dot, UNKNOWN_LOGIT } from '../../../src/features/labels/judge.ts';
+import { dot } from '../../../src/vectors/arithmetic.ts';
+import { UNKNOWN_LOGIT } from '../../../src/features/labels/judge.ts';
 import { learn } from '../../../src/features/labels/learn.ts';
 import { makeRanking, nearest, slice } from '../../../src/features/labels/ranking.ts';
 import { classify } from '../../../src/features/labels/regression.ts';
 import type { Classifier, Example } from '../../../src/features/labels/regression.ts';
 import { pickDiverse } from '../../../src/features/labels/review.ts';
-import {
-  calibrate,
-  independentLogit,
-  measureUnrelated,
-} from '../../../src/features/labels/zero-shot.ts';
+import { calibrate, independentLogit } from '../../../src/features/labels/zero-shot.ts';
+import { scoreStatistics } from '../../../src/vectors/background.ts';
 import { ideas } from './ideas.ts';
-import { averagePrecision, foundAbove, mean, reliability } from './measures.ts';
+import { averagePrecision, foundAbove, reliability } from './measures.ts';
 import type { Found, Pair } from './measures.ts';
 import { shownIn } from './photos.ts';
 import type { LabelledPhotos } from './photos.ts';
@@ -64,7 +62,7 @@ export async function measureLearning(photos: LabelledPhotos): Promise<LearningQ
     // The others served to choose what is constant in learning.
     .filter((_, place) => place % 2 === 1);
   const cosinesOf = (query: Float32Array): number[] => captioned.map((photo) => dot(query, photo));
-  const unrelated = measureUnrelated(background.map(cosinesOf));
+  const unrelated = scoreStatistics(background.flatMap(cosinesOf));
   const casesOf = async (prompt: ((own: string) => string) | null): Promise<Case[]> => {
     const cases: Case[] = [];
     for (const { prompt: own, truth } of sought) {

@@ -1,4 +1,5 @@
 /** What is counted about probabilities when the truth is known. Shares from 0 to 1. */
+import { mean } from '../../../src/vectors/statistics.ts';
 
 export interface Bin {
   from: number;
@@ -70,8 +71,4 @@ export function averagePrecision(pairs: readonly Pair[]): number {
     sum += found / (rank + 1);
   }
   return sum / found;
-}
-
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }

@@ -1,11 +1,14 @@
 /** What labels that exclude each other find: where one always fits, and where a photo may have none. */
 import { USUAL_THRESHOLD } from '../../../src/contract/labels.ts';
-import { dot, highestPlace, probabilities, scan } from '../../../src/features/labels/judge.ts';
+import { probabilities, scan } from '../../../src/features/labels/judge.ts';
 import type { Judge } from '../../../src/features/labels/judge.ts';
-import { calibrate, measureUnrelated } from '../../../src/features/labels/zero-shot.ts';
+import { calibrate } from '../../../src/features/labels/zero-shot.ts';
+import { dot, indexOfHighest } from '../../../src/vectors/arithmetic.ts';
+import { mean } from '../../../src/vectors/statistics.ts';
+import { scoreStatistics } from '../../../src/vectors/background.ts';
 import { ideas, rarerIdeas } from './ideas.ts';
 import type { Idea } from './ideas.ts';
-import { foundAbove, mean, reliability } from './measures.ts';
+import { foundAbove, reliability } from './measures.ts';
 import type { Found, Pair } from './measures.ts';
 import { shownIn } from './photos.ts';
 import type { LabelledPhotos } from './photos.ts';
@@ -56,7 +59,7 @@ function judgeOf(
   orNone: boolean,
 ): Judge {
   const cosinesOf = (query: Float32Array): number[] => captioned.map((photo) => dot(query, photo));
-  const unrelated = measureUnrelated(background.map(cosinesOf));
+  const unrelated = scoreStatistics(background.flatMap(cosinesOf));
   const members = vectors.map((vector, index) => ({
     labelId: index + 1,
     prompts: [''],
@@ -83,7 +86,7 @@ function resultOf(
   const strangers: boolean[] = [];
   for (const place of photos.keys()) {
     const found = probabilities(judge, scanned, place);
-    const best = highestPlace(found);
+    const best = indexOfHighest(found);
     for (const [index, own] of pairs.entries()) {
       const isTrue = truth[index]?.[place] ?? null;
       // Only the most probable label of a set is ever said.

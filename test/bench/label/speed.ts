@@ -1,4 +1,5 @@
 /** How long scoring a large library takes. */
+import { normalised } from '../../../src/vectors/arithmetic.ts';
 import { USUAL_THRESHOLD } from '../../../src/contract/labels.ts';
 import { probabilities, scan } from '../../../src/features/labels/judge.ts';
 import type { Judge, Member } from '../../../src/features/labels/judge.ts';
@@ -19,7 +20,7 @@ export function measureSpeed(dimensions = 512): {
       prompts: ['one', 'two'],
       vectors: [madeUp(dimensions), madeUp(dimensions)],
       calibration: {
-        unrelated: { mean: 0, deviation: 0.1 },
+        background: { mean: 0, deviation: 0.1 },
         share: 0.05,
         fit: { slope: 1.5, offset: -1.85 },
       },
@@ -42,7 +43,5 @@ export function measureSpeed(dimensions = 512): {
 }
 
 function madeUp(dimensions: number): Float32Array {
-  const vector = Float32Array.from({ length: dimensions }, () => Math.random() - 0.5);
-  const length = Math.hypot(...vector);
-  return vector.map((value) => value / length);
+  return normalised(Array.from({ length: dimensions }, () => Math.random() - 0.5));
 }

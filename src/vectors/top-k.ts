@@ -18,18 +18,18 @@ export function keyOf(score: number, id: number): number {
   return (steps + OFFSET) * MOST_IDS + (MOST_IDS - 1 - id);
 }
 
-/** The photos of the `limit` greatest keys, best first. Reorders the keys. */
-export function best(keys: Float64Array, limit: number): Scored {
+/** The photos of the `limit` greatest keys, best first; fewer where there are fewer. Reorders the keys. */
+export function topK(keys: Float64Array, limit: number): Scored {
   const kept = Math.max(0, Math.min(limit, keys.length));
   if (kept < keys.length) moveGreatestToEnd(keys, kept);
   const sorted = keys.subarray(keys.length - kept).sort();
   const ids = new Array<number>(kept);
   const scores = new Array<number>(kept);
-  for (let place = 0; place < kept; place += 1) {
-    const key = sorted[kept - 1 - place] ?? 0;
+  for (let rank = 0; rank < kept; rank += 1) {
+    const key = sorted[kept - 1 - rank] ?? 0;
     const steps = Math.floor(key / MOST_IDS);
-    ids[place] = MOST_IDS - 1 - (key - steps * MOST_IDS);
-    scores[place] = (steps - OFFSET) / STEPS;
+    ids[rank] = MOST_IDS - 1 - (key - steps * MOST_IDS);
+    scores[rank] = (steps - OFFSET) / STEPS;
   }
   return { ids, scores };
 }
