@@ -1,6 +1,7 @@
 /** What the search box offers below it: completions of the word at the caret, or recent searches. */
 import type { Completion } from '../../src/contract/search.ts';
 import type { Client } from '../../src/rpc/client.ts';
+import { withAlbumCounts } from './album-offers.ts';
 
 const WAIT_MILLISECONDS = 80;
 const MOST_SHOWN = 8;
@@ -12,12 +13,15 @@ export class Suggestions {
   active = $state(-1);
   readonly isShown = $derived(this.isOpen && this.list.length > 0);
   readonly #client: Client;
+  readonly #albumCounts: () => ReadonlyMap<string, number>;
   #areRecent = false;
   #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(client: Client) {
+  /** `albumCounts`: how many photos are in each album, by name. */
+  constructor(client: Client, albumCounts: () => ReadonlyMap<string, number>) {
     this.#client = client;
+    this.#albumCounts = albumCounts;
   }
 
   /** Asks a moment after the last key; completions stay until the next ones are there. */
@@ -64,7 +68,7 @@ export class Suggestions {
       const list =
         text.trim() === ''
           ? (await api.recentSearches()).map((recent) => whole(recent, text))
-          : await api.complete({ text, caret });
+          : withAlbumCounts(await api.complete({ text, caret }), text, this.#albumCounts());
       if (number !== this.#asked) return;
       const chosen = this.list[this.active]?.insert;
       this.list = list.slice(0, MOST_SHOWN);

@@ -11,6 +11,9 @@ export type ReviewPhoto = ReviewPage['photos'][number];
 
 export type ReviewOrder = 'likely' | 'informative';
 
+/** One photo at a time, or as many as are in sight. */
+export type ReviewLayout = 'one' | 'rows';
+
 interface Step {
   photos: ReviewPhoto[];
   /** A row with exceptions is two changes; photos that were skipped are none. */

@@ -9,7 +9,7 @@ export interface Marks {
   rating?: number;
 }
 
-export class Viewer {
+export class ViewedPhoto {
   details = $state.raw<PhotoDetails | null>(null);
   isGone = $state(false);
   readonly #client: Client;

@@ -1,0 +1,24 @@
+/** Offers of albums with their counts: the engine knows those of albums by hand only. Pure. */
+import type { Completion } from '../../src/contract/search.ts';
+
+/** Fills in what is in albums, and leaves out those that are empty. `counts` is by name. */
+export function withAlbumCounts(
+  offers: readonly Completion[],
+  text: string,
+  counts: ReadonlyMap<string, number>,
+): Completion[] {
+  return offers
+    .map((offer) => {
+      const name = offer.count === undefined ? albumOf(offer, text) : null;
+      const count = name === null ? undefined : counts.get(name);
+      return count === undefined ? offer : { ...offer, count };
+    })
+    .filter(({ count }) => count !== 0);
+}
+
+/** The album that the text would name with this offer; null for all others. */
+function albumOf({ kind, insert, from }: Completion, text: string): string | null {
+  if (kind !== 'value') return null;
+  const term = /album:(?:"((?:[^"]|"")*)"|(\S+))$/iu.exec(text.slice(0, from) + insert);
+  return term?.[1]?.replaceAll('""', '"') ?? term?.[2] ?? null;
+}
