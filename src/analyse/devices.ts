@@ -1,7 +1,7 @@
 /** Which device embeds photos on this machine: tests run in processes of their own. Engine process. */
 import type { DeviceId, DeviceReport } from '../contract/models.ts';
 import type { Settings } from '../contract/settings.ts';
-import { admitDevice, condemnDevice, deviceReport } from '../models/admission.ts';
+import { admitDevice, quarantineDevice, deviceReport } from '../models/admission.ts';
 import type { Admission, DeviceRecord } from '../models/admission.ts';
 import { candidateDevices, graphicsFingerprint } from '../models/devices.ts';
 import type { ModelManifest } from '../models/manifest.ts';
@@ -59,7 +59,7 @@ export class Devices {
 
   /** The device failed while at work and is not taken again. */
   failed(device: DeviceId, reason: string): void {
-    condemnDevice(this.#admission(), device, reason);
+    quarantineDevice(this.#admission(), device, reason);
     this.#active = null;
     this.#announce(this.report());
     this.#chosen(this.report());

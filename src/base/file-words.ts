@@ -24,6 +24,20 @@ export interface RawKeywords {
   nested: readonly (readonly string[])[];
 }
 
+/** The word above people among nested keywords, as digiKam and others write it. */
+const PEOPLE = 'People';
+
+/** Names of people as nested keywords, but for those who stand in a hierarchy of the user's own. */
+export function peopleKeywords(
+  names: readonly string[],
+  nested: RawKeywords['nested'] = [],
+): string[][] {
+  const known = new Set(nested.map((parts) => keywordKey(cleanPart(parts.at(-1) ?? ''))));
+  return names
+    .filter((name) => !known.has(keywordKey(cleanPart(name))))
+    .map((name) => [PEOPLE, name]);
+}
+
 /** More than any photographer gives one photo; a hostile file holds as many as fit. */
 const MOST_KEYWORDS = 500;
 const LONGEST = 200;

@@ -1,6 +1,7 @@
 /** Where the sidecars of a photo lie, and what tells that they are others than before. */
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { isPhotoName } from './formats.ts';
 
 /**
  * Where a photo's sidecar may lie: `IMG.jpg.xmp` (darktable, digiKam) belongs to this file alone,
@@ -11,9 +12,23 @@ export function sidecarPlaces(photoPath: string): { own: string; shared: string 
   return { own: `${photoPath}.xmp`, shared: `${stem}.xmp` };
 }
 
-/** A sidecar's place with its ending in small and in capital letters; the first that is there counts. */
+/**
+ * A sidecar's place, its ending and that of the photo's name in small and in capital letters: where
+ * those are different names, programs write `IMG.JPG.xmp` beside `IMG.jpg`. The first that is there
+ * counts.
+ */
 export function sidecarSpellings(place: string): string[] {
-  return [place, place.replace(/\.xmp$/, '.XMP')];
+  const named = place.slice(0, -'.xmp'.length);
+  const ending = isPhotoName(named) ? extname(named) : '';
+  const stem = named.slice(0, named.length - ending.length);
+  const names = [named, stem + ending.toLowerCase(), stem + ending.toUpperCase()];
+  return [...new Set(names)].flatMap((name) => [`${name}.xmp`, `${name}.XMP`]);
+}
+
+/** The photo that a spelling of `place` names, where that is another file than the place's own. */
+export function otherPhotoOf(spelling: string, place: string): string | null {
+  const photo = spelling.slice(0, -'.xmp'.length);
+  return photo === place.slice(0, -'.xmp'.length) ? null : photo;
 }
 
 /** Whether a file of this name is taken for a sidecar. */

@@ -16,8 +16,8 @@ export type Chromaticities = readonly [
   number,
 ];
 
-/** How numbers become light: a power, sRGB's curve, or one of the two of HDR. */
-export type Transfer = number | 'srgb' | 'pq' | 'hlg';
+/** How numbers become light: a power, sRGB's curve, those of early HDTV and of cinemas, or one of the two of HDR. */
+export type Transfer = number | 'srgb' | 'smpte240' | 'cinema' | 'pq' | 'hlg';
 
 /** How a file's numbers are to be read. */
 export interface ColourCoding {
@@ -50,6 +50,21 @@ const transfersByNumber: Record<number, Transfer> = {
   18: 'hlg',
 };
 
+/**
+ * As Chromium takes them in a PNG: television's by how screens show them (ITU-R BT.1886). In AVIF and
+ * HEIC it draws these as if they were sRGB's.
+ */
+const transfersInPng: Record<number, Transfer> = {
+  ...transfersByNumber,
+  1: 2.4,
+  6: 2.4,
+  7: 'smpte240',
+  11: 2.4,
+  14: 2.4,
+  15: 2.4,
+  17: 'cinema',
+};
+
 /** White of a page, and the brightest of HDR where the file does not say (ITU-R BT.2408). */
 const WHITE = 203;
 export const USUAL_PEAK = 1000;
@@ -63,6 +78,19 @@ export function codingOf(
   return differing({
     primaries: primariesByNumber[primaries] ?? BT709,
     transfer: transfersByNumber[transfer] ?? 'srgb',
+    peak,
+  });
+}
+
+/** The same for the numbers in a PNG. */
+export function codingOfPng(
+  primaries: number,
+  transfer: number,
+  peak: number,
+): ColourCoding | null {
+  return differing({
+    primaries: primariesByNumber[primaries] ?? BT709,
+    transfer: transfersInPng[transfer] ?? 'srgb',
     peak,
   });
 }
@@ -113,6 +141,11 @@ function lightOf(value: number, transfer: Transfer): number {
   switch (transfer) {
     case 'srgb':
       return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+    case 'smpte240':
+      return value < 0.0913 ? value / 4 : ((value + 0.1115) / 1.1115) ** (1 / 0.45);
+    case 'cinema':
+      // SMPTE ST 428-1: white is 48 of the 52.37 cd/m² that the largest number means.
+      return (52.37 / 48) * value ** 2.6;
     case 'pq': {
       // SMPTE ST 2084, in multiples of white.
       const root = value ** (1 / 78.84375);

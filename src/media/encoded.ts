@@ -8,8 +8,8 @@ import type { Size } from './derive.ts';
 import { repairedJpeg } from './jpeg-repair.ts';
 import { MAX_PIXELS } from './limits.ts';
 import type { Picture, SizeChoice } from './picture.ts';
-import { isFlat, pixelsOf } from './pixels.ts';
-import { readingOf, type Reading } from './reading.ts';
+import { isFlat, pixelsOf, type DeepReading } from './pixels.ts';
+import { readingOf } from './reading.ts';
 import { openPicture, type Pixels } from './sharp.ts';
 
 /**
@@ -47,9 +47,9 @@ export async function readEncoded(
       throw new PhotoError('too-many-pixels', `${width} x ${height} pixels`);
     }
     const isFloat = depth === 'float' || depth === 'double';
-    const floatProfile = isFloat && channels >= 3 ? (icc ?? null) : null;
+    const float = isFloat && channels >= 3 ? { profile: icc ?? null } : undefined;
     const isConverted = space === 'rgb16' && isProfile(icc) && !reading.ignoreProfile;
-    const picture = { ...reading, floatProfile, ...(isConverted && { coding: CONVERTED_16 }) };
+    const picture = { ...reading, float, ...(isConverted && { coding: CONVERTED_16 }) };
     const pixels = await suspecting(picture, chooseSize(autoOrient), autoOrient, pages ?? 1);
     return {
       width,
@@ -75,7 +75,7 @@ export async function readEncoded(
  * large file without its profile. One that is of one colour in every way is just that.
  */
 async function suspecting(
-  picture: Reading & { floatProfile: Uint8Array | null },
+  picture: DeepReading,
   size: Size,
   full: Size,
   frames: number,
@@ -87,7 +87,7 @@ async function suspecting(
     ways.push({ page: Math.floor(frames / 2), drawn: null }, { page: frames - 1, drawn: null });
   }
   if (picture.bytes.length > FLAT_BYTES + FLAT_BYTES_PER_PIXEL * full.width * full.height) {
-    ways.push({ ignoreProfile: true, floatProfile: null, coding: null });
+    ways.push({ ignoreProfile: true, float: undefined, coding: null });
   }
   for (const way of ways) {
     const other = await pixelsOf({ ...picture, ...way }, size, 'error').catch(() => null);
@@ -97,10 +97,7 @@ async function suspecting(
 }
 
 /** libjpeg only warns where data is missing and leaves grey, so that JPEGs are first read without mercy. */
-async function tolerantly(
-  picture: Reading & { floatProfile: Uint8Array | null },
-  size: Size,
-): Promise<Pixels> {
+async function tolerantly(picture: DeepReading, size: Size): Promise<Pixels> {
   if (picture.format !== 'jpeg') return pixelsOf(picture, size, 'error');
   try {
     return await pixelsOf(picture, size, 'warning');

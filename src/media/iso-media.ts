@@ -17,13 +17,10 @@ export function brandsOf(bytes: Buffer): string[] {
 
 /** The properties of the main picture, in the file's order; none where they cannot be found. */
 export function propertiesOf(bytes: Buffer): Property[] {
-  const meta = boxesOf(bytes).find(({ type }) => type === 'meta');
-  const inside = boxesOf(meta?.content.subarray(4) ?? Buffer.alloc(0));
-  const primary = inside.find(({ type }) => type === 'pitm')?.content;
+  const inside = metaBoxes(bytes);
   const described = inside.find(({ type }) => type === 'iprp')?.content;
-  if (!primary || !described || primary.length < 6) return [];
-  const item =
-    primary[0] === 0 || primary.length < 8 ? primary.readUInt16BE(4) : primary.readUInt32BE(4);
+  const item = primaryItem(inside);
+  if (item === null || !described) return [];
   const parts = boxesOf(described);
   const all = boxesOf(parts.find(({ type }) => type === 'ipco')?.content ?? Buffer.alloc(0));
   return parts
@@ -31,6 +28,54 @@ export function propertiesOf(bytes: Buffer): Property[] {
     .flatMap(({ content }) => associationsOf(content, item))
     .map((index) => all[index - 1])
     .filter((property) => property !== undefined);
+}
+
+/** The coded data of the main picture, or its first part; empty where it cannot be found. */
+export function primaryData(bytes: Buffer): Buffer {
+  const inside = metaBoxes(bytes);
+  const item = primaryItem(inside);
+  const places = inside.find(({ type }) => type === 'iloc')?.content;
+  const place = item === null || !places ? null : placeOf(places, item);
+  return place ? bytes.subarray(place.offset, place.offset + place.length) : Buffer.alloc(0);
+}
+
+function metaBoxes(bytes: Buffer): Property[] {
+  const meta = boxesOf(bytes).find(({ type }) => type === 'meta');
+  return boxesOf(meta?.content.subarray(4) ?? Buffer.alloc(0));
+}
+
+function primaryItem(meta: readonly Property[]): number | null {
+  const primary = meta.find(({ type }) => type === 'pitm')?.content;
+  if (!primary || primary.length < 6) return null;
+  return primary[0] === 0 || primary.length < 8 ? primary.readUInt16BE(4) : primary.readUInt32BE(4);
+}
+
+/** The first extent of an item whose data lies in the file itself. */
+function placeOf(iloc: Buffer, item: number): { offset: number; length: number } | null {
+  const version = iloc[0] ?? 0;
+  let at = 4;
+  const number = (size: number): number => {
+    const value = size > 0 && size <= 6 && at + size <= iloc.length ? iloc.readUIntBE(at, size) : 0;
+    at += size;
+    return value;
+  };
+  const sizes = number(2);
+  const [offsetSize, lengthSize, baseSize] = [sizes >> 12, (sizes >> 8) & 15, (sizes >> 4) & 15];
+  const indexSize = version === 0 ? 0 : sizes & 15;
+  for (let left = number(version < 2 ? 2 : 4); left > 0 && at < iloc.length; left -= 1) {
+    const id = number(version < 2 ? 2 : 4);
+    const isInFile = version === 0 || (number(2) & 15) === 0;
+    at += 2;
+    const base = number(baseSize);
+    const extents = number(2);
+    const start = at;
+    at += indexSize;
+    const offset = base + number(offsetSize);
+    const length = number(lengthSize);
+    if (id === item) return isInFile && extents > 0 ? { offset, length } : null;
+    at = start + extents * (indexSize + offsetSize + lengthSize);
+  }
+  return null;
 }
 
 export interface Nclx {

@@ -55,3 +55,31 @@ function samplingOf(bytes: Uint8Array, frame: number): JpegFrame['sampling'] {
 function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 }
+
+const START_OF_SCAN = 0xda;
+const COMMENT = 0xfe;
+
+/** The text of the first comment segment; null where there is none. UTF-8, or Latin-1 where it is no UTF-8. */
+export function jpegComment(bytes: Uint8Array): string | null {
+  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return null;
+  for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff;) {
+    const marker = bytes[at + 1] ?? 0;
+    if (marker === START_OF_SCAN) return null;
+    if (marker === 0xff) {
+      at += 1;
+      continue;
+    }
+    const length = ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
+    if (marker === COMMENT) return textOf(bytes.subarray(at + 4, at + 2 + length));
+    at += 2 + length;
+  }
+  return null;
+}
+
+function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('latin1').decode(bytes);
+  }
+}

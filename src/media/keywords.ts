@@ -1,10 +1,20 @@
 /** Keywords and ratings from parsed tags, whoever parsed them and whichever program wrote them. */
-import { cleanKeywords, starsOf, type FileWords, type RawKeywords } from '../base/file-words.ts';
+import {
+  cleanKeywords,
+  peopleKeywords,
+  starsOf,
+  type FileWords,
+  type RawKeywords,
+} from '../base/file-words.ts';
 
 /** The names to ask exifreader for. */
 export const keywordTags = {
   exif: ['XPKeywords', 'Rating', 'RatingPercent'],
-  xmp: ['subject', 'hierarchicalSubject', 'TagsList', 'LastKeywordXMP', 'Rating', 'RatingPercent'],
+  xmp: [
+    ...['subject', 'hierarchicalSubject', 'TagsList', 'LastKeywordXMP', 'Rating', 'RatingPercent'],
+    // Microsoft's regions, those of the Metadata Working Group, and IPTC's people.
+    ...['RegionInfo', 'Regions', 'PersonInImage'],
+  ],
   // The character set decides how the words are read.
   iptc: ['Keywords', 'Coded Character Set'],
 };
@@ -36,18 +46,47 @@ export function fileWords(groups: ReadGroups): FileWords {
 }
 
 function rawKeywords({ exif, xmp, iptc }: ReadGroups): RawKeywords {
+  const nested = [
+    ...textsOf(xmp?.['hierarchicalSubject']).map((word) => word.split('|')),
+    ...textsOf(xmp?.['TagsList']).map((word) => word.split('/')),
+    ...textsOf(xmp?.['LastKeywordXMP']).map((word) => word.split('/')),
+  ];
   return {
     flat: [
       ...textsOf(xmp?.['subject']),
       ...textsOf(iptc?.['Keywords']),
       ...windowsWords(textsOf(exif?.['XPKeywords'])[0]),
     ],
-    nested: [
-      ...textsOf(xmp?.['hierarchicalSubject']).map((word) => word.split('|')),
-      ...textsOf(xmp?.['TagsList']).map((word) => word.split('/')),
-      ...textsOf(xmp?.['LastKeywordXMP']).map((word) => word.split('/')),
-    ],
+    nested: [...nested, ...peopleKeywords(peopleOf(xmp), nested)],
   };
+}
+
+/** Names of people whom a program or a person marked in the picture. */
+function peopleOf(xmp: ReadGroups['xmp']): string[] {
+  const microsoft = partsOf(partOf(xmp?.['RegionInfo'], 'Regions')).flatMap((region) =>
+    textsOf(partOf(region, 'PersonDisplayName')),
+  );
+  const faces = partsOf(partOf(xmp?.['Regions'], 'RegionList'))
+    .filter((region) => (textsOf(partOf(region, 'Type'))[0] ?? 'Face') === 'Face')
+    .flatMap((region) => textsOf(partOf(region, 'Name')));
+  return distinctNames([...textsOf(xmp?.['PersonInImage']), ...microsoft, ...faces]);
+}
+
+function distinctNames(names: readonly string[]): string[] {
+  return [...new Set(names.filter((name) => name.trim() !== ''))];
+}
+
+/** A field of a structure, which exifreader gives as a tag whose value has the fields. */
+function partOf(tag: unknown, name: string): unknown {
+  const fields = isTag(tag) ? tag.value : tag;
+  return typeof fields === 'object' && fields !== null && name in fields
+    ? (fields as Record<string, unknown>)[name]
+    : undefined;
+}
+
+/** The structures in a list. */
+function partsOf(tag: unknown): unknown[] {
+  return isTag(tag) && Array.isArray(tag.value) ? tag.value : [];
 }
 
 /** The same from exiftool's output. */
@@ -56,14 +95,18 @@ export function fileWordsFromExiftool(tags: Record<string, unknown>): FileWords 
     const value = tags[name];
     return (Array.isArray(value) ? value : [value]).filter(isWord).map(String);
   };
+  const nested = [
+    ...words('HierarchicalSubject').map((word) => word.split('|')),
+    ...words('TagsList').map((word) => word.split('/')),
+    ...words('LastKeywordXMP').map((word) => word.split('/')),
+  ];
+  const types = words('RegionType');
+  const faces = words('RegionName').filter((_, index) => (types[index] ?? 'Face') === 'Face');
+  const people = [...words('PersonInImage'), ...words('RegionPersonDisplayName'), ...faces];
   return {
     keywords: cleanKeywords({
       flat: [...words('Subject'), ...words('Keywords'), ...windowsWords(words('XPKeywords')[0])],
-      nested: [
-        ...words('HierarchicalSubject').map((word) => word.split('|')),
-        ...words('TagsList').map((word) => word.split('/')),
-        ...words('LastKeywordXMP').map((word) => word.split('/')),
-      ],
+      nested: [...nested, ...peopleKeywords(distinctNames(people), nested)],
     }),
     rating: firstStars(tags['Rating'], tags['RatingPercent']),
   };

@@ -10,18 +10,30 @@ import { tiffOf } from './tagged.ts';
 const DARKEST = 16;
 const LEVELS = 219;
 
+/** Numbers of a picture end at 1, or a little above where it was sharpened. */
+const BRIGHTEST_NUMBER = 1.25;
+
+/** A file of known depth. */
+export type DeepReading = Reading & {
+  /** Of a picture in floating point: its profile, or null; undefined for whole numbers. */
+  float: { profile: Uint8Array | null } | undefined;
+};
+
 /**
- * Decodes to a size. `floatProfile`: that of a picture in floating point, for which libvips (8.18)
- * makes it black. Transparent parts become white: that is what drawings and screenshots are made for.
+ * Decodes to a size. Of floating point libvips (8.18) makes black where there is a profile, and takes
+ * it for light where there is none, though most programs write what they would have written as whole
+ * numbers. Transparent parts become white: that is what drawings and screenshots are made for.
  */
 export async function pixelsOf(
-  reading: Reading & { floatProfile: Uint8Array | null },
+  reading: DeepReading,
   size: Size,
   failOn: 'warning' | 'error' | 'none',
 ): Promise<Pixels> {
-  const { bytes, page, ignoreProfile, coding, floatProfile } = reading;
-  if (floatProfile)
-    return pixelsOf({ ...reading, ...(await fixedPoint(reading, size)) }, size, failOn);
+  const { bytes, page, ignoreProfile, coding, float } = reading;
+  if (float) {
+    const fixed = await fixedPoint(reading, float.profile, size);
+    return pixelsOf({ ...reading, ...fixed, float: undefined }, size, failOn);
+  }
   const { data, info } = await openPicture(bytes, { failOn, page, ignoreIcc: ignoreProfile })
     .resize(size.width, size.height, { fit: 'fill' })
     .flatten({ background: 'white' })
@@ -50,32 +62,29 @@ export function isFlat({ data }: Pixels): boolean {
   return true;
 }
 
-/** A picture of 16 bits with the profile of one in floating point. */
+/** One in floating point as a picture of 16 bits, with its profile; itself where its numbers are light. */
 async function fixedPoint(
-  { bytes, page, floatProfile }: Reading & { floatProfile: Uint8Array | null },
+  { bytes, page }: Reading,
+  profile: Uint8Array | null,
   size: Size,
-): Promise<Pick<Reading, 'bytes' | 'page' | 'coding'> & { floatProfile: null }> {
+): Promise<Partial<Reading>> {
   const { data, info } = await openPicture(bytes, { page, ignoreIcc: true })
     .pipelineColourspace('scrgb')
     .resize(size.width, size.height, { fit: 'fill' })
     .toColourspace('scrgb')
     .raw({ depth: 'float' })
     .toBuffer({ resolveWithObject: true });
-  const light = new Float32Array(Uint8Array.from(data).buffer);
-  const levels = Uint16Array.from(light, (value) =>
+  const values = new Float32Array(Uint8Array.from(data).buffer);
+  // Only light gets brighter than white.
+  if (!profile && values.some((value) => value > BRIGHTEST_NUMBER)) return {};
+  const levels = Uint16Array.from(values, (value) =>
     Math.round(65_535 * Math.max(0, Math.min(1, value))),
   );
   const { width, height } = info;
   const channels = info.channels === 4 ? 4 : 3;
-  const tiff = tiffOf({
-    width,
-    height,
-    channels,
-    bits: 16,
-    data: new Uint8Array(levels.buffer),
-    profile: floatProfile,
-  });
-  return { bytes: tiff, page: 0, coding: CONVERTED_16, floatProfile: null };
+  const pixels = new Uint8Array(levels.buffer);
+  const tiff = tiffOf({ width, height, channels, bits: 16, data: pixels, profile });
+  return { bytes: tiff, page: 0, coding: profile ? CONVERTED_16 : null };
 }
 
 function stretch(levels: Uint8Array | Uint16Array, unit: number): void {

@@ -1,6 +1,6 @@
 /** What a PNG says of its colours, which libvips (8.18) does not heed. Pure. */
 import {
-  codingOf,
+  codingOfPng,
   gammaCoding,
   USUAL_PEAK,
   type Chromaticities,
@@ -21,7 +21,7 @@ export function pngColours(bytes: Buffer): PngColours {
   if (cicp?.length === 4 && cicp[2] === 0 && cicp[3] === 1) {
     const light = chunks.get('cLLI');
     const brightest = light?.length === 8 ? light.readUInt32BE(0) / 10_000 : 0;
-    const coding = codingOf(cicp[0] ?? 0, cicp[1] ?? 0, brightest || USUAL_PEAK);
+    const coding = codingOfPng(cicp[0] ?? 0, cicp[1] ?? 0, brightest || USUAL_PEAK);
     return { coding, ignoreProfile: true };
   }
   const gamma = chunks.get('gAMA');

@@ -1,9 +1,10 @@
 /** How a file is to be read: what its head says and libvips (8.18) does not heed. Pure. */
 import { PhotoError } from '../base/errors.ts';
 import type { PhotoFormat } from '../base/formats.ts';
+import { coloursOfAv1 } from './av1.ts';
 import { codingOf, USUAL_PEAK, type ColourCoding } from './colour.ts';
 import { firstFrame, type Part } from './gif.ts';
-import { nclxOf, propertiesOf, type Property } from './iso-media.ts';
+import { nclxOf, primaryData, propertiesOf, type Property } from './iso-media.ts';
 import { jpegFrame } from './jpeg.ts';
 import { pngColours } from './png.ts';
 import { tiffPage } from './tiff-page.ts';
@@ -73,7 +74,7 @@ function refuseRareJpeg(bytes: Buffer): void {
 function readingOfAvif(plain: Reading): Reading {
   const { bytes } = plain;
   const properties = propertiesOf(bytes);
-  const nclx = nclxOf(properties);
+  const nclx = nclxOf(properties) ?? coloursOfAv1(primaryData(bytes));
   const isGrey = ((find(properties, 'av1C')?.[2] ?? 0) & 0x10) !== 0;
   const hasProfile = properties.some(
     ({ type, content }) =>

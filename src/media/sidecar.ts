@@ -2,10 +2,11 @@
  * XMP sidecars beside a photo: where programs put them, and what they say. Used where photos are read
  * and where sidecars are written and taken over.
  */
+import { stat } from 'node:fs/promises';
 import { PhotoError } from '../base/errors.ts';
 import type { FileWords, SidecarWords } from '../base/file-words.ts';
 import { openRegular } from '../base/regular-file.ts';
-import { sidecarPlaces, sidecarSpellings } from '../base/sidecar-places.ts';
+import { otherPhotoOf, sidecarPlaces, sidecarSpellings } from '../base/sidecar-places.ts';
 import { parseNote, type SidecarNote } from '../base/sidecar-note.ts';
 import { joinedClaims, type Claim } from '../base/claims.ts';
 import { fileWords, textsOf } from './keywords.ts';
@@ -55,13 +56,21 @@ export async function sidecarWordsOf(photoPath: string): Promise<SidecarWords | 
 /** How sidecars are found: here, or by asking a process that may die of one. */
 export type FindSidecar = typeof findSidecar;
 
-/** The sidecar at this place, its ending in small or capital letters; null where there is none. */
+/** The sidecar at this place, its endings in small or capital letters; null where there is none. */
 export async function findSidecar(place: string): Promise<Sidecar | null> {
   for (const path of sidecarSpellings(place)) {
     const found = await readIfThere(path);
-    if (found !== null) return found;
+    if (found !== null && !(await isOfAnother(path, place))) return found;
   }
   return null;
+}
+
+/** Whether a sidecar that is spelled otherwise belongs to a photo that is spelled so, too. */
+async function isOfAnother(path: string, place: string): Promise<boolean> {
+  const other = otherPhotoOf(path, place);
+  if (other === null) return false;
+  const facts = await stat(other).catch(() => null);
+  return facts?.isFile() === true;
 }
 
 /** @throws PhotoError where there is a file that is no XMP; the file system's errors as they are. */

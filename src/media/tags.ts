@@ -2,6 +2,8 @@
 import ExifReader from 'exifreader';
 import type { FileWords } from '../base/file-words.ts';
 import { captionFromExiftool, captionOf, captionTags, type Caption } from './captions.ts';
+import { iptcWords } from './iptc.ts';
+import { jpegComment } from './jpeg.ts';
 import { fileWords, fileWordsFromExiftool, keywordTags, textsOf } from './keywords.ts';
 import type { TimeClues } from './taken.ts';
 import { guardedParser, xmpInGif, type XmpFields } from './xmp.ts';
@@ -59,7 +61,9 @@ export function tagsFromFile(bytes: Buffer): PhotoTags {
   }
   // exifreader looks for no XMP in GIF.
   const gif = bytes.toString('latin1', 0, 3) === 'GIF' ? xmpInGif(bytes) : null;
-  return tagsOf(gif === null ? groups : { ...groups, xmp: gif as Fields });
+  if (gif !== null) groups = { ...groups, xmp: gif as Fields };
+  if (groups.iptc) groups = { ...groups, iptc: iptcWords(groups.iptc) as Fields };
+  return tagsOf(groups, jpegComment(bytes));
 }
 
 /** The same from a sidecar's fields, which other programs keep in XMP alone. */
@@ -67,7 +71,8 @@ export function tagsFromXmp(xmp: XmpFields): PhotoTags {
   return tagsOf({ xmp: xmp as Fields });
 }
 
-function tagsOf(groups: Groups): PhotoTags {
+/** `comment`: words of the file format itself. */
+function tagsOf(groups: Groups, comment: string | null = null): PhotoTags {
   const { exif = {}, xmp = {}, iptc = {}, png = {}, gps } = groups;
   const words = (name: string): string | null => wordsOf(exif[name]) ?? wordsOf(xmp[name]);
   const gpsDate = wordsOf(exif['GPSDateStamp']);
@@ -109,7 +114,7 @@ function tagsOf(groups: Groups): PhotoTags {
     iso: numberOf(exif['ISOSpeedRatings']?.value),
     focalLength: numberOf(exif['FocalLength']?.value),
     ...(exifPlace.latitude === null || exifPlace.longitude === null ? xmpPlace : exifPlace),
-    caption: captionOf(groups),
+    caption: captionOf(groups, comment),
     words: fileWords(groups),
   };
 }

@@ -67,8 +67,8 @@ export async function admitDevice(admission: Admission): Promise<DeviceId> {
   return best.device;
 }
 
-/** Remembers that a device failed while at work, so that it is not taken again. */
-export function condemnDevice(admission: Admission, device: DeviceId, detail: string): void {
+/** Puts a device that failed while at work in quarantine: it is not taken again. */
+export function quarantineDevice(admission: Admission, device: DeviceId, detail: string): void {
   admission.records.set(recordKey(admission, device), { state: 'failed', detail });
 }
 

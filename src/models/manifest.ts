@@ -2,12 +2,12 @@
  * What an encoder is: the config.json beside its files, validated, as plain data. Runs in every
  * process (the engine needs the key and the dimensions); must not import the runtime or the store.
  */
-import { createHash } from 'node:crypto';
-import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { AppError, messageOf } from '../base/errors.ts';
 import { resourcesPath } from '../base/resources.ts';
+import { configFile } from './config-file.ts';
 
 /**
  * A dual encoder of two ONNX towers. Photos enter as float32 [batch, 3, size, size], texts as token
@@ -128,96 +128,8 @@ export interface QuantizedFile {
   lowestCosine: number;
 }
 
-const wholeNumber = v.pipe(v.number(), v.integer(), v.minValue(0));
-const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
-const name = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
-const finite = v.pipe(v.number(), v.finite());
-const channels = v.tuple([finite, finite, finite]);
-const deviation = v.pipe(finite, v.gtValue(0));
-/** A manifest may come with a download: its paths must not leave the model's folder. */
-const pathInside = v.pipe(
-  name,
-  v.check(
-    (path) => !/^[/\\]|^[a-z]:|\\|\0/i.test(path) && !path.split('/').includes('..'),
-    'must be a relative path inside the folder, with / between its parts',
-  ),
-);
-const identifier = v.pipe(
-  v.string(),
-  v.regex(/^[\w.+-]{1,100}$/, 'may hold letters, digits and . _ + -'),
-);
-
-const configFile = v.object({
-  id: identifier,
-  version: identifier,
-  licence: name,
-  embedding_dim: v.pipe(positive, v.maxValue(8192)),
-  image: v.object({
-    size: v.pipe(positive, v.maxValue(2048)),
-    resize: v.picklist(['shortest-edge', 'squash', 'pad']),
-    interpolation: v.picklist(['bicubic', 'bilinear']),
-    crop: v.picklist(['center', 'none']),
-    mean: channels,
-    std: v.tuple([deviation, deviation, deviation]),
-    input: name,
-    output: name,
-    fixed_batch: v.optional(v.pipe(positive, v.maxValue(64))),
-  }),
-  text: v.object({
-    max_length: v.pipe(positive, v.minValue(2), v.maxValue(8192)),
-    pad_id: wholeNumber,
-    bos_id: v.nullable(wholeNumber),
-    eos_id: v.nullable(wholeNumber),
-    padding: v.picklist(['longest', 'max-length']),
-    normalization: v.picklist(['none', 'lowercase', 'canonicalize']),
-    prefix: v.optional(v.string(), ''),
-    id_type: v.picklist(['int64', 'int32']),
-    input: name,
-    mask: v.nullable(name),
-    output: name,
-    fixed_batch: v.optional(v.pipe(positive, v.maxValue(64))),
-  }),
-  logit_scale: v.pipe(finite, v.gtValue(0)),
-  logit_bias: v.nullable(finite),
-  int8_lowest_cosine: v.optional(v.pipe(finite, v.minValue(0.5), v.maxValue(1)), 0.97),
-  languages: v.optional(
-    v.object({ good: v.array(identifier), others: v.picklist(['none', 'some']) }),
-    { good: ['en'], others: 'none' },
-  ),
-  fitted: v.optional(
-    v.object({
-      centred: v.boolean(),
-      cut: v.object({ deviations: finite, share_of_best: finite }),
-      labels: v.object({ slope: finite, offset: finite }),
-      similar_shots: v.object({ minutes_apart: finite, anytime: finite }),
-    }),
-    // Of photo-clip-tiny: what a model without measurements is taken to be.
-    {
-      centred: false,
-      cut: { deviations: 2, share_of_best: 0.6 },
-      labels: { slope: 1.5, offset: -1.85 },
-      similar_shots: { minutes_apart: 0.9, anytime: 0.96 },
-    },
-  ),
-  files: v.object({
-    vision: v.nullable(pathInside),
-    vision_fp16: v.optional(pathInside),
-    vision_int8: v.optional(pathInside),
-    text: pathInside,
-    tokenizer: pathInside,
-    golden: v.optional(pathInside),
-  }),
-  checksums: v.record(
-    pathInside,
-    v.object({
-      bytes: positive,
-      sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits')),
-    }),
-  ),
-});
-
 /**
- * Reads and checks `folder`/config.json. Does not look at the other files: see `verifyModel`.
+ * Reads and checks `folder`/config.json. Does not look at the other files: see verify.ts.
  * @throws AppError `encoder-unavailable`, naming the file and the field.
  */
 export function loadManifest(folder: string): ModelManifest {
@@ -298,35 +210,6 @@ export function loadManifest(folder: string): ModelManifest {
     },
     checksums: config.checksums,
   };
-}
-
-/**
- * Compares the model's files with its manifest, by size first and then by SHA-256 (a second for
- * every few hundred megabytes).
- * @returns one sentence for each file that is missing or wrong; empty when all is well.
- */
-export async function verifyModel(manifest: ModelManifest): Promise<string[]> {
-  const problems: string[] = [];
-  for (const [file, expected] of Object.entries(manifest.checksums)) {
-    const path = join(manifest.folder, file);
-    try {
-      const { size } = statSync(path);
-      if (size !== expected.bytes) {
-        problems.push(`${path} has ${size} bytes instead of ${expected.bytes}`);
-      } else if ((await sha256(path)) !== expected.sha256) {
-        problems.push(`${path} differs from the model's own (its SHA-256 is another)`);
-      }
-    } catch (error) {
-      problems.push(`${path} cannot be read: ${messageOf(error)}`);
-    }
-  }
-  return problems;
-}
-
-async function sha256(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }
 
 /**

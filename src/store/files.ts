@@ -1,5 +1,7 @@
 /** The files of the library: what is known of the disk, and the queue of those to be read. */
 import type { FailureCode } from '../contract/errors.ts';
+import { stemOf } from '../base/companions.ts';
+import { isPhotoName } from '../base/formats.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
 import { absolutePath } from './folders.ts';
@@ -61,7 +63,9 @@ export function knownFile(store: Store, folderId: number, path: string): KnownFi
 
 /** The files that a sidecar of this path, below the folder, may belong to. */
 export function filesOfSidecar(store: Store, folderId: number, sidecar: string): KnownFile[] {
-  const stem = sidecar.slice(0, -'.xmp'.length);
+  const named = sidecar.slice(0, -'.xmp'.length);
+  // `IMG.JPG.xmp` may be that of `IMG.jpg`.
+  const stem = isPhotoName(named) ? stemOf(named) : named;
   // Every `stem.ending` lies between `stem.` and `stem/`, the next character.
   return prepared<[object], KnownFile>(
     store.library,

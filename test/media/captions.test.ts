@@ -5,6 +5,7 @@ import { ExifTool } from 'exiftool-vendored';
 import { afterAll, describe, expect, test } from 'vitest';
 import { caption } from '../../src/media/captions.ts';
 import { readMetadata } from '../../src/media/metadata.ts';
+import { withSegment } from '../support/metadata.ts';
 import { renderPhoto } from '../support/pictures.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
@@ -45,6 +46,41 @@ describe('are read from', () => {
     ['EXIF’s comment', { 'EXIF:UserComment': 'Kirchweih in Oberzell' }],
   ])('%s', async (_name, tags) => {
     expect(await captionWith(tags)).toEqual({ title: null, caption: 'Kirchweih in Oberzell' });
+  });
+});
+
+describe('JPEG’s own comment', () => {
+  async function withComment(
+    comment: string | Buffer,
+    tags: object | null,
+  ): Promise<string | null> {
+    const path = join(scratchFolder(), 'photo.jpg');
+    writeFileSync(path, withSegment(Buffer.from(await renderPhoto(1)), 0xfe, Buffer.from(comment)));
+    if (tags !== null) await exiftool.write(path, tags, { writeArgs: ['-overwrite_original'] });
+    return (await readMetadata({ path, bytes: readFileSync(path) }, 'jpeg')).claim.caption;
+  }
+
+  test.each([
+    ['UTF-8', 'Kirchweih in Überlingen'],
+    ['Latin-1', Buffer.from('Kirchweih in Überlingen', 'latin1')],
+  ])('is a caption where nothing else is, in %s', async (_charset, comment) => {
+    expect(await withComment(comment, null)).toBe('Kirchweih in Überlingen');
+  });
+
+  test('says nothing beside another caption', async () => {
+    const caption = { 'XMP-dc:Description': 'am See' };
+    expect(await withComment('Kirchweih in Überlingen', caption)).toBe('am See');
+  });
+
+  test.each([
+    'CREATOR: gd-jpeg v1.0 (using IJG JPEG v62), quality = 85\n',
+    'Lavc58.134.100',
+    'Intel(R) JPEG Library, version [2.0.18.50]',
+    'LEAD Technologies Inc. V1.01',
+    'Optimized by JPEGmini 3.11.4.3 0xf8b8c3a1',
+    '68DBFA3AFF9D8D8B4A5C0C0A4A8D2F11',
+  ])('of an encoder is none: %j', async (comment) => {
+    expect(await withComment(comment, null)).toBeNull();
   });
 });
 

@@ -8,7 +8,7 @@ import type { PhotoFormat } from '../../src/base/formats.ts';
 import { readPicture } from '../../src/media/picture.ts';
 import type { Pixels } from '../../src/media/sharp.ts';
 import { startDrawing } from '../support/drawn.ts';
-import { nclx, withProperties } from '../support/heif.ts';
+import { limitedGrey, nclx, withProperties } from '../support/heif.ts';
 import { fieldsPng, pngChunk, words } from '../support/png.ts';
 import { sharedCases } from '../support/shared.ts';
 import { hasBrowser } from '../support/window.ts';
@@ -67,6 +67,17 @@ describe.skipIf(!hasBrowser)('colours are as Chromium draws them:', () => {
     ['Display P3', [cicp(12, 13)]],
     ['Rec. 2020', [cicp(9, 13)]],
     ['linear light', [cicp(1, 8)]],
+    ['the curve of television', [cicp(1, 1)]],
+    ['that of older television', [cicp(1, 6)]],
+    ['that of Rec. 2020 with 10 bits', [cicp(9, 14)]],
+    ['that of Rec. 2020 with 12 bits', [cicp(9, 15)]],
+    ['that of cinemas', [cicp(1, 17)]],
+    ['NTSC', [cicp(4, 4)]],
+    ['PAL', [cicp(5, 5)]],
+    ['SMPTE 240M', [cicp(7, 7)]],
+    ['a logarithmic curve', [cicp(1, 9)]],
+    ['xvYCC', [cicp(1, 11)]],
+    ['a curve not specified', [cicp(1, 2)]],
     ['PQ in Rec. 2020', [cicp(9, 16)]],
     ['PQ in sRGB', [cicp(1, 16)]],
     ['PQ that says how bright it gets', [cicp(9, 16), brightest]],
@@ -100,6 +111,14 @@ describe.skipIf(!hasBrowser)('colours are as Chromium draws them:', () => {
     const { data, width } = await browser.draw(bytes, 'image/avif');
     const pixels = await read(bytes, 'avif');
     expect(furthest(middles(pixels.data, width), middles(data, width))).toBeLessThanOrEqual(6);
+  });
+
+  test('AVIF: grey levels of television that only the coded data tells', async () => {
+    const drawn = (await browser.draw(limitedGrey, 'image/avif')).data;
+    const sorted = drawn.toSorted();
+    expect([sorted[0], sorted.at(-1)]).toEqual([0, 255]);
+    const { data } = await read(limitedGrey, 'avif');
+    expect(data.filter((value, at) => Math.abs(value - (drawn[at] ?? 0)) > 4)).toHaveLength(0);
   });
 
   test

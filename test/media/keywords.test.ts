@@ -1,11 +1,13 @@
 /** Keywords and ratings of other programs, in files that exiftool wrote as those programs do. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExifTool, type WriteTags } from 'exiftool-vendored';
 import { afterAll, describe, expect, test } from 'vitest';
 import { cleanKeywords, starsOf } from '../../src/base/file-words.ts';
+import { sidecarStamp } from '../../src/base/sidecar-places.ts';
 import { readMetadata, type PhotoMetadata } from '../../src/media/metadata.ts';
 import { findSidecar } from '../../src/media/sidecar.ts';
+import { jpegWithIptc } from '../support/metadata.ts';
 import { renderPhoto } from '../support/pictures.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
@@ -35,6 +37,21 @@ function adobe(subjects: string[], hierarchy: string[], rating: string): string 
     </rdf:Description></rdf:RDF></x:xmpmeta>`;
 }
 
+const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
+
+/** Regions of the Metadata Working Group. */
+function regions(marked: readonly (readonly [name: string, type?: string])[]): object {
+  const area = { W: 0.1, H: 0.1, X: 0.5, Y: 0.5, Unit: 'normalized' };
+  return {
+    AppliedToDimensions: { W: 240, H: 160, Unit: 'pixel' },
+    RegionList: marked.map(([Name, Type]) => ({ Area: area, Name, ...(Type && { Type }) })),
+  };
+}
+
+function microsoftRegion(name: string): object {
+  return { PersonDisplayName: name, Rectangle: '0.1, 0.1, 0.2, 0.2' };
+}
+
 describe('keywords inside a photo', () => {
   test('are the union of XMP, nested XMP, digiKam, IPTC and Windows, each said once', async () => {
     const path = await photo({
@@ -48,6 +65,38 @@ describe('keywords inside a photo', () => {
     expect((await read(path)).words.keywords.sort()).toEqual(
       ['beach', 'family/anna', 'places/rome', 'sunset', 'Ödland', '海滩'].sort(),
     );
+  });
+
+  test.each([
+    ['MWG', { RegionInfo: regions([['Anna', 'Face'], ['Rex', 'Pet'], ['Berta']]) }],
+    ['Microsoft', { RegionInfoMP: { Regions: ['Anna', 'Berta'].map(microsoftRegion) } }],
+    ['IPTC', { 'XMP-iptcExt:PersonInImage': ['Anna', 'Berta'] }],
+  ])('are the people marked as %s has it', async (_standard, tags) => {
+    const { words } = await read(await photo(tags as WriteTags));
+    expect(words.keywords).toEqual(['People/Anna', 'People/Berta']);
+  });
+
+  test('say a person once who stands in a hierarchy, too', async () => {
+    const path = await photo({
+      'XMP-iptcExt:PersonInImage': ['Anna', 'Berta'],
+      'XMP-lr:HierarchicalSubject': ['Family|Anna'],
+      'XMP-dc:Subject': ['Anna', 'Berta'],
+    } as WriteTags);
+    expect((await read(path)).words.keywords).toEqual(['Family/Anna', 'People/Berta']);
+  });
+
+  test.each([
+    ['MacRoman', 'München, Straße, Café', latin1('M\x9fnchen, Stra\xa7e, Caf\x8e')],
+    [
+      'Windows-1252',
+      'Žižkov – “Été”, Müller’s',
+      latin1('\x8ei\x9ekov \x96 \x93\xc9t\xe9\x94, M\xfcller\x92s'),
+    ],
+    ['UTF-8', 'Żółw in Łódź', Buffer.from('Żółw in Łódź')],
+  ])('in IPTC without a character set are read as %s', async (_charset, text, bytes) => {
+    const path = await photo(null);
+    const jpeg = jpegWithIptc(readFileSync(path), [[25, bytes]]);
+    expect((await readMetadata({ path, bytes: jpeg }, 'jpeg')).words.keywords).toEqual([text]);
   });
 
   test('are none where nobody wrote any', async () => {
@@ -72,6 +121,28 @@ describe('sidecars beside a photo', () => {
     writeFileSync(join(path, '..', name), adobe(['anna', '2021'], ['family|anna'], '5'));
     const { sidecar } = await read(path);
     expect(sidecar).toMatchObject({ keywords: ['family/anna', '2021'], rating: 5, notes: [] });
+  });
+
+  test.each([
+    ['photo.jpg', 'photo.JPG.xmp'],
+    ['photo.JPG', 'photo.jpg.xmp'],
+    ['photo.JPG', 'photo.jpg.XMP'],
+  ])('of %s %s is read, and is not that of another', async (name, sidecarName) => {
+    const path = await photo(null, name);
+    writeFileSync(join(path, '..', sidecarName), adobe(['anna'], [], '5'));
+    expect((await read(path)).sidecar?.keywords).toEqual(['anna']);
+    const before = readdirSync(join(path, '..')).length;
+    writeFileSync(join(path, '..', sidecarName.slice(0, -4)), 'a photo');
+    // Where both are one name, no other photo came.
+    const isOther = readdirSync(join(path, '..')).length > before;
+    if (isOther) expect(await findSidecar(`${path}.xmp`)).toBeNull();
+  });
+
+  test('a change of such a sidecar is seen', async () => {
+    const path = await photo(null);
+    expect(await sidecarStamp(path)).toBeNull();
+    writeFileSync(join(path, '..', 'photo.JPG.xmp'), adobe(['anna'], [], '5'));
+    expect(await sidecarStamp(path)).toMatch(/^own /);
   });
 
   test('both are read together, and so is what darktable notes, but not as keywords', async () => {

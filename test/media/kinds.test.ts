@@ -28,7 +28,7 @@ afterAll(() => shutDownDecoders());
 
 describe('a TIFF', () => {
   const side = 32;
-  function floatTiff(colour: readonly number[]): Buffer {
+  function floatTiff(colour: readonly number[], profile: Buffer | null = icc): Buffer {
     const pixels = Float32Array.from({ length: side * side * 3 }, (_, at) => colour[at % 3] ?? 0);
     return tiffFile(plainMagic, [
       [
@@ -42,7 +42,7 @@ describe('a TIFF', () => {
         [278, 4, side],
         [279, 4, pixels.byteLength],
         [339, 4, three(3)],
-        [34_675, 7, icc],
+        ...(profile ? [[34_675, 7, profile] satisfies TiffEntry] : []),
       ],
     ]);
   }
@@ -51,6 +51,18 @@ describe('a TIFF', () => {
     const bytes = asShorts(floatTiff([0.8, 0.5, 0.25]));
     const [red = 0, green = 0, blue = 0] = await middle((await decode(bytes)).thumbnail);
     expect([red, green, blue].map((value) => Math.round(value / 10))).toEqual([20, 13, 6]);
+  });
+
+  test('in floating point without a profile shows its numbers as they are', async () => {
+    const bytes = asShorts(floatTiff([0.8, 0.4, 0.2], null));
+    const [red = 0, green = 0, blue = 0] = await middle((await decode(bytes)).thumbnail);
+    expect([red, green, blue].map((value) => Math.round(value / 10))).toEqual([20, 10, 5]);
+  });
+
+  test('in floating point that gets brighter than white holds light', async () => {
+    const bytes = asShorts(floatTiff([4, 0.5, 0.25], null));
+    const [red = 0, green = 0, blue = 0] = await middle((await decode(bytes)).thumbnail);
+    expect([red, green, blue].map((value) => Math.round(value / 10))).toEqual([26, 19, 14]);
   });
 
   const oldJpeg = (offset: number, entries: TiffEntry[]): Buffer =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeviceId, DeviceReport } from '../../src/contract/models.ts';
-import { admitDevice, condemnDevice, deviceReport, recordKey } from '../../src/models/admission.ts';
+import { admitDevice, deviceReport, recordKey, quarantineDevice } from '../../src/models/admission.ts';
 import type { Admission, DeviceRecord } from '../../src/models/admission.ts';
 import type { DeviceTest, DeviceVerdict } from '../../src/models/self-test.ts';
 import { runDeviceTest } from './run-device-test.ts';
@@ -203,7 +203,7 @@ describe('a device that fails while at work', () => {
   it('is not taken again', async () => {
     const one = admission(answers({ webgpu: ['good', 5] }));
     expect(await admitDevice(one)).toBe('webgpu');
-    condemnDevice(one, 'webgpu', 'The graphics driver stopped twice.');
+    quarantineDevice(one, 'webgpu', 'The graphics driver stopped twice.');
     expect(await admitDevice(one)).toBe('cpu');
     expect(stateOf(deviceReport(one, 'cpu'), 'webgpu')).toMatchObject({
       state: 'refused',

@@ -1,12 +1,8 @@
 import { appendFileSync, copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  builtInModel,
-  loadManifest,
-  shippedModels,
-  verifyModel,
-} from '../../src/models/manifest.ts';
+import { builtInModel, loadManifest, shippedModels } from '../../src/models/manifest.ts';
+import { verifyModel } from '../../src/models/verify.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { transparentModel } from './transparent-model.ts';
 

@@ -234,3 +234,24 @@ export function petals(
       `<path d="M0 0C${n(-width)} ${n(-length * 0.35)} ${n(-width * 0.8)} ${n(-length)} 0 ${n(-length * on.between(0.93, 1.05))}C${n(width * 0.8)} ${n(-length)} ${n(width)} ${n(-length * 0.35)} 0 0Z" fill="url(#${id})" stroke="#00000022" transform="translate(${n(x)} ${n(y)}) rotate(${n((360 / count) * i + turn)})"/>`,
   )}`;
 }
+
+/** One picture for each seed, as SVG. */
+export type Scene = (on: Canvas) => string;
+
+/** One of several, all as likely. */
+export function choose<const Choices extends readonly unknown[]>(
+  on: Canvas,
+  choices: Choices,
+): Choices[number] {
+  return choices[Math.floor(on.random() * choices.length)];
+}
+
+/** The colour `share` of the way from one to another. */
+export function mix(from: string, to: string, share: number): string {
+  const part = (colour: string, at: number): number => parseInt(colour.slice(at, at + 2), 16);
+  const channel = (at: number): string =>
+    Math.round(part(from, at) * (1 - share) + part(to, at) * share)
+      .toString(16)
+      .padStart(2, '0');
+  return `#${channel(1)}${channel(3)}${channel(5)}`;
+}

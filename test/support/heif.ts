@@ -20,6 +20,21 @@ export function nclx(primaries: number, transfer: number, matrix: number, isFull
   return box('colr', content);
 }
 
+/**
+ * A grey AVIF of 300 x 200 (black, white and grey) whose levels are those of television, which only its
+ * coded data says: `avifenc --yuv 400 --range limited`, its colour box made unknown. sharp writes none.
+ */
+export const limitedGrey = Buffer.from(
+  [
+    'AAAAHGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZgAAAPBtZXRhAAAAAAAAAChoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAA',
+    'AAAAbGliYXZpZgAAAAAOcGl0bQAAAAAAAQAAAB5pbG9jAAAAAEQAAAEAAQAAAAEAAAEUAAAAQAAAAChpaW5mAAAAAAAB',
+    'AAAAGmluZmUCAAAAAAEAAGF2MDFDb2xvcgAAAABoaXBycAAAAElpcGNvAAAAFGlzcGUAAAAAAAABLAAAAMgAAAAOcGl4',
+    'aQAAAAABCAAAAAxhdjFDgQAcAAAAABNza2lwbmNseAABAA0ABgAAAAAXaXBtYQAAAAAAAAABAAEEAQKDBAAAAEhtZGF0',
+    'EgAKCRgh5XjsMBDQYjIxRBQAABS0TUB6L2ww2kYQE6pPACzDcstzC4Bc24iat27LxXaxjsxrPUTvtrMxhLBLwA==',
+  ].join(''),
+  'base64',
+);
+
 /** A clean aperture of whole pixels around the middle. */
 export function clap(width: number, height: number): Buffer {
   const content = Buffer.alloc(32);

@@ -1,11 +1,14 @@
 /** Makers of metadata that no library here writes: raw IPTC, PNG's texts, XMP in GIF. */
 import { crc32 } from 'node:zlib';
 
-/** A JPEG with IPTC fields of record 2, by their numbers, as bytes of UTF-8. */
-export function jpegWithIptc(jpeg: Buffer, fields: readonly (readonly [number, string])[]): Buffer {
+/** A JPEG with IPTC fields of record 2, by their numbers; texts as bytes of UTF-8. */
+export function jpegWithIptc(
+  jpeg: Buffer,
+  fields: readonly (readonly [number, string | Uint8Array])[],
+): Buffer {
   const records = Buffer.concat(
     fields
-      .filter(([, text]) => text !== '')
+      .filter(([, text]) => text.length > 0)
       .map(([number, text]) => {
         const bytes = Buffer.from(text);
         return Buffer.concat([

@@ -2,7 +2,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { ATTACHED, LONGEST_LIVE_BYTES, shotName, stemOf } from '../../base/companions.ts';
-import { sidecarPlaces, sidecarSpellings } from '../../base/sidecar-places.ts';
+import { otherPhotoOf, sidecarPlaces, sidecarSpellings } from '../../base/sidecar-places.ts';
 import type { DiskFile } from '../../store/removals.ts';
 import { contentHashOf } from './disk-check.ts';
 
@@ -53,7 +53,12 @@ export async function ownSidecars(
   const { own, shared } = sidecarPlaces(path);
   const isShared = byStem.get(stemOf(basename(path)))?.some(isOther) ?? false;
   const wanted = isShared ? [own] : [own, shared];
-  const spellings = wanted.flatMap(sidecarSpellings);
+  const spellings = wanted.flatMap((place) =>
+    sidecarSpellings(place).filter((spelling) => {
+      const other = otherPhotoOf(spelling, place);
+      return other === null || !names.has(basename(other)) || !isOther(basename(other));
+    }),
+  );
   const sidecars = spellings.filter((place) => names.has(basename(place)));
   // A film beside an edit and its original belongs to both.
   const ofShot = byShot.get(shotName(basename(path)).base) ?? [];

@@ -5,7 +5,7 @@
 import { opendir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { TakeoutImported } from '../../contract/sidecars.ts';
-import { cleanKeywords } from '../../base/file-words.ts';
+import { cleanKeywords, peopleKeywords } from '../../base/file-words.ts';
 import { isPhotoName } from '../../base/formats.ts';
 import type { TakeoutFile } from '../../media/takeout.ts';
 import { saveClaims } from '../../store/claims.ts';
@@ -31,8 +31,6 @@ type PhotoFile = Extract<TakeoutFile, { kind: 'photo' }>;
 
 /** Photos to a transaction. */
 const BATCH = 64;
-/** The word above people among nested keywords, as digiKam and others write it. */
-const PEOPLE = 'People';
 /** Google's folders of years are no albums of anybody's. */
 const YEAR_FOLDER = /^\D{2,30}\s(?:19|20)\d\d$/u;
 /** JSON files of a folder that may be its album's: they have no photo's name. */
@@ -134,7 +132,7 @@ function save(
 ): void {
   const { library } = store;
   saveClaims(library, photoId, { takeout: file.claim });
-  const keywords = cleanKeywords({ flat: [], nested: file.people.map((name) => [PEOPLE, name]) });
+  const keywords = cleanKeywords({ flat: [], nested: peopleKeywords(file.people) });
   saveFileWords(library, photoId, 'takeout', { keywords, rating: null });
   result.photos += 1;
   result.people += keywords.length;

@@ -1,0 +1,91 @@
+/** The form of a model's config.json. Whatever comes with a download is checked here. */
+import * as v from 'valibot';
+
+const wholeNumber = v.pipe(v.number(), v.integer(), v.minValue(0));
+const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+const finite = v.pipe(v.number(), v.finite());
+const channels = v.tuple([finite, finite, finite]);
+const deviation = v.pipe(finite, v.gtValue(0));
+/** A manifest may come with a download: its paths must not leave the model's folder. */
+const pathInside = v.pipe(
+  name,
+  v.check(
+    (path) => !/^[/\\]|^[a-z]:|\\|\0/i.test(path) && !path.split('/').includes('..'),
+    'must be a relative path inside the folder, with / between its parts',
+  ),
+);
+const identifier = v.pipe(
+  v.string(),
+  v.regex(/^[\w.+-]{1,100}$/, 'may hold letters, digits and . _ + -'),
+);
+
+/** The file as it stands, checked; what may be left out has its default. */
+export const configFile = v.object({
+  id: identifier,
+  version: identifier,
+  licence: name,
+  embedding_dim: v.pipe(positive, v.maxValue(8192)),
+  image: v.object({
+    size: v.pipe(positive, v.maxValue(2048)),
+    resize: v.picklist(['shortest-edge', 'squash', 'pad']),
+    interpolation: v.picklist(['bicubic', 'bilinear']),
+    crop: v.picklist(['center', 'none']),
+    mean: channels,
+    std: v.tuple([deviation, deviation, deviation]),
+    input: name,
+    output: name,
+    fixed_batch: v.optional(v.pipe(positive, v.maxValue(64))),
+  }),
+  text: v.object({
+    max_length: v.pipe(positive, v.minValue(2), v.maxValue(8192)),
+    pad_id: wholeNumber,
+    bos_id: v.nullable(wholeNumber),
+    eos_id: v.nullable(wholeNumber),
+    padding: v.picklist(['longest', 'max-length']),
+    normalization: v.picklist(['none', 'lowercase', 'canonicalize']),
+    prefix: v.optional(v.string(), ''),
+    id_type: v.picklist(['int64', 'int32']),
+    input: name,
+    mask: v.nullable(name),
+    output: name,
+    fixed_batch: v.optional(v.pipe(positive, v.maxValue(64))),
+  }),
+  logit_scale: v.pipe(finite, v.gtValue(0)),
+  logit_bias: v.nullable(finite),
+  int8_lowest_cosine: v.optional(v.pipe(finite, v.minValue(0.5), v.maxValue(1)), 0.97),
+  languages: v.optional(
+    v.object({ good: v.array(identifier), others: v.picklist(['none', 'some']) }),
+    { good: ['en'], others: 'none' },
+  ),
+  fitted: v.optional(
+    v.object({
+      centred: v.boolean(),
+      cut: v.object({ deviations: finite, share_of_best: finite }),
+      labels: v.object({ slope: finite, offset: finite }),
+      similar_shots: v.object({ minutes_apart: finite, anytime: finite }),
+    }),
+    // Of photo-clip-tiny: what a model without measurements is taken to be.
+    {
+      centred: false,
+      cut: { deviations: 2, share_of_best: 0.6 },
+      labels: { slope: 1.5, offset: -1.85 },
+      similar_shots: { minutes_apart: 0.9, anytime: 0.96 },
+    },
+  ),
+  files: v.object({
+    vision: v.nullable(pathInside),
+    vision_fp16: v.optional(pathInside),
+    vision_int8: v.optional(pathInside),
+    text: pathInside,
+    tokenizer: pathInside,
+    golden: v.optional(pathInside),
+  }),
+  checksums: v.record(
+    pathInside,
+    v.object({
+      bytes: positive,
+      sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits')),
+    }),
+  ),
+});
