@@ -1,5 +1,7 @@
 /** The engine's announcements: one typed stream of events to however many windows listen. */
+import { contract } from '../contract/contract.ts';
 import type { Events } from '../contract/contract.ts';
+import { checkAnnouncement, checksAnswers } from './check-answers.ts';
 
 export type EventListener = <Event extends keyof Events>(event: Event, data: Events[Event]) => void;
 
@@ -14,6 +16,7 @@ export class Announcer {
   };
 
   announce<Event extends keyof Events>(event: Event, data: Events[Event]): void {
+    if (checksAnswers) checkAnnouncement(contract.events, event, data);
     for (const listener of this.#listeners) listener(event, data);
   }
 }
