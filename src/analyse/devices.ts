@@ -5,7 +5,7 @@ import { admitDevice, quarantineDevice, deviceReport } from '../models/admission
 import type { Admission, DeviceRecord } from '../models/admission.ts';
 import { candidateDevices, graphicsFingerprint } from '../models/devices.ts';
 import type { ModelManifest } from '../models/manifest.ts';
-import { runtimeVersion } from '../models/runtime.ts';
+import { runtimeVersion } from '../models/runtime-version.ts';
 import type { DeviceTest } from '../models/self-test.ts';
 import { AnalyserClient } from './analyser-client.ts';
 import type { SpawnAnalyser } from './protocol.ts';

@@ -5,6 +5,7 @@ import type { Report } from '../base/log.ts';
 import type { Api } from '../contract/contract.ts';
 import { nothing } from '../contract/topic.ts';
 import type { Call, Topic } from '../contract/topic.ts';
+import { checkAnswer, checksAnswers } from './check-answers.ts';
 import type { Feature } from '../features/feature.ts';
 
 /** Longer than any answer that a window waits for should take. */
@@ -41,7 +42,8 @@ export function apiOf(
     );
     if (strange !== undefined) throw new Error(`“${strange}” is not answered by its one feature`);
     for (const [name, call] of Object.entries(calls)) {
-      const handler = checking(call, handlers[name as keyof Api] as Handler);
+      const given = handlers[name] as Handler;
+      const handler = checking(call, checksAnswers ? checkingAnswer(name, call, given) : given);
       const isNoted = call.kind === 'query' || QUICK_ORDERS.has(name);
       api[name] = isNoted ? noting(name, handler, report, slow) : handler;
     }
@@ -58,6 +60,15 @@ function checking({ input: schema }: Call, handler: Handler): Handler {
     if (result.success) return handler(result.output);
     const [issue] = result.issues;
     throw new AppError('bad-input', `${v.getDotPath(issue) ?? 'input'}: ${issue.message}`);
+  };
+}
+
+/** Proves in tests that an answer is exactly what the contract says. */
+function checkingAnswer(name: string, call: Call, handler: Handler): Handler {
+  return async (input) => {
+    const answer = await handler(input);
+    checkAnswer(name, call, answer);
+    return answer;
   };
 }
 

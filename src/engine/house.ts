@@ -5,7 +5,10 @@ import { Pictures } from '../analyse/pictures.ts';
 import type { SpawnAnalyser } from '../analyse/protocol.ts';
 import { Bus } from '../base/bus.ts';
 import { deviceWords } from '../base/system-words.ts';
+import { activity } from '../contract/activity.ts';
 import type { Events } from '../contract/contract.ts';
+import { models } from '../contract/models.ts';
+import { settings } from '../contract/settings.ts';
 import { Models } from '../embeddings/models.ts';
 import type { House as HouseOfFeatures, HostAbilities, HouseEvents } from '../features/feature.ts';
 import { Library } from '../library/library.ts';
@@ -17,6 +20,7 @@ import type { Store } from '../store/database.ts';
 import { queueUnembedded } from '../store/files.ts';
 import { Activity } from './activity.ts';
 import type { Announcer } from './announcer.ts';
+import { checkAnnouncement, checksAnswers } from './check-answers.ts';
 import { openLog } from './log.ts';
 import { Preferences } from './preferences.ts';
 
@@ -62,13 +66,16 @@ export class House implements HouseOfFeatures {
     this.log = openLog(libraryFolder, store);
     const report = (this.report = this.log.note);
     this.bus = new Bus(report);
-    this.announce = (_, name, data) => to.announce(name as keyof Events, data as never);
+    this.announce = ({ events }, name, data) => {
+      if (checksAnswers) checkAnnouncement(events, name, data);
+      to.announce(name as keyof Events, data as never);
+    };
     this.settings = new Preferences(store, (now, before) => {
       if (now.pauseOnBattery !== before.pauseOnBattery) this.setPower(this.#onBattery);
       if (now.effort !== before.effort || now.device !== before.device) {
         this.indexer.restartAnalyser();
       }
-      to.announce('settings', now);
+      this.announce(settings, 'settings', now);
     });
     this.models = new Models({
       store,
@@ -82,7 +89,7 @@ export class House implements HouseOfFeatures {
       manifest: this.models.current,
       spawn,
       preferred: () => this.settings.now.device,
-      announce: (devices) => to.announce('devices', devices),
+      announce: (devices) => this.announce(models, 'devices', devices),
       chosen: (devices) => report(deviceWords(devices), 'devices'),
     });
     this.library = new Library(store);
@@ -102,7 +109,7 @@ export class House implements HouseOfFeatures {
       library: this.library,
       indexer: this.indexer,
       onlineFolders: () => this.#onlineFolders(),
-      announce: (state) => to.announce('indexing', state),
+      announce: (state) => this.announce(activity, 'indexing', state),
       // Before the start it is not known which folders are there.
       idle: async () => (this.#started ? this.bus.tell('idle', null) : undefined),
     });

@@ -2,7 +2,6 @@
  * The one place that touches onnxruntime-node: loads it when first needed (45 MB of native code) and
  * opens sessions. Runs in the analyser's processes only; must not import the store.
  */
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import type { DeviceId } from '../contract/models.ts';
@@ -24,14 +23,6 @@ export async function loadRuntime(): Promise<Runtime> {
       { cause: error },
     );
   }
-}
-
-/** The runtime's version, without loading it. Part of the key under which device tests are remembered. */
-export function runtimeVersion(): string {
-  const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as {
-    version: string;
-  };
-  return version;
 }
 
 const PROVIDERS: Record<DeviceId, string> = {

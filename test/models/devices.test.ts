@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { candidateDevices, graphicsFingerprint, thisSystem } from '../../src/models/devices.ts';
-import { defaultThreads, loadRuntime, runtimeVersion } from '../../src/models/runtime.ts';
+import { runtimeVersion } from '../../src/models/runtime-version.ts';
+import { defaultThreads, loadRuntime } from '../../src/models/runtime.ts';
 
 describe('devices worth a test', () => {
   it.each([

@@ -175,17 +175,28 @@ describe('imports point down', () => {
     expect(outside.map(({ path }) => path)).toEqual([]);
   });
 
+  test('the engine loads no parser of foreign bytes: they run in the analyser', () => {
+    const parser = /^(@xmldom|exifreader|sharp|libheif-js|@jsquash|onnxruntime-node)(\/|$)/;
+    const engine =
+      /^src\/(engine|features|store|library|search|embeddings|vectors|contract|base|rpc|web)\b/;
+    const reached = reachedFrom(
+      modules.filter(({ path }) => engine.test(path)).map(({ path }) => path),
+      ({ loaded }) => loaded,
+    );
+    const parsing = [...reached].filter((path) =>
+      find(path)?.packages.some((name) => parser.test(name)),
+    );
+    expect(parsing).toEqual([]);
+    // The rule would hold of nothing as well.
+    expect(reached).toContain('src/engine.ts');
+    expect([...reached].filter((path) => path.startsWith('src/media/'))).toEqual([]);
+  });
+
   test('what the window takes from src/ needs no Node', () => {
-    const reached = new Set<string>();
-    const visit = (path: string): void => {
-      if (reached.has(path)) return;
-      reached.add(path);
-      for (const file of find(path)?.files ?? []) visit(file);
-    };
-    for (const { part, files } of modules) {
-      if (part.startsWith('renderer'))
-        files.filter((file) => file.startsWith('src/')).forEach(visit);
-    }
+    const taken = modules
+      .filter(({ part }) => part.startsWith('renderer'))
+      .flatMap(({ files }) => files.filter((file) => file.startsWith('src/')));
+    const reached = reachedFrom(taken, ({ files }) => files);
     const node = [...reached].filter((path) =>
       find(path)?.packages.some((name) => name.startsWith('node:')),
     );
@@ -256,6 +267,19 @@ describe('notes', () => {
     expect([...cited].filter((name) => defined.get(name) !== 1)).toEqual([]);
   });
 });
+
+/** These modules and all that they import, by whichever of their imports counts. */
+function reachedFrom(paths: string[], imports: (module: Module) => string[]): Set<string> {
+  const reached = new Set<string>();
+  const visit = (path: string): void => {
+    if (reached.has(path)) return;
+    reached.add(path);
+    const module = find(path);
+    if (module !== undefined) imports(module).forEach(visit);
+  };
+  paths.forEach(visit);
+  return reached;
+}
 
 function find(path: string): Module | undefined {
   return modules.find((module) => module.path === path);
