@@ -5,12 +5,12 @@
 import { AppError } from '../base/errors.ts';
 import { shippedModels } from '../models/manifest.ts';
 import type { ModelManifest } from '../models/manifest.ts';
-import type { Surroundings } from '../features/labels/builder.ts';
+import type { Surroundings } from '../features/labels/build-classifier.ts';
 import { AnalyserClient } from '../analyse/analyser-client.ts';
 import type { SpawnAnalyser } from '../analyse/protocol.ts';
 import { openStore } from '../store/database.ts';
 import type { Store } from '../store/database.ts';
-import { judgedBy } from '../features/labels/builder.ts';
+import { judgedBy } from '../features/labels/build-classifier.ts';
 import { activate, modelThatAnswers } from '../embeddings/models.ts';
 import { Searcher } from '../search/searcher.ts';
 import { Timeline } from '../search/timeline.ts';

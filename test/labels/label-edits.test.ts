@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createLabelMethods } from '../../src/features/labels/label-methods.ts';
 import { createReviewMethods } from '../../src/features/labels/review-methods.ts';
-import { Labeller } from '../../src/features/labels/labeller.ts';
+import { Labeller } from '../../src/features/labels/label-scoring.ts';
 import { albumById, insertAlbum, updateAlbum } from '../../src/store/albums.ts';
 import type { Store } from '../../src/store/database.ts';
 import { decidedPhotos, decisionsOf, saveDecisions } from '../../src/store/label-decisions.ts';
@@ -12,7 +12,7 @@ import { takeOver } from '../../src/store/label-import.ts';
 import { insertLabel, labelById, listLabels } from '../../src/store/labels.ts';
 import { undoChange } from '../../src/store/undo.ts';
 import { scratchFolder } from '../support/scratch.ts';
-import { storeOfPhotos, surroundingsOf } from './surroundings.ts';
+import { storeOfPhotos, surroundingsOf } from './label-context.ts';
 
 async function testStore(photos = 20): Promise<Store> {
   const store = await storeOfPhotos(join(scratchFolder(), 'library'), photos);

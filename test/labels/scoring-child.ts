@@ -1,7 +1,7 @@
 /** Scores the labels of a library and is killed in the middle: started by labeller.test.ts. */
-import { Labeller } from '../../src/features/labels/labeller.ts';
+import { Labeller } from '../../src/features/labels/label-scoring.ts';
 import { openStore } from '../../src/store/database.ts';
-import { surroundingsOf } from './surroundings.ts';
+import { surroundingsOf } from './label-context.ts';
 
 const [folder = '', after = '0'] = process.argv.slice(2);
 const store = await openStore(folder);

@@ -7,7 +7,7 @@ import { ImageEmbedder } from '../../src/models/image-embedder.ts';
 import { builtInModel } from '../../src/models/manifest.ts';
 import { TextEmbedder } from '../../src/models/text-embedder.ts';
 import { sigmoid } from '../../src/vectors/statistics.ts';
-import { probabilities, scanOne } from '../../src/features/labels/judge.ts';
+import { probabilities, scanOne } from '../../src/features/labels/label-classifier.ts';
 import {
   exclusiveLogits,
   joinPrompts,

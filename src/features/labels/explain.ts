@@ -4,10 +4,10 @@ import { decisionsAbout } from '../../store/label-decisions.ts';
 import { embeddingOf } from '../../store/embeddings.ts';
 import { guessesAbout } from '../../store/label-guesses.ts';
 import { listLabels } from '../../store/labels.ts';
-import type { Surroundings } from './builder.ts';
+import type { Surroundings } from './build-classifier.ts';
 import { groupsOf } from './groups.ts';
-import { bestPrompt, isBlank, probabilities, scanOne } from './judge.ts';
-import type { Judges } from './judges.ts';
+import { bestPrompt, isBlank, probabilities, scanOne } from './label-classifier.ts';
+import type { Judges } from './classifier-cache.ts';
 import { rounded } from './ranking.ts';
 
 /** What a machine says about one label of a photo. */

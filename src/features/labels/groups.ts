@@ -1,6 +1,6 @@
 /** Labels that are judged together, and from what their judgement follows. Plain functions; no store access. */
 import type { LabelRow } from '../../store/labels.ts';
-import { SCORING_VERSION } from './scorer.ts';
+import { SCORING_VERSION } from './scoring-record.ts';
 
 /** One label, or the labels of an exclusive set. */
 export type Group = readonly LabelRow[];

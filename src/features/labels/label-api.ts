@@ -1,8 +1,8 @@
 /** Labels and albums of one library: the labeller at work, and the contract's methods over it. Engine process. */
 import type { Events } from '../../contract/api.ts';
 import { coalesce } from '../../base/coalesce.ts';
-import type { Surroundings } from './builder.ts';
-import { Labeller } from './labeller.ts';
+import type { Surroundings } from './build-classifier.ts';
+import { Labeller } from './label-scoring.ts';
 import { createAlbumMethods } from '../albums/album-methods.ts';
 import type { AlbumMethods } from '../albums/album-methods.ts';
 import { createLabelMethods } from './label-methods.ts';

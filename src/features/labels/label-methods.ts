@@ -1,10 +1,10 @@
 /** The contract's methods about labels and decisions. Engine process. */
 import type { Api, Label, LabelChange, Undoable } from '../../contract/api.ts';
 import { AppError } from '../../base/errors.ts';
-import type { Surroundings } from './builder.ts';
+import type { Surroundings } from './build-classifier.ts';
 import { defaultSets } from './default-sets.ts';
 import { exportLabels } from './label-file.ts';
-import type { Labeller } from './labeller.ts';
+import type { Labeller } from './label-scoring.ts';
 import {
   decidedPhotos,
   decisionsOf,

@@ -1,9 +1,9 @@
 /** Judges asked about every photo of the library: one scan of the vectors for each prompt. Plain functions. */
-import type { PhotoVectors } from './builder.ts';
+import type { PhotoVectors } from './build-classifier.ts';
 import type { Group } from './groups.ts';
 import { indexOfHighest } from '../../vectors/arithmetic.ts';
-import { isBlank, probabilities, scan } from './judge.ts';
-import type { Judge } from './judge.ts';
+import { isBlank, probabilities, scan } from './label-classifier.ts';
+import type { Judge } from './label-classifier.ts';
 
 /** Every photo's probability for one label. */
 export interface LibraryScores {

@@ -7,17 +7,17 @@ import type {
   LabelScores,
   ReviewPage,
 } from '../../contract/api.ts';
-import type { Surroundings } from './builder.ts';
+import type { Surroundings } from './build-classifier.ts';
 import { photoLabels } from './explain.ts';
-import { bestPrompt } from './judge.ts';
-import { Judges } from './judges.ts';
-import type { Labeller } from './labeller.ts';
+import { bestPrompt } from './label-classifier.ts';
+import { Judges } from './classifier-cache.ts';
+import type { Labeller } from './label-scoring.ts';
 import { scoreLibrary } from './library-scores.ts';
 import { borderline, histogram, nearest, passing, rounded, slice } from './ranking.ts';
 import type { Ranking } from './ranking.ts';
-import { NEW_LABEL, Rankings } from './rankings.ts';
-import type { Definition } from './rankings.ts';
-import { pickDiverse } from './review.ts';
+import { NEW_LABEL, Rankings } from './ranking-cache.ts';
+import type { Definition } from './ranking-cache.ts';
+import { pickDiverse } from './pick-diverse.ts';
 import { albumsOf } from '../../store/albums.ts';
 import { embeddingOf } from '../../store/embeddings.ts';
 import { withImagined } from '../../store/imagined.ts';

@@ -2,12 +2,12 @@
 import { mean, sigmoid } from '../../../src/vectors/statistics.ts';
 import { USUAL_THRESHOLD } from '../../../src/contract/api.ts';
 import { dot } from '../../../src/vectors/arithmetic.ts';
-import { UNKNOWN_LOGIT } from '../../../src/features/labels/judge.ts';
+import { UNKNOWN_LOGIT } from '../../../src/features/labels/label-classifier.ts';
 import { learn } from '../../../src/features/labels/learn.ts';
 import { makeRanking, nearest, slice } from '../../../src/features/labels/ranking.ts';
 import { classify } from '../../../src/features/labels/regression.ts';
 import type { Classifier, Example } from '../../../src/features/labels/regression.ts';
-import { pickDiverse } from '../../../src/features/labels/review.ts';
+import { pickDiverse } from '../../../src/features/labels/pick-diverse.ts';
 import { calibrate, independentLogit } from '../../../src/features/labels/zero-shot.ts';
 import { scoreStatistics } from '../../../src/vectors/background.ts';
 import { ideas } from './ideas.ts';

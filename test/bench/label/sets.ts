@@ -1,7 +1,7 @@
 /** What labels that exclude each other find: where one always fits, and where a photo may have none. */
 import { USUAL_THRESHOLD } from '../../../src/contract/api.ts';
-import { probabilities, scan } from '../../../src/features/labels/judge.ts';
-import type { Judge } from '../../../src/features/labels/judge.ts';
+import { probabilities, scan } from '../../../src/features/labels/label-classifier.ts';
+import type { Judge } from '../../../src/features/labels/label-classifier.ts';
 import { calibrate } from '../../../src/features/labels/zero-shot.ts';
 import { dot, indexOfHighest } from '../../../src/vectors/arithmetic.ts';
 import { mean } from '../../../src/vectors/statistics.ts';

@@ -1,8 +1,8 @@
 /** How long scoring a large library takes. */
 import { normalised } from '../../../src/vectors/arithmetic.ts';
 import { USUAL_THRESHOLD } from '../../../src/contract/api.ts';
-import { probabilities, scan } from '../../../src/features/labels/judge.ts';
-import type { Judge, Member } from '../../../src/features/labels/judge.ts';
+import { probabilities, scan } from '../../../src/features/labels/label-classifier.ts';
+import type { Judge, Member } from '../../../src/features/labels/label-classifier.ts';
 import { VectorIndex } from '../../../src/vectors/vector-index.ts';
 
 /** Seconds of processor time (others may be at work) to score 100,000 photos for 50 labels with two prompts each, vectors to probabilities. */

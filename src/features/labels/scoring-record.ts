@@ -1,7 +1,7 @@
 /** What is remembered of how a label was scored, as JSON beside it; so a restart needs no learning. */
 import * as v from 'valibot';
 import type { LabelScorer } from '../../contract/api.ts';
-import type { Member } from './judge.ts';
+import type { Member } from './label-classifier.ts';
 
 /** Raised whenever the same label would get other probabilities. */
 export const SCORING_VERSION = 5;

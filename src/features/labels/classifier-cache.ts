@@ -1,12 +1,12 @@
 /** The judges of all groups: from memory, from what is stored beside their labels, or built anew. */
 import type { LabelRow } from '../../store/labels.ts';
-import { buildJudge } from './builder.ts';
-import type { Surroundings } from './builder.ts';
+import { buildJudge } from './build-classifier.ts';
+import type { Surroundings } from './build-classifier.ts';
 import { basisOf } from './groups.ts';
 import type { Group } from './groups.ts';
-import type { Judge, Member } from './judge.ts';
-import { readScorer } from './scorer.ts';
-import type { Scorer } from './scorer.ts';
+import type { Judge, Member } from './label-classifier.ts';
+import { readScorer } from './scoring-record.ts';
+import type { Scorer } from './scoring-record.ts';
 
 /** A library that has grown or shrunk by this share is measured anew. */
 const GROWTH = 0.25;

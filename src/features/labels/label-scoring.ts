@@ -11,14 +11,14 @@ import { takenPhotos } from '../../store/label-decisions.ts';
 import { judgePhotos, replaceGuesses, unjudgedPhotos } from '../../store/label-guesses.ts';
 import { listLabels } from '../../store/labels.ts';
 import type { LabelRow } from '../../store/labels.ts';
-import type { Surroundings } from './builder.ts';
+import type { Surroundings } from './build-classifier.ts';
 import { basisOf, groupOf, groupsOf, stampOf } from './groups.ts';
 import type { Group } from './groups.ts';
-import { isBlank, probabilities, scanOne } from './judge.ts';
-import type { Judge } from './judge.ts';
-import { Judges } from './judges.ts';
+import { isBlank, probabilities, scanOne } from './label-classifier.ts';
+import type { Judge } from './label-classifier.ts';
+import { Judges } from './classifier-cache.ts';
 import { guessLibrary, passes } from './library-scores.ts';
-import { readScorer, writeScorer } from './scorer.ts';
+import { readScorer, writeScorer } from './scoring-record.ts';
 
 /** Decisions come in quick succession; their labels are scored when there is a moment of calm. */
 const CALM_MILLISECONDS = 400;

@@ -7,7 +7,7 @@ import { backgroundPrompts } from '../../src/models/background-prompts.ts';
 import { normalised } from '../../src/vectors/arithmetic.ts';
 import { VectorIndex } from '../../src/vectors/vector-index.ts';
 import { analysed } from '../support/library.ts';
-import type { Surroundings } from '../../src/features/labels/builder.ts';
+import type { Surroundings } from '../../src/features/labels/build-classifier.ts';
 
 const DIMENSIONS = 16;
 

@@ -14,12 +14,12 @@ import { embeddingOf } from '../../store/embeddings.ts';
 import type { LabelRow } from '../../store/labels.ts';
 import { mayBeNone } from './groups.ts';
 import type { Group } from './groups.ts';
-import { priorLogits, scanOne, UNKNOWN_LOGIT } from './judge.ts';
-import type { Judge, Member } from './judge.ts';
+import { priorLogits, scanOne, UNKNOWN_LOGIT } from './label-classifier.ts';
+import type { Judge, Member } from './label-classifier.ts';
 import { learn } from './learn.ts';
 import type { Learning } from './learn.ts';
 import type { Example } from './regression.ts';
-import type { Scorer } from './scorer.ts';
+import type { Scorer } from './scoring-record.ts';
 import { calibrate, joinPrompts } from './zero-shot.ts';
 import type { Fit } from './zero-shot.ts';
 

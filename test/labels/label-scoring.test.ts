@@ -3,14 +3,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { Labeller } from '../../src/features/labels/labeller.ts';
+import { Labeller } from '../../src/features/labels/label-scoring.ts';
 import type { Store } from '../../src/store/database.ts';
 import { openStore } from '../../src/store/database.ts';
 import { decisionsOf, saveDecisions } from '../../src/store/label-decisions.ts';
 import { guessesOf } from '../../src/store/label-guesses.ts';
 import { insertLabel, labelById, listLabels, updateLabel } from '../../src/store/labels.ts';
 import { scratchFolder } from '../support/scratch.ts';
-import { addPhotos, storeOfPhotos, surroundingsOf } from './surroundings.ts';
+import { addPhotos, storeOfPhotos, surroundingsOf } from './label-context.ts';
 
 async function scored(store: Store, model = 'one'): Promise<Labeller> {
   const labeller = new Labeller({
