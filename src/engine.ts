@@ -17,7 +17,7 @@ import { deviceWords, notingSlow, openLog, systemWords } from './engine/log.ts';
 import { createMethods } from './engine/methods.ts';
 import type { HostAbilities } from './engine/methods.ts';
 import { Models } from './embeddings/models.ts';
-import { judgedBy } from './features/labels/build-classifier.ts';
+import { scoringModel } from './features/labels/label-context.ts';
 import { Pictures } from './features/library/pictures.ts';
 import { Progress } from './engine/progress.ts';
 import { Labels } from './features/labels/label-api.ts';
@@ -25,7 +25,7 @@ import { Searcher } from './search/searcher.ts';
 import { createSidecarMethods } from './features/sidecars/sidecar-methods.ts';
 import { removeTelemetryRemains } from './engine/telemetry-remains.ts';
 import { Timeline } from './search/timeline.ts';
-import type { Surroundings } from './features/labels/build-classifier.ts';
+import type { LabelContext } from './features/labels/label-context.ts';
 import { Library } from './library/library.ts';
 import { Indexer } from './analyse/indexer.ts';
 import type { SavedBatch } from './analyse/indexer.ts';
@@ -159,7 +159,7 @@ export class Engine {
       this.#announceIndexing();
     });
     this.#labels = new Labels({
-      around: surroundings(store, this.#models),
+      context: context(store, this.#models),
       searcher: this.#searcher,
       announce: (event, data) => this.events.announce(event, data),
     });
@@ -431,12 +431,12 @@ export class Engine {
   }
 }
 
-/** What labels are judged by: always the model that answers now. */
-function surroundings(store: Store, models: Models): Surroundings {
+/** What labels are scored by: always the model that answers now. */
+function context(store: Store, models: Models): LabelContext {
   return {
     store,
     get model() {
-      return judgedBy(models.active.manifest);
+      return scoringModel(models.active.manifest);
     },
     get photos() {
       return models.active.index;

@@ -16,7 +16,7 @@ export interface Decision {
   percent: number | null;
 }
 
-/** What the user says now: `null` lets the machine judge again. */
+/** What the user says now: `null` takes a decision back, so that the machine may guess again. */
 export interface Verdict {
   labelId: number;
   photoId: number;
@@ -203,7 +203,7 @@ export function mergeDecisions(library: Database, from: number, to: number): voi
 }
 
 /** Photos that a machine may not guess a label for: decided, or accepted for another one of its set. */
-export function takenPhotos(
+export function excludedPhotos(
   library: Database,
   labelId: number,
   setIds: readonly number[],

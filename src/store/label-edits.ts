@@ -34,7 +34,7 @@ export function addLabel(
   model: string | null,
 ): Edited {
   return write(store.library, () => {
-    const others = swayed(store.library, label.set ?? null, label.orNone);
+    const others = affectedInSet(store.library, label.set ?? null, label.orNone);
     const before = definitions(store.library, others);
     const { id } = insertLabel(store, label);
     return decideExamples(store, [{ id, name: null }, ...before], id, label, model);
@@ -53,7 +53,7 @@ export function changeLabel(
     const label = labelById(library, id);
     const family = change.name === undefined ? [label] : familyOf(library, label);
     const set = change.set === undefined ? label.set : change.set;
-    const ids = [...family.map((one) => one.id), ...swayed(library, set, change.orNone)];
+    const ids = [...family.map((one) => one.id), ...affectedInSet(library, set, change.orNone)];
     const before = definitions(library, [...new Set(ids)]);
     updateLabel(store, id, change);
     return decideExamples(store, before, id, change, model);
@@ -89,7 +89,7 @@ function decideExamples(
 }
 
 /** The labels of a set that a word about the whole of it changes. */
-function swayed(library: Database, set: string | null, orNone: boolean | undefined): number[] {
+function affectedInSet(library: Database, set: string | null, orNone: boolean | undefined): number[] {
   const wanted = cleanSet(set);
   if (wanted === null || orNone === undefined) return [];
   return listLabels(library)

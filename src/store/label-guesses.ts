@@ -46,15 +46,15 @@ export function replaceGuesses(
   });
 }
 
-/** Photos whose vector no label has judged yet. */
-export function unjudgedPhotos({ library }: Store, limit: number): number[] {
+/** Photos whose vector no label has scored yet. */
+export function unscoredPhotos({ library }: Store, limit: number): number[] {
   return prepared<[number], number>(library, 'SELECT photo_id FROM unjudged LIMIT ?')
     .pluck()
     .all(limit);
 }
 
-/** Writes what all labels say of photos, whose earlier guesses are forgotten; they are judged then. */
-export function judgePhotos(
+/** Replaces the guesses about photos by those of all labels; the photos count as scored then. */
+export function saveGuesses(
   { library }: Store,
   photoIds: readonly number[],
   guesses: readonly { labelId: number; photoId: number; percent: number }[],

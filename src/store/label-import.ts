@@ -20,12 +20,12 @@ import {
   updateLabel,
 } from './labels.ts';
 
-export interface Incoming extends NewLabel {
+export interface ImportedLabel extends NewLabel {
   decisions?: readonly ContentDecision[];
 }
 
 /** What was new to the library; `change` takes it back. */
-export interface TakenOver {
+export interface ImportResult {
   change: number;
   /** Labels that were made. */
   made: number[];
@@ -37,7 +37,7 @@ export interface TakenOver {
 }
 
 /** Makes labels that are not there; those that are get prompts and decisions that they lack. */
-export function takeOver(store: Store, incoming: readonly Incoming[]): TakenOver {
+export function importLabels(store: Store, incoming: readonly ImportedLabel[]): ImportResult {
   const { library } = store;
   return write(library, () => {
     const before = new Map<number, Row>();
@@ -121,9 +121,9 @@ function newDecisions(
       if (fresh.has(pair) || isDecided.get(labelId, photoId) !== undefined) continue;
       const accepted = decision === 'accepted';
       if (accepted && set !== null) {
-        const place = JSON.stringify([set, photoId]);
-        if (inSet.has(place) || acceptedRivals(library, [labelId], [photoId]).length > 0) continue;
-        inSet.add(place);
+        const key = JSON.stringify([set, photoId]);
+        if (inSet.has(key) || acceptedRivals(library, [labelId], [photoId]).length > 0) continue;
+        inSet.add(key);
       }
       fresh.set(pair, { labelId, photoId, accepted, at });
     }

@@ -4,10 +4,10 @@ import { decisionsAbout } from '../../store/label-decisions.ts';
 import { embeddingOf } from '../../store/embeddings.ts';
 import { guessesAbout } from '../../store/label-guesses.ts';
 import { listLabels } from '../../store/labels.ts';
-import type { Surroundings } from './build-classifier.ts';
+import type { LabelContext } from './label-context.ts';
 import { groupsOf } from './groups.ts';
 import { bestPrompt, isBlank, probabilities, scanOne } from './label-classifier.ts';
-import type { Judges } from './classifier-cache.ts';
+import type { ClassifierCache } from './classifier-cache.ts';
 import { rounded } from './ranking.ts';
 
 /** What a machine says about one label of a photo. */
@@ -20,8 +20,8 @@ interface Opinion {
 /** The labels of a photo: those the user decided on, and those the machine suggests or applies. */
 export async function photoLabels(
   photoId: number,
-  { store, model }: Pick<Surroundings, 'store' | 'model'>,
-  judges: Judges,
+  { store, model }: Pick<LabelContext, 'store' | 'model'>,
+  classifiers: ClassifierCache,
 ): Promise<PhotoLabel[]> {
   const labels = listLabels(store.library);
   const decisions = decisionsAbout(store.library, photoId);
@@ -32,13 +32,13 @@ export async function photoLabels(
   const vector = embeddingOf(store, photoId, model.key);
   for (const group of vector === null ? [] : groupsOf(labels)) {
     if (vector === null || !group.some((label) => shown.includes(label))) continue;
-    const { judge } = await judges.of(group);
-    if (isBlank(judge)) continue;
-    const all = probabilities(judge, scanOne(judge, vector), 0);
-    for (const [index, member] of judge.members.entries()) {
+    const { classifier } = await classifiers.of(group);
+    if (isBlank(classifier)) continue;
+    const all = probabilities(classifier, scanOne(classifier, vector), 0);
+    for (const [index, member] of classifier.members.entries()) {
       opinions.set(member.labelId, {
         probability: rounded(all[index] ?? 0),
-        scorer: member.classifier === null ? 'prompts' : 'learned',
+        scorer: member.learned === null ? 'prompts' : 'learned',
         prompt: bestPrompt(member, vector),
       });
     }

@@ -1,4 +1,4 @@
-/** Labels that are judged together, and from what their judgement follows. Plain functions; no store access. */
+/** Labels that are scored together, and what their scores follow from. Plain functions; no store access. */
 import type { LabelRow } from '../../store/labels.ts';
 import { SCORING_VERSION } from './scoring-record.ts';
 
@@ -39,7 +39,7 @@ export function stampOf(label: LabelRow, basis: string): string {
   return JSON.stringify([basis, label.threshold]);
 }
 
-/** The group that a label is judged in. */
+/** The group that a label is scored in. */
 export function groupOf(labelId: number, labels: readonly LabelRow[]): Group {
   return groupsOf(labels).find((group) => group.some(({ id }) => id === labelId)) ?? [];
 }

@@ -4,10 +4,10 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fit, logitOf, lossOf, makeSpace } from './regression.ts';
-import type { Classifier, Example, Row } from './regression.ts';
+import type { LinearModel, Example, Row } from './regression.ts';
 
 export interface Learning {
-  classifier: Classifier;
+  model: LinearModel;
   /** Null where there are too few decisions of either kind to cross-validate. */
   quality: { prompts: number; learned: number; decisions: number } | null;
   /** Cross-validation says that it predicts decisions better than the prompts do. */
@@ -48,27 +48,27 @@ export async function learn(
   const rejected = decided.length - accepted;
   const unbalanced = rejected < FEWEST_OF_A_KIND ? Math.max(0, accepted - rejected) : 0;
   const anchorsWeigh = Math.max(ANCHOR_WEIGHT, ANCHORS_PER_ACCEPTED * unbalanced);
-  let best: (Validated & { classifier: Classifier }) | null = null;
+  let best: (Validated & { model: LinearModel }) | null = null;
   for (const deviation of hasPrompts ? WEIGHTS : WEIGHTS_WITHOUT_PROMPTS) {
     const space = makeSpace([...decided, ...anchors], deviation);
     const rows = decided.map((example) => space.row(example, 1));
     const stand = anchors.map((example) => space.row(example, anchorsWeigh / anchors.length));
     const validated = await validate(rows, stand, space.dimensions, unbalanced > 0);
     if (best !== null && validated.gain <= best.gain) continue;
-    best = { ...validated, classifier: space.unfold(fit([...rows, ...stand], space.dimensions)) };
+    best = { ...validated, model: space.unfold(fit([...rows, ...stand], space.dimensions)) };
   }
   if (best === null) throw new Error('There is always a deviation to try.');
   const targets = decided.map(({ target }) => target);
   const priors = decided.map(({ prior }) => prior);
   return {
-    classifier: best.classifier,
+    model: best.model,
     better: best.gain > 0,
     quality:
       Math.min(accepted, rejected) < FEWEST_OF_A_KIND
         ? null
         : {
-            prompts: rankedRightly(priors, targets),
-            learned: rankedRightly(best.predicted, targets),
+            prompts: pairAccuracy(priors, targets),
+            learned: pairAccuracy(best.predicted, targets),
             decisions: decided.length,
           },
   };
@@ -96,7 +96,7 @@ async function validate(
   const folds = new Map<Row, number>();
   for (const kind of [1, 0]) {
     const own = rows.filter(({ target }) => target === kind);
-    if (own.length > 1) own.forEach((row, place) => folds.set(row, place % FOLDS));
+    if (own.length > 1) own.forEach((row, i) => folds.set(row, i % FOLDS));
   }
   const predicted = new Map<Row, number>();
   let gain = 0;
@@ -120,9 +120,9 @@ async function validate(
 }
 
 /** Per cent of the pairs of an accepted and a rejected photo that are in the right order. */
-export function rankedRightly(scores: readonly number[], targets: readonly number[]): number {
-  const accepted = scores.filter((_, place) => targets[place] === 1);
-  const rejected = scores.filter((_, place) => targets[place] === 0);
+export function pairAccuracy(scores: readonly number[], targets: readonly number[]): number {
+  const accepted = scores.filter((_, i) => targets[i] === 1);
+  const rejected = scores.filter((_, i) => targets[i] === 0);
   let right = 0;
   for (const high of accepted) {
     for (const low of rejected) right += high > low ? 1 : high === low ? 0.5 : 0;
