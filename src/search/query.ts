@@ -1,5 +1,6 @@
 /**
  * The query language: text → words for the encoder, words to push away, filters, and mistakes with
+ * their positions. `dog on the beach -people after:2021 camera:pixel`. Runs in the engine; no SQL here.
  */
 import type { QueryProblem, Understood } from '../contract/api.ts';
 import { closest, filterKeys, isProblem, keyAliases, parseValue } from './conditions.ts';
