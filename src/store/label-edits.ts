@@ -68,8 +68,8 @@ function decideExamples(
   { accept = [], reject = [], clear = [] }: LabelExamples,
   model: string | null,
 ): Edited {
-  const said = [...accept, ...reject, ...clear];
-  if (new Set(said).size < said.length) {
+  const named = [...accept, ...reject, ...clear];
+  if (new Set(named).size < named.length) {
     throw new AppError('bad-input', 'A photo shows a label or does not show it: name each once.');
   }
   const verdicts = verdictsOf(library, [
@@ -88,8 +88,12 @@ function decideExamples(
   return { id, change, photos: changed.length };
 }
 
-/** The labels of a set that a word about the whole of it changes. */
-function affectedInSet(library: Database, set: string | null, orNone: boolean | undefined): number[] {
+/** The labels of a set that change when `orNone`, which holds for the whole set, does. */
+function affectedInSet(
+  library: Database,
+  set: string | null,
+  orNone: boolean | undefined,
+): number[] {
   const wanted = cleanSet(set);
   if (wanted === null || orNone === undefined) return [];
   return listLabels(library)

@@ -19,6 +19,20 @@ export function guessesOf(library: Database, labelId: number): Map<number, numbe
   return new Map(rows.all(labelId));
 }
 
+/** What the machine says of these photos: photo id to whole percent. */
+export function guessesAmong(
+  library: Database,
+  labelId: number,
+  photoIds: readonly number[],
+): Map<number, number> {
+  const rows = prepared<[number, string], [number, number]>(
+    library,
+    `SELECT photo_id, percent FROM label_guesses
+     WHERE label_id = ? AND photo_id IN (SELECT value FROM json_each(?))`,
+  ).raw();
+  return new Map(rows.all(labelId, JSON.stringify(photoIds)));
+}
+
 /**
  * Replaces a label's guesses and says from what they were made, in one transaction: a kill leaves the
  * old ones with their old stamp. Writes only what differs.

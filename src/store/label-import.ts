@@ -43,11 +43,11 @@ export function importLabels(store: Store, incoming: readonly ImportedLabel[]): 
     const before = new Map<number, Row>();
     const made: number[] = [];
     const completed = new Set<number>();
-    const said: { labelId: number; decisions: readonly ContentDecision[] }[] = [];
+    const imported: { labelId: number; decisions: readonly ContentDecision[] }[] = [];
     for (const { decisions = [], ...label } of incoming) {
       const known = labelByName(library, label.name);
       const id = known?.id ?? insertLabel(store, ofKnownSet(library, label)).id;
-      said.push({ labelId: id, decisions });
+      imported.push({ labelId: id, decisions });
       if (known === null) {
         made.push(id);
         before.set(id, { id, name: null });
@@ -59,7 +59,7 @@ export function importLabels(store: Store, incoming: readonly ImportedLabel[]): 
       completed.add(id);
       updateLabel(store, id, { prompts: [...known.prompts, ...missing] });
     }
-    const { fresh, unknown } = newDecisions(library, said);
+    const { fresh, unknown } = newDecisions(library, imported);
     for (const { labelId } of fresh) completed.add(labelId);
     for (const id of made) completed.delete(id);
     const change = recordChange(library, {
@@ -96,7 +96,7 @@ interface Fresh {
 /** Decisions about photos that are here and were not decided on. Of an exclusive set, the first stands. */
 function newDecisions(
   library: Database,
-  said: readonly { labelId: number; decisions: readonly ContentDecision[] }[],
+  imported: readonly { labelId: number; decisions: readonly ContentDecision[] }[],
 ): { fresh: Fresh[]; unknown: number } {
   const find = prepared<[string], { id: number }>(
     library,
@@ -109,7 +109,7 @@ function newDecisions(
   const fresh = new Map<string, Fresh>();
   const inSet = new Set<string>();
   let unknown = 0;
-  for (const { labelId, decisions } of said) {
+  for (const { labelId, decisions } of imported) {
     const { set } = labelById(library, labelId);
     for (const { photo, decision, at } of decisions) {
       const photoId = find.get(photo)?.id;
@@ -131,7 +131,7 @@ function newDecisions(
   return { fresh: [...fresh.values()], unknown };
 }
 
-/** What a set that is there already says of itself stands. */
+/** A set that is there already keeps its own `orNone`. */
 function ofKnownSet(library: Database, label: NewLabel): NewLabel {
   const { orNone, ...own } = label;
   const set = cleanSet(label.set ?? null);

@@ -3,6 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { ClassifierCache } from '../../src/features/labels/classifier-cache.ts';
+import { RankingCache } from '../../src/features/labels/ranking-cache.ts';
+import { VectorIndex } from '../../src/vectors/vector-index.ts';
 import { LabelScoring } from '../../src/features/labels/label-scoring.ts';
 import type { Store } from '../../src/store/database.ts';
 import { openStore } from '../../src/store/database.ts';
@@ -10,7 +13,7 @@ import { decisionsOf, saveDecisions } from '../../src/store/label-decisions.ts';
 import { guessesOf } from '../../src/store/label-guesses.ts';
 import { insertLabel, labelById, listLabels, updateLabel } from '../../src/store/labels.ts';
 import { scratchFolder } from '../support/scratch.ts';
-import { addPhotos, storeOfPhotos, contextOf } from './label-context.ts';
+import { addPhotos, contextOf, storeOfPhotos, textVector, unit } from './label-context.ts';
 
 async function scored(store: Store, model = 'one'): Promise<LabelScoring> {
   const scoring = new LabelScoring({
@@ -188,4 +191,16 @@ test('a kill in the middle of scoring leaves labels that say so, and the next st
   expect(outdated.length).toBeLessThan(8);
   await scored(again);
   expect(allGuesses(again)).toEqual(expected);
+});
+
+test('a photo that shows something else now is ranked anew', async () => {
+  const store = await testStore(50);
+  const { id } = insertLabel(store, { name: 'three', prompts: ['a photo of 3'] });
+  const photos = new VectorIndex(16);
+  const context = { ...contextOf(store), photos };
+  for (let photo = 1; photo <= 50; photo += 1) photos.set(photo, unit(photo % 10, photo, 1));
+  const rankings = new RankingCache(context, new ClassifierCache(context));
+  expect((await rankings.of(id)).ids.slice(0, 5)).not.toContain(4);
+  photos.set(4, textVector('a photo of 3'));
+  expect((await rankings.of(id)).ids[0]).toBe(4);
 });

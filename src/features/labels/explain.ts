@@ -64,17 +64,17 @@ export async function photoLabels(
   });
 }
 
-/** `0.91, prompt “a photo of a dog”`, with the user's word in front where there is one. */
+/** `0.91, prompt “a photo of a dog”`, with the user's decision in front where there is one. */
 export function reasonOf(label: Omit<PhotoLabel, 'reason'>): string {
   const { state, at, probability, scorer, prompt } = label;
   const date = at === null ? '' : ` on ${new Date(at).toISOString().slice(0, 10)}`;
-  const said = state === 'accepted' || state === 'rejected' ? [`${state} by you${date}`] : [];
-  if (probability === null) return said.join();
+  const decided = state === 'accepted' || state === 'rejected' ? [`${state} by you${date}`] : [];
+  if (probability === null) return decided.join();
   const because =
     scorer === 'learned'
       ? 'learned from your decisions'
       : prompt === null
         ? 'no prompt'
         : `prompt “${prompt}”`;
-  return [...said, probability.toFixed(2), because].join(', ');
+  return [...decided, probability.toFixed(2), because].join(', ');
 }

@@ -28,13 +28,13 @@ export function mayBeNone(group: Group): boolean {
   return group.some(({ orNone }) => orNone);
 }
 
-/** From what a group's probabilities follow, apart from the library's photos. */
+/** What a group's probabilities follow from, apart from the library's photos. */
 export function basisOf(group: Group, model: string): string {
   const members = group.map(({ id, prompts, decisions }) => [id, prompts, decisions]);
   return JSON.stringify([SCORING_VERSION, model, members, mayBeNone(group)]);
 }
 
-/** From what a label's guesses follow. */
+/** What a label's guesses follow from: stored with them, so that outdated ones are known. */
 export function stampOf(label: LabelRow, basis: string): string {
   return JSON.stringify([basis, label.threshold]);
 }

@@ -9,6 +9,8 @@ import type { Fit } from './zero-shot.ts';
 /** The vectors of the photos that have a file. */
 export interface PhotoVectors {
   readonly size: number;
+  /** How many vectors were written or removed so far. */
+  readonly changes: number;
   /** Every photo, in the order of `cosines` while nothing is added or removed. */
   ids(): ArrayLike<number>;
   /** Cosines of a vector of length 1 with every photo. */
@@ -32,7 +34,7 @@ export function scoringModel({ key, logitScale, fitted }: ModelManifest): Scorin
   return { key, logitScale, fit: fitted.labels };
 }
 
-/** What building needs of the engine; the model that answers may be another the next time it is asked. */
+/** Read it anew for each piece of work: the model that answers may be another by then. */
 export interface LabelContext {
   store: Store;
   model: ScoringModel;

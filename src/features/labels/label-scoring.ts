@@ -1,7 +1,7 @@
 /**
  * Keeps the machine's guesses what labels, decisions and photos say they should be. Runs in the
- * engine. The store says what is to do (stamps of labels, unjudged photos), so work that a kill cut
- * short is found and finished at the next start.
+ * engine. The store says what is to do: stamps of labels that differ, photos that no label has
+ * scored. Work that a kill cut short is found there and finished at the next start.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LabelScorer, LabelsState } from '../../contract/api.ts';
@@ -53,7 +53,7 @@ export class LabelScoring {
     this.#wakeSoon();
   }
 
-  /** Runs a change, such as that of the model, while no label is scored; then all are scored by it. */
+  /** Runs a change, such as that of the model, while no label is scored; then scores them all anew. */
   async hold(change: () => void): Promise<void> {
     const wasReady = this.#ready;
     this.#ready = false;

@@ -15,20 +15,20 @@ export interface Learning {
 }
 
 /*
- * Standard deviations of the weights: how far decisions may lead away from the prompts. Good prompts
- * want a short way, prompts that mislead a long one: both are tried. Chosen, like the anchors, on eight
- * of the ideas of `npm run bench -- labels`, ten colours and actions, and labels whose prompts say
- * nothing or the wrong thing; the benchmark reports on the other ideas.
+ * Standard deviations of the weights: how far decisions may lead away from the prompts. A small one
+ * suits good prompts, a large one prompts that mislead; both are tried. They and the anchors were
+ * chosen on eight ideas of `npm run bench -- labels`, on ten colours and actions, and on labels whose
+ * prompts say nothing or the wrong thing. The benchmark reports on the other ideas.
  */
 const WEIGHTS = [1, 2] as const;
 /** Without prompts there is no direction to stay near. */
 const WEIGHTS_WITHOUT_PROMPTS = [3] as const;
-/** What the undecided photos weigh all together: they keep the share of photos that pass in bounds. */
+/** Weight of all undecided photos together. They keep the share of photos that pass in bounds. */
 const ANCHOR_WEIGHT = 2;
 /**
- * People give examples of what a label is, seldom of what it is not: until some are rejected, each
- * accepted photo that no rejected one balances adds so much to the undecided, which then stand for the
- * rejected ones. From then on most are accepted because most show it.
+ * People give examples of what a label is, seldom of what it is not. While hardly any photo is
+ * rejected, undecided photos stand for the rejected ones: each accepted photo that no rejected one
+ * balances adds so much to their weight. Once some are rejected, the decisions speak for themselves.
  */
 const ANCHORS_PER_ACCEPTED = 4;
 /** Fewer decisions of a kind say nothing of their share, nor of quality. */
@@ -84,7 +84,7 @@ interface Validated {
 /**
  * Cross-validation on the decisions. The only accepted or the only rejected photo is never held out:
  * without it nothing could be learned. Where undecided photos stand for rejected ones (`theyCount`),
- * what is done to them is part of the gain.
+ * their loss is part of the gain.
  */
 async function validate(
   rows: readonly Row[],

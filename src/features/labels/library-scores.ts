@@ -1,4 +1,4 @@
-/** ClassifierCache asked about every photo of the library: one scan of the vectors for each prompt. Plain functions. */
+/** Classifiers asked about every photo of the library: one scan of the vectors for each prompt. Plain functions. */
 import type { PhotoVectors } from './label-context.ts';
 import type { Group } from './groups.ts';
 import { indexOfHighest } from '../../vectors/arithmetic.ts';

@@ -46,7 +46,7 @@ export class RankingCache {
     const labels = listLabels(store.library);
     const group = groupOf(labelId, defined(labels, labelId, definition));
     if (group.length === 0) throw new AppError('not-found', `There is no label ${labelId}.`);
-    const key = JSON.stringify([labelId, basisOf(group, model.key), photos.size]);
+    const key = JSON.stringify([labelId, basisOf(group, model.key), photos.changes]);
     const known = this.#kept.get(key);
     if (known !== undefined) return known;
     const classifiers = this.#classifiers;
@@ -86,12 +86,12 @@ function defined(
 ): readonly LabelRow[] {
   if (definition === undefined) return labels;
   const { prompts, set, orNone } = definition;
-  const said = { prompts, set, orNone: orNone ?? false };
+  const given = { prompts, set, orNone: orNone ?? false };
   const others = labels.map((label) =>
     orNone !== undefined && set !== null && label.set === set ? { ...label, orNone } : label,
   );
   if (labelId !== NEW_LABEL) {
-    return others.map((label) => (label.id === labelId ? { ...label, ...said } : label));
+    return others.map((label) => (label.id === labelId ? { ...label, ...given } : label));
   }
   const unknown = {
     name: '',
@@ -102,7 +102,7 @@ function defined(
   } as const;
   const label = {
     ...unknown,
-    ...said,
+    ...given,
     id: NEW_LABEL,
     decisions: 0,
     scoredAs: null,

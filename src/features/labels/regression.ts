@@ -1,6 +1,6 @@
 /**
  * The regression behind learning: a logistic one around given log-odds, in the space of the centred
- * vectors, with Gaussian priors. Plain functions; imports only base.
+ * vectors, with Gaussian priors. Plain functions; no store.
  */
 import { addScaled, dot, meanVector } from '../../vectors/arithmetic.ts';
 import { sigmoid } from '../../vectors/statistics.ts';

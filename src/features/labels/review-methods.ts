@@ -84,7 +84,7 @@ export function createReviewMethods(context: LabelContext, scoring: LabelScoring
     });
   }
 
-  /** The label with most photos that wait; what was decided least comes first among equals. */
+  /** The label with most suggested photos; null where none has any. */
   function mostUrgent(): number | null {
     const counts = labelCounts(library);
     const waiting = listLabels(library)
@@ -161,10 +161,14 @@ export function createReviewMethods(context: LabelContext, scoring: LabelScoring
   }
 
   /** As the label would rank photos if these were its examples. */
-  async function ranked(id: number, definition: Definition, said: LabelExamples): Promise<Ranking> {
-    const { accept = [], reject = [], clear = [] } = said;
+  async function ranked(
+    id: number,
+    definition: Definition,
+    examples: LabelExamples,
+  ): Promise<Ranking> {
+    const { accept = [], reject = [], clear = [] } = examples;
     const decisions = listLabels(library).map((label) => [label.id, label.decisions]);
-    const asked = [id, definition, accept, reject, clear, decisions, context.photos.size];
+    const asked = [id, definition, accept, reject, clear, decisions, context.photos.changes];
     const key = JSON.stringify(asked);
     if (imagined?.key === key) return imagined.ranking;
     const verdict = (accepted: boolean | null) => (photoId: number) => ({ photoId, accepted });

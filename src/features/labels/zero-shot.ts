@@ -1,7 +1,7 @@
 /**
  * Labels scored by their prompts alone: CLIP's softmax where labels exclude each other, a calibrated
  * probability where a label stands for itself, both where none of a set may fit. Plain functions;
- * imports only base.
+ * no store.
  */
 import { inDeviations, scoreAbove } from '../../vectors/background.ts';
 import type { ScoreStatistics } from '../../vectors/background.ts';
