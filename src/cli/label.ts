@@ -8,8 +8,8 @@ import { AppError, messageOf } from '../base/errors.ts';
 import { libraryFolder } from '../base/locations.ts';
 import { openReader } from '../engine/reader.ts';
 import { labelScores } from '../features/labels/reviewing.ts';
-import { Judges } from '../features/labels/judges.ts';
-import { Rankings } from '../features/labels/rankings.ts';
+import { ClassifierCache } from '../features/labels/classifier-cache.ts';
+import { RankingCache } from '../features/labels/ranking-cache.ts';
 import { spawnNodeAnalyser } from '../analyse/spawn.ts';
 import { openStore } from '../store/database.ts';
 import { labelCounts } from '../store/label-guesses.ts';
@@ -91,9 +91,9 @@ async function scores(
 ): Promise<void> {
   const reader = await openReader(libraryFolder(options.library), spawnNodeAnalyser);
   try {
-    const { surroundings, store } = reader;
-    const rankings = new Rankings(surroundings, new Judges(surroundings));
-    const found = await labelScores(named(store, name), surroundings, rankings);
+    const { context, store } = reader;
+    const rankings = new RankingCache(context, new ClassifierCache(context));
+    const found = await labelScores(named(store, name), context, rankings);
     const files = photoFiles(store, found.ids);
     const photos = found.ids.slice(0, limit).map((id, place) => ({
       id,

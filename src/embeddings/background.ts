@@ -38,8 +38,8 @@ export function measureBackground(
 }
 
 /**
- * Remembers the background of one model's vectors while the library stays much the same. What the
- * index says of itself decides that: vectors come in while they are loaded, and long after an event.
+ * Remembers the background of one model's vectors while the library stays much the same. The index
+ * itself counts its changes: vectors are loaded in slices, and follow the library with a delay.
  */
 export class RememberedBackground {
   readonly #index: VectorIndex;

@@ -5,12 +5,12 @@
 import { AppError } from '../base/errors.ts';
 import { shippedModels } from '../models/manifest.ts';
 import type { ModelManifest } from '../models/manifest.ts';
-import type { Surroundings } from '../features/labels/builder.ts';
+import type { LabelContext } from '../features/labels/label-context.ts';
 import { AnalyserClient } from '../analyse/analyser-client.ts';
 import type { SpawnAnalyser } from '../analyse/protocol.ts';
 import { openStore } from '../store/database.ts';
 import type { Store } from '../store/database.ts';
-import { judgedBy } from '../features/labels/builder.ts';
+import { scoringModel } from '../features/labels/label-context.ts';
 import { activate, modelThatAnswers } from '../embeddings/models.ts';
 import { Searcher } from '../search/searcher.ts';
 import { Timeline } from '../search/timeline.ts';
@@ -19,8 +19,8 @@ import { Timeline } from '../search/timeline.ts';
 export interface Reader {
   store: Store;
   searcher: Searcher;
-  /** What labels are judged by. */
-  surroundings: Surroundings;
+  /** What labels are scored by. */
+  context: LabelContext;
   /** The vector of any picture on this machine. @throws AppError with the reason. */
   embedPicture(path: string): Promise<Float32Array>;
   close(): void;
@@ -44,9 +44,9 @@ export async function openReader(libraryFolder: string, spawn: SpawnAnalyser): P
   return {
     store,
     searcher,
-    surroundings: {
+    context: {
       store,
-      model: judgedBy(manifest),
+      model: scoringModel(manifest),
       photos: index,
       embed: (prompts) => texts.embed(prompts),
       background: () => background.current(),

@@ -1,6 +1,6 @@
 /**
  * The filters of the query language: which keys there are, and what a value of each means.
- * Runs in the engine; knows no SQL (filters.ts) and no places in the text (query.ts).
+ * Runs in the engine; knows no SQL (filters.ts) and no positions in the text (query.ts).
  */
 import type { QueryProblem } from '../contract/search.ts';
 import { monthNames, parseDate, parseMonth } from './dates.ts';
@@ -91,7 +91,7 @@ const typeAliases: Readonly<Record<string, string>> = { jpg: 'jpeg', tif: 'tiff'
 // Any of these is a RAW file; people filter for the one their camera writes.
 const rawExtensions = ['cr2', 'cr3', 'nef', 'nrw', 'arw', 'dng', 'rw2', 'orf', 'raf', 'pef', 'srw'];
 
-/** Why a value was refused; query.ts adds the place. */
+/** Why a value was refused; query.ts adds the position. */
 export type ValueProblem = Omit<QueryProblem, 'from' | 'to'>;
 
 /** Reads one value (not empty) of a filter. `today` decides what `yesterday` is. */
@@ -263,7 +263,7 @@ function badChoice(key: string, text: string, choices: readonly string[]): Value
 function editDistance(from: string, to: string): number {
   if (Math.abs(from.length - to.length) > 3) return Infinity;
   let before: number[] = [];
-  let row = Array.from({ length: to.length + 1 }, (_, place) => place);
+  let row = Array.from({ length: to.length + 1 }, (_, i) => i);
   for (let i = 1; i <= from.length; i += 1) {
     const next = [i];
     for (let j = 1; j <= to.length; j += 1) {

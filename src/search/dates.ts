@@ -83,6 +83,6 @@ export function parseMonth(text: string): number | null {
     return month >= 1 && month <= 12 ? month : null;
   }
   const lower = text.toLowerCase();
-  const place = months.findIndex((name) => name === lower || name.slice(0, 3) === lower);
-  return place < 0 ? null : place + 1;
+  const index = months.findIndex((name) => name === lower || name.slice(0, 3) === lower);
+  return index < 0 ? null : index + 1;
 }

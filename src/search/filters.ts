@@ -8,7 +8,7 @@ import { prepared } from '../store/connection.ts';
 import { keywordsNamed } from '../store/keywords.ts';
 import { labelsNamed } from '../store/labels.ts';
 import type { Condition, Filter } from './conditions.ts';
-import { selectedIds } from './remembered.ts';
+import { selectedIds } from './selection-cache.ts';
 
 export interface FilterOptions {
   /** Ids of the folders whose root is not there now, for `is:offline`. */

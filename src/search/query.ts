@@ -1,6 +1,6 @@
 /**
- * The query language: text → words for the encoder, words to push away, filters, and mistakes at
- * their places. `dog on the beach -people after:2021 camera:pixel`. Runs in the engine; no SQL here.
+ * The query language: text → words for the encoder, words to push away, filters, and mistakes with
+ * their positions. `dog on the beach -people after:2021 camera:pixel`. Runs in the engine; no SQL here.
  */
 import type { QueryProblem, Understood } from '../contract/search.ts';
 import { closest, filterKeys, isProblem, keyAliases, parseValue } from './conditions.ts';
@@ -23,8 +23,8 @@ export interface ParsedQuery {
 const longest = 2000;
 
 /**
- * Parses a query; never throws. A term with a mistake is left out and reported with its place;
- * places lie inside the text and do not overlap.
+ * Parses a query; never throws. A term with a mistake is left out and reported with its position;
+ * positions lie inside the text and do not overlap.
  * @param today the user's local date, for values like `yesterday`.
  */
 export function parseQuery(text: string, today: Date = new Date()): ParsedQuery {

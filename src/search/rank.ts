@@ -61,15 +61,15 @@ export function rank(model: RankingModel, input: RankInput): Ranked {
   const unwanted = showing(model, input.without, found.ids);
   const likely: number[] = [];
   const rest: number[] = [];
-  for (const [place, id] of found.ids.entries()) {
+  for (const [i, id] of found.ids.entries()) {
     if (id === input.excludeId) continue;
-    const answers = (found.scores[place] ?? 0) >= threshold && !unwanted.has(id);
-    (answers ? likely : rest).push(place);
+    const answers = (found.scores[i] ?? 0) >= threshold && !unwanted.has(id);
+    (answers ? likely : rest).push(i);
   }
   const order = [...likely, ...rest].slice(0, input.limit);
   return {
-    ids: order.map((place) => found.ids[place] ?? 0),
-    scores: order.map((place) => found.scores[place] ?? 0),
+    ids: order.map((i) => found.ids[i] ?? 0),
+    scores: order.map((i) => found.scores[i] ?? 0),
     likely: Math.min(likely.length, order.length),
     total: found.total - (wasFound ? 1 : 0),
   };
@@ -106,10 +106,10 @@ function lowestLikely(
   function backgroundScores(): ScoreStatistics {
     if (without.length === 0 && like === null) return background.words;
     if (without.length === 0 && words === null) return background.photos;
-    const queries = background.prompts.map((prompt, place) =>
+    const queries = background.prompts.map((prompt, i) =>
       composed(
         words === null ? null : prompt,
-        like === null ? null : (background.examples[place % background.examples.length] ?? null),
+        like === null ? null : (background.examples[i % background.examples.length] ?? null),
         without,
         background,
       ),
@@ -128,8 +128,8 @@ function showing(
   const threshold = clearScore(background.words, cut);
   for (const thing of things) {
     const scored = index.scores(thing, ids);
-    for (const [place, id] of scored.ids.entries()) {
-      if ((scored.scores[place] ?? 0) >= threshold) found.add(id);
+    for (const [i, id] of scored.ids.entries()) {
+      if ((scored.scores[i] ?? 0) >= threshold) found.add(id);
     }
   }
   return found;

@@ -1,6 +1,6 @@
 /**
  * Plain words that are known for certain: dates, names that cameras give files, screenshots and
- * favourites. They become the filters that they mean, at their places; what stands in quotes stays
+ * favourites. They become the filters that they mean, at the same positions; what stands in quotes stays
  * words. Runs in the engine; imports no SQL.
  */
 import { isPhotoName } from '../base/formats.ts';
@@ -22,14 +22,14 @@ const fileName = /^(?:IMG|DSC|DSCN|DSCF|PXL|MVI|VID|SAM|GOPR|P)[_-]?\w?\d{3,}\w*
 /** The terms with what is known for certain among their words as filters. */
 export function recognise(terms: readonly Term[]): Term[] {
   const found: Term[] = [];
-  for (let place = 0; place < terms.length; place += 1) {
-    const term = terms[place];
-    const next = terms[place + 1];
+  for (let i = 0; i < terms.length; i += 1) {
+    const term = terms[i];
+    const next = terms[i + 1];
     if (term === undefined) break;
     const month = next === undefined ? null : monthOfYear(term, next);
     if (month !== null && next !== undefined) {
       found.push(filter('date', month, term, next));
-      place += 1;
+      i += 1;
     } else found.push(one(term));
   }
   return found;

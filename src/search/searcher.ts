@@ -1,184 +1,128 @@
-/** Answers the one question for photos: filters by SQL, words and pictures by vectors. Engine process. */
+/**
+ * The one question for photos: parse (query.ts), filter (scope.ts), rank (rank.ts), show (page.ts).
+ * Engine process.
+ */
 import type { SearchRequest, SearchResult } from '../contract/search.ts';
 import { AppError } from '../base/errors.ts';
-import type { Filter } from './conditions.ts';
-import { matchingPhotos } from './filters.ts';
-import { parseQuery } from './query.ts';
-import { rank } from './rank.ts';
-import { albumById, albumPhotos, albumsNamed } from '../store/albums.ts';
+import type { Background } from '../embeddings/background.ts';
+import { albumPhotos } from '../store/albums.ts';
 import type { AlbumRow } from '../store/albums.ts';
 import type { Store } from '../store/database.ts';
 import { embeddingOf } from '../store/embeddings.ts';
-import { photoColumns } from '../store/photos.ts';
-import type { ActiveModel } from '../embeddings/models.ts';
+import type { VectorIndex } from '../vectors/vector-index.ts';
+import { arrangedPage, rankedPage, timePage } from './page.ts';
+import { parseQuery } from './query.ts';
+import type { ParsedQuery } from './query.ts';
+import { rank } from './rank.ts';
+import type { Ranked, RankInput } from './rank.ts';
+import type { CutRule } from './relevance.ts';
+import { scopeOf } from './scope.ts';
+import type { Scope } from './scope.ts';
 import type { Timeline } from './timeline.ts';
 
 /** More ranked photos than anyone scrolls through; the window may ask for more. */
 const RANKED_LIMIT = 5000;
 
+/** What a search needs of the model that answers. */
+export interface SearchModel {
+  manifest: { key: string; fitted: { cut: CutRule } };
+  index: VectorIndex;
+  texts: { embed(texts: readonly string[]): Promise<Float32Array[]> };
+  background: { current(): Promise<Background> };
+}
+
 export interface SearcherOptions {
   store: Store;
   /** The model that answers. */
-  active: () => ActiveModel;
+  active: () => SearchModel;
   timeline: Timeline;
   /** Ids of folders whose volume is not there, for `is:offline`. */
   offlineFolders: () => number[];
 }
 
-/** What was found, without what is the same for every search. */
-type Found = Omit<SearchResult, 'understood' | 'milliseconds'>;
+/** What other rooms ask of search. */
+export interface PhotoSearch {
+  /** `like` overrides the request's photo: the vector of a picture that is not in the library. */
+  search(request: SearchRequest, like?: Float32Array): Promise<SearchResult>;
+  /**
+   * The photos of an album: a manual one's as the user arranged them, a smart one's as its search
+   * finds them, without those below its relevance cut.
+   */
+  photosOf(album: AlbumRow): Promise<number[]>;
+}
+
+/** A query that is parsed and filtered, and what it is ranked by. */
+interface Asked {
+  query: ParsedQuery;
+  scope: Scope;
+  picture: Float32Array | null;
+  active: SearchModel;
+}
 
 /** Searches one library. */
-export class Searcher {
+export class Searcher implements PhotoSearch {
   readonly #options: SearcherOptions;
 
   constructor(options: SearcherOptions) {
     this.#options = options;
   }
 
-  /** `like` overrides the request's photo: the vector of a picture that is not in the library. */
   async search(request: SearchRequest, like?: Float32Array): Promise<SearchResult> {
     const begun = performance.now();
-    const found = await this.#find(request, like ?? null, new Set());
-    return { ...found, milliseconds: Math.round((performance.now() - begun) * 10) / 10 };
+    const asked = await this.#ask(request, like ?? null, new Set());
+    const ranked = await rankedBy(asked, request.limit ?? RANKED_LIMIT, request.like);
+    const newest = request.order === 'newest';
+    const { photos, isArranged } = asked.scope;
+    const page =
+      ranked !== null
+        ? rankedPage(this.#options, ranked, { like: request.like, newest })
+        : isArranged && !newest
+          ? arrangedPage(this.#options, photos ?? [], request.limit)
+          : timePage(this.#options, photos, request.limit);
+    return {
+      ...page,
+      understood: asked.query.understood,
+      model: ranked === null ? null : asked.active.manifest.key,
+      milliseconds: Math.round((performance.now() - begun) * 10) / 10,
+    };
   }
 
-  /**
-   * The photos of an album: a manual one's as the user arranged them, a smart one's as its search
-   * finds them, without those below its relevance cut.
-   * @param around smart albums whose searches name this one: it holds nothing of itself.
-   */
-  async photosOf(album: AlbumRow, around: ReadonlySet<number> = new Set()): Promise<number[]> {
+  photosOf(album: AlbumRow): Promise<number[]> {
+    return this.#photosOf(album, new Set());
+  }
+
+  /** @param asking smart albums whose searches name this one: an album holds nothing of itself. */
+  async #photosOf(album: AlbumRow, asking: ReadonlySet<number>): Promise<number[]> {
     if (album.query === null) return albumPhotos(this.#options.store.library, album.id);
-    if (around.has(album.id)) return [];
-    const within = new Set([...around, album.id]);
-    const { ids, likely } = await this.#find({ text: album.query }, null, within);
-    return ids.slice(0, likely);
+    if (asking.has(album.id)) return [];
+    const asked = await this.#ask({ text: album.query }, null, new Set([...asking, album.id]));
+    const ranked = await allAboveCut(asked);
+    const { ids } =
+      ranked === null
+        ? timePage(this.#options, asked.scope.photos, undefined)
+        : rankedPage(this.#options, ranked, { like: undefined, newest: false });
+    return ids;
   }
 
-  async #find(
+  async #ask(
     request: SearchRequest,
     like: Float32Array | null,
-    around: ReadonlySet<number>,
-  ): Promise<Omit<SearchResult, 'milliseconds'>> {
-    const { library } = this.#options.store;
+    asking: ReadonlySet<number>,
+  ): Promise<Asked> {
+    const { store, offlineFolders } = this.#options;
     const query = parseQuery(request.text);
-    const matching = matchingPhotos(library, query.filters, {
-      offlineFolders: this.#options.offlineFolders(),
-      smartAlbums: await this.#smartAlbums(query.filters, around),
+    const scope = await scopeOf(store.library, query.filters, request.album, {
+      offlineFolders: offlineFolders(),
+      photosOf: (album) => this.#photosOf(album, asking),
     });
-    const album =
-      request.album === undefined
-        ? onlyAlbum(library, query.filters)
-        : albumById(library, request.album);
-    const among = album === null ? matching : within(await this.photosOf(album, around), matching);
+    // Read once, so that words and photos of two models never meet.
     const active = this.#options.active();
-    const picture =
-      like ?? (request.like === undefined ? null : this.#vectorOf(request.like, active));
-    const isRanked = query.words !== '' || query.without.length > 0 || picture !== null;
-    const isArranged = album?.query === null && request.order !== 'newest';
-    const found = isRanked
-      ? await this.#ranked(request, query, among, picture, active)
-      : isArranged
-        ? this.#arranged(among ?? [], request.limit)
-        : this.#byTime(among, request.limit);
-    return { ...found, understood: query.understood };
+    return { query, scope, active, picture: like ?? this.#pictureOf(request.like, active) };
   }
 
-  /** What the smart albums that a query names hold. */
-  async #smartAlbums(
-    filters: readonly Filter[],
-    around: ReadonlySet<number>,
-  ): Promise<Map<number, number[]>> {
-    const { library } = this.#options.store;
-    const found = new Map<number, number[]>();
-    for (const condition of filters.flatMap(({ any }) => any)) {
-      if (condition.kind !== 'album') continue;
-      for (const album of albumsNamed(library, condition.text)) {
-        if (album.query !== null && !found.has(album.id)) {
-          found.set(album.id, await this.photosOf(album, around));
-        }
-      }
-    }
-    return found;
-  }
-
-  /** Photos as the user arranged them. */
-  #arranged(photos: readonly number[], limit: number | undefined): Found {
-    const { ids, ratios } = photoColumns(this.#options.store, photos.slice(0, limit));
-    const total = photos.length;
-    const companions = this.#options.timeline.shots.withCompanions(ids);
-    return {
-      ids,
-      ratios,
-      days: [],
-      scores: [],
-      likely: ids.length,
-      total,
-      companions,
-      model: null,
-    };
-  }
-
-  #byTime(among: number[] | null, limit: number | undefined): Found {
-    const columns = this.#options.timeline.among(among, limit);
-    return { ...columns, scores: [], likely: columns.ids.length, model: null };
-  }
-
-  async #ranked(
-    request: SearchRequest,
-    query: ReturnType<typeof parseQuery>,
-    among: number[] | null,
-    like: Float32Array | null,
-    active: ActiveModel,
-  ): Promise<Found> {
-    const { store, timeline } = this.#options;
-    const texts = query.words === '' ? query.without : [query.words, ...query.without];
-    const vectors = await active.texts.embed(texts);
-    const words = query.words === '' ? null : (vectors[0] ?? null);
-    const without = query.words === '' ? vectors : vectors.slice(1);
-    const background = await active.background.current();
-    const ranked = rank(
-      { index: active.index, background, cut: active.manifest.fitted.cut },
-      {
-        words,
-        without,
-        like,
-        among,
-        limit: request.limit ?? RANKED_LIMIT,
-        ...(request.like !== undefined && { excludeId: request.like }),
-      },
-    );
-    const { shots } = timeline;
-    const asked = request.like === undefined ? null : shots.mainOf(request.like);
-    const found = ranked.ids.filter((id) => asked === null || shots.mainOf(id) !== asked);
-    const ids = shots.merged(found);
-    const likely = shots.merged(found.slice(0, ranked.likely)).length;
-    const scoreOf = new Map<number, number>();
-    // A shot is as good as the best of its photos, which comes first.
-    for (const [place, id] of ranked.ids.entries()) {
-      const score = ranked.scores[place] ?? 0;
-      for (const one of [id, shots.mainOf(id)]) if (!scoreOf.has(one)) scoreOf.set(one, score);
-    }
-    const isByTime = request.order === 'newest';
-    // A photo whose last file has just vanished is ranked, but has no columns any more.
-    const columns = isByTime
-      ? timeline.among(ids.slice(0, likely))
-      : { ...photoColumns(store, ids), days: [] };
-    const gone = ranked.ids.length - columns.ids.length;
-    return {
-      ids: columns.ids,
-      ratios: columns.ratios,
-      days: columns.days,
-      scores: columns.ids.map((id) => Math.round((scoreOf.get(id) ?? 0) * 10_000) / 10_000),
-      likely: Math.min(likely, columns.ids.length),
-      total: isByTime ? columns.ids.length : ranked.total - gone,
-      companions: shots.withCompanions(columns.ids),
-      model: active.manifest.key,
-    };
-  }
-
-  #vectorOf(photoId: number, { manifest }: ActiveModel): Float32Array {
+  /** The vector of a photo of the library; null where none is asked with. */
+  #pictureOf(photoId: number | undefined, { manifest }: SearchModel): Float32Array | null {
+    if (photoId === undefined) return null;
     const vector = embeddingOf(this.#options.store, photoId, manifest.key);
     if (vector !== null) return vector;
     throw new AppError(
@@ -188,18 +132,30 @@ export class Searcher {
   }
 }
 
-/** The album by hand that a query is about; null where there is none, or more than one. */
-function onlyAlbum(library: Store['library'], filters: readonly Filter[]): AlbumRow | null {
-  const named = filters.filter(({ key, negated }) => key === 'album' && !negated);
-  const [condition, ...others] = named.flatMap(({ any }) => any);
-  if (condition?.kind !== 'album' || others.length > 0) return null;
-  const [album, ...more] = albumsNamed(library, condition.text);
-  return album?.query === null && more.length === 0 ? album : null;
+/** What is ranked above the cut, all of it; null where there is nothing to rank by. */
+async function allAboveCut(asked: Asked): Promise<Ranked | null> {
+  const first = await rankedBy(asked, RANKED_LIMIT);
+  // Photos that show what is pushed away take up room among the first.
+  const mayBeMore = first?.likely === RANKED_LIMIT || asked.query.without.length > 0;
+  const ranked = mayBeMore ? await rankedBy(asked, Infinity) : first;
+  if (ranked === null) return null;
+  const { ids, scores, likely } = ranked;
+  return { ids: ids.slice(0, likely), scores: scores.slice(0, likely), likely, total: likely };
 }
 
-/** Those of the photos that match, in their order; all of them where nothing is asked for. */
-function within(photos: readonly number[], matching: readonly number[] | null): number[] {
-  if (matching === null) return [...photos];
-  const wanted = new Set(matching);
-  return photos.filter((id) => wanted.has(id));
+/** The best photos for a query's words and picture; null where it has neither. */
+async function rankedBy(
+  { query, scope, picture, active }: Asked,
+  limit: number,
+  excludeId?: number,
+): Promise<Ranked | null> {
+  if (query.words === '' && query.without.length === 0 && picture === null) return null;
+  const { index, texts, background, manifest } = active;
+  const hasWords = query.words !== '';
+  const vectors = await texts.embed(hasWords ? [query.words, ...query.without] : query.without);
+  const words = hasWords ? (vectors[0] ?? null) : null;
+  const without = hasWords ? vectors.slice(1) : vectors;
+  const input: RankInput = { words, without, like: picture, among: scope.photos, limit };
+  const model = { index, background: await background.current(), cut: manifest.fitted.cut };
+  return rank(model, excludeId === undefined ? input : { ...input, excludeId });
 }

@@ -1,9 +1,9 @@
 /**
- * Cuts the text of a query into terms with their places: words, quoted phrases, `key:value,value`.
+ * Cuts the text of a query into terms with their positions: words, quoted phrases, `key:value,value`.
  * Knows nothing of which keys exist or what they mean. Runs in the engine; imports nothing.
  */
 
-/** One value of a `key:value,value` term, or the text of a word. Places are UTF-16 offsets. */
+/** One value of a `key:value,value` term, or the text of a word. Positions are UTF-16 offsets. */
 export interface TermValue {
   text: string;
   /** The value with its quotes. */
@@ -36,8 +36,8 @@ const quote = /["“”„＂]/u;
 const keyPattern = /[A-Za-z]{2,}[:：]/uy;
 
 /** A character of the text; '' behind its end. */
-function at(text: string, place: number): string {
-  return text.charAt(place);
+function at(text: string, position: number): string {
+  return text.charAt(position);
 }
 
 /**
@@ -46,15 +46,15 @@ function at(text: string, place: number): string {
  */
 export function splitTerms(text: string): Term[] {
   const terms: Term[] = [];
-  let place = 0;
-  while (place < text.length) {
-    if (space.test(at(text, place))) {
-      place += 1;
+  let position = 0;
+  while (position < text.length) {
+    if (space.test(at(text, position))) {
+      position += 1;
       continue;
     }
-    const term = readTerm(text, place);
+    const term = readTerm(text, position);
     terms.push(term);
-    place = term.to;
+    position = term.to;
   }
   return terms;
 }
@@ -83,14 +83,14 @@ function readTerm(text: string, from: number): Term {
 
 function readValues(text: string, from: number): TermValue[] {
   const values: TermValue[] = [];
-  let place = from;
+  let position = from;
   for (;;) {
-    const value = quote.test(at(text, place))
-      ? readQuoted(text, place)
-      : readBare(text, place, true);
+    const value = quote.test(at(text, position))
+      ? readQuoted(text, position)
+      : readBare(text, position, true);
     values.push(value);
     if (!comma.test(at(text, value.to))) return values;
-    place = value.to + 1;
+    position = value.to + 1;
   }
 }
 
@@ -106,13 +106,13 @@ function readBare(text: string, from: number, inList: boolean): TermValue {
 function readQuoted(text: string, from: number): TermValue {
   const straight = at(text, from) === '"';
   let value = '';
-  for (let place = from + 1; place < text.length; place += 1) {
-    const character = at(text, place);
-    if (straight && character === '"' && at(text, place + 1) === '"') {
+  for (let position = from + 1; position < text.length; position += 1) {
+    const character = at(text, position);
+    if (straight && character === '"' && at(text, position + 1) === '"') {
       value += '"';
-      place += 1;
+      position += 1;
     } else if (straight ? character === '"' : quote.test(character)) {
-      return { text: value, from, to: place + 1, quoted: true, closed: true };
+      return { text: value, from, to: position + 1, quoted: true, closed: true };
     } else value += character;
   }
   return { text: value, from, to: text.length, quoted: true, closed: false };

@@ -43,15 +43,15 @@ export class Timeline {
     const found: TimeColumns = { ids: [], ratios: [], days: [], total: 0, companions: [] };
     let lastRun = NaN;
     let lastDay: TimeColumns['days'][number] | undefined;
-    for (const [place, id] of ids.entries()) {
+    for (const [i, id] of ids.entries()) {
       if (hidden.has(id) || (chosen !== null && !chosen.has(id))) continue;
       found.total += 1;
       if (found.ids.length >= limit) continue;
       found.ids.push(id);
-      found.ratios.push(ratios[place] ?? 100);
-      const time = takenAt[place] ?? 0;
+      found.ratios.push(ratios[i] ?? 100);
+      const time = takenAt[i] ?? 0;
       // A day or what else is known; each has a number, which is cheaper to make than its text.
-      const known = Math.min(precision[place] ?? 0, DAY_PRECISION);
+      const known = Math.min(precision[i] ?? 0, DAY_PRECISION);
       const run = known === 0 ? 0 : Math.floor(time / 86_400_000) * 16 + known;
       if (lastDay === undefined || run !== lastRun) {
         lastDay = { day: isoOf(time, known), count: 0 };

@@ -4,7 +4,7 @@ import { AppError } from '../base/errors.ts';
 import { recordChange, type Row } from './changes.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
-import { guessesOf } from './label-guesses.ts';
+import { guessesAmong } from './label-guesses.ts';
 
 export interface Decision {
   photoId: number;
@@ -16,7 +16,7 @@ export interface Decision {
   percent: number | null;
 }
 
-/** What the user says now: `null` lets the machine judge again. */
+/** A decision to write: `null` takes one back, so that the machine may guess again. */
 export interface Verdict {
   labelId: number;
   photoId: number;
@@ -129,7 +129,7 @@ export function decidedPhotos(
     .all(labelId, Number(accepted), limit);
 }
 
-/** @throws AppError 'bad-input' where photos are said to have two labels of one exclusive set. */
+/** @throws AppError 'bad-input' where photos are to have two labels of one exclusive set. */
 function refuseRivals(library: Database, labels: readonly number[]): void {
   const rivals = prepared<[string], { name: string; other: string }>(
     library,
@@ -146,34 +146,35 @@ function refuseRivals(library: Database, labels: readonly number[]): void {
 }
 
 /**
- * What words of the user come to: decisions that say what the machine thinks now, before them those
- * that an exclusive set takes back. Photos are named once for each label.
+ * The decisions to write for what the user says of labels and photos, each with what the machine
+ * guesses now. Before them come the accepted ones that an exclusive set takes back. A photo is named
+ * at most once for each label.
  * @throws AppError 'bad-input' where photos are to have two labels that exclude each other.
  */
 export function verdictsOf(
   library: Database,
-  words: readonly {
+  statements: readonly {
     labels: readonly number[];
     photos: readonly number[];
     accepted: boolean | null;
   }[],
 ): Verdict[] {
-  const given = words.filter(({ accepted }) => accepted === true);
+  const accepting = statements.filter(({ accepted }) => accepted === true);
   refuseRivals(
     library,
-    given.flatMap(({ labels }) => labels),
+    accepting.flatMap(({ labels }) => labels),
   );
-  const rivals = given.flatMap(({ labels, photos }) => acceptedRivals(library, labels, photos));
-  const said = words.flatMap(({ labels, photos, accepted }) =>
+  const rivals = accepting.flatMap(({ labels, photos }) => acceptedRivals(library, labels, photos));
+  const stated = statements.flatMap(({ labels, photos, accepted }) =>
     labels.flatMap((labelId) => {
-      const percents = photos.length === 0 ? null : guessesOf(library, labelId);
+      const percents = guessesAmong(library, labelId, photos);
       return photos.map((photoId) => ({
         ...{ labelId, photoId, accepted },
-        percent: percents?.get(photoId) ?? null,
+        percent: percents.get(photoId) ?? null,
       }));
     }),
   );
-  return [...rivals.map((rival) => ({ ...rival, accepted: null, percent: null })), ...said];
+  return [...rivals.map((rival) => ({ ...rival, accepted: null, percent: null })), ...stated];
 }
 
 /** Accepted decisions of these photos about other labels of the same sets. */
@@ -203,7 +204,7 @@ export function mergeDecisions(library: Database, from: number, to: number): voi
 }
 
 /** Photos that a machine may not guess a label for: decided, or accepted for another one of its set. */
-export function takenPhotos(
+export function excludedPhotos(
   library: Database,
   labelId: number,
   setIds: readonly number[],

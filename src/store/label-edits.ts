@@ -34,7 +34,7 @@ export function addLabel(
   model: string | null,
 ): Edited {
   return write(store.library, () => {
-    const others = swayed(store.library, label.set ?? null, label.orNone);
+    const others = affectedInSet(store.library, label.set ?? null, label.orNone);
     const before = definitions(store.library, others);
     const { id } = insertLabel(store, label);
     return decideExamples(store, [{ id, name: null }, ...before], id, label, model);
@@ -53,7 +53,7 @@ export function changeLabel(
     const label = labelById(library, id);
     const family = change.name === undefined ? [label] : familyOf(library, label);
     const set = change.set === undefined ? label.set : change.set;
-    const ids = [...family.map((one) => one.id), ...swayed(library, set, change.orNone)];
+    const ids = [...family.map((one) => one.id), ...affectedInSet(library, set, change.orNone)];
     const before = definitions(library, [...new Set(ids)]);
     updateLabel(store, id, change);
     return decideExamples(store, before, id, change, model);
@@ -68,8 +68,8 @@ function decideExamples(
   { accept = [], reject = [], clear = [] }: LabelExamples,
   model: string | null,
 ): Edited {
-  const said = [...accept, ...reject, ...clear];
-  if (new Set(said).size < said.length) {
+  const named = [...accept, ...reject, ...clear];
+  if (new Set(named).size < named.length) {
     throw new AppError('bad-input', 'A photo shows a label or does not show it: name each once.');
   }
   const verdicts = verdictsOf(library, [
@@ -88,8 +88,12 @@ function decideExamples(
   return { id, change, photos: changed.length };
 }
 
-/** The labels of a set that a word about the whole of it changes. */
-function swayed(library: Database, set: string | null, orNone: boolean | undefined): number[] {
+/** The labels of a set that change when `orNone`, which holds for the whole set, does. */
+function affectedInSet(
+  library: Database,
+  set: string | null,
+  orNone: boolean | undefined,
+): number[] {
   const wanted = cleanSet(set);
   if (wanted === null || orNone === undefined) return [];
   return listLabels(library)

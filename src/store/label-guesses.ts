@@ -19,6 +19,20 @@ export function guessesOf(library: Database, labelId: number): Map<number, numbe
   return new Map(rows.all(labelId));
 }
 
+/** What the machine says of these photos: photo id to whole percent. */
+export function guessesAmong(
+  library: Database,
+  labelId: number,
+  photoIds: readonly number[],
+): Map<number, number> {
+  const rows = prepared<[number, string], [number, number]>(
+    library,
+    `SELECT photo_id, percent FROM label_guesses
+     WHERE label_id = ? AND photo_id IN (SELECT value FROM json_each(?))`,
+  ).raw();
+  return new Map(rows.all(labelId, JSON.stringify(photoIds)));
+}
+
 /**
  * Replaces a label's guesses and says from what they were made, in one transaction: a kill leaves the
  * old ones with their old stamp. Writes only what differs.
@@ -46,15 +60,15 @@ export function replaceGuesses(
   });
 }
 
-/** Photos whose vector no label has judged yet. */
-export function unjudgedPhotos({ library }: Store, limit: number): number[] {
+/** Photos whose vector no label has scored yet. */
+export function unscoredPhotos({ library }: Store, limit: number): number[] {
   return prepared<[number], number>(library, 'SELECT photo_id FROM unjudged LIMIT ?')
     .pluck()
     .all(limit);
 }
 
-/** Writes what all labels say of photos, whose earlier guesses are forgotten; they are judged then. */
-export function judgePhotos(
+/** Replaces the guesses about photos by those of all labels; the photos count as scored then. */
+export function saveGuesses(
   { library }: Store,
   photoIds: readonly number[],
   guesses: readonly { labelId: number; photoId: number; percent: number }[],

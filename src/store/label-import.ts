@@ -20,12 +20,12 @@ import {
   updateLabel,
 } from './labels.ts';
 
-export interface Incoming extends NewLabel {
+export interface ImportedLabel extends NewLabel {
   decisions?: readonly ContentDecision[];
 }
 
 /** What was new to the library; `change` takes it back. */
-export interface TakenOver {
+export interface ImportResult {
   change: number;
   /** Labels that were made. */
   made: number[];
@@ -37,17 +37,17 @@ export interface TakenOver {
 }
 
 /** Makes labels that are not there; those that are get prompts and decisions that they lack. */
-export function takeOver(store: Store, incoming: readonly Incoming[]): TakenOver {
+export function importLabels(store: Store, incoming: readonly ImportedLabel[]): ImportResult {
   const { library } = store;
   return write(library, () => {
     const before = new Map<number, Row>();
     const made: number[] = [];
     const completed = new Set<number>();
-    const said: { labelId: number; decisions: readonly ContentDecision[] }[] = [];
+    const imported: { labelId: number; decisions: readonly ContentDecision[] }[] = [];
     for (const { decisions = [], ...label } of incoming) {
       const known = labelByName(library, label.name);
       const id = known?.id ?? insertLabel(store, ofKnownSet(library, label)).id;
-      said.push({ labelId: id, decisions });
+      imported.push({ labelId: id, decisions });
       if (known === null) {
         made.push(id);
         before.set(id, { id, name: null });
@@ -59,7 +59,7 @@ export function takeOver(store: Store, incoming: readonly Incoming[]): TakenOver
       completed.add(id);
       updateLabel(store, id, { prompts: [...known.prompts, ...missing] });
     }
-    const { fresh, unknown } = newDecisions(library, said);
+    const { fresh, unknown } = newDecisions(library, imported);
     for (const { labelId } of fresh) completed.add(labelId);
     for (const id of made) completed.delete(id);
     const change = recordChange(library, {
@@ -96,7 +96,7 @@ interface Fresh {
 /** Decisions about photos that are here and were not decided on. Of an exclusive set, the first stands. */
 function newDecisions(
   library: Database,
-  said: readonly { labelId: number; decisions: readonly ContentDecision[] }[],
+  imported: readonly { labelId: number; decisions: readonly ContentDecision[] }[],
 ): { fresh: Fresh[]; unknown: number } {
   const find = prepared<[string], { id: number }>(
     library,
@@ -109,7 +109,7 @@ function newDecisions(
   const fresh = new Map<string, Fresh>();
   const inSet = new Set<string>();
   let unknown = 0;
-  for (const { labelId, decisions } of said) {
+  for (const { labelId, decisions } of imported) {
     const { set } = labelById(library, labelId);
     for (const { photo, decision, at } of decisions) {
       const photoId = find.get(photo)?.id;
@@ -121,9 +121,9 @@ function newDecisions(
       if (fresh.has(pair) || isDecided.get(labelId, photoId) !== undefined) continue;
       const accepted = decision === 'accepted';
       if (accepted && set !== null) {
-        const place = JSON.stringify([set, photoId]);
-        if (inSet.has(place) || acceptedRivals(library, [labelId], [photoId]).length > 0) continue;
-        inSet.add(place);
+        const key = JSON.stringify([set, photoId]);
+        if (inSet.has(key) || acceptedRivals(library, [labelId], [photoId]).length > 0) continue;
+        inSet.add(key);
       }
       fresh.set(pair, { labelId, photoId, accepted, at });
     }
@@ -131,7 +131,7 @@ function newDecisions(
   return { fresh: [...fresh.values()], unknown };
 }
 
-/** What a set that is there already says of itself stands. */
+/** A set that is there already keeps its own `orNone`. */
 function ofKnownSet(library: Database, label: NewLabel): NewLabel {
   const { orNone, ...own } = label;
   const set = cleanSet(label.set ?? null);

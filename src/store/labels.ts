@@ -163,7 +163,7 @@ export function mergeLabels({ library }: Store, from: readonly number[], into: n
   });
 }
 
-/** Names the labels a later change must not overtake unseen. */
+/** Notes the change that touched these labels last: an earlier one cannot be undone past it. */
 export function stampLabels(library: Database, ids: readonly number[], change: number): void {
   const stamp = prepared<[number, number]>(library, 'UPDATE labels SET change_id = ? WHERE id = ?');
   for (const id of ids) stamp.run(change, id);
@@ -187,7 +187,7 @@ export function isBelow(name: string, parent: string): boolean {
   return nameKey(name).startsWith(`${nameKey(parent)}/`);
 }
 
-/** All labels of a set say whether a photo may have none of it: what is said now, else what the others say. */
+/** All labels of a set agree on whether a photo may have none of it: as given now, else as the others have it. */
 function agreeWithSet(library: Database, id: number, orNone: boolean | undefined): void {
   const { set } = labelById(library, id);
   if (set === null) {
@@ -283,7 +283,7 @@ export function cleanSet(set: string | null): string | null {
   return set === null || set.trim() === '' ? null : cleanName(set, 'album');
 }
 
-/** Prompts without those that are empty or said twice. */
+/** Prompts without those that are empty or given twice. */
 function cleanPrompts(prompts: readonly string[]): string[] {
   const cleaned = prompts.map((prompt) => prompt.replace(/\s+/gu, ' ').trim());
   return [...new Set(cleaned)].filter((prompt) => prompt !== '');

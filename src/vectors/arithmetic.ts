@@ -24,7 +24,7 @@ export function normalised(vector: Vector): Float32Array<ArrayBuffer> {
 }
 
 /** Adds `factor · vector` to `sum`. */
-export function addScaled(sum: Float32Array | Float64Array, vector: Vector, factor: number): void {
+export function addScaled(sum: Float64Array, vector: Vector, factor: number): void {
   for (let i = 0; i < sum.length; i += 1) sum[i] = (sum[i] ?? 0) + factor * (vector[i] ?? 0);
 }
 

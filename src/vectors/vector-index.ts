@@ -9,17 +9,17 @@ import type { Scored } from './top-k.ts';
 import { BLOCK_SLOTS, VectorSlots } from './vector-slots.ts';
 
 /**
- * How many photos the sketches choose to be scored: at least so many, so that the first of few
- * results are those of many, more than are asked for, and a share of the library, a quarter of it
- * where a sketch has twice the bits. Chosen on the mixed vectors of real photos on which
- * `npm run bench -- search` reports them.
+ * How many photos the sketches choose to be scored. At least CHOSEN, so that a short list begins like
+ * a long one; at least CHOSEN_BESIDE more than are asked for; and a share of the library, CHOSEN_SHARE
+ * over the square of the dimensions, because longer sketches choose better. The numbers were chosen
+ * on mixed vectors of real photos, on which `npm run bench -- search` also reports.
  */
 const CHOSEN = 20_480;
 const CHOSEN_BESIDE = 6144;
 const CHOSEN_SHARE = 3072;
 /** Enough that the best photo of all is among them. */
 const CHOSEN_FOR_TOP = 1024;
-/** Of what a table holds; four of them must fit into a byte. */
+/** The greatest entry of a table: the sum of four entries must fit into a byte. */
 const MOST_A_TABLE = 63;
 const DISTANCE_SAMPLE = 65_536;
 
@@ -147,8 +147,8 @@ export class VectorIndex {
   }
 
   /**
-   * Writes the tables of how far a sketch is from the query: where a sign differs, as much as the
-   * query's number there. The greatest sum of four fills up what a table holds.
+   * Writes the tables of how far a sketch is from the query: a sign that differs adds the
+   * query's number there. Entries are scaled so that the greatest is the most a table can hold.
    */
   #prepareTables(): void {
     const { kernel, addresses, padded } = this.#slots;

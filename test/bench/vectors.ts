@@ -1,5 +1,5 @@
 /** Vectors as encoders make them, in any number: off centre, in clusters of every size, with bursts. */
-import { addScaled, normalised } from '../../src/vectors/arithmetic.ts';
+import { normalised, weightedSum } from '../../src/vectors/arithmetic.ts';
 
 /** A small fast generator of numbers (xorshift32), so that every run measures the same data. */
 export function randomNumbers(seed: number): () => number {
@@ -73,13 +73,11 @@ export function mixedVectors(real: readonly Float32Array[], count: number): Synt
   const dimensions = real[0]?.length ?? 0;
   const photos = new Float32Array(count * dimensions);
   for (let photo = 0; photo < count; photo += 1) {
-    const vector = photos.subarray(photo * dimensions, (photo + 1) * dimensions);
-    for (let part = 0; part < 3; part += 1) {
-      const other = real[Math.floor(random() * real.length)] ?? vector;
-      const share = random();
-      addScaled(vector, other, share);
-    }
-    vector.set(normalised(vector));
+    const parts = Array.from({ length: 3 }, () => ({
+      vector: real[Math.floor(random() * real.length)] ?? new Float32Array(dimensions),
+      weight: random(),
+    }));
+    photos.set(normalised(weightedSum(parts)), photo * dimensions);
   }
   return { dimensions, photos, queries: [] };
 }

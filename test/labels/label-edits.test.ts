@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { labelHandlers } from '../../src/features/labels/definitions.ts';
 import { reviewHandlers } from '../../src/features/labels/reviewing.ts';
-import { Labeller } from '../../src/features/labels/labeller.ts';
+import { LabelScoring } from '../../src/features/labels/label-scoring.ts';
 import { albumById, insertAlbum, updateAlbum } from '../../src/store/albums.ts';
 import type { Store } from '../../src/store/database.ts';
 import { decidedPhotos, decisionsOf, saveDecisions } from '../../src/store/label-decisions.ts';
 import { addLabel, changeLabel } from '../../src/store/label-edits.ts';
-import { takeOver } from '../../src/store/label-import.ts';
+import { importLabels } from '../../src/store/label-import.ts';
 import { insertLabel, labelById, listLabels } from '../../src/store/labels.ts';
 import { undoChange } from '../../src/store/undo.ts';
 import { scratchFolder } from '../support/scratch.ts';
-import { storeOfPhotos, surroundingsOf } from './surroundings.ts';
+import { storeOfPhotos, contextOf } from './label-context.ts';
 
 async function testStore(photos = 20): Promise<Store> {
   const store = await storeOfPhotos(join(scratchFolder(), 'library'), photos);
@@ -145,9 +145,13 @@ test('a photo cannot be given two labels that exclude each other', async () => {
     insertLabel(store, { name: 'dog', set: 'pets' }),
     insertLabel(store, { name: 'indoor', set: 'place' }),
   ];
-  const around = surroundingsOf(store);
-  const labeller = new Labeller({ around, steady: (work) => work(), onChange: () => undefined });
-  const { decide: say } = labelHandlers(around, labeller);
+  const context = contextOf(store);
+  const scoring = new LabelScoring({
+    context,
+    steady: (work) => work(),
+    onChange: () => undefined,
+  });
+  const { decide: say } = labelHandlers(context, scoring);
   await say({ photos: [1], accept: [dog.id] });
   await expect(say({ photos: [1, 2], accept: [cat.id, indoor.id, dog.id] })).rejects.toThrow(
     '“cat” and “dog” exclude each other',
@@ -177,9 +181,13 @@ test('a refused edit changes nothing', async () => {
 
 test('a preview ranks as the label will once its examples are saved, and writes nothing', async () => {
   const store = await testStore(200);
-  const around = surroundingsOf(store);
-  const labeller = new Labeller({ around, steady: (work) => work(), onChange: () => undefined });
-  const methods = reviewHandlers(around, labeller);
+  const context = contextOf(store);
+  const scoring = new LabelScoring({
+    context,
+    steady: (work) => work(),
+    onChange: () => undefined,
+  });
+  const methods = reviewHandlers(context, scoring);
   const accept = [5, 15, 25, 35, 45];
   const reject = [1, 2, 3, 4, 6];
   const { id } = insertLabel(store, { name: 'five' });
@@ -234,13 +242,13 @@ test('what a file of labels brought is undone as one; what was there before stay
     },
     { name: 'tree', decisions: [{ ...said(1), photo: 'f'.repeat(64) }] },
   ];
-  const { change, made, ...counts } = takeOver(store, file);
+  const { change, made, ...counts } = importLabels(store, file);
   expect(counts).toEqual({ completed: 1, decisions: 4, unknownPhotos: 1 });
   expect(names(store)).toEqual(['cat', 'dog', 'tree']);
   expect(decided(store, dog.id)).toEqual({ 1: false, 2: true, 3: true, 4: true });
   expect(decided(store, made[0] ?? 0)).toEqual({ 3: false, 5: true });
   expect(labelById(store.library, made[0] ?? 0).orNone).toBe(false);
-  expect(takeOver(store, file)).toMatchObject({ made: [], completed: 0, decisions: 0 });
+  expect(importLabels(store, file)).toMatchObject({ made: [], completed: 0, decisions: 0 });
   // What the user says since then about a label that was there does not stand in the way, and stays.
   decide(store, dog.id, 3, false);
   undoChange(store, change);

@@ -17,7 +17,7 @@ import {
 import { mergeWork } from '../../src/store/photo-rows.ts';
 import { undoChange } from '../../src/store/undo.ts';
 import { scratchFolder } from '../support/scratch.ts';
-import { storeOfPhotos } from './surroundings.ts';
+import { storeOfPhotos } from './label-context.ts';
 
 async function testStore(photos = 20): Promise<Store> {
   const store = await storeOfPhotos(join(scratchFolder(), 'library'), photos);

@@ -1,16 +1,16 @@
-/** Scores the labels of a library and is killed in the middle: started by labeller.test.ts. */
-import { Labeller } from '../../src/features/labels/labeller.ts';
+/** Scores the labels of a library and is killed in the middle: started by scoring.test.ts. */
+import { LabelScoring } from '../../src/features/labels/label-scoring.ts';
 import { openStore } from '../../src/store/database.ts';
-import { surroundingsOf } from './surroundings.ts';
+import { contextOf } from './label-context.ts';
 
 const [folder = '', after = '0'] = process.argv.slice(2);
 const store = await openStore(folder);
-const labeller = new Labeller({
-  around: surroundingsOf(store),
+const scoring = new LabelScoring({
+  context: contextOf(store),
   steady: (work) => work(),
   onChange: () => {
-    if (labeller.state().revision >= Number(after)) process.kill(process.pid, 'SIGKILL');
+    if (scoring.state().revision >= Number(after)) process.kill(process.pid, 'SIGKILL');
   },
 });
-labeller.start();
-await labeller.finish();
+scoring.start();
+await scoring.finish();

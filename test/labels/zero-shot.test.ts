@@ -7,7 +7,7 @@ import { ImageEmbedder } from '../../src/models/image-embedder.ts';
 import { builtInModel } from '../../src/models/manifest.ts';
 import { TextEmbedder } from '../../src/models/text-embedder.ts';
 import { sigmoid } from '../../src/vectors/statistics.ts';
-import { probabilities, scanOne } from '../../src/features/labels/judge.ts';
+import { probabilities, scanOne } from '../../src/features/labels/label-classifier.ts';
 import {
   exclusiveLogits,
   joinPrompts,
@@ -55,14 +55,14 @@ describe.skipIf(sharedPhotos === null)('on real photographs (needs ../shared/pho
     try {
       const prompts = ['a photo of a cat', 'a photo of a dog'];
       const vectors = await texts.embed(prompts);
-      const judge = {
+      const classifier = {
         logitScale: manifest.logitScale,
         members: prompts.map((prompt, index) => ({
           labelId: index + 1,
           prompts: [prompt],
           vectors: vectors.slice(index, index + 1),
           calibration: null,
-          classifier: null,
+          learned: null,
         })),
       };
       for (const [file, best] of [
@@ -75,7 +75,7 @@ describe.skipIf(sharedPhotos === null)('on real photographs (needs ../shared/pho
           manifest.image,
         );
         const [vector = new Float32Array()] = await images.embed([encoderInput]);
-        const found = probabilities(judge, scanOne(judge, vector), 0);
+        const found = probabilities(classifier, scanOne(classifier, vector), 0);
         expect(found.reduce((sum, value) => sum + value)).toBeCloseTo(1, 6);
         expect(found[best]).toBeGreaterThan(0.5);
       }

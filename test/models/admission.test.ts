@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { DeviceId, DeviceReport } from '../../src/contract/models.ts';
-import { admitDevice, deviceReport, recordKey, quarantineDevice } from '../../src/models/admission.ts';
+import {
+  admitDevice,
+  deviceReport,
+  recordKey,
+  quarantineDevice,
+} from '../../src/models/admission.ts';
 import type { Admission, DeviceRecord } from '../../src/models/admission.ts';
 import type { DeviceTest, DeviceVerdict } from '../../src/models/self-test.ts';
 import { runDeviceTest } from './run-device-test.ts';

@@ -5,7 +5,7 @@ import { parseQuery } from '../../src/search/query.ts';
 import { insertAlbum } from '../../src/store/albums.ts';
 import { saveDecisions } from '../../src/store/label-decisions.ts';
 import { insertLabel } from '../../src/store/labels.ts';
-import { storeOfPhotos } from '../labels/surroundings.ts';
+import { storeOfPhotos } from '../labels/label-context.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { libraryOf } from './photo-library.ts';
 

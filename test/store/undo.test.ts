@@ -18,7 +18,7 @@ import { addLabel, changeLabel } from '../../src/store/label-edits.ts';
 import { deleteLabels, insertLabel, mergeLabels } from '../../src/store/labels.ts';
 import { mark } from '../../src/store/photos.ts';
 import { undoChange } from '../../src/store/undo.ts';
-import { storeOfPhotos } from '../labels/surroundings.ts';
+import { storeOfPhotos } from '../labels/label-context.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 async function testStore(): Promise<Store> {

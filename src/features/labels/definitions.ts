@@ -4,10 +4,10 @@ import { implement } from '../../contract/implement.ts';
 import type { LabelChange, Undoable } from '../../contract/history.ts';
 import type { Label } from '../../contract/labels.ts';
 import { AppError } from '../../base/errors.ts';
-import type { Surroundings } from './builder.ts';
+import type { LabelContext } from './label-context.ts';
 import { defaultSets } from './default-sets.ts';
 import { exportLabels } from './label-file.ts';
-import type { Labeller } from './labeller.ts';
+import type { LabelScoring } from './label-scoring.ts';
 import {
   decidedPhotos,
   decisionsOf,
@@ -16,7 +16,7 @@ import {
 } from '../../store/label-decisions.ts';
 import { addLabel, changeLabel } from '../../store/label-edits.ts';
 import type { Edited } from '../../store/label-edits.ts';
-import { takeOver } from '../../store/label-import.ts';
+import { importLabels } from '../../store/label-import.ts';
 import {
   labelCounts,
   labelCovers,
@@ -28,8 +28,8 @@ import * as rows from '../../store/labels.ts';
 /** Example photos that are told of each kind. */
 const EXAMPLES = 200;
 
-export function labelHandlers(around: Surroundings, labeller: Labeller) {
-  const { store } = around;
+export function labelHandlers(context: LabelContext, scoring: LabelScoring) {
+  const { store } = context;
   const { library } = store;
 
   function shown(labels: readonly rows.LabelRow[]): Label[] {
@@ -48,13 +48,13 @@ export function labelHandlers(around: Surroundings, labeller: Labeller) {
       cover: label.cover ?? covers.get(label.id) ?? null,
       isCoverChosen: label.cover !== null,
       counts: counts.get(label.id) ?? { suggested: 0, applied: 0, accepted: 0, rejected: 0 },
-      scorer: labeller.scorerOf(label),
-      outdated: labeller.isOutdated(label, all),
+      scorer: scoring.scorerOf(label),
+      outdated: scoring.isOutdated(label, all),
     }));
   }
 
   function edited({ id, change }: Edited): Label & Undoable {
-    labeller.changed();
+    scoring.changed();
     const [found] = shown([rows.labelById(library, id)]);
     if (found === undefined) throw new AppError('not-found', `There is no label ${id}.`);
     return { ...found, undo: change };
@@ -64,14 +64,14 @@ export function labelHandlers(around: Surroundings, labeller: Labeller) {
     labels: async () => ({
       labels: shown(rows.listLabels(library)),
       untagged: untaggedCount(library),
-      state: labeller.state(),
+      state: scoring.state(),
     }),
-    createLabel: async (label) => edited(addLabel(store, label, around.model.key)),
+    createLabel: async (label) => edited(addLabel(store, label, context.model.key)),
     editLabel: async ({ id, ...change }) =>
-      edited(changeLabel(store, id, change, around.model.key)),
+      edited(changeLabel(store, id, change, context.model.key)),
     mergeLabels: async ({ from, into }) => {
       const undo = rows.mergeLabels(store, from, into);
-      labeller.changed();
+      scoring.changed();
       return { undo, photos: decisionsOf(library, into).length };
     },
     deleteLabel: async ({ id, nested = false }) => {
@@ -80,7 +80,7 @@ export function labelHandlers(around: Surroundings, labeller: Labeller) {
       const ids = [id, ...(nested ? below.map((one) => one.id) : [])];
       const photos = ids.reduce((sum, one) => sum + decisionsOf(library, one).length, 0);
       const undo = rows.deleteLabels(store, ids);
-      labeller.changed();
+      scoring.changed();
       return { undo, photos };
     },
 
@@ -100,14 +100,14 @@ export function labelHandlers(around: Surroundings, labeller: Labeller) {
           .filter(({ name }) => names?.includes(name) ?? true)
           .filter(({ name }) => rows.labelByName(library, name) === null);
       });
-      const { change, made } = takeOver(store, wanted);
-      labeller.changed();
+      const { change, made } = importLabels(store, wanted);
+      scoring.changed();
       return { undo: change, labels: shown(made.map((id) => rows.labelById(library, id))) };
     },
     exportLabels: async ({ ids, decisions = false }) => exportLabels(store, ids, decisions),
     importLabels: async ({ file }) => {
-      const { change, made, ...rest } = takeOver(store, file.labels);
-      labeller.changed();
+      const { change, made, ...rest } = importLabels(store, file.labels);
+      scoring.changed();
       return { undo: change, created: made.length, ...rest };
     },
 
@@ -127,8 +127,8 @@ export function labelHandlers(around: Surroundings, labeller: Labeller) {
         { labels: reject, photos, accepted: false },
         { labels: clear, photos, accepted: null },
       ]);
-      const { change, photos: count } = saveDecisions(store, verdicts, around.model.key);
-      labeller.changed();
+      const { change, photos: count } = saveDecisions(store, verdicts, context.model.key);
+      scoring.changed();
       return { undo: change, photos: count } satisfies LabelChange;
     },
   });

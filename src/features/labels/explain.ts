@@ -4,10 +4,10 @@ import { decisionsAbout } from '../../store/label-decisions.ts';
 import { embeddingOf } from '../../store/embeddings.ts';
 import { guessesAbout } from '../../store/label-guesses.ts';
 import { listLabels } from '../../store/labels.ts';
-import type { Surroundings } from './builder.ts';
+import type { LabelContext } from './label-context.ts';
 import { groupsOf } from './groups.ts';
-import { bestPrompt, isBlank, probabilities, scanOne } from './judge.ts';
-import type { Judges } from './judges.ts';
+import { bestPrompt, isBlank, probabilities, scanOne } from './label-classifier.ts';
+import type { ClassifierCache } from './classifier-cache.ts';
 import { rounded } from './ranking.ts';
 
 /** What a machine says about one label of a photo. */
@@ -20,8 +20,8 @@ interface Opinion {
 /** The labels of a photo: those the user decided on, and those the machine suggests or applies. */
 export async function photoLabels(
   photoId: number,
-  { store, model }: Pick<Surroundings, 'store' | 'model'>,
-  judges: Judges,
+  { store, model }: Pick<LabelContext, 'store' | 'model'>,
+  classifiers: ClassifierCache,
 ): Promise<PhotoLabel[]> {
   const labels = listLabels(store.library);
   const decisions = decisionsAbout(store.library, photoId);
@@ -32,13 +32,13 @@ export async function photoLabels(
   const vector = embeddingOf(store, photoId, model.key);
   for (const group of vector === null ? [] : groupsOf(labels)) {
     if (vector === null || !group.some((label) => shown.includes(label))) continue;
-    const { judge } = await judges.of(group);
-    if (isBlank(judge)) continue;
-    const all = probabilities(judge, scanOne(judge, vector), 0);
-    for (const [index, member] of judge.members.entries()) {
+    const { classifier } = await classifiers.of(group);
+    if (isBlank(classifier)) continue;
+    const all = probabilities(classifier, scanOne(classifier, vector), 0);
+    for (const [index, member] of classifier.members.entries()) {
       opinions.set(member.labelId, {
         probability: rounded(all[index] ?? 0),
-        scorer: member.classifier === null ? 'prompts' : 'learned',
+        scorer: member.learned === null ? 'prompts' : 'learned',
         prompt: bestPrompt(member, vector),
       });
     }
@@ -64,17 +64,17 @@ export async function photoLabels(
   });
 }
 
-/** `0.91, prompt “a photo of a dog”`, with the user's word in front where there is one. */
+/** `0.91, prompt “a photo of a dog”`, with the user's decision in front where there is one. */
 export function reasonOf(label: Omit<PhotoLabel, 'reason'>): string {
   const { state, at, probability, scorer, prompt } = label;
   const date = at === null ? '' : ` on ${new Date(at).toISOString().slice(0, 10)}`;
-  const said = state === 'accepted' || state === 'rejected' ? [`${state} by you${date}`] : [];
-  if (probability === null) return said.join();
+  const decided = state === 'accepted' || state === 'rejected' ? [`${state} by you${date}`] : [];
+  if (probability === null) return decided.join();
   const because =
     scorer === 'learned'
       ? 'learned from your decisions'
       : prompt === null
         ? 'no prompt'
         : `prompt “${prompt}”`;
-  return [...said, probability.toFixed(2), because].join(', ');
+  return [...decided, probability.toFixed(2), because].join(', ');
 }

@@ -3,10 +3,10 @@ import { labels as topic } from '../../contract/labels.ts';
 import { review } from '../../contract/review.ts';
 import { coalesce } from '../../base/coalesce.ts';
 import type { Feature, FeatureDefinition, House } from '../feature.ts';
-import { judgedBy } from './builder.ts';
-import type { Surroundings } from './builder.ts';
+import { scoringModel } from './label-context.ts';
+import type { LabelContext } from './label-context.ts';
 import { labelHandlers } from './definitions.ts';
-import { Labeller } from './labeller.ts';
+import { LabelScoring } from './label-scoring.ts';
 import { reviewHandlers } from './reviewing.ts';
 
 /** Calmer than decisions come, quick enough for counts that follow. */
@@ -18,47 +18,47 @@ function make(house: House): Feature {
   const { models, announce } = house;
   const context = contextOf(house);
   const announceLabels = coalesce(ANNOUNCE_MILLISECONDS, () =>
-    announce(topic, 'labels', labeller.state()),
+    announce(topic, 'labels', scoring.state()),
   );
-  const labeller = new Labeller({
-    around: context,
+  const scoring = new LabelScoring({
+    context,
     steady: (work) => models.steady(work),
     onChange: announceLabels,
   });
   return {
     handlers: {
-      ...labelHandlers(context, labeller),
-      ...reviewHandlers(context, labeller),
+      ...labelHandlers(context, scoring),
+      ...reviewHandlers(context, scoring),
     },
     listens: {
-      saved: ({ restored }) => (restored ? labeller.changed() : labeller.photosChanged()),
-      imported: () => labeller.changed(),
-      model: () => labeller.photosChanged(),
+      saved: ({ restored }) => (restored ? scoring.changed() : scoring.photosChanged()),
+      imported: () => scoring.changed(),
+      model: () => scoring.photosChanged(),
       turned: (about) => {
-        if (about === 'labels') labeller.changed();
+        if (about === 'labels') scoring.changed();
       },
     },
     start: () => {
-      void models.load().then(() => labeller.start());
+      void models.load().then(() => scoring.start());
     },
     finish: async () => {
       await models.load();
-      labeller.start();
-      await labeller.finish();
+      scoring.start();
+      await scoring.finish();
     },
     close: async () => {
       announceLabels.end();
-      await labeller.close();
+      await scoring.close();
     },
   };
 }
 
-/** What labels are judged by: always the model that answers now. */
-function contextOf({ store, models }: House): Surroundings {
+/** What labels are scored by: always the model that answers now. */
+function contextOf({ store, models }: House): LabelContext {
   return {
     store,
     get model() {
-      return judgedBy(models.active.manifest);
+      return scoringModel(models.active.manifest);
     },
     get photos() {
       return models.active.index;

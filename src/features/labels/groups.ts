@@ -1,6 +1,6 @@
-/** Labels that are judged together, and from what their judgement follows. Plain functions; no store access. */
+/** Labels that are scored together, and what their scores follow from. Plain functions; no store access. */
 import type { LabelRow } from '../../store/labels.ts';
-import { SCORING_VERSION } from './scorer.ts';
+import { SCORING_VERSION } from './scoring-record.ts';
 
 /** One label, or the labels of an exclusive set. */
 export type Group = readonly LabelRow[];
@@ -28,18 +28,18 @@ export function mayBeNone(group: Group): boolean {
   return group.some(({ orNone }) => orNone);
 }
 
-/** From what a group's probabilities follow, apart from the library's photos. */
+/** What a group's probabilities follow from, apart from the library's photos. */
 export function basisOf(group: Group, model: string): string {
   const members = group.map(({ id, prompts, decisions }) => [id, prompts, decisions]);
   return JSON.stringify([SCORING_VERSION, model, members, mayBeNone(group)]);
 }
 
-/** From what a label's guesses follow. */
+/** What a label's guesses follow from: stored with them, so that outdated ones are known. */
 export function stampOf(label: LabelRow, basis: string): string {
   return JSON.stringify([basis, label.threshold]);
 }
 
-/** The group that a label is judged in. */
+/** The group that a label is scored in. */
 export function groupOf(labelId: number, labels: readonly LabelRow[]): Group {
   return groupsOf(labels).find((group) => group.some(({ id }) => id === labelId)) ?? [];
 }

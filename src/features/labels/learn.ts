@@ -4,10 +4,10 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fit, logitOf, lossOf, makeSpace } from './regression.ts';
-import type { Classifier, Example, Row } from './regression.ts';
+import type { LinearModel, Example, Row } from './regression.ts';
 
 export interface Learning {
-  classifier: Classifier;
+  model: LinearModel;
   /** Null where there are too few decisions of either kind to cross-validate. */
   quality: { prompts: number; learned: number; decisions: number } | null;
   /** Cross-validation says that it predicts decisions better than the prompts do. */
@@ -15,20 +15,20 @@ export interface Learning {
 }
 
 /*
- * Standard deviations of the weights: how far decisions may lead away from the prompts. Good prompts
- * want a short way, prompts that mislead a long one: both are tried. Chosen, like the anchors, on eight
- * of the ideas of `npm run bench -- labels`, ten colours and actions, and labels whose prompts say
- * nothing or the wrong thing; the benchmark reports on the other ideas.
+ * Standard deviations of the weights: how far decisions may lead away from the prompts. A small one
+ * suits good prompts, a large one prompts that mislead; both are tried. They and the anchors were
+ * chosen on eight ideas of `npm run bench -- labels`, on ten colours and actions, and on labels whose
+ * prompts say nothing or the wrong thing. The benchmark reports on the other ideas.
  */
 const WEIGHTS = [1, 2] as const;
 /** Without prompts there is no direction to stay near. */
 const WEIGHTS_WITHOUT_PROMPTS = [3] as const;
-/** What the undecided photos weigh all together: they keep the share of photos that pass in bounds. */
+/** Weight of all undecided photos together. They keep the share of photos that pass in bounds. */
 const ANCHOR_WEIGHT = 2;
 /**
- * People give examples of what a label is, seldom of what it is not: until some are rejected, each
- * accepted photo that no rejected one balances adds so much to the undecided, which then stand for the
- * rejected ones. From then on most are accepted because most show it.
+ * People give examples of what a label is, seldom of what it is not. While hardly any photo is
+ * rejected, undecided photos stand for the rejected ones: each accepted photo that no rejected one
+ * balances adds so much to their weight. Once some are rejected, the decisions speak for themselves.
  */
 const ANCHORS_PER_ACCEPTED = 4;
 /** Fewer decisions of a kind say nothing of their share, nor of quality. */
@@ -48,27 +48,27 @@ export async function learn(
   const rejected = decided.length - accepted;
   const unbalanced = rejected < FEWEST_OF_A_KIND ? Math.max(0, accepted - rejected) : 0;
   const anchorsWeigh = Math.max(ANCHOR_WEIGHT, ANCHORS_PER_ACCEPTED * unbalanced);
-  let best: (Validated & { classifier: Classifier }) | null = null;
+  let best: (Validated & { model: LinearModel }) | null = null;
   for (const deviation of hasPrompts ? WEIGHTS : WEIGHTS_WITHOUT_PROMPTS) {
     const space = makeSpace([...decided, ...anchors], deviation);
     const rows = decided.map((example) => space.row(example, 1));
     const stand = anchors.map((example) => space.row(example, anchorsWeigh / anchors.length));
     const validated = await validate(rows, stand, space.dimensions, unbalanced > 0);
     if (best !== null && validated.gain <= best.gain) continue;
-    best = { ...validated, classifier: space.unfold(fit([...rows, ...stand], space.dimensions)) };
+    best = { ...validated, model: space.unfold(fit([...rows, ...stand], space.dimensions)) };
   }
   if (best === null) throw new Error('There is always a deviation to try.');
   const targets = decided.map(({ target }) => target);
   const priors = decided.map(({ prior }) => prior);
   return {
-    classifier: best.classifier,
+    model: best.model,
     better: best.gain > 0,
     quality:
       Math.min(accepted, rejected) < FEWEST_OF_A_KIND
         ? null
         : {
-            prompts: rankedRightly(priors, targets),
-            learned: rankedRightly(best.predicted, targets),
+            prompts: pairAccuracy(priors, targets),
+            learned: pairAccuracy(best.predicted, targets),
             decisions: decided.length,
           },
   };
@@ -84,7 +84,7 @@ interface Validated {
 /**
  * Cross-validation on the decisions. The only accepted or the only rejected photo is never held out:
  * without it nothing could be learned. Where undecided photos stand for rejected ones (`theyCount`),
- * what is done to them is part of the gain.
+ * their loss is part of the gain.
  */
 async function validate(
   rows: readonly Row[],
@@ -96,7 +96,7 @@ async function validate(
   const folds = new Map<Row, number>();
   for (const kind of [1, 0]) {
     const own = rows.filter(({ target }) => target === kind);
-    if (own.length > 1) own.forEach((row, place) => folds.set(row, place % FOLDS));
+    if (own.length > 1) own.forEach((row, i) => folds.set(row, i % FOLDS));
   }
   const predicted = new Map<Row, number>();
   let gain = 0;
@@ -120,9 +120,9 @@ async function validate(
 }
 
 /** Per cent of the pairs of an accepted and a rejected photo that are in the right order. */
-export function rankedRightly(scores: readonly number[], targets: readonly number[]): number {
-  const accepted = scores.filter((_, place) => targets[place] === 1);
-  const rejected = scores.filter((_, place) => targets[place] === 0);
+export function pairAccuracy(scores: readonly number[], targets: readonly number[]): number {
+  const accepted = scores.filter((_, i) => targets[i] === 1);
+  const rejected = scores.filter((_, i) => targets[i] === 0);
   let right = 0;
   for (const high of accepted) {
     for (const low of rejected) right += high > low ? 1 : high === low ? 0.5 : 0;

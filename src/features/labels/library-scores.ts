@@ -1,9 +1,9 @@
-/** Judges asked about every photo of the library: one scan of the vectors for each prompt. Plain functions. */
-import type { PhotoVectors } from './builder.ts';
+/** Classifiers asked about every photo of the library: one scan of the vectors for each prompt. Plain functions. */
+import type { PhotoVectors } from './label-context.ts';
 import type { Group } from './groups.ts';
 import { indexOfHighest } from '../../vectors/arithmetic.ts';
-import { isBlank, probabilities, scan } from './judge.ts';
-import type { Judge } from './judge.ts';
+import { isBlank, probabilities, scan } from './label-classifier.ts';
+import type { LabelClassifier } from './label-classifier.ts';
 
 /** Every photo's probability for one label. */
 export interface LibraryScores {
@@ -13,29 +13,33 @@ export interface LibraryScores {
   best: Uint8Array;
 }
 
-/** Every photo's probability for the label at `index` of a judge. */
-export function scoreLibrary(judge: Judge, index: number, photos: PhotoVectors): LibraryScores {
+/** Every photo's probability for the label at `index` of a classifier. */
+export function scoreLibrary(
+  classifier: LabelClassifier,
+  index: number,
+  photos: PhotoVectors,
+): LibraryScores {
   const ids = photos.ids();
-  const scanned = scan(judge, (query) => photos.cosines(query));
+  const scanned = scan(classifier, (query) => photos.cosines(query));
   const own = new Float32Array(ids.length);
   const best = new Uint8Array(ids.length);
-  for (let place = 0; place < ids.length; place += 1) {
-    const all = probabilities(judge, scanned, place);
-    own[place] = all[index] ?? 0;
-    best[place] = Number(indexOfHighest(all) === index);
+  for (let i = 0; i < ids.length; i += 1) {
+    const all = probabilities(classifier, scanned, i);
+    own[i] = all[index] ?? 0;
+    best[i] = Number(indexOfHighest(all) === index);
   }
   return { ids, probabilities: own, best };
 }
 
 /** By label of a group: the photos that pass, in whole percent. */
-export function guessLibrary(judge: Judge, group: Group, photos: PhotoVectors) {
+export function guessLibrary(classifier: LabelClassifier, group: Group, photos: PhotoVectors) {
   const found = group.map(() => new Map<number, number>());
-  if (isBlank(judge)) return found;
+  if (isBlank(classifier)) return found;
   const ids = photos.ids();
-  const scanned = scan(judge, (query) => photos.cosines(query));
-  for (let place = 0; place < ids.length; place += 1) {
-    const passed = passes(probabilities(judge, scanned, place), group);
-    if (passed !== null) found[passed.index]?.set(ids[place] ?? 0, passed.percent);
+  const scanned = scan(classifier, (query) => photos.cosines(query));
+  for (let i = 0; i < ids.length; i += 1) {
+    const passed = passes(probabilities(classifier, scanned, i), group);
+    if (passed !== null) found[passed.index]?.set(ids[i] ?? 0, passed.percent);
   }
   return found;
 }

@@ -12,11 +12,11 @@ export interface Ranking {
 
 /** @param probabilities in the order of `ids`; left as they are. */
 export function makeRanking(ids: ArrayLike<number>, probabilities: ArrayLike<number>): Ranking {
-  const order = Uint32Array.from({ length: ids.length }, (_, place) => place);
+  const order = Uint32Array.from({ length: ids.length }, (_, i) => i);
   order.sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0) || a - b);
   return {
-    ids: Int32Array.from(order, (place) => ids[place] ?? 0),
-    probabilities: Float32Array.from(order, (place) => probabilities[place] ?? 0),
+    ids: Int32Array.from(order, (i) => ids[i] ?? 0),
+    probabilities: Float32Array.from(order, (i) => probabilities[i] ?? 0),
   };
 }
 
@@ -31,16 +31,16 @@ export function passing({ probabilities }: Ranking, threshold: number): number {
   return low;
 }
 
-/** Photos at these places. */
+/** Photos from one rank to another. */
 export function slice(
   { ids, probabilities }: Ranking,
   from: number,
   to: number,
 ): { id: number; probability: number }[] {
   const first = Math.max(0, from);
-  return Array.from(ids.subarray(first, to), (id, place) => ({
+  return Array.from(ids.subarray(first, to), (id, i) => ({
     id,
-    probability: rounded(probabilities[first + place] ?? 0),
+    probability: rounded(probabilities[first + i] ?? 0),
   }));
 }
 
@@ -75,22 +75,22 @@ export function nearest(
   skip: ReadonlySet<number>,
 ): { id: number; probability: number; distance: number }[] {
   const middle = logOdds(threshold);
-  const distanceAt = (place: number): number => {
-    const probability = ranking.probabilities[place];
+  const distanceAt = (i: number): number => {
+    const probability = ranking.probabilities[i];
     return probability === undefined ? Infinity : Math.abs(logOdds(probability) - middle);
   };
   let below = passing(ranking, threshold);
   let above = below - 1;
   const found: { id: number; probability: number; distance: number }[] = [];
   while (found.length < limit) {
-    // Photos that pass are all to be judged; those below only as far as they may be borderline.
+    // Photos that pass are all to be decided on; those below only as far as they may be borderline.
     const [up, under] = [distanceAt(above), distanceAt(below)];
     const down = under > BORDER_LOGITS ? Infinity : under;
     if (up === Infinity && down === Infinity) break;
-    const place = up <= down ? above-- : below++;
-    const id = ranking.ids[place] ?? 0;
+    const i = up <= down ? above-- : below++;
+    const id = ranking.ids[i] ?? 0;
     if (skip.has(id)) continue;
-    const probability = rounded(ranking.probabilities[place] ?? 0);
+    const probability = rounded(ranking.probabilities[i] ?? 0);
     found.push({ id, probability, distance: Math.min(up, down) });
   }
   return found;

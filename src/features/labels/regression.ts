@@ -1,6 +1,6 @@
 /**
  * The regression behind learning: a logistic one around given log-odds, in the space of the centred
- * vectors, with Gaussian priors. Plain functions; imports only base.
+ * vectors, with Gaussian priors. Plain functions; no store.
  */
 import { addScaled, dot, meanVector } from '../../vectors/arithmetic.ts';
 import { sigmoid } from '../../vectors/statistics.ts';
@@ -10,20 +10,20 @@ export interface Example {
   vector: Float32Array;
   /** Log-odds that the prompts give. */
   prior: number;
-  /** 1 has the label, 0 has not; in between for a photo nobody judged. */
+  /** 1 has the label, 0 has not; in between for a photo nobody decided on. */
   target: number;
 }
 
 /** Log-odds of a photo: `slope · prior + offset + weights · vector`. */
-export interface Classifier {
+export interface LinearModel {
   slope: number;
   offset: number;
   weights: Float32Array;
 }
 
 /** The log-odds of a photo. */
-export function classify(classifier: Classifier, prior: number, product: number): number {
-  return classifier.slope * prior + classifier.offset + product;
+export function learnedLogit(learned: LinearModel, prior: number, product: number): number {
+  return learned.slope * prior + learned.offset + product;
 }
 
 /** Standard deviations of the priors: of the prompts' slope around 1, and of the offset around 0. */
@@ -61,7 +61,7 @@ export function makeSpace(examples: readonly Example[], deviation: number) {
       x[dimensions + 1] = PRIORS.offset;
       return { x, prior, target, weight };
     },
-    unfold(solution: Float64Array): Classifier {
+    unfold(solution: Float64Array): LinearModel {
       const weights = Float32Array.from(solution.subarray(0, dimensions), (value) => value * unit);
       const atMean = dot(weights, mean);
       return {
@@ -114,9 +114,7 @@ function solve(
   let length = dot(rest, rest);
   for (let step = 0; step < CONJUGATE_STEPS && length > 1e-12; step += 1) {
     const image = Float64Array.from(direction);
-    rows.forEach(({ x }, place) =>
-      addScaled(image, x, (curvatures[place] ?? 0) * dot(x, direction)),
-    );
+    rows.forEach(({ x }, i) => addScaled(image, x, (curvatures[i] ?? 0) * dot(x, direction)));
     const pace = length / dot(direction, image);
     addScaled(change, direction, pace);
     addScaled(rest, image, -pace);

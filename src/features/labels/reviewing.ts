@@ -5,17 +5,17 @@ import { USUAL_THRESHOLD } from '../../contract/labels.ts';
 import type { Api } from '../../contract/contract.ts';
 import type { LabelExamples } from '../../contract/labels.ts';
 import type { LabelPreview, LabelScores, ReviewPage } from '../../contract/review.ts';
-import type { Surroundings } from './builder.ts';
+import type { LabelContext } from './label-context.ts';
 import { photoLabels } from './explain.ts';
-import { bestPrompt } from './judge.ts';
-import { Judges } from './judges.ts';
-import type { Labeller } from './labeller.ts';
+import { bestPrompt } from './label-classifier.ts';
+import { ClassifierCache } from './classifier-cache.ts';
+import type { LabelScoring } from './label-scoring.ts';
 import { scoreLibrary } from './library-scores.ts';
 import { borderline, histogram, nearest, passing, rounded, slice } from './ranking.ts';
 import type { Ranking } from './ranking.ts';
-import { NEW_LABEL, Rankings } from './rankings.ts';
-import type { Definition } from './rankings.ts';
-import { pickDiverse } from './review.ts';
+import { NEW_LABEL, RankingCache } from './ranking-cache.ts';
+import type { Definition } from './ranking-cache.ts';
+import { pickDiverse } from './pick-diverse.ts';
 import { albumsOf } from '../../store/albums.ts';
 import { embeddingOf } from '../../store/embeddings.ts';
 import { withImagined } from '../../store/imagined.ts';
@@ -32,16 +32,16 @@ const BORDERLINE = 24;
 /** The probability and state of every photo for one label. Writes nothing. */
 export async function labelScores(
   id: number,
-  { store, photos }: Surroundings,
-  rankings: Rankings,
+  { store, photos }: LabelContext,
+  rankings: RankingCache,
 ): Promise<LabelScores> {
   const { library } = store;
-  const { judge, index } = await rankings.judgeOf(id);
-  const { ids, probabilities } = scoreLibrary(judge, index, photos);
+  const { classifier, index } = await rankings.classifierOf(id);
+  const { ids, probabilities } = scoreLibrary(classifier, index, photos);
   const { mode } = labelById(library, id);
   const guesses = guessesOf(library, id);
   const decisions = new Map(decisionsOf(library, id).map((one) => [one.photoId, one.accepted]));
-  const order = Array.from(ids, (_, place) => place);
+  const order = Array.from(ids, (_, i) => i);
   order.sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0) || a - b);
   const stateOf = (photoId: number): LabelScores['states'][number] => {
     const accepted = decisions.get(photoId);
@@ -51,16 +51,16 @@ export async function labelScores(
   };
   return {
     label: id,
-    ids: order.map((place) => ids[place] ?? 0),
-    probabilities: order.map((place) => rounded(probabilities[place] ?? 0)),
-    states: order.map((place) => stateOf(ids[place] ?? 0)),
+    ids: order.map((i) => ids[i] ?? 0),
+    probabilities: order.map((i) => rounded(probabilities[i] ?? 0)),
+    states: order.map((i) => stateOf(ids[i] ?? 0)),
   };
 }
 
-export function reviewHandlers(surroundings: Surroundings, labeller: Labeller) {
-  const { store } = surroundings;
+export function reviewHandlers(context: LabelContext, scoring: LabelScoring) {
+  const { store } = context;
   const { library } = store;
-  const rankings = new Rankings(surroundings, labeller.judges);
+  const rankings = new RankingCache(context, scoring.classifiers);
   /** The last ranking with other examples: a slider asks for the same again and again. */
   let imagined: { key: string; ranking: Ranking } | null = null;
 
@@ -69,7 +69,7 @@ export function reviewHandlers(surroundings: Surroundings, labeller: Labeller) {
       store,
       photos.map(({ id }) => id),
     );
-    const ratioOf = new Map(columns.ids.map((id, place) => [id, columns.ratios[place] ?? 100]));
+    const ratioOf = new Map(columns.ids.map((id, i) => [id, columns.ratios[i] ?? 100]));
     // A photo whose last file vanished a moment ago is not shown any more.
     return photos.flatMap((photo) => {
       const ratio = ratioOf.get(photo.id);
@@ -77,7 +77,7 @@ export function reviewHandlers(surroundings: Surroundings, labeller: Labeller) {
     });
   }
 
-  /** The label with most photos that wait; what was decided least comes first among equals. */
+  /** The label with most suggested photos; null where none has any. */
   function mostUrgent(): number | null {
     const counts = labelCounts(library);
     const waiting = listLabels(library)
@@ -94,7 +94,7 @@ export function reviewHandlers(surroundings: Surroundings, labeller: Labeller) {
     skip: ReadonlySet<number>,
   ) {
     const candidates = nearest(ranking, threshold, CANDIDATES_PER_PHOTO * limit, skip);
-    const found = candidates.map(({ id }) => embeddingOf(store, id, surroundings.model.key));
+    const found = candidates.map(({ id }) => embeddingOf(store, id, context.model.key));
     return pickDiverse(candidates, found, limit).map(({ id, probability }) => ({
       id,
       probability,
@@ -129,8 +129,8 @@ export function reviewHandlers(surroundings: Surroundings, labeller: Labeller) {
     const { threshold } = labelById(library, id);
     const skipped = new Set(skip);
     const ranking = await rankings.of(id);
-    const { judge, index } = await rankings.judgeOf(id);
-    const member = judge.members[index];
+    const { classifier, index } = await rankings.classifierOf(id);
+    const member = classifier.members[index];
     const guesses = guessesOf(library, id);
     const chosen =
       order === 'likely'
@@ -140,7 +140,7 @@ export function reviewHandlers(surroundings: Surroundings, labeller: Labeller) {
     return {
       label: id,
       photos: withRatios(chosen).map((photo) => {
-        const vector = embeddingOf(store, photo.id, surroundings.model.key);
+        const vector = embeddingOf(store, photo.id, context.model.key);
         const known = vector !== null && member !== undefined;
         const prompt = known ? bestPrompt(member, vector) : null;
         return { ...photo, prompt, isSuggested: guesses.has(photo.id) };
@@ -154,10 +154,14 @@ export function reviewHandlers(surroundings: Surroundings, labeller: Labeller) {
   }
 
   /** As the label would rank photos if these were its examples. */
-  async function ranked(id: number, definition: Definition, said: LabelExamples): Promise<Ranking> {
-    const { accept = [], reject = [], clear = [] } = said;
+  async function ranked(
+    id: number,
+    definition: Definition,
+    examples: LabelExamples,
+  ): Promise<Ranking> {
+    const { accept = [], reject = [], clear = [] } = examples;
     const decisions = listLabels(library).map((label) => [label.id, label.decisions]);
-    const asked = [id, definition, accept, reject, clear, decisions, surroundings.photos.size];
+    const asked = [id, definition, accept, reject, clear, decisions, context.photos.changes];
     const key = JSON.stringify(asked);
     if (imagined?.key === key) return imagined.ranking;
     const verdict = (accepted: boolean | null) => (photoId: number) => ({ photoId, accepted });
@@ -167,8 +171,8 @@ export function reviewHandlers(surroundings: Surroundings, labeller: Labeller) {
       ...clear.map(verdict(null)),
     ];
     const ranking = await withImagined(store, { labelId: id, verdicts }, async (other) => {
-      const around = { ...surroundings, store: other };
-      return new Rankings(around, new Judges(around)).of(id, definition);
+      const assumed = { ...context, store: other };
+      return new RankingCache(assumed, new ClassifierCache(assumed)).of(id, definition);
     });
     imagined = { key, ranking };
     return ranking;
@@ -205,11 +209,11 @@ export function reviewHandlers(surroundings: Surroundings, labeller: Labeller) {
 
   return implement(topic, {
     photoLabels: async ({ id }) => ({
-      labels: await photoLabels(id, surroundings, labeller.judges),
+      labels: await photoLabels(id, context, scoring.classifiers),
       albums: albumsOf(library, id),
     }),
     review: review,
     previewLabel: preview,
-    labelScores: ({ id }) => labelScores(id, surroundings, rankings),
+    labelScores: ({ id }) => labelScores(id, context, rankings),
   });
 }

@@ -1,7 +1,7 @@
 /**
- * Labels judged by their prompts alone: CLIP's softmax where labels exclude each other, a calibrated
+ * Labels scored by their prompts alone: CLIP's softmax where labels exclude each other, a calibrated
  * probability where a label stands for itself, both where none of a set may fit. Plain functions;
- * imports only base.
+ * no store.
  */
 import { inDeviations, scoreAbove } from '../../vectors/background.ts';
 import type { ScoreStatistics } from '../../vectors/background.ts';
@@ -66,14 +66,14 @@ export function calibrate(
 }
 
 /** Log-odds before a photo is looked at. */
-export function expectation({ share }: Calibration): number {
+export function priorLogOdds({ share }: Calibration): number {
   return Math.log(share + UNSEEN);
 }
 
 /** Log-odds that a photo with this joined cosine has the label. */
 export function independentLogit(cosine: number, calibration: Calibration): number {
   const { background, fit } = calibration;
-  return fit.slope * inDeviations(cosine, background) + expectation(calibration) + fit.offset;
+  return fit.slope * inDeviations(cosine, background) + priorLogOdds(calibration) + fit.offset;
 }
 
 /**

@@ -4,7 +4,7 @@ import { defaultSets } from '../../../src/features/labels/default-sets.ts';
 import { dot } from '../../../src/vectors/arithmetic.ts';
 import {
   calibrate,
-  expectation,
+  priorLogOdds,
   independentLogit,
   joinPrompts,
 } from '../../../src/features/labels/zero-shot.ts';
@@ -29,7 +29,7 @@ export interface CalibrationQuality {
   ideas: Reliability;
   kinds: Reliability;
   shipped: Reliability;
-  /** Ideas of all captioned photos, each pair judged by a fit that saw neither its idea nor its photo. */
+  /** Ideas of all captioned photos, each pair scored by a fit that saw neither its idea nor its photo. */
   heldOut: Reliability;
   /** The labels that ship with Keepsake, by threshold: averages over labels. */
   found: ({ threshold: number; silent: number } & Found)[];
@@ -128,7 +128,7 @@ function pairs({ calibration, known }: Scored): Pair[] {
   }));
 }
 
-/** Fits on one half of the ideas and photos, judges the other half of both; all four ways. */
+/** Fits on one half of the ideas and photos, scores the other half of both; all four ways. */
 function heldOut(
   all: readonly Question[],
   scored: (group: readonly Question[]) => Scored[],
@@ -162,15 +162,15 @@ function refit(questions: readonly Scored[]): Fit {
   const rows = questions.flatMap(({ calibration, known }) =>
     known.map(({ cosine, isTrue }) => ({
       x: inDeviations(cosine, calibration.background),
-      around: expectation(calibration),
+      expected: priorLogOdds(calibration),
       isTrue,
     })),
   );
   let { slope, offset } = { slope: 1, offset: 0 };
   for (let step = 0; step < 20; step += 1) {
     let [g0, g1, h00, h01, h11] = [0, 0, 1e-9, 0, 1e-9];
-    for (const { x, around, isTrue } of rows) {
-      const said = sigmoid(around + slope * x + offset);
+    for (const { x, expected, isTrue } of rows) {
+      const said = sigmoid(expected + slope * x + offset);
       const curve = said * (1 - said);
       g0 += (said - Number(isTrue)) * x;
       g1 += said - Number(isTrue);

@@ -1,5 +1,5 @@
 /**
- * Ideas to judge labels by, on the photographs of ../shared/photos. Words name an idea in a caption: it
+ * Ideas to measure labels by, on the photographs of ../shared/photos. Words name an idea in a caption: it
  * is in a photo when two of its five captions name it, and not known when one does. Classes are those
  * of objects/.
  */

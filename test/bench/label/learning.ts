@@ -2,12 +2,12 @@
 import { mean, sigmoid } from '../../../src/vectors/statistics.ts';
 import { USUAL_THRESHOLD } from '../../../src/contract/labels.ts';
 import { dot } from '../../../src/vectors/arithmetic.ts';
-import { UNKNOWN_LOGIT } from '../../../src/features/labels/judge.ts';
+import { UNKNOWN_LOGIT } from '../../../src/features/labels/label-classifier.ts';
 import { learn } from '../../../src/features/labels/learn.ts';
 import { makeRanking, nearest, slice } from '../../../src/features/labels/ranking.ts';
-import { classify } from '../../../src/features/labels/regression.ts';
-import type { Classifier, Example } from '../../../src/features/labels/regression.ts';
-import { pickDiverse } from '../../../src/features/labels/review.ts';
+import { learnedLogit } from '../../../src/features/labels/regression.ts';
+import type { LinearModel, Example } from '../../../src/features/labels/regression.ts';
+import { pickDiverse } from '../../../src/features/labels/pick-diverse.ts';
 import { calibrate, independentLogit } from '../../../src/features/labels/zero-shot.ts';
 import { scoreStatistics } from '../../../src/vectors/background.ts';
 import { ideas } from './ideas.ts';
@@ -103,18 +103,18 @@ async function reviewed(cases: readonly Case[]): Promise<Learned[]> {
   };
   for (const one of cases) {
     const decided = new Map<number, boolean>();
-    let classifier: Classifier | null = null;
+    let learned: LinearModel | null = null;
     for (const budget of BUDGETS) {
       while (decided.size < budget) {
-        for (const place of ask(one, decided, classifier, Math.min(ROW, budget - decided.size))) {
+        for (const place of ask(one, decided, learned, Math.min(ROW, budget - decided.size))) {
           decided.set(place, one.truth[place] === true);
         }
-        classifier = await taughtBy(one, decided);
+        learned = await taughtBy(one, decided);
       }
-      note(budget, judgedBy(one, classifier));
+      note(budget, scoringModel(one, learned));
     }
     const all = new Map(one.library.map((place) => [place, one.truth[place] === true]));
-    note(null, judgedBy(one, await taughtBy(one, all)));
+    note(null, scoringModel(one, await taughtBy(one, all)));
   }
   return [...results].map(([taught, pairs]) => summary(taught, pairs));
 }
@@ -125,8 +125,8 @@ async function fromExamples(cases: readonly Case[]): Promise<Learned[]> {
     const results: Pair[][] = [];
     for (const one of cases) {
       const examples = one.library.filter((place) => one.truth[place]).slice(0, count);
-      const classifier = await taughtBy(one, new Map(examples.map((place) => [place, true])));
-      results.push(judgedBy(one, classifier));
+      const learned = await taughtBy(one, new Map(examples.map((place) => [place, true])));
+      results.push(scoringModel(one, learned));
     }
     learned.push(summary(count, results));
   }
@@ -144,30 +144,30 @@ function summary(taught: number | null, results: readonly Pair[][]): Learned {
   };
 }
 
-function judgedBy(one: Case, classifier: Classifier | null): Pair[] {
+function scoringModel(one: Case, learned: LinearModel | null): Pair[] {
   return one.tested.map((place) => ({
-    said: sigmoid(logit(one, place, classifier)),
+    said: sigmoid(logit(one, place, learned)),
     isTrue: one.truth[place] === true,
   }));
 }
 
-function logit({ photos, priors }: Case, place: number, classifier: Classifier | null): number {
+function logit({ photos, priors }: Case, place: number, learned: LinearModel | null): number {
   const [prior, photo] = [priors[place] ?? 0, photos[place]];
-  if (classifier === null || photo === undefined) return prior;
-  return classify(classifier, prior, dot(classifier.weights, photo));
+  if (learned === null || photo === undefined) return prior;
+  return learnedLogit(learned, prior, dot(learned.weights, photo));
 }
 
 /** The next photos of the review queue. */
 function ask(
   one: Case,
   decided: ReadonlyMap<number, boolean>,
-  classifier: Classifier | null,
+  learned: LinearModel | null,
   count: number,
 ): number[] {
   const open = one.library.filter((place) => !decided.has(place));
   const ranking = makeRanking(
     open,
-    open.map((place) => sigmoid(logit(one, place, classifier))),
+    open.map((place) => sigmoid(logit(one, place, learned))),
   );
   const near = nearest(ranking, USUAL_THRESHOLD, 5 * count, new Set());
   const candidates =
@@ -184,7 +184,7 @@ function ask(
 async function taughtBy(
   one: Case,
   decided: ReadonlyMap<number, boolean>,
-): Promise<Classifier | null> {
+): Promise<LinearModel | null> {
   const example = (place: number, target: number): Example[] => {
     const vector = one.photos[place];
     return vector === undefined ? [] : [{ vector, prior: one.priors[place] ?? 0, target }];
@@ -194,6 +194,6 @@ async function taughtBy(
   const anchors = one.library
     .filter((place) => !decided.has(place))
     .flatMap((place) => example(place, sigmoid(one.priors[place] ?? 0)));
-  const { classifier, better } = await learn(examples, anchors, one.hasPrompts);
-  return better || !one.hasPrompts ? classifier : null;
+  const { model, better } = await learn(examples, anchors, one.hasPrompts);
+  return better || !one.hasPrompts ? model : null;
 }

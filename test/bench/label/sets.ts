@@ -1,7 +1,7 @@
 /** What labels that exclude each other find: where one always fits, and where a photo may have none. */
 import { USUAL_THRESHOLD } from '../../../src/contract/labels.ts';
-import { probabilities, scan } from '../../../src/features/labels/judge.ts';
-import type { Judge } from '../../../src/features/labels/judge.ts';
+import { probabilities, scan } from '../../../src/features/labels/label-classifier.ts';
+import type { LabelClassifier } from '../../../src/features/labels/label-classifier.ts';
 import { calibrate } from '../../../src/features/labels/zero-shot.ts';
 import { dot, indexOfHighest } from '../../../src/vectors/arithmetic.ts';
 import { mean } from '../../../src/vectors/statistics.ts';
@@ -13,7 +13,7 @@ import type { Found, Pair } from './measures.ts';
 import { shownIn } from './photos.ts';
 import type { LabelledPhotos } from './photos.ts';
 
-/** Ideas of the captioned photos. None served to choose how a set is judged: kinds of objects did. */
+/** Ideas of the captioned photos. None served to choose how a set is scored: kinds of objects did. */
 const SETS: readonly (readonly string[])[] = [
   ['soccer', 'basketball', 'football', 'baseball', 'tennis'],
   ['bicycle', 'car', 'boat', 'motorcycle'],
@@ -46,18 +46,18 @@ export async function measureSets(photos: LabelledPhotos): Promise<SetQuality> {
     const vectors = await photos.embed(own.map(({ prompt }) => prompt));
     const truth = own.map(({ words }) => shownIn(photos.captions, words));
     for (const kind of ['always', 'orNone'] as const) {
-      const judge = judgeOf(vectors, photos, kind === 'orNone');
-      results[kind].push(resultOf(judge, photos.captioned, truth));
+      const classifier = classifierOf(vectors, photos, kind === 'orNone');
+      results[kind].push(resultOf(classifier, photos.captioned, truth));
     }
   }
   return { always: summary(results.always), orNone: summary(results.orNone) };
 }
 
-function judgeOf(
+function classifierOf(
   vectors: readonly Float32Array[],
   { captioned, background, logitScale, fit }: LabelledPhotos,
   orNone: boolean,
-): Judge {
+): LabelClassifier {
   const cosinesOf = (query: Float32Array): number[] => captioned.map((photo) => dot(query, photo));
   const unrelated = scoreStatistics(background.flatMap(cosinesOf));
   const members = vectors.map((vector, index) => ({
@@ -65,7 +65,7 @@ function judgeOf(
     prompts: [''],
     vectors: [vector],
     calibration: orNone ? calibrate(cosinesOf(vector), unrelated, fit) : null,
-    classifier: null,
+    learned: null,
   }));
   return { members, logitScale };
 }
@@ -77,15 +77,15 @@ interface SetResult {
 }
 
 function resultOf(
-  judge: Judge,
+  classifier: LabelClassifier,
   photos: readonly Float32Array[],
   truth: readonly (boolean | null)[][],
 ): SetResult {
-  const scanned = scan(judge, (query) => photos.map((photo) => dot(query, photo)));
+  const scanned = scan(classifier, (query) => photos.map((photo) => dot(query, photo)));
   const pairs = truth.map((): Pair[] => []);
   const strangers: boolean[] = [];
   for (const place of photos.keys()) {
-    const found = probabilities(judge, scanned, place);
+    const found = probabilities(classifier, scanned, place);
     const best = indexOfHighest(found);
     for (const [index, own] of pairs.entries()) {
       const isTrue = truth[index]?.[place] ?? null;

@@ -1,4 +1,4 @@
-/** A store of made-up photos with vectors, and what labels are judged by. Texts get the vectors they name. */
+/** A store of made-up photos with vectors, and what labels are scored by. Texts get the vectors they name. */
 import { openStore, type Store } from '../../src/store/database.ts';
 import { eachEmbedding } from '../../src/store/embeddings.ts';
 import { saveAnalysed } from '../../src/store/photos.ts';
@@ -7,7 +7,7 @@ import { backgroundPrompts } from '../../src/models/background-prompts.ts';
 import { normalised } from '../../src/vectors/arithmetic.ts';
 import { VectorIndex } from '../../src/vectors/vector-index.ts';
 import { analysed } from '../support/library.ts';
-import type { Surroundings } from '../../src/features/labels/builder.ts';
+import type { LabelContext } from '../../src/features/labels/label-context.ts';
 
 const DIMENSIONS = 16;
 
@@ -55,7 +55,7 @@ export function addPhotos(store: Store, from: number, to: number, model = 'one')
   saveAnalysed(store, items);
 }
 
-export function surroundingsOf(store: Store, model = 'one'): Surroundings {
+export function contextOf(store: Store, model = 'one'): LabelContext {
   const photos = new VectorIndex(DIMENSIONS);
   photos.load(eachEmbedding(store, model));
   const background = new RememberedBackground(photos, () =>

@@ -1,32 +1,32 @@
 /**
  * Keeps the machine's guesses what labels, decisions and photos say they should be. Runs in the
- * engine. The store says what is to do (stamps of labels, unjudged photos), so work that a kill cut
- * short is found and finished at the next start.
+ * engine. The store says what is to do: stamps of labels that differ, photos that no label has
+ * scored. Work that a kill cut short is found there and finished at the next start.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LabelScorer, LabelsState } from '../../contract/labels.ts';
 import { coalesce } from '../../base/coalesce.ts';
 import { embeddingOf } from '../../store/embeddings.ts';
-import { takenPhotos } from '../../store/label-decisions.ts';
-import { judgePhotos, replaceGuesses, unjudgedPhotos } from '../../store/label-guesses.ts';
+import { excludedPhotos } from '../../store/label-decisions.ts';
+import { saveGuesses, replaceGuesses, unscoredPhotos } from '../../store/label-guesses.ts';
 import { listLabels } from '../../store/labels.ts';
 import type { LabelRow } from '../../store/labels.ts';
-import type { Surroundings } from './builder.ts';
+import type { LabelContext } from './label-context.ts';
 import { basisOf, groupOf, groupsOf, stampOf } from './groups.ts';
 import type { Group } from './groups.ts';
-import { isBlank, probabilities, scanOne } from './judge.ts';
-import type { Judge } from './judge.ts';
-import { Judges } from './judges.ts';
+import { isBlank, probabilities, scanOne } from './label-classifier.ts';
+import type { LabelClassifier } from './label-classifier.ts';
+import { ClassifierCache } from './classifier-cache.ts';
 import { guessLibrary, passes } from './library-scores.ts';
-import { readScorer, writeScorer } from './scorer.ts';
+import { readScoringRecord, writeScoringRecord } from './scoring-record.ts';
 
 /** Decisions come in quick succession; their labels are scored when there is a moment of calm. */
 const CALM_MILLISECONDS = 400;
-/** Photos judged in one transaction. */
-const JUDGED_AT_ONCE = 500;
+/** Photos scored in one transaction. */
+const SCORED_AT_ONCE = 500;
 
-export interface LabellerOptions {
-  around: Surroundings;
+export interface LabelScoringOptions {
+  context: LabelContext;
   /** Does some work during which the model that answers stays the same. */
   steady: (work: () => Promise<void>) => Promise<void>;
   /** Guesses changed, or the work moved on. */
@@ -34,9 +34,9 @@ export interface LabellerOptions {
 }
 
 /** Scores the labels of one library. */
-export class Labeller {
-  readonly judges: Judges;
-  readonly #options: LabellerOptions;
+export class LabelScoring {
+  readonly classifiers: ClassifierCache;
+  readonly #options: LabelScoringOptions;
   #work: Promise<void> | undefined;
   #again = false;
   #ready = false;
@@ -44,9 +44,9 @@ export class Labeller {
   #revision = 0;
   #scoring: LabelsState['scoring'] = null;
 
-  constructor(options: LabellerOptions) {
+  constructor(options: LabelScoringOptions) {
     this.#options = options;
-    this.judges = new Judges(options.around);
+    this.classifiers = new ClassifierCache(options.context);
   }
 
   /** The vectors are loaded: what there is to do is done from now on. */
@@ -87,9 +87,9 @@ export class Labeller {
     return label.scoredAs !== this.#stampOf(label, groupOf(label.id, labels));
   }
 
-  /** How a label was judged when it was scored last. */
+  /** How a label was scored last. */
   scorerOf({ scorer, prompts }: LabelRow): LabelScorer {
-    const known = readScorer(scorer);
+    const known = readScoringRecord(scorer);
     if (known !== null) return { kind: known.kind, quality: known.quality };
     return { kind: prompts.length > 0 ? 'prompts' : 'none', quality: null };
   }
@@ -114,13 +114,13 @@ export class Labeller {
       this.#again = false;
       await this.#options.steady(async () => {
         await this.#scoreOutdated();
-        await this.#judgeNewPhotos();
+        await this.#scoreNewPhotos();
       });
     }
   }
 
   async #scoreOutdated(): Promise<void> {
-    const { store } = this.#options.around;
+    const { store } = this.#options.context;
     for (let done = 0; !this.#closed;) {
       const groups = groupsOf(listLabels(store.library)).filter((one) => this.#mustScore(one));
       const [group] = groups;
@@ -134,71 +134,71 @@ export class Labeller {
   }
 
   #mustScore(group: Group): boolean {
-    const basis = basisOf(group, this.#options.around.model.key);
+    const basis = basisOf(group, this.#options.context.model.key);
     return group.some(
       (label) =>
         label.scoredAs !== stampOf(label, basis) ||
-        !this.judges.isCurrent(readScorer(label.scorer), basis),
+        !this.classifiers.isCurrent(readScoringRecord(label.scorer), basis),
     );
   }
 
   async #scoreGroup(group: Group): Promise<void> {
-    const { photos, store } = this.#options.around;
-    const { judge, scorers } = await this.judges.of(group);
+    const { photos, store } = this.#options.context;
+    const { classifier, records } = await this.classifiers.of(group);
     // The encoder took its time: what was changed meanwhile is scored in the next round.
     const labels = new Map(listLabels(store.library).map((label) => [label.id, label]));
     const now = group.flatMap(({ id }) => labels.get(id) ?? []);
-    const isSame = group.every((label, place) => {
-      const current = now[place];
+    const isSame = group.every((label, i) => {
+      const current = now[i];
       return current !== undefined && this.#stampOf(current, now) === this.#stampOf(label, group);
     });
     if (this.#closed || !isSame) return;
-    const found = guessLibrary(judge, group, photos);
+    const found = guessLibrary(classifier, group, photos);
     const ids = group.map(({ id }) => id);
     for (const [index, label] of group.entries()) {
       const guesses = found[index] ?? new Map<number, number>();
-      for (const photoId of takenPhotos(store.library, label.id, ids)) guesses.delete(photoId);
-      const scorer = scorers[index];
-      if (scorer === undefined) continue;
+      for (const photoId of excludedPhotos(store.library, label.id, ids)) guesses.delete(photoId);
+      const record = records[index];
+      if (record === undefined) continue;
       const stamp = this.#stampOf(label, group);
-      replaceGuesses(store, label.id, guesses, stamp, writeScorer(scorer));
+      replaceGuesses(store, label.id, guesses, stamp, writeScoringRecord(record));
     }
     this.#announce();
   }
 
-  async #judgeNewPhotos(): Promise<void> {
-    const { store, model } = this.#options.around;
+  async #scoreNewPhotos(): Promise<void> {
+    const { store, model } = this.#options.context;
     while (!this.#closed) {
-      const photoIds = unjudgedPhotos(store, JUDGED_AT_ONCE);
+      const photoIds = unscoredPhotos(store, SCORED_AT_ONCE);
       if (photoIds.length === 0) return;
       const groups = groupsOf(listLabels(store.library));
-      const judges: { judge: Judge; group: Group; taken: Set<number>[] }[] = [];
+      const classifiers: { classifier: LabelClassifier; group: Group; taken: Set<number>[] }[] = [];
       for (const group of groups) {
-        const { judge } = await this.judges.of(group);
+        const { classifier } = await this.classifiers.of(group);
         const ids = group.map(({ id }) => id);
-        const taken = ids.map((id) => takenPhotos(store.library, id, ids));
-        if (!isBlank(judge)) judges.push({ judge, group, taken });
+        const taken = ids.map((id) => excludedPhotos(store.library, id, ids));
+        if (!isBlank(classifier)) classifiers.push({ classifier, group, taken });
       }
       const guesses: { labelId: number; photoId: number; percent: number }[] = [];
       for (const photoId of photoIds) {
         const vector = embeddingOf(store, photoId, model.key);
         if (vector === null) continue;
-        for (const { judge, group, taken } of judges) {
-          const passed = passes(probabilities(judge, scanOne(judge, vector), 0), group);
+        for (const { classifier, group, taken } of classifiers) {
+          const passed = passes(probabilities(classifier, scanOne(classifier, vector), 0), group);
           const label = passed === null ? undefined : group[passed.index];
           if (passed === null || label === undefined) continue;
           if (taken[passed.index]?.has(photoId) === true) continue;
           guesses.push({ labelId: label.id, photoId, percent: passed.percent });
         }
       }
-      judgePhotos(store, photoIds, guesses);
+      saveGuesses(store, photoIds, guesses);
       if (guesses.length > 0) this.#announce();
       await nextTurn();
     }
   }
 
   #stampOf(label: LabelRow, group: Group): string {
-    return stampOf(label, basisOf(group, this.#options.around.model.key));
+    return stampOf(label, basisOf(group, this.#options.context.model.key));
   }
 
   #setScoring(scoring: LabelsState['scoring']): void {

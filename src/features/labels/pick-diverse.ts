@@ -20,9 +20,9 @@ export function pickDiverse<Candidate extends { distance: number }>(
   while (result.length < Math.min(limit, candidates.length)) {
     let best = -1;
     let least = Infinity;
-    for (const [place, { distance }] of candidates.entries()) {
-      const cost = distance + ALIKE_WEIGHT * spread(mostAlike[place] ?? 0);
-      if (!picked.has(place) && cost < least) [best, least] = [place, cost];
+    for (const [i, { distance }] of candidates.entries()) {
+      const cost = distance + ALIKE_WEIGHT * spread(mostAlike[i] ?? 0);
+      if (!picked.has(i) && cost < least) [best, least] = [i, cost];
     }
     const chosen = candidates[best];
     if (chosen === undefined) break;
@@ -30,8 +30,8 @@ export function pickDiverse<Candidate extends { distance: number }>(
     result.push(chosen);
     const vector = vectors[best] ?? null;
     if (vector === null) continue;
-    for (const [place, other] of vectors.entries()) {
-      if (other !== null) mostAlike[place] = Math.max(mostAlike[place] ?? 0, dot(vector, other));
+    for (const [i, other] of vectors.entries()) {
+      if (other !== null) mostAlike[i] = Math.max(mostAlike[i] ?? 0, dot(vector, other));
     }
   }
   return result;

@@ -1,26 +1,29 @@
-/** The labeller on a real store: what it guesses, what it never touches, and what a kill leaves. */
+/** The scoring on a real store: what it guesses, what it never touches, and what a kill leaves. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { Labeller } from '../../src/features/labels/labeller.ts';
+import { ClassifierCache } from '../../src/features/labels/classifier-cache.ts';
+import { RankingCache } from '../../src/features/labels/ranking-cache.ts';
+import { VectorIndex } from '../../src/vectors/vector-index.ts';
+import { LabelScoring } from '../../src/features/labels/label-scoring.ts';
 import type { Store } from '../../src/store/database.ts';
 import { openStore } from '../../src/store/database.ts';
 import { decisionsOf, saveDecisions } from '../../src/store/label-decisions.ts';
 import { guessesOf } from '../../src/store/label-guesses.ts';
 import { insertLabel, labelById, listLabels, updateLabel } from '../../src/store/labels.ts';
 import { scratchFolder } from '../support/scratch.ts';
-import { addPhotos, storeOfPhotos, surroundingsOf } from './surroundings.ts';
+import { addPhotos, contextOf, storeOfPhotos, textVector, unit } from './label-context.ts';
 
-async function scored(store: Store, model = 'one'): Promise<Labeller> {
-  const labeller = new Labeller({
-    around: surroundingsOf(store, model),
+async function scored(store: Store, model = 'one'): Promise<LabelScoring> {
+  const scoring = new LabelScoring({
+    context: contextOf(store, model),
     steady: (work) => work(),
     onChange: () => undefined,
   });
-  labeller.start();
-  await labeller.finish();
-  return labeller;
+  scoring.start();
+  await scoring.finish();
+  return scoring;
 }
 
 async function testStore(photos = 200): Promise<Store> {
@@ -81,9 +84,9 @@ test('decisions survive a change of model and teach the new one', async () => {
   await scored(store);
   addPhotos(store, 0, 200, 'two');
   expect(decisionsOf(store.library, id).length).toBe(46);
-  const labeller = await scored(store, 'two');
+  const scoring = await scored(store, 'two');
   expect(decisionsOf(store.library, id).length).toBe(46);
-  expect(labeller.scorerOf(labelById(store.library, id)).kind).toBe('learned');
+  expect(scoring.scorerOf(labelById(store.library, id)).kind).toBe('learned');
   const guessed = [...guessesOf(store.library, id).keys()];
   expect(guessed.length).toBeGreaterThan(0);
   expect(guessed.filter((photo) => photo % 10 === 5).length / guessed.length).toBeGreaterThan(0.6);
@@ -117,7 +120,7 @@ test('where a photo may have none of a set, only what shows its things is guesse
   const ids = [1, 2].map(
     (axis) => insertLabel(store, { name: `n${axis}`, prompts: [`a photo of ${axis}`], ...set }).id,
   );
-  const labeller = await scored(store);
+  const scoring = await scored(store);
   const guesses = ids.map((id) => [...guessesOf(store.library, id).keys()]);
   for (const [place, photos] of guesses.entries()) {
     expect(photos.length).toBeGreaterThan(5);
@@ -127,7 +130,7 @@ test('where a photo may have none of a set, only what shows its things is guesse
   }
   // New photos and reasons come by the same arithmetic.
   addPhotos(store, 200, 220);
-  await labeller.finish();
+  await scoring.finish();
   const [id = 0] = ids;
   const fresh = [...guessesOf(store.library, id).keys()].filter((photo) => photo > 200);
   expect(fresh.length).toBeGreaterThan(0);
@@ -135,17 +138,17 @@ test('where a photo may have none of a set, only what shows its things is guesse
   // What learns, learns around it: taught photos of both labels pull no other photos in.
   decide(store, id, [1, 11, 21, 31, 41], true);
   decide(store, id, [2, 3, 4, 5, 6, 7], false);
-  await labeller.finish();
-  expect(labeller.scorerOf(labelById(store.library, id)).kind).toBe('learned');
+  await scoring.finish();
+  expect(scoring.scorerOf(labelById(store.library, id)).kind).toBe('learned');
   const taught = [...guessesOf(store.library, id).keys()];
   expect(taught.filter((photo) => photo % 10 === 1).length / taught.length).toBeGreaterThan(0.8);
   updateLabel(store, id, { orNone: false });
-  await labeller.finish();
+  await scoring.finish();
   const all = ids.flatMap((label) => [...guessesOf(store.library, label).keys()]);
   expect(all.length).toBeGreaterThan(190);
 });
 
-test('new photos are judged like all others', async () => {
+test('new photos are scored like all others', async () => {
   const store = await testStore(200);
   const { id } = insertLabel(store, { name: 'three', prompts: ['a photo of 3'], threshold: 0.1 });
   await scored(store);
@@ -182,8 +185,8 @@ test('a kill in the middle of scoring leaves labels that say so, and the next st
 
   const again = await openStore(folder);
   onTestFinished(() => again.close());
-  const idle = new Labeller({
-    around: surroundingsOf(again),
+  const idle = new LabelScoring({
+    context: contextOf(again),
     steady: (work) => work(),
     onChange: () => undefined,
   });
@@ -193,4 +196,16 @@ test('a kill in the middle of scoring leaves labels that say so, and the next st
   expect(outdated.length).toBeLessThan(8);
   await scored(again);
   expect(allGuesses(again)).toEqual(expected);
+});
+
+test('a photo that shows something else now is ranked anew', async () => {
+  const store = await testStore(50);
+  const { id } = insertLabel(store, { name: 'three', prompts: ['a photo of 3'] });
+  const photos = new VectorIndex(16);
+  const context = { ...contextOf(store), photos };
+  for (let photo = 1; photo <= 50; photo += 1) photos.set(photo, unit(photo % 10, photo, 1));
+  const rankings = new RankingCache(context, new ClassifierCache(context));
+  expect((await rankings.of(id)).ids.slice(0, 5)).not.toContain(4);
+  photos.set(4, textVector('a photo of 3'));
+  expect((await rankings.of(id)).ids[0]).toBe(4);
 });

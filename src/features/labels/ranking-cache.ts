@@ -1,14 +1,14 @@
 /** Labels' photos by probability, kept while nothing changes: what sliders and reviews ask again and again. */
 import { USUAL_THRESHOLD } from '../../contract/labels.ts';
 import { AppError } from '../../base/errors.ts';
-import { takenPhotos } from '../../store/label-decisions.ts';
+import { excludedPhotos } from '../../store/label-decisions.ts';
 import { labelById, listLabels } from '../../store/labels.ts';
 import type { LabelRow } from '../../store/labels.ts';
-import type { Surroundings } from './builder.ts';
+import type { LabelContext } from './label-context.ts';
 import { basisOf, groupOf } from './groups.ts';
 import type { Group } from './groups.ts';
-import type { Judge } from './judge.ts';
-import type { Judges } from './judges.ts';
+import type { LabelClassifier } from './label-classifier.ts';
+import type { ClassifierCache } from './classifier-cache.ts';
 import { scoreLibrary } from './library-scores.ts';
 import { makeRanking } from './ranking.ts';
 import type { Ranking } from './ranking.ts';
@@ -18,40 +18,41 @@ const KEPT = 8;
 /** Stands for a label that does not exist yet. */
 export const NEW_LABEL = 0;
 
-/** What of a label decides how it is judged. */
+/** What of a label decides its scores. */
 export type Definition = Pick<LabelRow, 'prompts' | 'set'> & { orNone?: boolean | undefined };
 
-export class Rankings {
-  readonly #around: Surroundings;
-  readonly #judges: Judges;
+export class RankingCache {
+  readonly #context: LabelContext;
+  readonly #classifiers: ClassifierCache;
   readonly #kept = new Map<string, Ranking>();
 
-  constructor(around: Surroundings, judges: Judges) {
-    this.#around = around;
-    this.#judges = judges;
+  constructor(context: LabelContext, classifiers: ClassifierCache) {
+    this.#context = context;
+    this.#classifiers = classifiers;
   }
 
-  /** The judge of a label's group, and the label's place in it. @throws AppError 'not-found'. */
-  async judgeOf(labelId: number): Promise<{ judge: Judge; index: number }> {
-    const { library } = this.#around.store;
+  /** The classifier of a label's group, and the label's index in it. @throws AppError 'not-found'. */
+  async classifierOf(labelId: number): Promise<{ classifier: LabelClassifier; index: number }> {
+    const { library } = this.#context.store;
     labelById(library, labelId);
     const group = groupOf(labelId, listLabels(library));
-    const { judge } = await this.#judges.of(group);
-    return { judge, index: group.findIndex(({ id }) => id === labelId) };
+    const { classifier } = await this.#classifiers.of(group);
+    return { classifier, index: group.findIndex(({ id }) => id === labelId) };
   }
 
   /** Undecided photos that could carry a label; with `definition`, as if it were defined so. */
   async of(labelId: number, definition?: Definition): Promise<Ranking> {
-    const { store, model, photos } = this.#around;
+    const { store, model, photos } = this.#context;
     const labels = listLabels(store.library);
     const group = groupOf(labelId, defined(labels, labelId, definition));
     if (group.length === 0) throw new AppError('not-found', `There is no label ${labelId}.`);
-    const key = JSON.stringify([labelId, basisOf(group, model.key), photos.size]);
+    const key = JSON.stringify([labelId, basisOf(group, model.key), photos.changes]);
     const known = this.#kept.get(key);
     if (known !== undefined) return known;
-    const judges = this.#judges;
-    const { judge } = definition === undefined ? await judges.of(group) : await judges.build(group);
-    const ranking = this.#rank(labelId, group, judge);
+    const classifiers = this.#classifiers;
+    const { classifier } =
+      definition === undefined ? await classifiers.of(group) : await classifiers.build(group);
+    const ranking = this.#rank(labelId, group, classifier);
     this.#kept.set(key, ranking);
     for (const oldest of this.#kept.keys()) {
       if (this.#kept.size <= KEPT) break;
@@ -60,19 +61,19 @@ export class Rankings {
     return ranking;
   }
 
-  #rank(labelId: number, group: Group, judge: Judge): Ranking {
-    const { store, photos } = this.#around;
+  #rank(labelId: number, group: Group, classifier: LabelClassifier): Ranking {
+    const { store, photos } = this.#context;
     const groupIds = group.map(({ id }) => id);
-    const taken = takenPhotos(store.library, labelId, groupIds);
+    const taken = excludedPhotos(store.library, labelId, groupIds);
     const index = groupIds.indexOf(labelId);
-    const { ids, probabilities, best } = scoreLibrary(judge, index, photos);
-    const places: number[] = [];
-    for (let place = 0; place < ids.length; place += 1) {
-      if (best[place] === 1 && !taken.has(ids[place] ?? 0)) places.push(place);
+    const { ids, probabilities, best } = scoreLibrary(classifier, index, photos);
+    const chosen: number[] = [];
+    for (let i = 0; i < ids.length; i += 1) {
+      if (best[i] === 1 && !taken.has(ids[i] ?? 0)) chosen.push(i);
     }
     return makeRanking(
-      places.map((place) => ids[place] ?? 0),
-      places.map((place) => probabilities[place] ?? 0),
+      chosen.map((i) => ids[i] ?? 0),
+      chosen.map((i) => probabilities[i] ?? 0),
     );
   }
 }
@@ -85,12 +86,12 @@ function defined(
 ): readonly LabelRow[] {
   if (definition === undefined) return labels;
   const { prompts, set, orNone } = definition;
-  const said = { prompts, set, orNone: orNone ?? false };
+  const given = { prompts, set, orNone: orNone ?? false };
   const others = labels.map((label) =>
     orNone !== undefined && set !== null && label.set === set ? { ...label, orNone } : label,
   );
   if (labelId !== NEW_LABEL) {
-    return others.map((label) => (label.id === labelId ? { ...label, ...said } : label));
+    return others.map((label) => (label.id === labelId ? { ...label, ...given } : label));
   }
   const unknown = {
     name: '',
@@ -101,7 +102,7 @@ function defined(
   } as const;
   const label = {
     ...unknown,
-    ...said,
+    ...given,
     id: NEW_LABEL,
     decisions: 0,
     scoredAs: null,

@@ -1,7 +1,7 @@
 /** What is remembered of how a label was scored, as JSON beside it; so a restart needs no learning. */
 import * as v from 'valibot';
 import type { LabelScorer } from '../../contract/labels.ts';
-import type { Member } from './judge.ts';
+import type { Member } from './label-classifier.ts';
 
 /** Raised whenever the same label would get other probabilities. */
 export const SCORING_VERSION = 5;
@@ -21,7 +21,7 @@ const schema = v.object({
       fit: v.object({ slope: finite, offset: finite }),
     }),
   ),
-  classifier: v.nullable(
+  learned: v.nullable(
     v.object({
       slope: finite,
       offset: finite,
@@ -32,28 +32,28 @@ const schema = v.object({
 });
 
 /** How a label was scored. */
-export interface Scorer extends Pick<Member, 'calibration' | 'classifier'> {
+export interface ScoringRecord extends Pick<Member, 'calibration' | 'learned'> {
   basis: string;
   photos: number;
   kind: LabelScorer['kind'];
   quality: LabelScorer['quality'];
 }
 
-export function writeScorer({ classifier, ...rest }: Scorer): string {
+export function writeScoringRecord({ learned, ...rest }: ScoringRecord): string {
   const stored =
-    classifier === null
+    learned === null
       ? null
-      : { ...classifier, weights: Buffer.from(classifier.weights.buffer).toString('base64') };
-  return JSON.stringify({ ...rest, classifier: stored });
+      : { ...learned, weights: Buffer.from(learned.weights.buffer).toString('base64') };
+  return JSON.stringify({ ...rest, learned: stored });
 }
 
 /** Null where there is none, or one of another version. */
-export function readScorer(text: string | null): Scorer | null {
+export function readScoringRecord(text: string | null): ScoringRecord | null {
   if (text === null) return null;
   const result = v.safeParse(schema, JSON.parse(text));
   if (!result.success) return null;
-  const { classifier, ...rest } = result.output;
-  if (classifier === null) return { ...rest, classifier };
-  const bytes = Uint8Array.from(Buffer.from(classifier.weights, 'base64'));
-  return { ...rest, classifier: { ...classifier, weights: new Float32Array(bytes.buffer) } };
+  const { learned, ...rest } = result.output;
+  if (learned === null) return { ...rest, learned };
+  const bytes = Uint8Array.from(Buffer.from(learned.weights, 'base64'));
+  return { ...rest, learned: { ...learned, weights: new Float32Array(bytes.buffer) } };
 }

@@ -1,15 +1,15 @@
 /**
- * The judge of a label, or of all labels of an exclusive set: vectors in, probabilities out. The same
+ * The classifier of a label, or of all labels of an exclusive set: vectors in, probabilities out. The same
  * arithmetic serves the whole library, a new photo and an explanation. Plain functions; no store.
  */
 import { dot, indexOfHighest, lengthOf, normalised } from '../../vectors/arithmetic.ts';
 import { sigmoid } from '../../vectors/statistics.ts';
-import { classify } from './regression.ts';
-import type { Classifier } from './regression.ts';
+import { learnedLogit } from './regression.ts';
+import type { LinearModel } from './regression.ts';
 import { exclusiveLogits, independentLogit, joinPrompts, oneOrNoneLogits } from './zero-shot.ts';
 import type { Calibration } from './zero-shot.ts';
 
-/** One label as it is judged. */
+/** One label as it is scored. */
 export interface Member {
   labelId: number;
   prompts: readonly string[];
@@ -18,11 +18,11 @@ export interface Member {
   /** Null in a set of which one label always fits, whose softmax needs none, and without prompts. */
   calibration: Calibration | null;
   /** Where decisions taught more than the prompts say. */
-  classifier: Classifier | null;
+  learned: LinearModel | null;
 }
 
 /** A label by itself, or the labels of an exclusive set together. */
-export interface Judge {
+export interface LabelClassifier {
   members: readonly Member[];
   logitScale: number;
 }
@@ -30,20 +30,25 @@ export interface Judge {
 /** Log-odds of a label without prompts before anything is known: few photos have any one label. */
 export const UNKNOWN_LOGIT = -3;
 
-/** Cosines of every photo with every query that a judge asks, photo by photo in the same order. */
+/** Cosines of every photo with every query that a classifier asks, photo by photo in the same order. */
 export interface Scanned {
   /** By member: the prompts' joined cosines (empty without prompts). */
   joined: readonly Float32Array[];
-  /** By member: the products with the classifier's weights; null where there is none. */
+  /** By member: the products with the learned weights; null where nothing is learned. */
   products: readonly (ArrayLike<number> | null)[];
 }
 
-/** Asks for all queries of a judge. `score` multiplies a vector of length 1 with every photo. */
-export function scan(judge: Judge, score: (query: Float32Array) => ArrayLike<number>): Scanned {
+/** Asks for all queries of a classifier. `score` multiplies a vector of length 1 with every photo. */
+export function scan(
+  classifier: LabelClassifier,
+  score: (query: Float32Array) => ArrayLike<number>,
+): Scanned {
   return {
-    joined: judge.members.map(({ vectors }) => joinPrompts(vectors.map(score), judge.logitScale)),
-    products: judge.members.map(({ classifier }) =>
-      classifier === null ? null : products(classifier.weights, score),
+    joined: classifier.members.map(({ vectors }) =>
+      joinPrompts(vectors.map(score), classifier.logitScale),
+    ),
+    products: classifier.members.map(({ learned }) =>
+      learned === null ? null : products(learned.weights, score),
     ),
   };
 }
@@ -57,9 +62,9 @@ function products(
   return Float32Array.from(score(normalised(weights)), (value) => value * length);
 }
 
-/** Log-odds by member that the prompts alone give to the photo at this place. */
+/** Log-odds by member that the prompts alone give to the photo at this index. */
 export function priorLogits(
-  { members, logitScale }: Judge,
+  { members, logitScale }: LabelClassifier,
   { joined }: Scanned,
   photo: number,
 ): number[] {
@@ -74,10 +79,10 @@ export function priorLogits(
 }
 
 /** Log-odds of a label by itself: what most photos are asked, so nothing is allocated. */
-function loneLogit({ calibration, classifier }: Member, scanned: Scanned, photo: number): number {
+function loneLogit({ calibration, learned }: Member, scanned: Scanned, photo: number): number {
   const prior = lonePrior(calibration, scanned.joined[0]?.[photo]);
-  if (classifier === null) return prior;
-  return classify(classifier, prior, scanned.products[0]?.[photo] ?? 0);
+  if (learned === null) return prior;
+  return learnedLogit(learned, prior, scanned.products[0]?.[photo] ?? 0);
 }
 
 function lonePrior(calibration: Calibration | null, cosine: number | undefined): number {
@@ -87,32 +92,36 @@ function lonePrior(calibration: Calibration | null, cosine: number | undefined):
 }
 
 /**
- * Probabilities by member for the photo at this place. Those of an exclusive set sum up to 1, or to
+ * Probabilities by member for the photo at this index. Those of an exclusive set sum up to 1, or to
  * less where a photo may have none of its labels.
  */
-export function probabilities(judge: Judge, scanned: Scanned, photo: number): number[] {
-  const [only] = judge.members;
-  if (only !== undefined && judge.members.length === 1) {
+export function probabilities(
+  classifier: LabelClassifier,
+  scanned: Scanned,
+  photo: number,
+): number[] {
+  const [only] = classifier.members;
+  if (only !== undefined && classifier.members.length === 1) {
     return [sigmoid(loneLogit(only, scanned, photo))];
   }
-  const priors = priorLogits(judge, scanned, photo);
-  const logits = judge.members.map(({ classifier }, index) => {
+  const priors = priorLogits(classifier, scanned, photo);
+  const logits = classifier.members.map(({ learned }, index) => {
     const prior = priors[index] ?? UNKNOWN_LOGIT;
     const product = scanned.products[index]?.[photo] ?? 0;
-    return classifier === null ? prior : classify(classifier, prior, product);
+    return learned === null ? prior : learnedLogit(learned, prior, product);
   });
   const found = logits.map(sigmoid);
-  const isLearned = judge.members.some(({ classifier }) => classifier !== null);
+  const isLearned = classifier.members.some(({ learned }) => learned !== null);
   if (found.length < 2 || !isLearned) return found;
   const sum = found.reduce((total, probability) => total + probability, 0);
-  const mayBeNone = judge.members.some(({ calibration }) => calibration !== null);
+  const mayBeNone = classifier.members.some(({ calibration }) => calibration !== null);
   const whole = mayBeNone ? Math.max(1, sum) : Math.max(sum, 1e-12);
   return found.map((probability) => probability / whole);
 }
 
-/** A judge asked about one vector only. */
-export function scanOne(judge: Judge, vector: Float32Array): Scanned {
-  return scan(judge, (query) => [dot(query, vector)]);
+/** A classifier asked about one vector only. */
+export function scanOne(classifier: LabelClassifier, vector: Float32Array): Scanned {
+  return scan(classifier, (query) => [dot(query, vector)]);
 }
 
 /** The prompt that fits a photo best, or null without prompts. */
@@ -120,7 +129,7 @@ export function bestPrompt({ prompts, vectors }: Member, photo: Float32Array): s
   return prompts[indexOfHighest(vectors.map((vector) => dot(vector, photo)))] ?? null;
 }
 
-/** Neither prompts nor decisions to judge by. */
-export function isBlank({ members }: Judge): boolean {
-  return members.every(({ vectors, classifier }) => vectors.length === 0 && classifier === null);
+/** Neither prompts nor decisions to score by. */
+export function isBlank({ members }: LabelClassifier): boolean {
+  return members.every(({ vectors, learned }) => vectors.length === 0 && learned === null);
 }

@@ -1,0 +1,72 @@
+/** Which photos a query may answer with: those that its filters and its album leave. Engine process. */
+import type { Database } from 'better-sqlite3';
+import { albumById, albumsNamed } from '../store/albums.ts';
+import type { AlbumRow } from '../store/albums.ts';
+import type { Filter } from './conditions.ts';
+import { matchingPhotos } from './filters.ts';
+
+/** What a query is asked of. */
+export interface Scope {
+  /** Ids in the order of their album, where there is one; null for the whole library. */
+  photos: number[] | null;
+  /** The photos are in an order that the user gave them. */
+  isArranged: boolean;
+}
+
+export interface ScopeOptions {
+  /** Ids of folders whose volume is not there, for `is:offline`. */
+  offlineFolders: readonly number[];
+  /** The photos of an album; of a smart one, what its search finds. */
+  photosOf: (album: AlbumRow) => Promise<number[]>;
+}
+
+/**
+ * Resolves filters and the album that is open, if any. A query that names exactly one album by hand is
+ * about that album as if it were open.
+ * @throws AppError 'not-found' where there is no such album.
+ */
+export async function scopeOf(
+  library: Database,
+  filters: readonly Filter[],
+  openAlbum: number | undefined,
+  { offlineFolders, photosOf }: ScopeOptions,
+): Promise<Scope> {
+  const smartAlbums = new Map<number, number[]>();
+  for (const album of smartAlbumsIn(library, filters)) {
+    smartAlbums.set(album.id, await photosOf(album));
+  }
+  const matching = matchingPhotos(library, filters, { offlineFolders, smartAlbums });
+  const album =
+    openAlbum === undefined ? onlyAlbum(library, filters) : albumById(library, openAlbum);
+  if (album === null) return { photos: matching, isArranged: false };
+  const photos = within(await photosOf(album), matching);
+  return { photos, isArranged: album.query === null };
+}
+
+/** The smart albums that filters name, each once. */
+function smartAlbumsIn(library: Database, filters: readonly Filter[]): AlbumRow[] {
+  const found = new Map<number, AlbumRow>();
+  for (const condition of filters.flatMap(({ any }) => any)) {
+    if (condition.kind !== 'album') continue;
+    for (const album of albumsNamed(library, condition.text)) {
+      if (album.query !== null) found.set(album.id, album);
+    }
+  }
+  return [...found.values()];
+}
+
+/** The album by hand that a query is about; null where there is none, or more than one. */
+function onlyAlbum(library: Database, filters: readonly Filter[]): AlbumRow | null {
+  const named = filters.filter(({ key, negated }) => key === 'album' && !negated);
+  const [condition, ...others] = named.flatMap(({ any }) => any);
+  if (condition?.kind !== 'album' || others.length > 0) return null;
+  const [album, ...more] = albumsNamed(library, condition.text);
+  return album?.query === null && more.length === 0 ? album : null;
+}
+
+/** Those of the photos that match, in their order; all of them where nothing is asked for. */
+function within(photos: readonly number[], matching: readonly number[] | null): number[] {
+  if (matching === null) return [...photos];
+  const wanted = new Set(matching);
+  return photos.filter((id) => wanted.has(id));
+}
