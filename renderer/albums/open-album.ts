@@ -1,6 +1,6 @@
 /** The album that a search shows, and what can be done in it with some of its photos. Runs in the window. */
 import type { Album, Understood } from '../../src/contract/api.ts';
-import { announced } from '../app/changes.ts';
+import { announced } from '../app/history.ts';
 import { client } from '../app/client.ts';
 import { m } from '../paraglide/messages.js';
 

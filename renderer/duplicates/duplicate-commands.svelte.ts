@@ -3,7 +3,7 @@
  * and back, and the way through the pairs. Runs in the window.
  */
 import type { DuplicateGroup, Removal } from '../../src/contract/api.ts';
-import { say } from '../app/changes.ts';
+import { announceChange } from '../app/history.ts';
 import { client } from '../app/client.ts';
 import { formatBytes } from '../app/format.ts';
 import { toasts } from '../app/toasts.svelte.ts';
@@ -56,7 +56,7 @@ export class DuplicateCommands {
 
   async keepApart(photos: number[]): Promise<void> {
     try {
-      say(await this.#duplicates.keepApart(photos), m.duplicates_apart_done());
+      announceChange(await this.#duplicates.keepApart(photos), m.duplicates_apart_done());
       if (this.over === null) this.#focusCurrent();
     } catch (error) {
       toasts.problem(error);

@@ -1,6 +1,6 @@
 /** The label whose photos a search shows, and what can be done there with some of them. Runs in the window. */
 import type { Label, Understood } from '../../src/contract/api.ts';
-import { announced } from '../app/changes.ts';
+import { announced } from '../app/history.ts';
 import { client } from '../app/client.ts';
 import { m } from '../paraglide/messages.js';
 import { splitName } from './labels.svelte.ts';

@@ -6,7 +6,7 @@ import {
   LEAST_ROW,
   MOST_ROW,
   photoBeside,
-  placesOf,
+  tileBoxes,
   rowAt,
   rowOf,
   sectionOf,
@@ -73,7 +73,7 @@ describe('justified layout', () => {
     fc.assert(
       fc.property(libraries, ({ layout }) => {
         for (const row of rowsOf(layout)) {
-          const last = placesOf(layout, row).at(-1);
+          const last = tileBoxes(layout, row).at(-1);
           const right = (last?.left ?? 0) + (last?.width ?? 0);
           expect(right).toBeLessThanOrEqual(layout.width + 1);
           if (!isLastOfSection(layout, row)) expect(right).toBeGreaterThan(layout.width - 1);

@@ -1,7 +1,7 @@
 /** One photo, looked at closely: its details, and what is said and done about it. Runs in the window. */
 import type { PhotoDetails } from '../../../src/contract/api.ts';
 import type { Client } from '../../../src/rpc/client.ts';
-import { remember } from '../../app/changes.ts';
+import { recordChange } from '../../app/history.ts';
 import { formatTaken, nameOfPath } from '../../app/format.ts';
 import { codeOf, problemWords } from '../../app/problems.ts';
 import type { Favourites } from '../../grid/favourites.svelte.ts';
@@ -17,7 +17,7 @@ export class ViewedPhoto {
   details = $state.raw<PhotoDetails | null>(null);
   isGone = $state(false);
   /** What was just done, where nothing else shows it. */
-  readonly said = new BriefMessage();
+  readonly status = new BriefMessage();
 
   /** Of its first file. */
   readonly name = $derived(nameOfPath(this.details?.files[0]?.path ?? ''));
@@ -93,7 +93,7 @@ export class ViewedPhoto {
     // The viewer may be closed, or show another photo, when the answer comes.
     const marked = `${words} (${this.name})`;
     const order = this.#client.api.mark({ ids: [before.id], ...mark }).then(
-      (change) => remember(change, marked),
+      (change) => recordChange(change, marked),
       (error: unknown) => {
         if (before.id === this.#id) this.details = before;
         throw error;
@@ -105,8 +105,8 @@ export class ViewedPhoto {
   /** Waits for an order to the engine; a refusal is said. */
   #act(order: Promise<void>, done?: string): void {
     order.then(
-      () => done !== undefined && this.said.say(done),
-      (error: unknown) => this.said.say(problemWords(error)),
+      () => done !== undefined && this.status.show(done),
+      (error: unknown) => this.status.show(problemWords(error)),
     );
   }
 }
