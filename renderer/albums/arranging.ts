@@ -1,6 +1,6 @@
 /** Putting the photos of an album in another order: shown at once, told to the engine in a moment. Runs in the window. */
 import type { Album } from '../../src/contract/albums.ts';
-import { announced } from '../app/changes.ts';
+import { announced } from '../app/history.ts';
 import { client } from '../app/client.ts';
 import { m } from '../paraglide/messages.js';
 import type { LibrarySearch } from '../search/search.svelte.ts';

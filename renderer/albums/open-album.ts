@@ -1,7 +1,7 @@
 /** The album that a search shows, and what can be done in it with some of its photos. Runs in the window. */
 import type { Album } from '../../src/contract/albums.ts';
 import type { Understood } from '../../src/contract/search.ts';
-import { announced } from '../app/changes.ts';
+import { announced } from '../app/history.ts';
 import { client } from '../app/client.ts';
 import { m } from '../paraglide/messages.js';
 

@@ -4,7 +4,7 @@
  */
 import type { DuplicateGroup } from '../../src/contract/duplicates.ts';
 import type { Removal } from '../../src/contract/removals.ts';
-import { say } from '../app/changes.ts';
+import { announceChange } from '../app/history.ts';
 import { client } from '../app/client.ts';
 import { formatBytes } from '../app/format.ts';
 import { toasts } from '../app/toasts.svelte.ts';
@@ -57,7 +57,7 @@ export class DuplicateCommands {
 
   async keepApart(photos: number[]): Promise<void> {
     try {
-      say(await this.#duplicates.keepApart(photos), m.duplicates_apart_done());
+      announceChange(await this.#duplicates.keepApart(photos), m.duplicates_apart_done());
       if (this.over === null) this.#focusCurrent();
     } catch (error) {
       toasts.problem(error);

@@ -23,7 +23,12 @@ const YEAR = 4;
 const SHORT: Intl.DateTimeFormatOptions = { weekday: 'long', day: 'numeric', month: 'long' };
 const LONG: Intl.DateTimeFormatOptions = { ...SHORT, year: 'numeric' };
 
-/** `Friday, June 30, 2021`, without the year where it is this one; `June 3 – 7, 2021` for several days. */
+const MONTH_MILLISECONDS = 31 * 86_400_000;
+
+/**
+ * `Friday, June 30, 2021`, without the year where it is this one; `June 3 – 7, 2021` for several days,
+ * and `March – June 2021` where these are months apart.
+ */
 export function headingOf(from: string, to: string, today = new Date()): string {
   const year = String(today.getFullYear());
   const isThisYear = from.startsWith(year) && to.startsWith(year);
@@ -32,13 +37,27 @@ export function headingOf(from: string, to: string, today = new Date()): string 
     return format(isThisYear ? SHORT : LONG).format(dateOf(from));
   }
   const [first, last] = from < to ? [from, to] : [to, from];
-  const options: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'long' };
+  const isWide = dateOf(last).getTime() - dateOf(first).getTime() > MONTH_MILLISECONDS;
+  const isChinese = getLocale() === 'zh-CN';
+  // A Chinese month by itself is 六月 in its long form.
+  const options: Intl.DateTimeFormatOptions = { month: isChinese ? 'short' : 'long' };
+  if (!isWide) options.day = 'numeric';
   if (!isThisYear) options.year = 'numeric';
-  if (getLocale() !== 'zh-CN') return format(options).formatRange(dateOf(first), dateOf(last));
+  if (!isChinese) return format(options).formatRange(dateOf(first), dateOf(last));
   // Chromium writes Chinese ranges as 10/22 – 10/26 (ICU 77).
-  const isOneMonth = first.slice(0, 7) === last.slice(0, 7);
-  const end = format(isOneMonth ? { day: 'numeric' } : { day: 'numeric', month: 'long' });
+  const end = format(endOptions(first, last, options));
   return `${format(options).format(dateOf(first))} – ${end.format(dateOf(last))}`;
+}
+
+/** Of the end of a range, what its beginning does not say already. */
+function endOptions(
+  first: string,
+  last: string,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormatOptions {
+  if (first.slice(0, YEAR) !== last.slice(0, YEAR)) return options;
+  const isOneMonth = first.slice(0, 7) === last.slice(0, 7);
+  return isOneMonth ? { day: 'numeric' } : { ...options, year: undefined };
 }
 
 /** A day, or as much of it as is known: `June 1962`, `1962`, words for none. */

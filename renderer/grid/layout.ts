@@ -32,8 +32,8 @@ export interface Layout extends LayoutInput {
   height: number;
 }
 
-/** A photo's place, from the top left of the grid. */
-export interface Place {
+/** Where a photo is drawn, from the top left of the grid. */
+export interface TileBox {
   left: number;
   top: number;
   width: number;
@@ -208,20 +208,20 @@ export function sectionOf(layout: Layout, row: number): number {
   return lastAtMost(layout.sectionRow, layout.sections.length, row);
 }
 
-/** The places of a row's photos, from left to right. */
-export function placesOf(layout: Layout, row: number): Place[] {
+/** The boxes of a row's photos, from left to right. */
+export function tileBoxes(layout: Layout, row: number): TileBox[] {
   const { ratios, rowStart, rowTop, rowHeights, rowStretch, gap } = layout;
   const height = rowHeights[row] ?? 0;
   const scale = height * (rowStretch[row] ?? 1);
   const top = rowTop[row] ?? 0;
-  const places: Place[] = [];
+  const boxes: TileBox[] = [];
   let left = 0;
   for (let photo = rowStart[row] ?? 0; photo < (rowStart[row + 1] ?? 0); photo += 1) {
     const width = ratioAt(ratios, photo) * scale;
-    places.push({ left, top, width, height });
+    boxes.push({ left, top, width, height });
     left += width + gap;
   }
-  return places;
+  return boxes;
 }
 
 /** The photo of the row `step` rows on whose middle is nearest to that of this one. */
@@ -229,11 +229,11 @@ export function photoBeside(layout: Layout, photo: number, step: number): number
   const row = rowOf(layout, photo);
   const target = Math.min(layout.rowCount - 1, Math.max(0, row + step));
   if (target === row) return photo;
-  const own = placesOf(layout, row)[photo - (layout.rowStart[row] ?? 0)];
+  const own = tileBoxes(layout, row)[photo - (layout.rowStart[row] ?? 0)];
   const middle = own ? own.left + own.width / 2 : 0;
   let nearest = 0;
   let least = Infinity;
-  placesOf(layout, target).forEach((place, index) => {
+  tileBoxes(layout, target).forEach((place, index) => {
     const distance = Math.abs(place.left + place.width / 2 - middle);
     if (distance < least) {
       least = distance;

@@ -6,7 +6,7 @@
 import { untrack } from 'svelte';
 import { barAt, isDrag, MOST_HEIGHT, topAt } from './bar.ts';
 import { rowAt, rowOf, type Layout } from './layout.ts';
-import { placeOf, rememberPlace, type Anchor } from './places.ts';
+import { positionOf, rememberPosition, type Anchor } from './scroll-positions.ts';
 import { rowsBetween, type Rows } from './window.ts';
 
 /** How far outside the view rows are drawn, in pixels. */
@@ -20,8 +20,8 @@ const FOOT = 24;
 export interface Shown {
   readonly layout: Layout;
   readonly ids: readonly number[];
-  /** Names the question: another one starts at its own place. */
-  readonly place: string;
+  /** Names the question: another one has a scroll position of its own. */
+  readonly scrollKey: string;
   /** CSS pixels, as are all lengths here. */
   readonly viewHeight: number;
 }
@@ -51,8 +51,8 @@ export class GridScroll {
   constructor(shown: Shown) {
     this.#shown = shown;
     $effect.pre(() => {
-      const { layout, place } = shown;
-      untrack(() => this.#follow(layout, place));
+      const { layout, scrollKey } = shown;
+      untrack(() => this.#follow(layout, scrollKey));
     });
     $effect(() => {
       const { to } = this.#jump;
@@ -116,10 +116,10 @@ export class GridScroll {
     if (next.first !== this.rows.first || next.last !== this.rows.last) this.rows = next;
   };
 
-  #follow(layout: Layout, place: string): void {
-    if (place !== this.#anchored) {
-      this.#anchor = placeOf(place);
-      this.#anchored = place;
+  #follow(layout: Layout, scrollKey: string): void {
+    if (scrollKey !== this.#anchored) {
+      this.#anchor = positionOf(scrollKey);
+      this.#anchored = scrollKey;
     }
     const to = this.#topOf(layout);
     this.rows = rowsBetween(layout, to - MARGIN, to + this.#shown.viewHeight + MARGIN);
@@ -152,6 +152,6 @@ export class GridScroll {
     if (this.#contentHeight > MOST_HEIGHT && this.scroller?.scrollTop === this.#bar) {
       this.to(this.top);
     }
-    rememberPlace(this.#shown.place, this.#anchor);
+    rememberPosition(this.#shown.scrollKey, this.#anchor);
   }
 }

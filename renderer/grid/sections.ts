@@ -5,6 +5,16 @@
 /** Letters of `2021-06-30`. */
 const WHOLE_DAY = 10;
 
+/** Width over height of a usual photo, in hundredths: what rows are measured in. */
+export const USUAL_RATIO = 130;
+
+export interface Day {
+  day: string;
+  count: number;
+  /** How much of a row its photos take, in usual photos; their number where that is not known. */
+  width?: number;
+}
+
 export interface Section {
   /** Names the section for as long as it exists, however its photos change. */
   key: string;
@@ -21,21 +31,19 @@ export interface Section {
 }
 
 /**
- * Days that are too few to fill a row share a heading, so that a sparse year is not a column of single
- * photos; headings never cross a year, and cross a month only where the months are sparse.
+ * Days that are too few to fill a row share a heading, so that a sparse time is not a column of single
+ * photos; headings cross a month or a year only where these are sparse.
  *
- * `fill` is how many photos fill a row, about. Days come in the order of the photos, either way round.
+ * `fill` is how many usual photos fill a row. Days come in the order of the photos, either way round.
  */
-export function daySections(
-  days: readonly { day: string; count: number }[],
-  fill: number,
-  start = 0,
-): Section[] {
+export function daySections(days: readonly Day[], fill: number, start = 0): Section[] {
   const sections: Section[] = [];
   let current: Section | undefined;
+  let width = 0;
   let end = start;
-  for (const { day, count } of days) {
-    if (!current || !belongs(current, day, count, fill)) {
+  for (const { day, count, width: own = count } of days) {
+    if (!current || !belongs(current, width, day, own, fill)) {
+      width = 0;
       current = {
         key: day,
         start: end,
@@ -48,19 +56,21 @@ export function daySections(
       sections.push(current);
     }
     current.count += count;
+    width += own;
     current.to = day;
     end += count;
   }
   return sections;
 }
 
-function belongs(section: Section, day: string, count: number, fill: number): boolean {
+function belongs(section: Section, width: number, day: string, own: number, fill: number): boolean {
   // `1962` is a heading of its own, and so is no date at all.
   if (section.from.length !== WHOLE_DAY || day.length !== WHOLE_DAY) return false;
   // A full row is worth a heading of its own, and so is a day with plenty of photos.
-  if (section.count >= fill || count >= 2 * fill) return false;
-  if (section.from.slice(0, 4) !== day.slice(0, 4)) return false;
-  return section.from.slice(0, 7) === day.slice(0, 7) || section.count < fill / 2;
+  if (width >= fill || own >= 2 * fill) return false;
+  if (section.from.slice(0, 7) === day.slice(0, 7)) return true;
+  // Neither half a row before nor a whole one after it is broken up by another month or year.
+  return width < fill / 2 && (section.from.slice(0, 4) === day.slice(0, 4) || own < fill);
 }
 
 /** A ranked answer: what is above the relevance cut, and the rest under a heading that says so. */
@@ -94,13 +104,15 @@ export function rankedSections(count: number, likely: number): Section[] {
 export function sectionsOf(
   photos: {
     ids: readonly number[];
+    ratios: readonly number[];
     days: readonly { day: string; count: number }[];
     likely: number;
     scores: readonly number[];
   },
   fill: number,
 ): Section[] {
-  const { ids, days, likely, scores } = photos;
+  const { ids, likely, scores } = photos;
+  const days = measured(photos.days, photos.ratios);
   const isRanked = scores.length > 0;
   if (days.length === 0) return rankedSections(ids.length, isRanked ? likely : ids.length);
   if (!isRanked || likely >= ids.length) return daySections(days, fill);
@@ -109,12 +121,21 @@ export function sectionsOf(
   return [...above, ...rankedSections(ids.length, likely).filter((s) => s.kind !== 'likely')];
 }
 
-function daysUpTo(days: readonly { day: string; count: number }[], count: number) {
-  const cut: { day: string; count: number }[] = [];
+function measured(days: readonly Day[], ratios: readonly number[]): Day[] {
+  let start = 0;
+  return days.map(({ day, count }) => {
+    const own = ratios.slice(start, (start += count));
+    return { day, count, width: own.reduce((sum, ratio) => sum + ratio, 0) / USUAL_RATIO };
+  });
+}
+
+function daysUpTo(days: readonly Day[], count: number): Day[] {
+  const cut: Day[] = [];
   let left = count;
   for (const day of days) {
     if (left <= 0) break;
-    cut.push({ day: day.day, count: Math.min(left, day.count) });
+    const some = Math.min(left, day.count);
+    cut.push({ ...day, count: some, width: ((day.width ?? day.count) * some) / day.count });
     left -= day.count;
   }
   return cut;

@@ -1,7 +1,7 @@
 /**
  * Which part of a layout is drawn: the rows in sight and some around them, grouped by section. Pure.
  */
-import { placesOf, rowAt, rowOf, sectionOf, type Layout, type Place } from './layout.ts';
+import { tileBoxes, rowAt, rowOf, sectionOf, type Layout, type TileBox } from './layout.ts';
 import type { Section } from './sections.ts';
 
 export interface Rows {
@@ -9,7 +9,7 @@ export interface Rows {
   last: number;
 }
 
-export interface DrawnPhoto extends Place {
+export interface DrawnPhoto extends TileBox {
   id: number;
   index: number;
 }
@@ -37,7 +37,7 @@ export function createDrawing(layout: Layout, ids: readonly number[]) {
     let photos = rows.get(row);
     if (!photos) {
       const start = layout.rowStart[row] ?? 0;
-      photos = placesOf(layout, row).map((place, offset) => ({
+      photos = tileBoxes(layout, row).map((place, offset) => ({
         ...place,
         top: place.top - sectionTop,
         index: start + offset,

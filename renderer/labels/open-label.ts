@@ -1,7 +1,7 @@
 /** The label whose photos a search shows, and what can be done there with some of them. Runs in the window. */
 import type { Label } from '../../src/contract/labels.ts';
 import type { Understood } from '../../src/contract/search.ts';
-import { announced } from '../app/changes.ts';
+import { announced } from '../app/history.ts';
 import { client } from '../app/client.ts';
 import { m } from '../paraglide/messages.js';
 import { splitName } from './labels.svelte.ts';

@@ -13,7 +13,7 @@ import Tags from '@lucide/svelte/icons/tags';
 import type { Albums } from '../albums/albums.svelte.ts';
 import { albumActions, openAlbum } from '../albums/open-album.ts';
 import type { App, Picking } from '../app/app.svelte.ts';
-import { announced } from '../app/changes.ts';
+import { announced } from '../app/history.ts';
 import { client } from '../app/client.ts';
 import { folderQuery } from '../app/filters.ts';
 import { parentOfPath } from '../app/format.ts';

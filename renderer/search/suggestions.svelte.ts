@@ -5,23 +5,42 @@ import { withAlbumCounts } from './album-offers.ts';
 
 const WAIT_MILLISECONDS = 80;
 const MOST_SHOWN = 8;
+/** Whoever has searched as often as this needs no examples. */
+const FEW_RECENT = 3;
+
+/** Completions of the engine, and examples of the window. */
+export type Offer = Omit<Completion, 'kind'> & { kind: Completion['kind'] | 'example' };
+
+/** What the window knows of the library, beside the engine's completions. */
+export interface Known {
+  /** How many photos are in each album, by name. */
+  albumCounts: ReadonlyMap<string, number>;
+  /** Searches to begin with. */
+  examples: () => Promise<readonly string[]>;
+}
+
+const NO_ANSWER = { offers: [], text: '' };
 
 export class Suggestions {
-  list = $state.raw<Completion[]>([]);
+  /** As they were answered, and what had been typed then. */
+  #answer = $state.raw<{ offers: readonly Offer[]; text: string }>(NO_ANSWER);
+  readonly list: readonly Offer[] = $derived.by(() => {
+    const { offers, text } = this.#answer;
+    return withAlbumCounts(offers, text, this.#known().albumCounts).slice(0, MOST_SHOWN);
+  });
   isOpen = $state(false);
   /** The one that Enter takes; -1 for none, where Enter searches for what is written. */
   active = $state(-1);
   readonly isShown = $derived(this.isOpen && this.list.length > 0);
   readonly #client: Client;
-  readonly #albumCounts: () => ReadonlyMap<string, number>;
+  readonly #known: () => Known;
   #areRecent = false;
   #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `albumCounts`: how many photos are in each album, by name. */
-  constructor(client: Client, albumCounts: () => ReadonlyMap<string, number>) {
+  constructor(client: Client, known: () => Known) {
     this.#client = client;
-    this.#albumCounts = albumCounts;
+    this.#known = known;
   }
 
   /** Asks a moment after the last key; completions stay until the next ones are there. */
@@ -31,7 +50,7 @@ export class Suggestions {
     const areRecent = text.trim() === '';
     // Recent searches are an offer for an empty box, completions for a word in it.
     if (areRecent !== this.#areRecent) {
-      this.list = [];
+      this.#answer = NO_ANSWER;
       this.active = -1;
     }
     this.#areRecent = areRecent;
@@ -57,31 +76,43 @@ export class Suggestions {
   }
 
   async forgetRecent(): Promise<void> {
-    this.list = [];
+    this.#answer = NO_ANSWER;
     await this.#client.api.forgetSearches({});
+  }
+
+  /** A late answer takes nothing out of the user's hand. */
+  #show(offers: readonly Offer[], text: string): void {
+    const chosen = this.list[this.active]?.insert;
+    this.#answer = { offers, text };
+    this.active = this.list.findIndex(({ insert }) => insert === chosen);
   }
 
   async #load(text: string, caret: number): Promise<void> {
     const number = ++this.#asked;
     try {
       const { api } = this.#client;
-      const list =
-        text.trim() === ''
-          ? (await api.recentSearches()).map((recent) => whole(recent, text))
-          : withAlbumCounts(await api.complete({ text, caret }), text, this.#albumCounts());
+      if (text.trim() !== '') {
+        const list = await api.complete({ text, caret });
+        if (number === this.#asked) this.#show(list, text);
+        return;
+      }
+      const recent = await api.recentSearches();
       if (number !== this.#asked) return;
-      const chosen = this.list[this.active]?.insert;
-      this.list = list.slice(0, MOST_SHOWN);
-      // A late answer takes nothing out of the user's hand.
-      this.active = this.list.findIndex(({ insert }) => insert === chosen);
+      const known = recent.map((insert) => whole(insert, text, 'recent'));
+      this.#show(known, text);
+      if (recent.length >= FEW_RECENT) return;
+      const examples = await this.#known().examples();
+      if (number !== this.#asked) return;
+      const others = examples.filter((example) => !recent.includes(example));
+      this.#show([...known, ...others.map((insert) => whole(insert, text, 'example'))], text);
     } catch {
       // Offers are a comfort: without them the box works as before.
-      if (number === this.#asked) this.list = [];
+      if (number === this.#asked) this.#answer = NO_ANSWER;
     }
   }
 }
 
-/** A recent search replaces everything. */
-function whole(insert: string, text: string): Completion {
-  return { insert, from: 0, to: text.length, kind: 'recent' };
+/** A whole search replaces everything. */
+function whole(insert: string, text: string, kind: 'recent' | 'example'): Offer {
+  return { insert, from: 0, to: text.length, kind };
 }

@@ -7,7 +7,7 @@ export class BriefMessage {
   now = $state('');
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  say(words: string): void {
+  show(words: string): void {
     this.now = words;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => (this.now = ''), SHOWN_MILLISECONDS);

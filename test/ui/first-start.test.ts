@@ -115,7 +115,15 @@ describe.skipIf(!hasBrowser)('from nothing (needs Chromium)', () => {
     await button('Continue').click();
     await shows(page.getByText(/^\d+ of 20\d$/)).toBeVisible();
     await shows(heading('All photos are read')).toBeVisible({ timeout: 150_000 });
+    await shows(
+      page.getByText('Done: your photos can be searched now. 1 file was skipped.'),
+    ).toBeVisible();
+    await button('Try a search').click();
+    await shows(page.getByRole('combobox', { name: 'Search photos' })).toBeFocused();
+    await page.keyboard.press('Escape');
+    await openPage('Folders');
     await shows(page.getByText('203 photos can be found by describing them.')).toBeVisible();
+    await openPage('Photos');
   });
 
   test('a photo is found by what it shows, the rest lies below the line', async () => {
@@ -154,6 +162,17 @@ describe.skipIf(!hasBrowser)('from nothing (needs Chromium)', () => {
     await shows(page.getByText('Not connected')).toBeVisible();
     await shows(page.getByText('204 photo files', { exact: true })).toBeVisible();
     expect(await accessibilityProblems(page)).toEqual([]);
+    // A photo of it names what to connect: the folder or its drive, not the file.
+    await openPage('Photos');
+    await grid().first().press('Enter');
+    const viewer = page.getByRole('dialog', { name: 'Photo viewer' });
+    await shows(viewer.getByRole('alert')).toContainText(`connect “${photos}”`);
+    await page.keyboard.press('Escape');
+    await shows(viewer).toBeHidden();
+    // The picture that is not there is all that the browser says.
+    const said = window.complaints.splice(0);
+    expect(said.filter((words) => !words.startsWith('Failed to load resource'))).toEqual([]);
+    await openPage('Folders');
     renameSync(`${photos} away`, photos);
     await button('Check “Pictures” for changes').click();
     await shows(page.getByText('Up to date')).toBeVisible();

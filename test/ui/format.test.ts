@@ -13,10 +13,25 @@ import {
   parentOfPath,
   trailOfPath,
 } from '../../renderer/app/format.ts';
+import { headingOf } from '../../renderer/grid/dates.ts';
 
 afterEach(() => overwriteGetLocale(() => 'en'));
 
 describe('words for what is measured', () => {
+  it('heads photos by their days, and by months where these are far apart', () => {
+    const today = new Date('2026-11-30');
+    const heading = (from: string, to: string) =>
+      headingOf(from, to, today).replaceAll(/\s/gu, ' ');
+    expect(heading('2021-06-07', '2021-06-03')).toBe('June 3 – 7, 2021');
+    expect(heading('2021-06-07', '2021-03-03')).toBe('March – June 2021');
+    expect(heading('2026-06-07', '2026-03-03')).toBe('March – June');
+    expect(heading('2022-06-07', '2012-03-03')).toBe('March 2012 – June 2022');
+    overwriteGetLocale(() => 'zh-CN');
+    expect(heading('2021-06-07', '2021-06-03')).toBe('2021年6月3日 – 7日');
+    expect(heading('2021-06-07', '2021-03-03')).toBe('2021年3月 – 6月');
+    expect(heading('2022-06-07', '2012-03-03')).toBe('2012年3月 – 2022年6月');
+  });
+
   it('shows the time of a photo as the wall clock had it, with what is known of its zone', () => {
     const local = '2021-06-30T18:05:00';
     const { day, time } = formatTaken({ local, offsetMinutes: null, source: 'exif' });

@@ -85,10 +85,12 @@ describe.skipIf(!hasBrowser)('photos that leave (needs Chromium)', () => {
   test.skipIf(!canLookIntoTrash)('in the viewer the next photo takes its place', async () => {
     await open(1);
     await shows(viewer().getByText('2 of 9')).toBeVisible();
+    await shows(name()).toHaveText(/\.jpg$/);
     const gone = await name().innerText();
     await page.keyboard.press('ArrowRight');
     await shows(viewer().getByText('3 of 9')).toBeVisible();
     await shows(name()).not.toHaveText(gone);
+    await shows(name()).toHaveText(/\.jpg$/);
     const next = await name().innerText();
     await page.keyboard.press('ArrowLeft');
     await shows(name()).toHaveText(gone);

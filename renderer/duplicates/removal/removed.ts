@@ -1,13 +1,13 @@
 /** Files that went to the trash, as a step of the window's history. Runs in the window. */
 import type { Removal } from '../../../src/contract/removals.ts';
 import type { Client } from '../../../src/rpc/client.ts';
-import { sayTurn } from '../../app/changes.ts';
+import { announceReversible } from '../../app/history.ts';
 import { m } from '../../paraglide/messages.js';
 import { countFiles } from '../plan.ts';
 
 /** Says what went, and offers to bring it back. What came back is not removed again by a key. */
 export function sayRemoved(client: Client, id: number, words: string): void {
-  sayTurn(words, async () => {
+  announceReversible(words, async () => {
     const removal = await client.api.undoRemoval({ id });
     return { back: null, words: restoredWords(removal) };
   });

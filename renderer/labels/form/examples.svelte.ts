@@ -11,13 +11,13 @@ export class Examples {
   /** What the engine knows; the newest decision first. */
   #decided = $state.raw<Record<Side, number[]>>({ accept: [], reject: [] });
   /** What the form says of photos; null takes a decision back. The last one comes last. */
-  #said = $state.raw<ReadonlyMap<number, Side | null>>(new Map());
+  #changes = $state.raw<ReadonlyMap<number, Side | null>>(new Map());
   readonly #label: Label | null;
 
   /** @param photos first examples of a new label. */
   constructor(label: Label | null, photos: readonly number[]) {
     this.#label = label;
-    this.#said = new Map(photos.map((id) => [id, 'accept']));
+    this.#changes = new Map(photos.map((id) => [id, 'accept']));
   }
 
   async load({ api }: Client): Promise<void> {
@@ -32,36 +32,36 @@ export class Examples {
 
   /** What saving changes; null where it is nothing. */
   readonly changes: LabelExamples | null = $derived.by(() => {
-    if (this.#said.size === 0) return null;
+    if (this.#changes.size === 0) return null;
     const saying = (side: Side | null): number[] =>
-      [...this.#said].filter(([, said]) => said === side).map(([id]) => id);
+      [...this.#changes].filter(([, now]) => now === side).map(([id]) => id);
     return { accept: saying('accept'), reject: saying('reject'), clear: saying(null) };
   });
 
   /** The photos of one side are those that are chosen now. */
   choose(side: Side, chosen: readonly number[]): void {
     const before = this[side].photos;
-    const said = new Map(this.#said);
-    for (const id of chosen) if (!before.includes(id)) this.#say(said, id, side);
-    for (const id of before) if (!chosen.includes(id)) this.#say(said, id, null);
-    this.#said = said;
+    const changes = new Map(this.#changes);
+    for (const id of chosen) if (!before.includes(id)) this.#set(changes, id, side);
+    for (const id of before) if (!chosen.includes(id)) this.#set(changes, id, null);
+    this.#changes = changes;
   }
 
   remove(id: number): void {
-    const said = new Map(this.#said);
-    this.#say(said, id, null);
-    this.#said = said;
+    const changes = new Map(this.#changes);
+    this.#set(changes, id, null);
+    this.#changes = changes;
   }
 
-  #say(said: Map<number, Side | null>, id: number, side: Side | null): void {
+  #set(changes: Map<number, Side | null>, id: number, side: Side | null): void {
     const was = (['accept', 'reject'] as const).find((one) => this.#decided[one].includes(id));
-    said.delete(id);
-    if (side !== (was ?? null)) said.set(id, side);
+    changes.delete(id);
+    if (side !== (was ?? null)) changes.set(id, side);
   }
 
   #shown(side: Side, decided = 0): { photos: number[]; total: number } {
-    const added = [...this.#said].filter(([, said]) => said === side).map(([id]) => id);
-    const kept = this.#decided[side].filter((id) => !this.#said.has(id));
+    const added = [...this.#changes].filter(([, now]) => now === side).map(([id]) => id);
+    const kept = this.#decided[side].filter((id) => !this.#changes.has(id));
     const unseen = Math.max(0, decided - this.#decided[side].length);
     return { photos: [...added.toReversed(), ...kept], total: added.length + kept.length + unseen };
   }

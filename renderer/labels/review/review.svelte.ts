@@ -5,7 +5,7 @@
 import type { LabelChange } from '../../../src/contract/history.ts';
 import type { ReviewPage } from '../../../src/contract/review.ts';
 import type { Client } from '../../../src/rpc/client.ts';
-import { remember, takeBack } from '../../app/changes.ts';
+import { recordChange, revertChange } from '../../app/history.ts';
 
 export type ReviewPhoto = ReviewPage['photos'][number];
 
@@ -84,7 +84,7 @@ export class Review {
     try {
       await this.#order(() => changes);
       // After this page is left, too, the steps are taken back one by one.
-      for (const change of await changes) remember(change, words);
+      for (const change of await changes) recordChange(change, words);
     } catch (error) {
       this.#putBack(step);
       throw error;
@@ -103,7 +103,7 @@ export class Review {
     if (!step) return;
     this.#putBack(step);
     await this.#order(async () => {
-      for (const change of await step.changes) await takeBack(change);
+      for (const change of await step.changes) await revertChange(change);
     });
   }
 

@@ -1,18 +1,21 @@
 /**
  * The window's one history: what was changed of photos, labels, albums and files, undone and done again
- * step by step. Whoever changes something registers how to turn it around. Runs in the window.
+ * step by step. Whoever changes something registers how it is undone. Runs in the window.
  */
 import type { Undoable } from '../../src/contract/history.ts';
 import { m } from '../paraglide/messages.js';
 import { client } from './client.ts';
 import { toasts } from './toasts.svelte.ts';
 
-/** Turns something around; answers the way back (null: there is none), or null where it was refused and said. */
-export type Turn = () => Promise<{ back: Turn | null; words?: string } | null>;
+/**
+ * Undoes something. Answers how that is undone again (null: it cannot be), or null where it was refused
+ * and the user was told.
+ */
+export type Reversal = () => Promise<{ back: Reversal | null; words?: string } | null>;
 
 interface Step {
   words: string;
-  turn: Turn;
+  reverse: Reversal;
   /** The message that offers to undo it. */
   toast: number;
   /** The engine's number of it, where it has one. */
@@ -33,7 +36,7 @@ export async function announced<Change extends Undoable>(
 ): Promise<Change | null> {
   try {
     const change = await order;
-    say(change, words(change));
+    announceChange(change, words(change));
     return change;
   } catch (error) {
     toasts.problem(error);
@@ -42,18 +45,18 @@ export async function announced<Change extends Undoable>(
 }
 
 /** Says what a change did, and offers to undo it. */
-export function say(change: Undoable, words: string): void {
-  offer(add(words, turnOf(change), change.undo));
+export function announceChange(change: Undoable, words: string): void {
+  offer(add(words, reversalOf(change), change.undo));
 }
 
-/** Lets `undoNewest` take back a change that is said elsewhere. */
-export function remember(change: Undoable, words: string): void {
-  add(words, turnOf(change), change.undo);
+/** Lets `undoNewest` take back a change whose message is shown elsewhere. */
+export function recordChange(change: Undoable, words: string): void {
+  add(words, reversalOf(change), change.undo);
 }
 
-/** The same for what is no change of the journal: says it, and offers to turn it around. */
-export function sayTurn(words: string, turn: Turn): void {
-  offer(add(words, turn, null));
+/** The same for what is no change of the engine's journal, such as a trip to the trash. */
+export function announceReversible(words: string, reverse: Reversal): void {
+  offer(add(words, reverse, null));
 }
 
 /** Undoes the newest step, however long ago it was said; false where there is none left. */
@@ -69,13 +72,13 @@ export function redoNewest(): boolean {
   if (!step) return false;
   undone = undone.slice(0, -1);
   void take(step, m.redone, (back) => {
-    done = [...done, { ...step, turn: back }].slice(-MOST_STEPS);
+    done = [...done, { ...step, reverse: back }].slice(-MOST_STEPS);
   });
   return true;
 }
 
 /** Undoes one change without a word; answers whether it could be. */
-export async function takeBack({ undo }: Undoable): Promise<boolean> {
+export async function revertChange({ undo }: Undoable): Promise<boolean> {
   done = done.filter(({ change }) => change !== undo);
   try {
     await client.api.undoChange({ undo });
@@ -86,8 +89,8 @@ export async function takeBack({ undo }: Undoable): Promise<boolean> {
   }
 }
 
-function add(words: string, turn: Turn, change: number | null): Step {
-  const step = { words, turn, toast: 0, change };
+function add(words: string, reverse: Reversal, change: number | null): Step {
+  const step = { words, reverse, toast: 0, change };
   done = [...done, step].slice(-MOST_STEPS);
   undone = [];
   return step;
@@ -100,27 +103,27 @@ function offer(step: Step): void {
 function undo(step: Step): void {
   done = done.filter((other) => other !== step);
   void take(step, m.undone, (back) => {
-    undone = [...undone, { ...step, turn: back, change: null }];
+    undone = [...undone, { ...step, reverse: back, change: null }];
   });
 }
 
-function turnOf(change: Undoable): Turn {
-  return async () => ({ back: turnOf(await client.api.undoChange(change)) });
+function reversalOf(change: Undoable): Reversal {
+  return async () => ({ back: reversalOf(await client.api.undoChange(change)) });
 }
 
-/** Turns a step around, says so, and keeps the way back. */
+/** Undoes a step, or does it again, says so, and keeps the way back. */
 function take(
-  { words, turn, toast }: Step,
-  said: (input: { what: string }) => string,
-  keep: (back: Turn) => void,
+  { words, reverse, toast }: Step,
+  announcement: (input: { what: string }) => string,
+  keep: (back: Reversal) => void,
 ): Promise<void> {
   toasts.dismiss(toast);
   const turned = turning.then(async () => {
     try {
-      const result = await turn();
+      const result = await reverse();
       if (result === null) return;
       if (result.back) keep(result.back);
-      toasts.show(result.words ?? said({ what: words }));
+      toasts.show(result.words ?? announcement({ what: words }));
     } catch (error) {
       toasts.problem(error);
     }

@@ -1,4 +1,4 @@
-/** Where the grid was left at each question, for the way back and for a reload of the window. */
+/** Where the grid was left at each question, for going back and for a reload of the window. */
 
 /** A photo, and how far its row began above (negative) or below the upper edge. */
 export interface Anchor {
@@ -7,19 +7,19 @@ export interface Anchor {
 }
 
 const STORAGE_KEY = 'keepsake.places';
-const MOST_PLACES = 50;
+const MOST_KEPT = 50;
 
-const places = new Map<string, Anchor>(stored());
+const positions = new Map<string, Anchor>(stored());
 
-export function placeOf(key: string): Anchor | null {
-  return places.get(key) ?? null;
+export function positionOf(key: string): Anchor | null {
+  return positions.get(key) ?? null;
 }
 
 /** `null` is the top. */
-export function rememberPlace(key: string, anchor: Anchor | null): void {
-  places.delete(key);
-  if (anchor) places.set(key, anchor);
-  const entries = [...places].slice(-MOST_PLACES);
+export function rememberPosition(key: string, anchor: Anchor | null): void {
+  positions.delete(key);
+  if (anchor) positions.set(key, anchor);
+  const entries = [...positions].slice(-MOST_KEPT);
   sessionStorage.setItem(STORAGE_KEY, JSON.stringify(entries));
 }
 
