@@ -5,6 +5,7 @@ import { coalesce } from '../../base/coalesce.ts';
 import type { EncodingTraces } from '../../base/encoding-traces.ts';
 import { AppError } from '../../base/errors.ts';
 import { alignmentOf } from './alignment.ts';
+import { apartTables, keepApart } from './apart.ts';
 import { DuplicateFinder } from './finder.ts';
 import type { ComparedModel } from './finder.ts';
 import { GroupList } from './group-list.ts';
@@ -12,10 +13,8 @@ import { completedRules, defaultKeeperRules } from './keeper.ts';
 import { loadSubject } from './subject.ts';
 import { Remover } from './removal.ts';
 import { Tracer } from './tracer.ts';
-import { asChange } from '../../store/changes.ts';
 import { pairAllCompanions } from '../../store/companions.ts';
 import type { Store } from '../../store/database.ts';
-import { setApart } from '../../store/duplicates.ts';
 import { listRemovals } from '../../store/removals.ts';
 import { getSetting, setSetting } from '../../store/settings.ts';
 import { checked, duplicateInputs as inputs } from '../../contract/input.ts';
@@ -185,7 +184,7 @@ export class Duplicates {
         return readKeeperRules(store);
       }),
       keepApart: checked(inputs.keepApart, async ({ photos, apart }) => {
-        const undo = asChange(store.library, 'apart', () => setApart(store, photos, apart));
+        const undo = keepApart(store, photos, apart);
         this.#finder.libraryChanged();
         return { undo };
       }),

@@ -6,7 +6,6 @@
 import type { Removal, RemovalOrder, RemovedFile, Refusal } from '../../contract/api.ts';
 import { AppError } from '../../base/errors.ts';
 import type { Store } from '../../store/database.ts';
-import { setApart } from '../../store/duplicates.ts';
 import { forgetSidecars } from '../../store/removed-sidecars.ts';
 import { disinherit, foretell, inherit } from '../../store/inheritance.ts';
 import {
@@ -19,6 +18,7 @@ import {
   setRemovalState,
 } from '../../store/removals.ts';
 import type { JournalFile } from '../../store/removals.ts';
+import { setApart } from './apart.ts';
 import { changeSince } from './disk-check.ts';
 import { FolderNames, ownSidecars } from './own-sidecars.ts';
 import {
