@@ -6,7 +6,7 @@ import type { Api, Settings, Status } from './contract/api.ts';
 import { coalesce } from './base/coalesce.ts';
 import { AppError } from './base/errors.ts';
 import type { Log, Report } from './base/log.ts';
-import { canLookIntoTrash } from './features/duplicates/trash-can.ts';
+import { canLookIntoTrash } from './features/duplicates/removal/trash-folders.ts';
 import { shippedModels } from './models/manifest.ts';
 import { Announcer } from './engine/announcer.ts';
 import { bugReport } from './engine/bug-report.ts';
@@ -30,10 +30,15 @@ import { Library } from './library/library.ts';
 import { Indexer } from './analyse/indexer.ts';
 import type { SavedBatch } from './analyse/indexer.ts';
 import type { SpawnAnalyser } from './analyse/protocol.ts';
+import { albumTables } from './store/albums.ts';
 import { backUpIfDue } from './store/backup.ts';
+import { dateTables } from './store/claims.ts';
 import { openStore } from './store/database.ts';
 import type { Store } from './store/database.ts';
 import { pendingCount, queueUnembedded } from './store/files.ts';
+import { History } from './store/journal/history.ts';
+import { labelTables } from './store/labels.ts';
+import { markTables } from './store/marks.ts';
 import { counts } from './store/photos.ts';
 import { getSetting, setSetting } from './store/settings.ts';
 
@@ -205,11 +210,12 @@ export class Engine {
       settings: () => this.#settings,
       changeSettings: (change) => this.#changeSettings(change),
       marked: () => this.#libraryChanged(),
-      undone: (about) => {
-        if (about === 'marks') this.#libraryChanged();
-        else if (about === 'apart') this.#duplicates.libraryChanged();
-        else this.#labels.undone(about);
-      },
+      history: new History(store.library, [
+        { tables: { ...markTables, ...dateTables }, turned: () => this.#libraryChanged() },
+        { tables: labelTables, turned: () => this.#labels.turned('labels') },
+        { tables: albumTables, turned: () => this.#labels.turned('albums') },
+        this.#duplicates.history,
+      ]),
       logPath: this.#log.path,
       bugReport: () => bugReport(this.#status(), store, this.#log),
     });

@@ -2,7 +2,7 @@
  * The window's one history: what was changed of photos, labels, albums and files, undone and done again
  * step by step. Whoever changes something registers how to turn it around. Runs in the window.
  */
-import type { Undoable } from '../../src/contract/api.ts';
+import type { TurnedChange, Undoable } from '../../src/contract/api.ts';
 import { client } from '../client.ts';
 import { m } from '../paraglide/messages.js';
 import { toasts } from './toasts.svelte.ts';
@@ -49,11 +49,6 @@ export function say(change: Undoable, words: string): void {
 /** Lets `undoNewest` take back a change that is said elsewhere. */
 export function remember(change: Undoable, words: string): void {
   add(words, turnOf(change), change.undo);
-}
-
-/** The same for what is no change of the journal: says it, and offers to turn it around. */
-export function sayTurn(words: string, turn: Turn): void {
-  offer(add(words, turn, null));
 }
 
 /** Undoes the newest step, however long ago it was said; false where there is none left. */
@@ -105,7 +100,23 @@ function undo(step: Step): void {
 }
 
 function turnOf(change: Undoable): Turn {
-  return async () => ({ back: turnOf(await client.api.undoChange(change)) });
+  return async () => {
+    const { undo, files } = await client.api.undoChange(change);
+    return {
+      back: undo === null ? null : turnOf({ undo }),
+      ...(files && { words: restoredWords(files) }),
+    };
+  };
+}
+
+/** What came back from the trash, and what could not. */
+export function restoredWords({ restored, left }: NonNullable<TurnedChange['files']>): string {
+  return [
+    restored > 0 ? m.removal_restored({ count: restored }) : '',
+    left > 0 ? m.removal_in_trash({ count: left }) : '',
+  ]
+    .filter((words) => words !== '')
+    .join(' ');
 }
 
 /** Turns a step around, says so, and keeps the way back. */

@@ -114,10 +114,11 @@ export interface Api {
     clear?: number[];
   }): Promise<LabelChange>;
   /**
-   * Takes back a change of marks, dates, labels, decisions, albums or pairs kept apart, however long
-   * ago, unless it was overtaken. That is a change, too: taking it back does it again.
+   * Takes back a change of marks, dates, labels, decisions, albums or pairs kept apart, or a trip to
+   * the trash, however long ago, unless it was overtaken. That is a change, too: taking it back does
+   * it again.
    */
-  undoChange(input: { undo: number }): Promise<Undoable>;
+  undoChange(input: { undo: number }): Promise<TurnedChange>;
 
   /**
    * Photos to decide on for one label; never decided ones. Without `label` the engine takes the label
@@ -681,6 +682,14 @@ export interface Undoable {
   undo: number;
 }
 
+/** What came of taking a change back. */
+export interface TurnedChange {
+  /** For `undoChange`, to do it again; null where there is no way back. */
+  undo: number | null;
+  /** Files that came back from the trash, and those that could not; null for a change of no files. */
+  files: { restored: number; left: number } | null;
+}
+
 export interface LabelChange extends Undoable {
   /** Photos that are changed by it. */
   photos: number;
@@ -938,6 +947,8 @@ export interface RemovalOrder {
 export interface Removal {
   /** Null for a dry run. */
   id: number | null;
+  /** For `undoChange`; null for a dry run, and where it was taken back or is too long ago. */
+  undo: number | null;
   /** Copies of photos that stay, or whole photos. */
   kind: 'duplicates' | 'photos';
   /** Milliseconds since 1970. */

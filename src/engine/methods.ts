@@ -6,12 +6,12 @@ import { failureReasons } from '../base/failures.ts';
 import { complete } from '../search/complete.ts';
 import { folderTree } from '../store/folder-tree.ts';
 import { listFailures, retryFailures } from '../store/files.ts';
-import type { Subject } from '../store/changes.ts';
 import { setTaken, type UserDate } from '../store/claims.ts';
-import { mark, photoDetails, photoPath } from '../store/photos.ts';
+import type { History } from '../store/journal/history.ts';
+import { mark } from '../store/marks.ts';
+import { photoDetails, photoPath } from '../store/photos.ts';
 import { forgetSearches, recentSearches, rememberSearch } from '../store/settings.ts';
 import type { Store } from '../store/database.ts';
-import { undoChange } from '../store/undo.ts';
 import type { Library } from '../library/library.ts';
 import type { Indexer } from '../analyse/indexer.ts';
 import { attachedFiles } from '../features/library/attached.ts';
@@ -52,8 +52,7 @@ export interface Parts {
   changeSettings: (change: Partial<Settings>) => Settings;
   /** Photos are shown differently from now on: ratings, favourites. */
   marked: () => void;
-  /** A change about this was taken back, or done again. */
-  undone: (about: Subject) => void;
+  history: History;
   logPath: string;
   bugReport: () => string;
 }
@@ -117,11 +116,7 @@ export function createMethods(parts: Parts): Api {
       parts.marked();
       return { undo };
     }),
-    undoChange: checked(inputs.undoChange, async ({ undo: change }) => {
-      const { about, undo } = undoChange(store, change);
-      parts.undone(about);
-      return { undo };
-    }),
+    undoChange: checked(inputs.undoChange, ({ undo }) => parts.history.turn(undo)),
     reveal: checked(inputs.reveal, async ({ id, path }) => {
       const paths = known(id).files.map((file) => file.path);
       const chosen = path ?? photoPath(store, id);

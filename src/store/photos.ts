@@ -6,7 +6,6 @@ import { existsSync } from 'node:fs';
 import type { PhotoDetails, TakenAt } from '../contract/api.ts';
 import { isoOf } from '../base/claims.ts';
 import type { FileWords, SidecarWords } from '../base/file-words.ts';
-import { recordChange, type Marks, type Row } from './changes.ts';
 import { dropFromCache, isCached, keepInCache, readCache } from './cache.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';

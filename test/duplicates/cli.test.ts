@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
-import { canLookIntoTrash } from '../../src/features/duplicates/trash-can.ts';
+import { canLookIntoTrash } from '../../src/features/duplicates/removal/trash-folders.ts';
 import { rendered } from '../support/changed-pictures.ts';
 import { scratchFolder } from '../support/scratch.ts';
 

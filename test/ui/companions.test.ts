@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'playwright/test';
 import sharp from 'sharp';
 import { onTestFinished, test } from 'vitest';
-import { canLookIntoTrash } from '../../src/features/duplicates/trash-can.ts';
+import { canLookIntoTrash } from '../../src/features/duplicates/removal/trash-folders.ts';
 import { runCommand } from '../support/command.ts';
 import { drawPhoto } from '../support/gallery.ts';
 import { scratchFolder } from '../support/scratch.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { expect } from 'playwright/test';
 import { afterAll, afterEach, beforeAll, describe, test } from 'vitest';
-import { canLookIntoTrash } from '../../src/features/duplicates/trash-can.ts';
+import { canLookIntoTrash } from '../../src/features/duplicates/removal/trash-folders.ts';
 import { openGallery, type GalleryWindow } from '../support/gallery-window.ts';
 import { accessibilityProblems, hasBrowser, saveScreenshot } from '../support/window.ts';
 

@@ -1,6 +1,6 @@
 /** The contract's methods about duplicates, and the parts behind them. Runs in the engine. */
 import * as v from 'valibot';
-import type { Api, DuplicateState, KeeperRules } from '../../contract/api.ts';
+import type { Api, DuplicateState, KeeperRules, RemovedFile } from '../../contract/api.ts';
 import { coalesce } from '../../base/coalesce.ts';
 import type { EncodingTraces } from '../../base/encoding-traces.ts';
 import { AppError } from '../../base/errors.ts';
@@ -11,11 +11,12 @@ import type { ComparedModel } from './finder.ts';
 import { GroupList } from './group-list.ts';
 import { completedRules, defaultKeeperRules } from './keeper.ts';
 import { loadSubject } from './subject.ts';
-import { Remover } from './removal.ts';
+import { Remover } from './removal/remover.ts';
 import { Tracer } from './tracer.ts';
 import { pairAllCompanions } from '../../store/companions.ts';
 import type { Store } from '../../store/database.ts';
-import { listRemovals } from '../../store/removals.ts';
+import type { Registration } from '../../store/journal/history.ts';
+import { listRemovals, REMOVAL_STEP } from './removal/removal-log.ts';
 import { getSetting, setSetting } from '../../store/settings.ts';
 import { checked, duplicateInputs as inputs } from '../../contract/input.ts';
 
@@ -103,6 +104,22 @@ export class Duplicates {
       },
     });
     this.methods = this.#methods(new GroupList(store, () => readKeeperRules(store)));
+  }
+
+  /** Pairs kept apart, and trips to the trash. */
+  get history(): Registration {
+    return {
+      tables: apartTables,
+      turned: () => this.#finder.libraryChanged(),
+      ways: {
+        [REMOVAL_STEP]: async (id) => {
+          const { files } = await this.#remover.undo(id);
+          const count = (...states: RemovedFile['state'][]): number =>
+            files.filter(({ state }) => states.includes(state)).length;
+          return { restored: count('restored'), left: count('in-trash', 'trashed') };
+        },
+      },
+    };
   }
 
   /** Settles what a crash left open, then compares what has not been compared. */

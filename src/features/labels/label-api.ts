@@ -54,8 +54,8 @@ export class Labels {
     this.#labeller.photosChanged();
   }
 
-  /** A change of labels or of an album was taken back, or done again. */
-  undone(about: 'albums' | 'labels'): void {
+  /** A change of labels or of albums was taken back, or done again. */
+  turned(about: 'albums' | 'labels'): void {
     if (about === 'albums') this.#albumsChanged();
     else this.#labeller.changed();
   }

@@ -60,6 +60,12 @@ export function numberOfOwnStep(library: Database, way: string, id: number): num
   return row?.id ?? null;
 }
 
+/** A feature's own step was turned around, whoever asked for it. */
+export function endOwnStep(library: Database, way: string, id: number): void {
+  const step = numberOfOwnStep(library, way, id);
+  if (step !== null) endStep(library, step);
+}
+
 /** @throws AppError 'not-found' where it was taken back already or is too old. */
 export function stepById(library: Database, id: number): Step {
   const row = prepared<[number], { before: string }>(

@@ -53,7 +53,9 @@ function triggersOf(library: Database, name: string, table: JournalTable): strin
   return events
     .filter(([event]) => event !== 'update' || changing.length > 0)
     .map(([event, on, row, values]) => {
-      const own = Object.entries(table.only ?? {}).map(([column, is]) => `${row}.${column} = '${is}'`);
+      const own = Object.entries(table.only ?? {}).map(
+        ([column, is]) => `${row}.${column} = '${is}'`,
+      );
       const heard = `EXISTS (SELECT 1 FROM recording WHERE name = '${name}')`;
       return `CREATE TEMP TRIGGER ${name}_${event} AFTER ${on} ON main.${name}
         WHEN ${[...own, heard].join(' AND ')} BEGIN
@@ -62,7 +64,11 @@ function triggersOf(library: Database, name: string, table: JournalTable): strin
     .join('\n');
 }
 
-function asRowChange({ name, was, now }: {
+function asRowChange({
+  name,
+  was,
+  now,
+}: {
   name: string;
   was: string | null;
   now: string | null;

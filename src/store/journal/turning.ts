@@ -30,7 +30,8 @@ export function turnAround(
   library.pragma('defer_foreign_keys = ON');
   for (const turn of turns) if (turn.was === null) refuseFollowed(library, shapes, turn, turns);
   for (const shape of shapes.toReversed()) {
-    for (const { was, now } of of(turns, shape)) if (was === null && now) remove(library, shape, now);
+    for (const { was, now } of of(turns, shape))
+      if (was === null && now) remove(library, shape, now);
   }
   for (const shape of shapes) {
     const own = of(turns, shape);
@@ -56,7 +57,8 @@ function turnOf(
   if (shape.oneByOne === 'column' && was && now && there) {
     const columns = Object.keys(was).filter(
       (column) =>
-        shape.key.includes(column) || (was[column] !== now[column] && there[column] === now[column]),
+        shape.key.includes(column) ||
+        (was[column] !== now[column] && there[column] === now[column]),
     );
     const some = Object.fromEntries(columns.map((column) => [column, was[column] ?? null]));
     return { shape, was: some, now };
@@ -113,7 +115,9 @@ function freeNames(
     library,
     `SELECT name FROM ${table} WHERE name_key = ?`,
   );
-  const back = turns.flatMap(({ was, now }) => (was === null ? [] : [{ was, isThere: now !== null }]));
+  const back = turns.flatMap(({ was, now }) =>
+    was === null ? [] : [{ was, isThere: now !== null }],
+  );
   for (const { was, isThere } of back) if (isThere) free.run(`\0${was[id]}`, was[id]);
   for (const { was } of back) {
     const other = taken.get(was['name_key']);
@@ -166,7 +170,10 @@ function changedSince(
   shape: TableShape,
   row: Row,
 ): AppError {
-  return new AppError('bad-input', `“${nameOf(library, shapes, shape, row)}” was changed since then.`);
+  return new AppError(
+    'bad-input',
+    `“${nameOf(library, shapes, shape, row)}” was changed since then.`,
+  );
 }
 
 function nameOf(
