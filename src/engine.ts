@@ -73,7 +73,10 @@ export class Engine {
       feature: definition.make(this.#house),
     }));
     this.#features = new Map(made.map(({ name, feature }) => [name, feature]));
-    for (const { feature } of made) this.#house.bus.listenAll(feature.listens ?? {});
+    for (const { feature } of made) {
+      this.#house.bus.listenAll(feature.listens ?? {});
+      if (feature.history !== undefined) this.#house.history.register(feature.history);
+    }
     this.api = apiOf(
       made.map(({ topics, feature: { handlers } }) => ({ topics, handlers })),
       this.report,

@@ -2,7 +2,8 @@
  * The window's one history: what was changed of photos, labels, albums and files, undone and done again
  * step by step. Whoever changes something registers how it is undone. Runs in the window.
  */
-import type { Undoable } from '../../src/contract/history.ts';
+import type { TurnedChange, Undoable } from '../../src/contract/history.ts';
+import type { TurnedChange } from '../../src/contract/history.ts';
 import { m } from '../paraglide/messages.js';
 import { client } from './client.ts';
 import { toasts } from './toasts.svelte.ts';
@@ -54,11 +55,6 @@ export function recordChange(change: Undoable, words: string): void {
   add(words, reversalOf(change), change.undo);
 }
 
-/** The same for what is no change of the engine's journal, such as a trip to the trash. */
-export function announceReversible(words: string, reverse: Reversal): void {
-  offer(add(words, reverse, null));
-}
-
 /** Undoes the newest step, however long ago it was said; false where there is none left. */
 export function undoNewest(): boolean {
   const step = done.at(-1);
@@ -108,7 +104,23 @@ function undo(step: Step): void {
 }
 
 function reversalOf(change: Undoable): Reversal {
-  return async () => ({ back: reversalOf(await client.api.undoChange(change)) });
+  return async () => {
+    const { undo, files } = await client.api.undoChange(change);
+    return {
+      back: undo === null ? null : reversalOf({ undo }),
+      ...(files && { words: restoredWords(files) }),
+    };
+  };
+}
+
+/** What came back from the trash, and what could not. */
+export function restoredWords({ restored, left }: NonNullable<TurnedChange['files']>): string {
+  return [
+    restored > 0 ? m.removal_restored({ count: restored }) : '',
+    left > 0 ? m.removal_in_trash({ count: left }) : '',
+  ]
+    .filter((words) => words !== '')
+    .join(' ');
 }
 
 /** Undoes a step, or does it again, says so, and keeps the way back. */

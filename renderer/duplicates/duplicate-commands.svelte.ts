@@ -11,7 +11,7 @@ import { toasts } from '../app/toasts.svelte.ts';
 import { m } from '../paraglide/messages.js';
 import type { Duplicates } from './duplicates.svelte.ts';
 import { countFiles, type Plan, type Stay } from './plan.ts';
-import { restoredWords, sayRemoved } from './removal/removed.ts';
+import { removalRestoredWords, sayRemoved } from './removal/removed.ts';
 
 type Over = { what: 'rules' | 'history' | 'compare' } | { what: 'remove'; plan: Plan };
 
@@ -71,16 +71,14 @@ export class DuplicateCommands {
   }
 
   removed(removal: Removal): void {
-    const { id } = removal;
-    if (id === null) return;
     const { count, bytes } = countFiles(removal, 'trashed');
-    if (count > 0) sayRemoved(client, id, m.removal_done({ count, bytes: formatBytes(bytes) }));
+    if (count > 0) sayRemoved(removal, m.removal_done({ count, bytes: formatBytes(bytes) }));
   }
 
   async undoRemoval(id: number): Promise<Removal | null> {
     try {
       const removal = await this.#duplicates.undoRemoval(id);
-      toasts.show(restoredWords(removal));
+      toasts.show(removalRestoredWords(removal));
       return removal;
     } catch (error) {
       toasts.problem(error);

@@ -10,6 +10,15 @@ export const undoable = v.strictObject({
 });
 export type Undoable = v.InferOutput<typeof undoable>;
 
+/** What came of taking a change back. */
+const turnedChange = v.strictObject({
+  /** For `undoChange`, to do it again; null where there is no way back. */
+  undo: v.nullable(id),
+  /** Files that came back from the trash, and those that could not; null for a change of no files. */
+  files: v.nullable(v.strictObject({ restored: count, left: count })),
+});
+export type TurnedChange = v.InferOutput<typeof turnedChange>;
+
 /** A change of what photos carry: their labels, or their places in an album. */
 export const labelChange = v.strictObject({
   ...undoable.entries,
@@ -21,10 +30,11 @@ export type LabelChange = v.InferOutput<typeof labelChange>;
 export const history = {
   calls: {
     /**
-     * Takes back a change of marks, dates, labels, decisions, albums or pairs kept apart, however long
-     * ago, unless it was overtaken. That is a change, too: taking it back does it again.
+     * Takes back a change of marks, dates, labels, decisions, albums or pairs kept apart, or a trip to
+     * the trash, however long ago, unless it was overtaken. That is a change, too: taking it back does
+     * it again.
      */
-    undoChange: command(undoable, undoable),
+    undoChange: command(undoable, turnedChange),
   },
   events: {},
 };

@@ -81,6 +81,8 @@ export type Merge = v.InferOutput<typeof merge>;
 export const removal = v.strictObject({
   /** Null for a dry run. */
   id: v.nullable(id),
+  /** For `undoChange`; null for a dry run, and where it was taken back or is too long ago. */
+  undo: v.nullable(id),
   /** Copies of photos that stay, or whole photos. */
   kind: v.picklist(['duplicates', 'photos']),
   /** Milliseconds since 1970. */

@@ -18,6 +18,7 @@ import { Timeline } from '../search/timeline.ts';
 import { backUpIfDue } from '../store/backup.ts';
 import type { Store } from '../store/database.ts';
 import { queueUnembedded } from '../store/files.ts';
+import { History } from '../store/journal/history.ts';
 import { Activity } from './activity.ts';
 import type { Announcer } from './announcer.ts';
 import { checkAnnouncement, checksAnswers } from './check-answers.ts';
@@ -52,6 +53,7 @@ export class House implements HouseOfFeatures {
   readonly models: Models;
   readonly timeline: Timeline;
   readonly searcher: Searcher;
+  readonly history: History;
   readonly pictures: Pictures;
   #onBattery = false;
   #offlineNoted = '';
@@ -113,6 +115,7 @@ export class House implements HouseOfFeatures {
       // Before the start it is not known which folders are there.
       idle: async () => (this.#started ? this.bus.tell('idle', null) : undefined),
     });
+    this.history = new History(store.library);
     this.timeline = new Timeline(store);
     this.searcher = new Searcher({
       store,

@@ -16,8 +16,8 @@ import type { Models } from '../embeddings/models.ts';
 import type { Library } from '../library/library.ts';
 import type { Searcher } from '../search/searcher.ts';
 import type { Timeline } from '../search/timeline.ts';
-import type { Subject } from '../store/changes.ts';
 import type { Store } from '../store/database.ts';
+import type { History, Registration } from '../store/journal/history.ts';
 
 /** What a host can do that the engine cannot: the desktop has dialogs, a browser has not. */
 export interface HostAbilities {
@@ -46,8 +46,6 @@ export interface HouseEvents {
   imported: null;
   /** Photos were given facts by copies that go; resolves when sidecars say so too. */
   'facts-given': readonly number[];
-  /** A change about this was taken back, or done again. */
-  turned: Subject;
   /** No file waits and none is under way. */
   idle: null;
 }
@@ -81,6 +79,8 @@ export interface House {
   readonly models: Models;
   readonly timeline: Timeline;
   readonly searcher: Searcher;
+  /** The one undo history; features register with it. */
+  readonly history: History;
   readonly pictures: Pictures;
 }
 
@@ -91,6 +91,8 @@ export interface Feature {
   readonly listens?: {
     readonly [Name in keyof HouseEvents]?: (data: HouseEvents[Name]) => unknown;
   };
+  /** What it owns of the user's data, so that changes are taken back and done again. */
+  readonly history?: Registration;
   /** Settles what a crash left open; before the start, and for commands that do not start the rest. */
   settle?(): Promise<void>;
   /** Begins to work by itself. */

@@ -1,9 +1,10 @@
 /** Albums: photos in an order of the user's, or a saved search. Runs in the engine. */
 import type { Database } from 'better-sqlite3';
 import { AppError } from '../base/errors.ts';
-import { asChange, recordChange, type Row } from './changes.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
+import { journaled } from './journal/changes.ts';
+import type { JournalTables } from './journal/tables.ts';
 import { cleanName, nameKey } from './names.ts';
 
 /** An album as it is stored. */
@@ -15,6 +16,11 @@ export interface AlbumRow {
   /** As the user chose it. */
   cover: number | null;
 }
+
+export const albumTables = {
+  albums: { key: ['id'], named: 'album' },
+  album_photos: { key: ['album_id', 'photo_id'] },
+} as const satisfies JournalTables;
 
 const COLUMNS = 'id, name, query, cover';
 
@@ -93,14 +99,14 @@ export function newestInAlbum(library: Database, id: number): number | null {
   return row?.id ?? null;
 }
 
-/** Makes an album as a change that can be taken back. @throws AppError 'bad-input' where the name is taken. */
+/** Makes an album as a step that can be taken back. @throws AppError 'bad-input' where the name is taken. */
 export function addAlbum(
   store: Store,
   album: Parameters<typeof insertAlbum>[1],
 ): { id: number; change: number } {
-  let id = 0;
-  const change = asChange(store.library, 'albums', () => (id = insertAlbum(store, album)));
-  return { id, change };
+  return journaled(store.library, albumTables, (change) => ({
+    ...{ id: insertAlbum(store, album), change },
+  }));
 }
 
 /** @throws AppError 'bad-input' where the name is taken. */
@@ -121,7 +127,7 @@ export function insertAlbum(
   });
 }
 
-/** Changes what is given; answers the change. @throws AppError 'bad-input' for a search of a manual album. */
+/** Changes what is given; answers the step. @throws AppError 'bad-input' for a search of a manual album. */
 export function updateAlbum(
   { library }: Store,
   id: number,
@@ -131,35 +137,33 @@ export function updateAlbum(
     cover?: number | null | undefined;
   },
 ): number {
-  return write(library, () => {
+  return journaled(library, albumTables, (step) => {
     const before = albumById(library, id);
     const name = change.name === undefined ? before.name : cleanName(change.name, 'album');
     refuseTaken(library, name, id);
     if (change.query !== undefined && before.query === null) {
       throw new AppError('bad-input', `“${before.name}” holds photos, not a search.`);
     }
-    const undo = recordAlbum(library, id);
     prepared<[object]>(
       library,
       `UPDATE albums SET name = @name, name_key = @key, query = @query, cover = @cover,
-         change_id = @undo WHERE id = @id`,
+         change_id = @step WHERE id = @id`,
     ).run({
-      ...{ id, undo },
+      ...{ id, step },
       name,
       key: nameKey(name),
       query: change.query ?? before.query,
       cover: change.cover === undefined ? before.cover : change.cover,
     });
-    return undo;
+    return step;
   });
 }
 
-/** Forgets an album; its photos stay. Answers the change, which can be taken back. */
+/** Forgets an album; its photos stay. Answers the step, which can be taken back. */
 export function deleteAlbum({ library }: Store, id: number): number {
-  return write(library, () => {
-    const change = recordAlbum(library, id);
+  return journaled(library, albumTables, (step) => {
     prepared<[number]>(library, 'DELETE FROM albums WHERE id = ?').run(id);
-    return change;
+    return step;
   });
 }
 
@@ -172,7 +176,7 @@ export function arrangeAlbum(
   id: number,
   arrange: (photos: number[]) => readonly number[],
 ): { change: number; before: number; after: number } {
-  return write(library, () => {
+  return journaled(library, albumTables, (change) => {
     const album = albumById(library, id);
     if (album.query !== null) {
       throw new AppError(
@@ -180,7 +184,6 @@ export function arrangeAlbum(
         `“${album.name}” shows what its search finds; photos cannot be put into it by hand.`,
       );
     }
-    const change = recordAlbum(library, id);
     const photos = prepared<[number], number>(
       library,
       'SELECT photo_id FROM album_photos WHERE album_id = ? ORDER BY position, photo_id',
@@ -216,17 +219,6 @@ function setPhotos(library: Database, id: number, photos: readonly number[]): vo
     `INSERT OR IGNORE INTO album_photos (album_id, photo_id, position)
      SELECT ?, photos.id, key FROM json_each(?) CROSS JOIN photos ON photos.id = value ORDER BY key`,
   ).run(id, JSON.stringify(photos));
-}
-
-function recordAlbum(library: Database, id: number): number {
-  return recordChange(library, {
-    kind: 'album',
-    album: prepared<[number], Row>(library, 'SELECT * FROM albums WHERE id = ?').get(id) ?? null,
-    id,
-    photos: prepared<[number], Row>(library, 'SELECT * FROM album_photos WHERE album_id = ?').all(
-      id,
-    ),
-  });
 }
 
 function refuseTaken(library: Database, name: string, except: number | null): void {

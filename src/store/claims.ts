@@ -5,10 +5,11 @@
 import type { Database } from 'better-sqlite3';
 import { bestDate, bestPlace } from '../base/claims.ts';
 import type { Claim, ClaimSource, DateClaim } from '../base/claims.ts';
-import { recordChange, type Before } from './changes.ts';
-import { prepared, write } from './connection.ts';
+import { prepared } from './connection.ts';
 import type { Store } from './database.ts';
 import { fillGiven } from './given-facts.ts';
+import { journaled } from './journal/changes.ts';
+import type { JournalTables } from './journal/tables.ts';
 
 interface ClaimRow {
   source: ClaimSource;
@@ -61,9 +62,13 @@ export function saveClaims(
     const { date, place, title, caption } = claim;
     prepared<[object]>(
       library,
-      `INSERT OR REPLACE INTO photo_claims (photo_id, source, taken_at, taken_offset, taken_precision,
+      `INSERT INTO photo_claims (photo_id, source, taken_at, taken_offset, taken_precision,
          taken_basis, latitude, longitude, title, caption)
-       VALUES (@photoId, @source, @at, @offset, @precision, @basis, @latitude, @longitude, @title, @caption)`,
+       VALUES (@photoId, @source, @at, @offset, @precision, @basis, @latitude, @longitude, @title, @caption)
+       ON CONFLICT (photo_id, source) DO UPDATE SET taken_at = excluded.taken_at,
+         taken_offset = excluded.taken_offset, taken_precision = excluded.taken_precision,
+         taken_basis = excluded.taken_basis, latitude = excluded.latitude,
+         longitude = excluded.longitude, title = excluded.title, caption = excluded.caption`,
     ).run({
       ...{ photoId, source, title, caption },
       ...(date ?? { at: null, offset: null, precision: null, basis: null }),
@@ -136,34 +141,25 @@ export function captionOf(
 /** A date as the user says it. */
 export type UserDate = Pick<DateClaim, 'at' | 'precision'>;
 
-type DatesChange = Extract<Before, { kind: 'dates' }>;
+export const dateTables = {
+  photo_claims: {
+    key: ['photo_id', 'source'],
+    only: { source: 'user' },
+    oneByOne: 'row',
+    settle: (library, row) => settle(library, Number(row['photo_id'])),
+  },
+} as const satisfies JournalTables;
 
-/** The user says when photos were taken, or (null) that what else is known counts again. Answers the change. */
+/** The user says when photos were taken, or (null) that what else is known counts again. Answers the step. */
 export function setTaken(
   { library }: Store,
   ids: readonly number[],
   date: UserDate | null,
 ): number {
-  return write(library, () => {
-    const photos = ids
-      .filter((id) => exists(library, id))
-      .map((id) => ({ id, was: userDate(library, id), now: date }));
-    for (const { id } of photos) saveUserDate(library, id, date);
-    return recordChange(library, { kind: 'dates', photos });
+  return journaled(library, dateTables, (step) => {
+    for (const id of ids) if (exists(library, id)) saveUserDate(library, id, date);
+    return step;
   });
-}
-
-/**
- * Puts back what the user said before; what was said since then stays. Answers the change that this
- * is. Inside a transaction.
- */
-export function undoDates(library: Database, { photos }: DatesChange): DatesChange {
-  const ours = photos.filter(({ id, now }) => {
-    const said = userDate(library, id);
-    return said?.at === now?.at && said?.precision === now?.precision && exists(library, id);
-  });
-  for (const { id, was } of ours) saveUserDate(library, id, was);
-  return { kind: 'dates', photos: ours.map(({ id, was, now }) => ({ id, was: now, now: was })) };
 }
 
 /** Takes over the user's date of a photo from elsewhere where there is none. True where there was none. */

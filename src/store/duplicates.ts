@@ -188,25 +188,6 @@ export function copiedPhotos({ library }: Store): number[] {
     .all();
 }
 
-/** Remembers that no two of these photos are duplicates, or takes it back. */
-export function setApart({ library }: Store, photos: readonly number[], apart: boolean): void {
-  const ids = [...new Set(photos)].sort((x, y) => x - y);
-  write(library, () => {
-    const change = apart
-      ? prepared<[object]>(
-          library,
-          `INSERT INTO duplicate_apart (a, b, decided_at)
-           SELECT @a, @b, @now FROM photos AS first CROSS JOIN photos AS second
-           WHERE first.id = @a AND second.id = @b ON CONFLICT DO NOTHING`,
-        )
-      : prepared<[object]>(library, 'DELETE FROM duplicate_apart WHERE a = @a AND b = @b');
-    const now = Date.now();
-    for (const [place, a] of ids.entries()) {
-      for (const b of ids.slice(place + 1)) change.run(apart ? { a, b, now } : { a, b });
-    }
-  });
-}
-
 /** A photo with all that decides which one is kept. */
 export interface GroupPhoto {
   id: number;

@@ -1,10 +1,11 @@
 /** What the user decided about labels of photos. Never written for a machine. Runs in the engine. */
 import type { Database } from 'better-sqlite3';
 import { AppError } from '../base/errors.ts';
-import { recordChange, type Row } from './changes.ts';
-import { prepared, write } from './connection.ts';
+import { prepared } from './connection.ts';
 import type { Store } from './database.ts';
 import { guessesAmong } from './label-guesses.ts';
+import { journaled } from './journal/changes.ts';
+import { labelTables } from './labels.ts';
 
 export interface Decision {
   photoId: number;
@@ -60,40 +61,26 @@ export function saveDecisions(
   model: string | null,
   at: number = Date.now(),
 ): { change: number; photos: number } {
-  return write(library, () => {
-    const { changed, rows } = compareDecisions(library, verdicts);
-    const change = recordChange(library, { kind: 'decisions', rows });
-    writeDecisions(library, changed, { change, model, at });
+  return journaled(library, labelTables, (change) => {
+    const changed = writeDecisions(library, verdicts, { change, model, at });
     return { change, photos: new Set(changed.map(({ photoId }) => photoId)).size };
   });
 }
 
-/** The verdicts that change something, and what there was before them, as undoing wants it. */
-export function compareDecisions(
-  library: Database,
-  verdicts: readonly Verdict[],
-): { changed: Verdict[]; rows: Row[] } {
-  const find = prepared<[number, number], Row>(
-    library,
-    'SELECT * FROM label_decisions WHERE label_id = ? AND photo_id = ?',
-  );
-  const rows: Row[] = [];
-  const changed = verdicts.filter(({ labelId, photoId, accepted }) => {
-    const before = find.get(labelId, photoId);
-    const was = before === undefined ? null : before['accepted'] === 1;
-    if (was === accepted) return false;
-    rows.push(before ?? { label_id: labelId, photo_id: photoId, accepted: null });
-    return true;
-  });
-  return { changed, rows };
-}
-
-/** Writes what `compareDecisions` found, inside of the transaction that recorded the change. */
+/** Writes the verdicts that change something, as a part of a step, and answers them. */
 export function writeDecisions(
   library: Database,
-  changed: readonly Verdict[],
+  verdicts: readonly Verdict[],
   { change, model, at }: { change: number; model: string | null; at: number },
-): void {
+): Verdict[] {
+  const find = prepared<[number, number], { accepted: number }>(
+    library,
+    'SELECT accepted FROM label_decisions WHERE label_id = ? AND photo_id = ?',
+  );
+  const changed = verdicts.filter(({ labelId, photoId, accepted }) => {
+    const before = find.get(labelId, photoId);
+    return (before === undefined ? null : before.accepted === 1) !== accepted;
+  });
   const set = prepared<[object]>(
     library,
     `INSERT INTO label_decisions (label_id, photo_id, accepted, decided_at, model, percent, change_id)
@@ -110,6 +97,7 @@ export function writeDecisions(
     if (accepted === null) clear.run(labelId, photoId);
     else set.run({ labelId, photoId, accepted: Number(accepted), at, model, percent, change });
   }
+  return changed;
 }
 
 /** The photos with a file that were decided one way about a label, the newest decision first. */

@@ -5,15 +5,15 @@
 import type { Database } from 'better-sqlite3';
 import type { LabelExamples, NewLabel } from '../contract/labels.ts';
 import { AppError } from '../base/errors.ts';
-import { recordChange, type Row } from './changes.ts';
-import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
-import { compareDecisions, verdictsOf, writeDecisions } from './label-decisions.ts';
+import { journaled } from './journal/changes.ts';
+import { verdictsOf, writeDecisions } from './label-decisions.ts';
 import {
   cleanSet,
   familyOf,
   insertLabel,
   labelById,
+  labelTables,
   listLabels,
   stampLabels,
   updateLabel,
@@ -33,11 +33,11 @@ export function addLabel(
   label: NewLabel & LabelExamples,
   model: string | null,
 ): Edited {
-  return write(store.library, () => {
+  return journaled(store.library, labelTables, (step) => {
     const others = affectedInSet(store.library, label.set ?? null, label.orNone);
-    const before = definitions(store.library, others);
     const { id } = insertLabel(store, label);
-    return decideExamples(store, [{ id, name: null }, ...before], id, label, model);
+    stampLabels(store.library, [id, ...others], step);
+    return decideExamples(store, id, label, { step, model });
   });
 }
 
@@ -49,24 +49,23 @@ export function changeLabel(
   model: string | null,
 ): Edited {
   const { library } = store;
-  return write(library, () => {
+  return journaled(library, labelTables, (step) => {
     const label = labelById(library, id);
     const family = change.name === undefined ? [label] : familyOf(library, label);
     const set = change.set === undefined ? label.set : change.set;
-    const ids = [...family.map((one) => one.id), ...affectedInSet(library, set, change.orNone)];
-    const before = definitions(library, [...new Set(ids)]);
+    const touched = [...family.map((one) => one.id), ...affectedInSet(library, set, change.orNone)];
     updateLabel(store, id, change);
-    return decideExamples(store, before, id, change, model);
+    stampLabels(library, touched, step);
+    return decideExamples(store, id, change, { step, model });
   });
 }
 
 /** Decides once the label is what it will be, so that its exclusive set is the new one. */
 function decideExamples(
   { library }: Store,
-  labels: Row[],
   id: number,
   { accept = [], reject = [], clear = [] }: LabelExamples,
-  model: string | null,
+  { step, model }: { step: number; model: string | null },
 ): Edited {
   const named = [...accept, ...reject, ...clear];
   if (new Set(named).size < named.length) {
@@ -77,15 +76,8 @@ function decideExamples(
     { labels: [id], photos: reject, accepted: false },
     { labels: [id], photos: clear, accepted: null },
   ]);
-  const { changed, rows } = compareDecisions(library, verdicts);
-  const change = recordChange(library, { kind: 'edit', labels, decisions: rows });
-  stampLabels(
-    library,
-    labels.map((label) => Number(label['id'])),
-    change,
-  );
-  writeDecisions(library, changed, { change, model, at: Date.now() });
-  return { id, change, photos: changed.length };
+  const changed = writeDecisions(library, verdicts, { change: step, model, at: Date.now() });
+  return { id, change: step, photos: changed.length };
 }
 
 /** The labels of a set that change when `orNone`, which holds for the whole set, does. */
@@ -99,14 +91,4 @@ function affectedInSet(
   return listLabels(library)
     .filter((label) => label.set === wanted && label.orNone !== orNone)
     .map(({ id }) => id);
-}
-
-/** What labels are, as a change keeps it. */
-export function definitions(library: Database, ids: readonly number[]): Row[] {
-  const find = prepared<[number], Row>(
-    library,
-    `SELECT id, name, name_key, colour, prompts, set_name, or_none, mode, threshold, cover, change_id
-     FROM labels WHERE id = ?`,
-  );
-  return ids.map((id) => find.get(id)).filter((row) => row !== undefined);
 }

@@ -4,17 +4,17 @@
  */
 import type { Database } from 'better-sqlite3';
 import type { NewLabel } from '../contract/labels.ts';
-import { recordChange, type Row } from './changes.ts';
-import { prepared, write } from './connection.ts';
+import { prepared } from './connection.ts';
 import type { Store } from './database.ts';
+import { journaled } from './journal/changes.ts';
 import { acceptedRivals } from './label-decisions.ts';
 import type { ContentDecision } from './label-decisions.ts';
-import { definitions } from './label-edits.ts';
 import {
   cleanSet,
   insertLabel,
   labelByName,
   labelById,
+  labelTables,
   listLabels,
   stampLabels,
   updateLabel,
@@ -39,37 +39,30 @@ export interface ImportResult {
 /** Makes labels that are not there; those that are get prompts and decisions that they lack. */
 export function importLabels(store: Store, incoming: readonly ImportedLabel[]): ImportResult {
   const { library } = store;
-  return write(library, () => {
-    const before = new Map<number, Row>();
+  return journaled(library, labelTables, (change) => {
     const made: number[] = [];
     const completed = new Set<number>();
     const imported: { labelId: number; decisions: readonly ContentDecision[] }[] = [];
+    const touched = new Set<number>();
     for (const { decisions = [], ...label } of incoming) {
       const known = labelByName(library, label.name);
       const id = known?.id ?? insertLabel(store, ofKnownSet(library, label)).id;
       imported.push({ labelId: id, decisions });
       if (known === null) {
         made.push(id);
-        before.set(id, { id, name: null });
+        touched.add(id);
         continue;
       }
       const missing = newPrompts(known.prompts, label.prompts ?? []);
       if (missing.length === 0) continue;
-      for (const row of before.has(id) ? [] : definitions(library, [id])) before.set(id, row);
+      touched.add(id);
       completed.add(id);
       updateLabel(store, id, { prompts: [...known.prompts, ...missing] });
     }
     const { fresh, unknown } = newDecisions(library, imported);
     for (const { labelId } of fresh) completed.add(labelId);
     for (const id of made) completed.delete(id);
-    const change = recordChange(library, {
-      kind: 'edit',
-      labels: [...before.values()],
-      decisions: fresh.map(({ labelId, photoId }) => ({
-        ...{ label_id: labelId, photo_id: photoId, accepted: null },
-      })),
-    });
-    stampLabels(library, [...before.keys()], change);
+    stampLabels(library, [...touched], change);
     const insert = prepared<[object]>(
       library,
       `INSERT INTO label_decisions (label_id, photo_id, accepted, decided_at, change_id)

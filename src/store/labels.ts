@@ -6,9 +6,10 @@ import type { Database } from 'better-sqlite3';
 import { USUAL_THRESHOLD } from '../contract/labels.ts';
 import type { LabelColour, LabelMode, NewLabel } from '../contract/labels.ts';
 import { AppError } from '../base/errors.ts';
-import { recordChange, type Row } from './changes.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
+import { journaled } from './journal/changes.ts';
+import type { JournalTables, Row } from './journal/tables.ts';
 import { cleanName, nameKey } from './names.ts';
 
 /** A label as it is stored. */
@@ -30,6 +31,16 @@ export interface LabelRow {
   /** JSON of how its guesses were made. */
   scorer: string | null;
 }
+
+export const labelTables = {
+  labels: {
+    key: ['id'],
+    derived: ['scored_as', 'scorer'],
+    counters: ['decisions'],
+    named: 'label',
+  },
+  label_decisions: { key: ['label_id', 'photo_id'], oneByOne: 'row' },
+} as const satisfies JournalTables;
 
 const defaults = {
   colour: 'blue',
@@ -114,15 +125,14 @@ export function updateLabel({ library }: Store, id: number, change: Partial<NewL
   });
 }
 
-/** Removes labels with their decisions; nothing is lost before the change has left the journal. */
+/** Removes labels with their decisions; nothing is lost before the step has left the journal. */
 export function deleteLabels({ library }: Store, ids: readonly number[]): number {
-  return write(library, () => {
-    const change = recordLabels(library, ids);
+  return journaled(library, labelTables, (step) => {
     for (const id of ids) {
       labelById(library, id);
       prepared<[number]>(library, 'DELETE FROM labels WHERE id = ?').run(id);
     }
-    return change;
+    return step;
   });
 }
 
@@ -131,7 +141,7 @@ export function deleteLabels({ library }: Store, ids: readonly number[]): number
  * below them move below it, joining those of the same name there.
  */
 export function mergeLabels({ library }: Store, from: readonly number[], into: number): number {
-  return write(library, () => {
+  return journaled(library, labelTables, (change) => {
     const target = labelById(library, into);
     const merged = from.filter((id) => id !== into).map((id) => labelById(library, id));
     const all = listLabels(library);
@@ -150,7 +160,6 @@ export function mergeLabels({ library }: Store, from: readonly number[], into: n
       const taken = all.find((one) => nameKey(one.name) === nameKey(name));
       if (taken) touched.add(taken.id);
     }
-    const change = recordLabels(library, [...touched]);
     for (const label of merged) joinInto(library, label, labelById(library, into), change);
     for (const [label, name] of moves) {
       // There before, or brought by another of the merged labels.
@@ -220,21 +229,6 @@ function joinInto(library: Database, from: LabelRow, into: LabelRow, change: num
     into.id,
   );
   prepared<[number]>(library, 'DELETE FROM labels WHERE id = ?').run(from.id);
-}
-
-function recordLabels(library: Database, ids: readonly number[]): number {
-  const wanted = JSON.stringify(ids);
-  return recordChange(library, {
-    kind: 'labels',
-    labels: prepared<[string], Row>(
-      library,
-      'SELECT * FROM labels WHERE id IN (SELECT value FROM json_each(?))',
-    ).all(wanted),
-    decisions: prepared<[string], Row>(
-      library,
-      'SELECT * FROM label_decisions WHERE label_id IN (SELECT value FROM json_each(?))',
-    ).all(wanted),
-  });
 }
 
 function rename(library: Database, label: LabelRow, name: string): void {

@@ -6,7 +6,6 @@ import { existsSync } from 'node:fs';
 import type { PhotoDetails, TakenAt } from '../contract/photos.ts';
 import { isoOf } from '../base/claims.ts';
 import type { FileWords, SidecarWords } from '../base/file-words.ts';
-import { recordChange, type Marks, type Row } from './changes.ts';
 import { dropFromCache, isCached, keepInCache, readCache } from './cache.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
@@ -309,28 +308,6 @@ function contentHash(store: Store, photoId: number): Buffer | null {
     'SELECT content_hash AS hash FROM photos WHERE id = ?',
   ).get(photoId);
   return row?.hash ?? null;
-}
-
-/** Sets what the user says of photos. Answers the change, for `undoChange`. */
-export function mark({ library }: Store, ids: readonly number[], set: Marks): number {
-  return write(library, () => {
-    const wanted = JSON.stringify(ids);
-    const photos = prepared<[string], Row>(
-      library,
-      `SELECT id, favourite, rating FROM photos
-       WHERE id IN (SELECT value FROM json_each(?))`,
-    ).all(wanted);
-    prepared<[object]>(
-      library,
-      `UPDATE photos SET favourite = coalesce(@favourite, favourite), rating = coalesce(@rating, rating)
-       WHERE id IN (SELECT value FROM json_each(@wanted))`,
-    ).run({
-      wanted,
-      favourite: set.favourite === undefined ? null : Number(set.favourite),
-      rating: set.rating ?? null,
-    });
-    return recordChange(library, { kind: 'marks', set, photos });
-  });
 }
 
 /** Photos that have a file, and files that could not be read. */

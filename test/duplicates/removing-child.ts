@@ -1,5 +1,5 @@
 /** A process that removes duplicates and is killed in the middle: see removal-kill.test.ts. */
-import { Remover } from '../../src/features/duplicates/removal.ts';
+import { Remover } from '../../src/features/duplicates/removal/remover.ts';
 import { openStore } from '../../src/store/database.ts';
 import type { RemovalOrder } from '../../src/contract/removals.ts';
 

@@ -4,7 +4,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { contentHashOf } from '../../src/features/duplicates/disk-check.ts';
+import { contentHashOf } from '../../src/features/duplicates/removal/disk-check.ts';
 import { sidecarWordsOf } from '../../src/media/sidecar.ts';
 import { unlessStopped } from '../../src/features/sidecars/run.ts';
 import { runCommand } from '../support/command.ts';

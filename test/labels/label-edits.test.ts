@@ -10,7 +10,7 @@ import { decidedPhotos, decisionsOf, saveDecisions } from '../../src/store/label
 import { addLabel, changeLabel } from '../../src/store/label-edits.ts';
 import { importLabels } from '../../src/store/label-import.ts';
 import { insertLabel, labelById, listLabels } from '../../src/store/labels.ts';
-import { undoChange } from '../../src/store/undo.ts';
+import { undoChange } from '../support/history.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { storeOfPhotos, contextOf } from './label-context.ts';
 

@@ -15,7 +15,7 @@ import {
   updateLabel,
 } from '../../src/store/labels.ts';
 import { mergeWork } from '../../src/store/photo-rows.ts';
-import { undoChange } from '../../src/store/undo.ts';
+import { undoChange } from '../support/history.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { storeOfPhotos } from './label-context.ts';
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/store/database.ts';
-import { mark } from '../../src/store/photos.ts';
+import { mark } from '../../src/store/marks.ts';
 import { runCommand } from '../support/command.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { accept, album, folderWith, fingerprints, photoAt, sidecar, userWords } from './support.ts';

@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { SidecarExported } from '../../src/contract/sidecars.ts';
 import { openStore } from '../../src/store/database.ts';
-import { mark, timeline } from '../../src/store/photos.ts';
+import { mark } from '../../src/store/marks.ts';
+import { timeline } from '../../src/store/photos.ts';
 import { eventually } from '../support/library.ts';
 import { accept, fingerprints, folderWith, libraryOf, photoAt, sidecar, write } from './support.ts';
 

@@ -21,10 +21,10 @@ import {
   retryFailures,
 } from '../../src/store/files.ts';
 import { insertFolder, removeFolder } from '../../src/store/folders.ts';
+import { mark } from '../../src/store/marks.ts';
 import {
   attachKnown,
   counts,
-  mark,
   photoByHash,
   photoColumns,
   photoDetails,

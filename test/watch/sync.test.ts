@@ -21,7 +21,8 @@ import { syncBelow, syncPaths, type SyncContext } from '../../src/library/sync.t
 import type { Store } from '../../src/store/database.ts';
 import { listFailures, retryFailures } from '../../src/store/files.ts';
 import { insertFolder, listFolders, setRootIdentity } from '../../src/store/folders.ts';
-import { counts, mark, timeline } from '../../src/store/photos.ts';
+import { mark } from '../../src/store/marks.ts';
+import { counts, timeline } from '../../src/store/photos.ts';
 import {
   analysePending,
   eventually,

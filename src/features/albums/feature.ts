@@ -106,10 +106,8 @@ function make({ store, searcher, announce }: House): Feature {
         if (restored) changed();
       },
       imported: changed,
-      turned: (about) => {
-        if (about === 'albums') changed();
-      },
     },
+    history: { tables: rows.albumTables, turned: changed },
     close: () => announceAlbums.end(),
   };
 }

@@ -11,13 +11,13 @@ import { DuplicateFinder } from './finder.ts';
 import { GroupList } from './group-list.ts';
 import { completedRules, defaultKeeperRules } from './keeper.ts';
 import { loadSubject } from './subject.ts';
-import { Remover } from './removal.ts';
+import { listRemovals, REMOVAL_STEP } from './removal/removal-log.ts';
+import { Remover } from './removal/remover.ts';
+import { apartTables, keepApart } from './apart.ts';
+import type { RemovedFile } from '../../contract/removals.ts';
 import { Tracer } from './tracer.ts';
-import { asChange } from '../../store/changes.ts';
 import { pairAllCompanions } from '../../store/companions.ts';
 import type { Store } from '../../store/database.ts';
-import { setApart } from '../../store/duplicates.ts';
-import { listRemovals } from '../../store/removals.ts';
 import { getSetting, setSetting } from '../../store/settings.ts';
 import type { Feature, FeatureDefinition, House } from '../feature.ts';
 
@@ -110,7 +110,7 @@ function make(house: House): Feature {
           return readKeeperRules(store);
         },
         keepApart: async ({ photos, apart }) => {
-          const undo = asChange(store.library, 'apart', () => setApart(store, photos, apart));
+          const undo = keepApart(store, photos, apart);
           finder.libraryChanged();
           return { undo };
         },
@@ -132,8 +132,17 @@ function make(house: House): Feature {
         finder.libraryChanged();
       },
       files: () => finder.libraryChanged(),
-      turned: (about) => {
-        if (about === 'apart') finder.libraryChanged();
+    },
+    history: {
+      tables: apartTables,
+      turned: () => finder.libraryChanged(),
+      ways: {
+        [REMOVAL_STEP]: async (id) => {
+          const { files } = await remover.undo(id);
+          const count = (...states: RemovedFile['state'][]): number =>
+            files.filter(({ state: now }) => states.includes(now)).length;
+          return { restored: count('restored'), left: count('in-trash', 'trashed') };
+        },
       },
     },
     settle,

@@ -2,6 +2,7 @@
 import { labels as topic } from '../../contract/labels.ts';
 import { review } from '../../contract/review.ts';
 import { coalesce } from '../../base/coalesce.ts';
+import { labelTables } from '../../store/labels.ts';
 import type { Feature, FeatureDefinition, House } from '../feature.ts';
 import { scoringModel } from './label-context.ts';
 import type { LabelContext } from './label-context.ts';
@@ -34,10 +35,8 @@ function make(house: House): Feature {
       saved: ({ restored }) => (restored ? scoring.changed() : scoring.photosChanged()),
       imported: () => scoring.changed(),
       model: () => scoring.photosChanged(),
-      turned: (about) => {
-        if (about === 'labels') scoring.changed();
-      },
     },
+    history: { tables: labelTables, turned: () => scoring.changed() },
     start: () => {
       void models.load().then(() => scoring.start());
     },

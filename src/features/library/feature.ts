@@ -6,10 +6,11 @@ import { isAhead, parseIso } from '../../base/claims.ts';
 import { coalesce } from '../../base/coalesce.ts';
 import { AppError } from '../../base/errors.ts';
 import type { PhotoDetails } from '../../contract/photos.ts';
-import { setTaken } from '../../store/claims.ts';
+import { dateTables, setTaken } from '../../store/claims.ts';
 import type { UserDate } from '../../store/claims.ts';
 import { folderTree } from '../../store/folder-tree.ts';
-import { counts, mark, photoDetails, photoPath } from '../../store/photos.ts';
+import { mark, markTables } from '../../store/marks.ts';
+import { counts, photoDetails, photoPath } from '../../store/photos.ts';
 import type { Feature, FeatureDefinition, House } from '../feature.ts';
 import { attachedFiles } from './attached.ts';
 import { browse } from './browse.ts';
@@ -95,9 +96,10 @@ function make(house: House): Feature {
       imported: announceLibrary,
       model: announceLibrary,
       folders: announceFolders,
-      turned: (about) => {
-        if (about === 'marks') void bus.tell('photos', null);
-      },
+    },
+    history: {
+      tables: { ...markTables, ...dateTables },
+      turned: () => void bus.tell('photos', null),
     },
     start: () => folders.start(),
     close: () => {

@@ -1,8 +1,8 @@
-/** The part of the journal that tells of sidecars: each goes with a file, and comes back with it. Runs in the engine. */
-import { prepared, write } from './connection.ts';
-import type { Store } from './database.ts';
-import { setFileStep } from './removals.ts';
-import type { DiskFile, FileStep } from './removals.ts';
+/** The part of the log that tells of sidecars: each goes with a file, and comes back with it. Runs in the engine. */
+import { prepared, write } from '../../../store/connection.ts';
+import type { Store } from '../../../store/database.ts';
+import { setFileStep } from './removal-log.ts';
+import type { DiskFile, FileStep } from './removal-log.ts';
 
 /** A file is on its way to the trash, and these sidecars are going to follow: one step. */
 export function fileLeaves(

@@ -1,9 +1,9 @@
 /** What goes where a photo's file goes: sidecars, and the film and edit list of a Live Photo. Runs in the engine. */
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { ATTACHED, LONGEST_LIVE_BYTES, shotName, stemOf } from '../../base/companions.ts';
-import { otherPhotoOf, sidecarPlaces, sidecarSpellings } from '../../base/sidecar-places.ts';
-import type { DiskFile } from '../../store/removals.ts';
+import { ATTACHED, LONGEST_LIVE_BYTES, shotName, stemOf } from '../../../base/companions.ts';
+import { otherPhotoOf, sidecarPlaces, sidecarSpellings } from '../../../base/sidecar-places.ts';
+import type { DiskFile } from './removal-log.ts';
 import { contentHashOf } from './disk-check.ts';
 
 /** What lies in folders, each listed once: for work that asks about many files of one folder. */

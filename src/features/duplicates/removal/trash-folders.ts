@@ -6,7 +6,7 @@ import { constants } from 'node:fs';
 import { access, copyFile, link, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import type { DiskFile } from '../../store/removals.ts';
+import type { DiskFile } from './removal-log.ts';
 import { contentHashOf } from './disk-check.ts';
 
 /** Where a trashed file lies. */

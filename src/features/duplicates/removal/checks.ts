@@ -1,10 +1,10 @@
 /** What speaks against removing a file: orders that make no sense, and the disk. Runs in the engine. */
-import type { Refusal, RemovalOrder } from '../../contract/removals.ts';
-import { AppError } from '../../base/errors.ts';
-import type { Store } from '../../store/database.ts';
-import { companionsOfFile } from '../../store/companions.ts';
-import { readyFiles, removableFile } from '../../store/removals.ts';
-import type { RemovableFile } from '../../store/removals.ts';
+import type { Refusal, RemovalOrder } from '../../../contract/removals.ts';
+import { AppError } from '../../../base/errors.ts';
+import type { Store } from '../../../store/database.ts';
+import { companionsOfFile } from '../../../store/companions.ts';
+import { readyFiles, removableFile } from './removal-log.ts';
+import type { RemovableFile } from './removal-log.ts';
 import { changeSince, isOneFile } from './disk-check.ts';
 
 export interface Planned {

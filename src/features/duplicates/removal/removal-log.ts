@@ -1,12 +1,16 @@
 /**
- * The journal of removals: every step is written before it is taken, so that a removal that was cut
+ * The log of removals: every step is written before it is taken, so that a removal that was cut
  * off tells what happened to each file. Runs in the engine.
  */
-import type { Refusal, RemovedFile, Removal } from '../contract/removals.ts';
-import { prepared, write } from './connection.ts';
-import type { Store } from './database.ts';
-import { absolutePath } from './folders.ts';
+import type { Refusal, RemovedFile, Removal } from '../../../contract/removals.ts';
+import { prepared, write } from '../../../store/connection.ts';
+import type { Store } from '../../../store/database.ts';
+import { absolutePath } from '../../../store/folders.ts';
+import { endOwnStep, journalOwnStep, numberOfOwnStep } from '../../../store/journal/changes.ts';
 import { mergesOf } from './inheritance.ts';
+
+/** What a removal is called in the journal of what the user did. */
+export const REMOVAL_STEP = 'removal';
 
 export type FileStep = Exclude<RemovedFile['state'], 'planned'>;
 
@@ -26,15 +30,15 @@ export interface RemovableFile extends DiskFile {
   folderId: number;
 }
 
-export interface JournalFile extends RemovableFile {
+export interface LoggedFile extends RemovableFile {
   /** The photo that stays in its place; its own where nothing does. */
   keeperId: number;
   state: FileStep;
   refusal: Refusal | null;
 }
 
-/** A sidecar in the journal. */
-export interface JournalSidecar extends DiskFile {
+/** A sidecar in the log. */
+export interface LoggedSidecar extends DiskFile {
   /** The file that it goes with. */
   fileId: number;
   state: FileStep;
@@ -64,7 +68,7 @@ export function readyFiles({ library }: Store, photoId: number): number[] {
     .all(photoId);
 }
 
-/** Writes down what is going to be removed; answers the removal's id. */
+/** Writes down what is going to be removed, as a step of the history; answers the removal's id. */
 export function beginRemoval(
   { library }: Store,
   kind: Removal['kind'],
@@ -92,17 +96,19 @@ export function beginRemoval(
         message: refusal?.message ?? null,
       });
     }
+    journalOwnStep(library, REMOVAL_STEP, id);
     return id;
   });
 }
 
 export function setRemovalState({ library }: Store, id: number, state: Removal['state']): void {
-  write(library, () =>
+  write(library, () => {
     prepared<[string, number]>(library, 'UPDATE removals SET state = ? WHERE id = ?').run(
       state,
       id,
-    ),
-  );
+    );
+    if (state === 'undone') endOwnStep(library, REMOVAL_STEP, id);
+  });
 }
 
 /** Notes what is about to happen, or has happened, to a file. */
@@ -126,7 +132,7 @@ export function setFileStep(
   );
 }
 
-/** A file has gone to the trash: its row goes with it, in one step with the journal. */
+/** A file has gone to the trash: its row goes with it, in one step with the log. */
 export function fileTrashed(store: Store, removalId: number, fileId: number): void {
   write(store.library, () => {
     setFileStep(store, removalId, fileId, 'trashed');
@@ -137,7 +143,7 @@ export function fileTrashed(store: Store, removalId: number, fileId: number): vo
 }
 
 /** A file is back at its place: so is its row, if the file is still what it was. */
-export function fileRestored(store: Store, removalId: number, file: JournalFile): void {
+export function fileRestored(store: Store, removalId: number, file: LoggedFile): void {
   write(store.library, () => {
     setFileStep(store, removalId, file.fileId, 'restored');
     prepared<[object]>(
@@ -154,10 +160,10 @@ export function fileRestored(store: Store, removalId: number, file: JournalFile)
 }
 
 /** The files of a removal, in the order of their ids. */
-export function journalFiles({ library }: Store, removalId: number): JournalFile[] {
+export function loggedFiles({ library }: Store, removalId: number): LoggedFile[] {
   return prepared<
     [number],
-    Omit<JournalFile, 'refusal' | 'folderId'> & {
+    Omit<LoggedFile, 'refusal' | 'folderId'> & {
       folderId: number | null;
       code: Refusal['code'] | null;
       message: string | null;
@@ -179,8 +185,8 @@ export function journalFiles({ library }: Store, removalId: number): JournalFile
 }
 
 /** The sidecars of a removal, by path. */
-export function journalSidecars({ library }: Store, removalId: number): JournalSidecar[] {
-  return prepared<[number], JournalSidecar>(
+export function loggedSidecars({ library }: Store, removalId: number): LoggedSidecar[] {
+  return prepared<[number], LoggedSidecar>(
     library,
     `SELECT path, file_id AS fileId, bytes AS size, modified_at AS modifiedAt,
        content_hash AS contentHash, state FROM removed_sidecars WHERE removal_id = ? ORDER BY path`,
@@ -199,7 +205,8 @@ export function listRemovals(
   )
     .all({ id: id ?? null, limit, offset })
     .map((row) => ({
-      ...toRemoval(row, journalFiles(store, row.id), journalSidecars(store, row.id)),
+      ...toRemoval(row, loggedFiles(store, row.id), loggedSidecars(store, row.id)),
+      undo: numberOfOwnStep(store.library, REMOVAL_STEP, row.id),
       merges: mergesOf(store, row.id),
     }));
 }
@@ -208,9 +215,9 @@ type RemovalRow = Pick<Removal, 'at' | 'state' | 'kind'> & { id: number };
 
 function toRemoval(
   row: RemovalRow,
-  files: readonly JournalFile[],
-  sidecars: readonly JournalSidecar[],
-): Omit<Removal, 'merges'> {
+  files: readonly LoggedFile[],
+  sidecars: readonly LoggedSidecar[],
+): Omit<Removal, 'undo' | 'merges'> {
   return {
     ...row,
     bytes: files

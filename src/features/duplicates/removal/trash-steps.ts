@@ -1,18 +1,18 @@
 /**
- * One file's way to the trash and back, with its sidecars, step by step through the journal: whatever
- * ends the process, the journal tells where each of them is. Runs in the engine.
+ * One file's way to the trash and back, with its sidecars, step by step through the log: whatever
+ * ends the process, the log tells where each of them is. Runs in the engine.
  */
 import { existsSync } from 'node:fs';
-import type { Refusal } from '../../contract/removals.ts';
-import { messageOf } from '../../base/errors.ts';
-import type { Store } from '../../store/database.ts';
-import { fileLeaves, forgetSidecars, setSidecarStep } from '../../store/removed-sidecars.ts';
-import { fileRestored, fileTrashed, journalSidecars, setFileStep } from '../../store/removals.ts';
-import type { DiskFile, JournalFile } from '../../store/removals.ts';
+import type { Refusal } from '../../../contract/removals.ts';
+import { messageOf } from '../../../base/errors.ts';
+import type { Store } from '../../../store/database.ts';
+import { fileLeaves, forgetSidecars, setSidecarStep } from './sidecar-log.ts';
+import { fileRestored, fileTrashed, setFileStep, loggedSidecars } from './removal-log.ts';
+import type { DiskFile, LoggedFile } from './removal-log.ts';
 import { changeSince } from './disk-check.ts';
 import { ownSidecars, sidecarsToGo } from './own-sidecars.ts';
-import { canLookIntoTrash } from '../../base/trash.ts';
-import { findInTrash, isCode, putBack } from './trash-can.ts';
+import { canLookIntoTrash } from '../../../base/trash.ts';
+import { findInTrash, isCode, putBack } from './trash-folders.ts';
 
 /** Moves a file to the system's trash. */
 export type Trash = (path: string) => Promise<void>;
@@ -21,7 +21,7 @@ export type Trash = (path: string) => Promise<void>;
 export async function trashFile(
   store: Store,
   removalId: number,
-  file: JournalFile,
+  file: LoggedFile,
   trash: Trash,
 ): Promise<void> {
   fileLeaves(store, removalId, file.fileId, await sidecarsToGo(file.path));
@@ -43,7 +43,7 @@ export async function trashFile(
 export async function trashSidecars(
   store: Store,
   removalId: number,
-  file: JournalFile,
+  file: LoggedFile,
   trash: Trash,
 ): Promise<void> {
   const own = new Set(await ownSidecars(file.path));
@@ -62,11 +62,7 @@ export async function trashSidecars(
 }
 
 /** What became of a file and its sidecars that were on their way when the process ended. */
-export async function settleFile(
-  store: Store,
-  removalId: number,
-  file: JournalFile,
-): Promise<void> {
+export async function settleFile(store: Store, removalId: number, file: LoggedFile): Promise<void> {
   if (file.state === 'unclear') {
     if (existsSync(file.path)) setFileStep(store, removalId, file.fileId, 'waiting');
     else if (await hasArrived(file)) fileTrashed(store, removalId, file.fileId);
@@ -89,7 +85,7 @@ export async function settleFile(
 export async function restoreFile(
   store: Store,
   removalId: number,
-  file: JournalFile,
+  file: LoggedFile,
 ): Promise<Refusal | null> {
   const refusal = await bringBack(file);
   if (refusal !== null) return refusal;
@@ -135,7 +131,7 @@ async function hasArrived(file: DiskFile): Promise<boolean> {
 function sidecarsOf(
   store: Store,
   removalId: number,
-  { fileId }: JournalFile,
-): ReturnType<typeof journalSidecars> {
-  return journalSidecars(store, removalId).filter((sidecar) => sidecar.fileId === fileId);
+  { fileId }: LoggedFile,
+): ReturnType<typeof loggedSidecars> {
+  return loggedSidecars(store, removalId).filter((sidecar) => sidecar.fileId === fileId);
 }

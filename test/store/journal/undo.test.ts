@@ -8,37 +8,23 @@ import {
   arrangeAlbum,
   deleteAlbum,
   updateAlbum,
-} from '../../src/store/albums.ts';
-import { asChange } from '../../src/store/changes.ts';
-import { setTaken, userDate } from '../../src/store/claims.ts';
-import type { Store } from '../../src/store/database.ts';
-import { setApart } from '../../src/store/duplicates.ts';
-import { saveDecisions } from '../../src/store/label-decisions.ts';
-import { addLabel, changeLabel } from '../../src/store/label-edits.ts';
-import { deleteLabels, insertLabel, mergeLabels } from '../../src/store/labels.ts';
-import { mark } from '../../src/store/photos.ts';
-import { undoChange } from '../../src/store/undo.ts';
-import { storeOfPhotos } from '../labels/label-context.ts';
-import { scratchFolder } from '../support/scratch.ts';
+} from '../../../src/store/albums.ts';
+import { setTaken, userDate } from '../../../src/store/claims.ts';
+import type { Store } from '../../../src/store/database.ts';
+import { keepApart, setApart } from '../../../src/features/duplicates/apart.ts';
+import { saveDecisions } from '../../../src/store/label-decisions.ts';
+import { addLabel, changeLabel } from '../../../src/store/label-edits.ts';
+import { deleteLabels, insertLabel, mergeLabels } from '../../../src/store/labels.ts';
+import { mark } from '../../../src/store/marks.ts';
+import { undoChange } from '../../support/history.ts';
+import { storeOfPhotos } from '../../labels/label-context.ts';
+import { scratchFolder } from '../../support/scratch.ts';
+import { userData } from '../../support/user-data.ts';
 
 async function testStore(): Promise<Store> {
   const store = await storeOfPhotos(join(scratchFolder(), 'library'), 6);
   onTestFinished(() => store.close());
   return store;
-}
-
-/** All that the user said, without what is derived or counts on its own. */
-function said({ library }: Store): unknown {
-  const rows = (sql: string): unknown[] => library.prepare(sql).all();
-  return {
-    marks: rows('SELECT id, favourite, rating FROM photos'),
-    dates: rows('SELECT id, taken_at, taken_precision, taken_source FROM photos'),
-    labels: rows('SELECT id, name, name_key, colour, prompts, set_name, cover FROM labels'),
-    decisions: rows('SELECT label_id, photo_id, accepted FROM label_decisions'),
-    albums: rows('SELECT id, name, name_key, query, cover FROM albums'),
-    places: rows('SELECT * FROM album_photos'),
-    apart: rows('SELECT a, b FROM duplicate_apart'),
-  };
 }
 
 const changes: Record<string, (store: Store) => number> = {
@@ -64,10 +50,8 @@ const changes: Record<string, (store: Store) => number> = {
   'an album’s name': (store) => updateAlbum(store, 1, { name: 'Other', cover: 2 }),
   'an album’s order': (store) => arrangeAlbum(store, 1, (photos) => photos.toReversed()).change,
   'an album deleted': (store) => deleteAlbum(store, 1),
-  'photos kept apart': (store) =>
-    asChange(store.library, 'apart', () => setApart(store, [1, 2, 3], true)),
-  'photos together again': (store) =>
-    asChange(store.library, 'apart', () => setApart(store, [4, 5], false)),
+  'photos kept apart': (store) => keepApart(store, [1, 2, 3], true),
+  'photos together again': (store) => keepApart(store, [4, 5], false),
 };
 
 test.each(Object.entries(changes))(
@@ -83,18 +67,18 @@ test.each(Object.entries(changes))(
     setApart(store, [4, 5], true);
     setTaken(store, [2], { at: 0, precision: 4 });
     setTaken(store, [3], { at: 0, precision: 10 });
-    const before = said(store);
+    const before = userData(store);
     const first = change(store);
-    const after = said(store);
+    const after = userData(store);
     expect(after).not.toEqual(before);
     const undone = undoChange(store, first);
-    expect(said(store)).toEqual(before);
+    expect(userData(store)).toEqual(before);
     const redone = undoChange(store, undone.undo);
-    expect(said(store)).toEqual(after);
+    expect(userData(store)).toEqual(after);
     const again = undoChange(store, redone.undo);
-    expect(said(store)).toEqual(before);
+    expect(userData(store)).toEqual(before);
     undoChange(store, again.undo);
-    expect(said(store)).toEqual(after);
+    expect(userData(store)).toEqual(after);
   },
 );
 
@@ -103,11 +87,11 @@ test('two changes are undone and redone one after the other, as one history', as
   const album = addAlbum(store, { name: 'Trip', photos: [1] });
   const more = arrangeAlbum(store, album.id, (photos) => [...photos, 2]).change;
   const renamed = updateAlbum(store, album.id, { name: 'Journey' });
-  const last = said(store);
+  const last = userData(store);
   const redo = [renamed, more, album.change].map((id) => undoChange(store, id).undo);
   expect(albumByName(store.library, 'Trip')).toBeNull();
   for (const id of redo.toReversed()) undoChange(store, id);
-  expect(said(store)).toEqual(last);
+  expect(userData(store)).toEqual(last);
   expect(albumPhotos(store.library, album.id)).toEqual([1, 2]);
 });
 

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { lstat, realpath } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import type { Refusal } from '../../contract/removals.ts';
-import { messageOf } from '../../base/errors.ts';
-import { openRegular } from '../../base/regular-file.ts';
-import type { DiskFile } from '../../store/removals.ts';
+import type { Refusal } from '../../../contract/removals.ts';
+import { messageOf } from '../../../base/errors.ts';
+import { openRegular } from '../../../base/regular-file.ts';
+import type { DiskFile } from './removal-log.ts';
 
 /** SHA-256 of a file's bytes, read now. @throws Error where it is no file, or cannot be read */
 export async function contentHashOf(path: string): Promise<Buffer> {

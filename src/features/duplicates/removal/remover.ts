@@ -1,34 +1,28 @@
 /**
  * Moves duplicates, and photos that the user deletes, to the system's trash. Nothing is removed that has
- * changed since it was read, and no duplicate unless a kept file has just been read in full. Every step is in the journal before it
+ * changed since it was read, and no duplicate unless a kept file has just been read in full. Every step is in the log before it
  * is taken: whatever ends the process, the next start knows what happened. Runs in the engine.
  */
-import type { Removal, RemovalOrder, RemovedFile, Refusal } from '../../contract/removals.ts';
-import { AppError } from '../../base/errors.ts';
-import type { Store } from '../../store/database.ts';
-import { setApart } from '../../store/duplicates.ts';
-import { forgetSidecars } from '../../store/removed-sidecars.ts';
-import { disinherit, foretell, inherit } from '../../store/inheritance.ts';
+import type { Removal, RemovalOrder, RemovedFile, Refusal } from '../../../contract/removals.ts';
+import { AppError } from '../../../base/errors.ts';
+import type { Store } from '../../../store/database.ts';
+import { forgetSidecars } from './sidecar-log.ts';
+import { disinherit, inherit, previewInheritance } from './inheritance.ts';
 import {
   beginRemoval,
-  journalFiles,
+  loggedFiles,
   listRemovals,
   readyFiles,
   runningRemovals,
   setFileStep,
   setRemovalState,
-} from '../../store/removals.ts';
-import type { JournalFile } from '../../store/removals.ts';
+} from './removal-log.ts';
+import type { LoggedFile } from './removal-log.ts';
+import { setApart } from '../apart.ts';
 import { changeSince } from './disk-check.ts';
 import { FolderNames, ownSidecars } from './own-sidecars.ts';
-import {
-  photosThatGo,
-  plannedFiles,
-  refusalOfKept,
-  refuseTorn,
-  wholeOrder,
-} from './removal-checks.ts';
-import type { Planned } from './removal-checks.ts';
+import { photosThatGo, plannedFiles, refusalOfKept, refuseTorn, wholeOrder } from './checks.ts';
+import type { Planned } from './checks.ts';
 import { restoreFile, settleFile, trashFile, trashSidecars } from './trash-steps.ts';
 import type { Trash } from './trash-steps.ts';
 
@@ -64,7 +58,7 @@ export class Remover {
   async settle(): Promise<void> {
     const { store } = this.#options;
     for (const id of runningRemovals(store)) {
-      for (const file of journalFiles(store, id)) await settleFile(store, id, file);
+      for (const file of loggedFiles(store, id)) await settleFile(store, id, file);
       setRemovalState(store, id, 'interrupted');
     }
   }
@@ -94,7 +88,7 @@ export class Remover {
       const [keeperId] = keep;
       const ordered = goes.filter((one) => one.keep === keep).map(({ file }) => file);
       if (keeperId === undefined) return [];
-      return foretell(store, keeperId, photosThatGo(store, ordered, keep)) ?? [];
+      return previewInheritance(store, keeperId, photosThatGo(store, ordered, keep)) ?? [];
     });
     return plannedRemoval('duplicates', files, merges);
   }
@@ -149,7 +143,7 @@ export class Remover {
       const removal = this.#removal(id);
       if (removal.state !== 'interrupted') return removal;
       setRemovalState(store, id, 'running');
-      for (const file of journalFiles(store, id)) {
+      for (const file of loggedFiles(store, id)) {
         if (file.state === 'trashed') await trashSidecars(store, id, file, trash);
       }
       const orders = [...Map.groupBy(removal.files, ({ keeper }) => keeper)].map(
@@ -172,7 +166,7 @@ export class Remover {
         throw new AppError('bad-input', `Removal ${id} is under way; wait until it has ended.`);
       }
       const restored = new Set<number>();
-      for (const file of journalFiles(store, id)) {
+      for (const file of loggedFiles(store, id)) {
         if (file.state === 'waiting') {
           setFileStep(store, id, file.fileId, 'restored');
           forgetSidecars(store, id, file.fileId);
@@ -218,7 +212,7 @@ export class Remover {
 
   async #trashWaiting(id: number, orders: readonly RemovalOrder[], trash: Trash): Promise<void> {
     const { store } = this.#options;
-    const waiting = journalFiles(store, id).filter(({ state }) => state === 'waiting');
+    const waiting = loggedFiles(store, id).filter(({ state }) => state === 'waiting');
     const going = new Set(waiting.map(({ fileId }) => fileId));
     this.#removing = { done: 0, total: waiting.length };
     try {
@@ -256,7 +250,7 @@ export class Remover {
   }
 
   /** What of these files stays from the outset, because it changed or because what it belongs to stays. */
-  async #refusals(files: readonly JournalFile[]): Promise<Map<number, Refusal>> {
+  async #refusals(files: readonly LoggedFile[]): Promise<Map<number, Refusal>> {
     const refusals = new Map<number, Refusal>();
     for (const file of files) {
       if (this.#closed) break;
@@ -269,7 +263,7 @@ export class Remover {
 
   async #trashOne(
     id: number,
-    file: JournalFile,
+    file: LoggedFile,
     keep: readonly number[],
     going: ReadonlySet<number>,
     trash: Trash,
@@ -326,5 +320,5 @@ function plannedRemoval(
   merges: Removal['merges'],
 ): Removal {
   const bytes = files.reduce((sum, file) => sum + (file.state === 'planned' ? file.bytes : 0), 0);
-  return { id: null, kind, at: Date.now(), state: 'planned', bytes, files, merges };
+  return { id: null, undo: null, kind, at: Date.now(), state: 'planned', bytes, files, merges };
 }

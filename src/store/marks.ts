@@ -1,0 +1,32 @@
+/** Favourites and stars, which the user gives photos. Runs in the engine. */
+import { prepared } from './connection.ts';
+import type { Store } from './database.ts';
+import { journaled } from './journal/changes.ts';
+import type { JournalTables } from './journal/tables.ts';
+
+/** What the user says of a photo itself; what is absent stays as it is. */
+export interface Marks {
+  favourite?: boolean | undefined;
+  /** 0 to 5 stars. */
+  rating?: number | undefined;
+}
+
+export const markTables = {
+  photos: { key: ['id'], columns: ['favourite', 'rating'], oneByOne: 'column' },
+} as const satisfies JournalTables;
+
+/** Sets what the user says of photos. Answers the step, which can be taken back. */
+export function mark({ library }: Store, ids: readonly number[], set: Marks): number {
+  return journaled(library, markTables, (step) => {
+    prepared<[object]>(
+      library,
+      `UPDATE photos SET favourite = coalesce(@favourite, favourite), rating = coalesce(@rating, rating)
+       WHERE id IN (SELECT value FROM json_each(@wanted))`,
+    ).run({
+      wanted: JSON.stringify(ids),
+      favourite: set.favourite === undefined ? null : Number(set.favourite),
+      rating: set.rating ?? null,
+    });
+    return step;
+  });
+}
