@@ -3,7 +3,6 @@
  * step by step. Whoever changes something registers how it is undone. Runs in the window.
  */
 import type { TurnedChange, Undoable } from '../../src/contract/history.ts';
-import type { TurnedChange } from '../../src/contract/history.ts';
 import { m } from '../paraglide/messages.js';
 import { client } from './client.ts';
 import { toasts } from './toasts.svelte.ts';

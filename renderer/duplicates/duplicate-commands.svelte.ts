@@ -5,7 +5,6 @@
 import type { DuplicateGroup } from '../../src/contract/duplicates.ts';
 import type { Removal } from '../../src/contract/removals.ts';
 import { announceChange } from '../app/history.ts';
-import { client } from '../app/client.ts';
 import { formatBytes } from '../app/format.ts';
 import { toasts } from '../app/toasts.svelte.ts';
 import { m } from '../paraglide/messages.js';
