@@ -27,13 +27,14 @@ import { removeTelemetryRemains } from './engine/telemetry-remains.ts';
 import { Timeline } from './search/timeline.ts';
 import type { Surroundings } from './features/labels/builder.ts';
 import { Library } from './library/library.ts';
-import { Indexer } from './analyse/indexer.ts';
-import type { SavedBatch } from './analyse/indexer.ts';
+import { Scheduler } from './analyse/scheduler.ts';
+import { taskList } from './analyse/tasks.ts';
+import { vectorsOf } from './analyse/tasks/vector/vectors.ts';
+import type { SavedBatch } from './analyse/writer.ts';
 import type { SpawnAnalyser } from './analyse/protocol.ts';
 import { backUpIfDue } from './store/backup.ts';
 import { openStore } from './store/database.ts';
 import type { Store } from './store/database.ts';
-import { pendingCount, queueUnembedded } from './store/files.ts';
 import { counts } from './store/photos.ts';
 import { getSetting, setSetting } from './store/settings.ts';
 
@@ -71,7 +72,7 @@ export class Engine {
   /** For commands that look up what the Api does not tell. */
   readonly store: Store;
   readonly #library: Library;
-  readonly #indexer: Indexer;
+  readonly #scheduler: Scheduler;
   readonly #devices: Devices;
   readonly #models: Models;
   readonly #searcher: Searcher;
@@ -126,8 +127,9 @@ export class Engine {
       chosen: (report) => this.report(deviceWords(report), 'devices'),
     });
     this.#library = new Library(store);
-    this.#indexer = new Indexer({
+    this.#scheduler = new Scheduler({
       store,
+      tasks: taskList(current.key),
       spawn,
       model: current,
       devices: this.#devices,
@@ -144,13 +146,13 @@ export class Engine {
       timeline: this.#timeline,
       offlineFolders: () => this.#offlineFolders(),
     });
-    this.images = new Pictures(store, this.#indexer);
+    this.images = new Pictures(store, this.#scheduler);
     this.#library.onChange((change) => {
       if (change.files) {
         this.#libraryChanged();
         this.#duplicates.libraryChanged();
         this.#reconcile();
-        this.#indexer.wake();
+        this.#scheduler.wake();
       }
       if (change.folders) {
         this.#announceFolders();
@@ -177,8 +179,8 @@ export class Engine {
     this.#duplicates = new Duplicates({
       store,
       model: current,
-      paused: () => this.#indexer.paused,
-      trace: (path) => this.#indexer.trace(path),
+      paused: () => this.#scheduler.paused,
+      make: (task, photoId) => this.#scheduler.make(task, photoId),
       trash: options.host.trash,
       offlineFolders: () => new Set(this.#offlineFolders()),
       announce: (state) => this.events.announce('duplicates', state),
@@ -187,13 +189,13 @@ export class Engine {
         this.#libraryChanged();
         this.#reconcile();
       },
-      onPending: () => this.#indexer.wake(),
+      onPending: () => this.#scheduler.wake(),
       report: (error) => this.report(error, 'duplicates'),
     });
     const methods = createMethods({
       store,
       library: this.#library,
-      indexer: this.#indexer,
+      scheduler: this.#scheduler,
       searcher: this.#searcher,
       devices: this.#devices,
       duplicates: this.#duplicates.methods,
@@ -219,14 +221,13 @@ export class Engine {
 
   /** Starts to watch, to index and to load vectors; the Api answers from the first moment. */
   async start(): Promise<void> {
-    queueUnembedded(this.store, this.#models.current.key);
     void this.loadVectors().then(() => this.#labels.start());
     // A failure shows when something is searched; a start does not wait for the encoder.
     this.#models.warmUp().catch(() => undefined);
     void this.#duplicates.start();
     await this.#library.start();
     this.#started = true;
-    this.#indexer.wake();
+    this.#scheduler.wake();
     this.#announceIndexing();
     this.#backUp();
     this.#backupTimer = setInterval(() => this.#backUp(), BACKUP_MILLISECONDS).unref();
@@ -235,7 +236,7 @@ export class Engine {
   /** What the host knows of the computer's power; without a word from it, it is plugged in. */
   setPower(onBattery: boolean): void {
     this.#onBattery = onBattery;
-    this.#indexer.hold(onBattery && this.#settings.pauseOnBattery);
+    this.#scheduler.hold(onBattery && this.#settings.pauseOnBattery);
   }
 
   /** Files that were read since the engine was opened, with and without success. */
@@ -282,7 +283,7 @@ export class Engine {
     await this.#duplicates.close();
     await this.#library.close();
     this.#devices.close();
-    this.#indexer.close();
+    this.#scheduler.close();
     await this.#models.close();
     this.store.close();
     process.off('uncaughtExceptionMonitor', this.#noteCrash);
@@ -346,14 +347,11 @@ export class Engine {
   });
 
   #saved(saved: SavedBatch): void {
-    this.#models.saved(saved.vectors);
+    this.#models.saved(vectorsOf(saved.made));
     if (this.#models.isSwitching) this.#announceModel();
     for (const photoId of saved.changedPictures) this.#changed.add(photoId);
     if (saved.orphaned.length > 0 || saved.returned.length > 0) this.#reconcile();
-    this.#duplicates.photosSaved([
-      ...saved.vectors.map(({ photoId }) => photoId),
-      ...saved.returned,
-    ]);
+    this.#duplicates.resultsMade(saved.made, saved.returned);
     if (saved.restored) this.#labels.restored();
     else this.#labels.photosChanged();
     const last = saved.files.at(-1);
@@ -375,9 +373,9 @@ export class Engine {
   }
 
   #indexing(): Status['indexing'] {
-    const { paused, held, busy, trouble } = this.#indexer;
+    const { paused, held, busy, trouble } = this.#scheduler;
     return this.#progress.state({
-      pending: pendingCount(this.store, this.#onlineFolders()),
+      pending: this.#scheduler.left,
       scanning: [...this.#library.folderStates().values()].includes('scanning'),
       paused,
       held,
@@ -426,7 +424,7 @@ export class Engine {
     setSetting(this.store, 'settings', this.#settings);
     const { effort, device } = this.#settings;
     if ('pauseOnBattery' in change) this.setPower(this.#onBattery);
-    if (before.effort !== effort || before.device !== device) this.#indexer.restartAnalyser();
+    if (before.effort !== effort || before.device !== device) this.#scheduler.restartAnalyser();
     this.events.announce('settings', this.#settings);
     return this.#settings;
   }

@@ -13,7 +13,7 @@ import { forgetSearches, recentSearches, rememberSearch } from '../store/setting
 import type { Store } from '../store/database.ts';
 import { undoChange } from '../store/undo.ts';
 import type { Library } from '../library/library.ts';
-import type { Indexer } from '../analyse/indexer.ts';
+import type { Scheduler } from '../analyse/scheduler.ts';
 import { attachedFiles } from '../features/library/attached.ts';
 import { browse } from '../features/library/browse.ts';
 import type { Devices } from '../features/models/devices.ts';
@@ -38,7 +38,7 @@ export interface HostAbilities {
 export interface Parts {
   store: Store;
   library: Library;
-  indexer: Indexer;
+  scheduler: Scheduler;
   searcher: Searcher;
   devices: Devices;
   duplicates: DuplicateApi;
@@ -60,7 +60,7 @@ export interface Parts {
 
 /** The engine's Api as a record of own functions. Methods without input take none. */
 export function createMethods(parts: Parts): Api {
-  const { store, library, indexer, searcher, devices, host } = parts;
+  const { store, library, scheduler, searcher, devices, host } = parts;
 
   function known(id: number): PhotoDetails {
     const details = photoDetails(store, id, parts.offline());
@@ -82,13 +82,13 @@ export function createMethods(parts: Parts): Api {
 
     folderTree: async () => folderTree(store),
 
-    pause: async () => indexer.pause(),
-    resume: async () => indexer.resume(),
+    pause: async () => scheduler.pause(),
+    resume: async () => scheduler.resume(),
 
     failures: async () => failures(store),
     retry: checked(inputs.retry, async ({ fileIds }) => {
       const count = retryFailures(store, fileIds);
-      indexer.wake();
+      scheduler.wake();
       return count;
     }),
 
@@ -143,7 +143,7 @@ export function createMethods(parts: Parts): Api {
     devices: async () => devices.report(),
     testDevices: async () => {
       const report = await devices.testAgain();
-      indexer.restartAnalyser();
+      scheduler.restartAnalyser();
       return report;
     },
 

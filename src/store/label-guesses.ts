@@ -7,6 +7,7 @@ import type { LabelCounts } from '../contract/api.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
 import { setScored } from './labels.ts';
+import { noteResult } from './results.ts';
 
 /** Photo id to whole percent. */
 export type Guesses = ReadonlyMap<number, number>;
@@ -46,13 +47,6 @@ export function replaceGuesses(
   });
 }
 
-/** Photos whose vector no label has judged yet. */
-export function unjudgedPhotos({ library }: Store, limit: number): number[] {
-  return prepared<[number], number>(library, 'SELECT photo_id FROM unjudged LIMIT ?')
-    .pluck()
-    .all(limit);
-}
-
 /** Writes what all labels say of photos, whose earlier guesses are forgotten; they are judged then. */
 export function judgePhotos(
   { library }: Store,
@@ -67,10 +61,9 @@ export function judgePhotos(
     ).run(ids);
     const insert = insertion(library);
     for (const { labelId, photoId, percent } of guesses) insert.run(labelId, percent, photoId);
-    prepared<[string]>(
-      library,
-      'DELETE FROM unjudged WHERE photo_id IN (SELECT value FROM json_each(?))',
-    ).run(ids);
+    for (const photoId of photoIds) {
+      noteResult(library, photoId, 'guesses', 'done');
+    }
   });
 }
 

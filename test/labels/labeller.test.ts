@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { Labeller } from '../../src/features/labels/labeller.ts';
 import type { Store } from '../../src/store/database.ts';
+import { readyPhotos } from '../../src/store/results.ts';
 import { openStore } from '../../src/store/database.ts';
 import { decisionsOf, saveDecisions } from '../../src/store/label-decisions.ts';
 import { guessesOf } from '../../src/store/label-guesses.ts';
@@ -151,7 +152,7 @@ test('new photos are judged like all others', async () => {
   addPhotos(store, 200, 220);
   await scored(store);
   expect([...guessesOf(store.library, id).keys()].some((photo) => photo > 200)).toBe(true);
-  expect(store.library.prepare('SELECT count(*) FROM unjudged').pluck().get()).toBe(0);
+  expect(readyPhotos(store, 'guesses')).toEqual([]);
 });
 
 test('a kill in the middle of scoring leaves labels that say so, and the next start finishes', async () => {

@@ -2,7 +2,6 @@
 import * as v from 'valibot';
 import type { Api, DuplicateState, KeeperRules } from '../../contract/api.ts';
 import { coalesce } from '../../base/coalesce.ts';
-import type { EncodingTraces } from '../../base/encoding-traces.ts';
 import { AppError } from '../../base/errors.ts';
 import { alignmentOf } from './alignment.ts';
 import { DuplicateFinder } from './finder.ts';
@@ -11,12 +10,13 @@ import { GroupList } from './group-list.ts';
 import { completedRules, defaultKeeperRules } from './keeper.ts';
 import { loadSubject } from './subject.ts';
 import { Remover } from './removal.ts';
-import { Tracer } from './tracer.ts';
 import { asChange } from '../../store/changes.ts';
 import { pairAllCompanions } from '../../store/companions.ts';
 import type { Store } from '../../store/database.ts';
 import { setApart } from '../../store/duplicates.ts';
 import { listRemovals } from '../../store/removals.ts';
+import { readyPhotos } from '../../store/results.ts';
+import { TRACES } from '../../analyse/tasks/traces/task.ts';
 import { getSetting, setSetting } from '../../store/settings.ts';
 import { checked, duplicateInputs as inputs } from '../../contract/input.ts';
 
@@ -40,8 +40,8 @@ export interface DuplicateParts {
   store: Store;
   model: ComparedModel;
   paused: () => boolean;
-  /** Measures in the analyser how a file was encoded. */
-  trace: (path: string) => Promise<EncodingTraces | null>;
+  /** Makes a photo's result of a task now. False where it cannot be made. */
+  make: (task: string, photoId: number) => Promise<boolean>;
   /** The host's way to the system's trash, where it has one. */
   trash: ((path: string) => Promise<void>) | undefined;
   /** Ids of folders whose volume is not there. */
@@ -68,7 +68,6 @@ export class Duplicates {
   readonly #parts: DuplicateParts;
   readonly #finder: DuplicateFinder;
   readonly #remover: Remover;
-  readonly #tracer: Tracer;
 
   constructor(parts: DuplicateParts) {
     this.#parts = parts;
@@ -79,16 +78,10 @@ export class Duplicates {
       paused: parts.paused,
       onProgress: () => {
         this.#announce();
-        if (this.#finder.finding === null) this.#tracer.wake();
+        // Duplicates that were found may be measured now.
+        if (this.#finder.finding === null) parts.onPending();
       },
       onReadAgain: parts.onPending,
-      onError: parts.report,
-    });
-    this.#tracer = new Tracer({
-      store,
-      trace: parts.trace,
-      paused: parts.paused,
-      onTraced: () => this.#finder.libraryChanged(),
       onError: parts.report,
     });
     this.#remover = new Remover({
@@ -119,9 +112,12 @@ export class Duplicates {
     if (await pairAllCompanions(store).catch(report)) libraryChanged();
   }
 
-  /** Photos were analysed, or have a file again. */
-  photosSaved(ids: readonly number[]): void {
-    this.#finder.photosSaved(ids);
+  /** Tasks made results of photos; `returned` have a file again. */
+  resultsMade(
+    made: readonly { photoId: number; task: string }[],
+    returned: readonly number[],
+  ): void {
+    this.#finder.photosSaved([...new Set([...made.map(({ photoId }) => photoId), ...returned])]);
     this.#finder.libraryChanged();
   }
 
@@ -130,18 +126,19 @@ export class Duplicates {
     this.#finder.libraryChanged();
   }
 
-  /** Resolves when every photo has been compared. */
+  /** Resolves when every photo has been compared, and what is a duplicate has been measured. */
   async whenIdle(): Promise<void> {
+    const { store, make } = this.#parts;
     await this.#finder.whenIdle();
-    this.#tracer.wake();
-    await this.#tracer.whenIdle();
+    for (const photoId of readyPhotos(store, TRACES)) {
+      await make(TRACES, photoId);
+    }
   }
 
   async close(): Promise<void> {
     this.#announce.end();
     await this.#remover.close();
     await this.#finder.close();
-    await this.#tracer.close();
   }
 
   #state(): DuplicateState {

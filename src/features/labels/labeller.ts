@@ -8,9 +8,10 @@ import type { LabelScorer, LabelsState } from '../../contract/api.ts';
 import { coalesce } from '../../base/coalesce.ts';
 import { embeddingOf } from '../../store/embeddings.ts';
 import { takenPhotos } from '../../store/label-decisions.ts';
-import { judgePhotos, replaceGuesses, unjudgedPhotos } from '../../store/label-guesses.ts';
+import { judgePhotos, replaceGuesses } from '../../store/label-guesses.ts';
 import { listLabels } from '../../store/labels.ts';
 import type { LabelRow } from '../../store/labels.ts';
+import { readyPhotos } from '../../store/results.ts';
 import type { Surroundings } from './builder.ts';
 import { basisOf, groupOf, groupsOf, stampOf } from './groups.ts';
 import type { Group } from './groups.ts';
@@ -175,7 +176,7 @@ export class Labeller {
   async #judgeNewPhotos(): Promise<void> {
     const { store, model } = this.#options.around;
     while (!this.#closed) {
-      const photoIds = unjudgedPhotos(store, JUDGED_AT_ONCE);
+      const photoIds = readyPhotos(store, 'guesses', JUDGED_AT_ONCE);
       if (photoIds.length === 0) return;
       const groups = groupsOf(listLabels(store.library));
       const judges: { judge: Judge; group: Group; taken: Set<number>[] }[] = [];

@@ -1,19 +1,22 @@
 /** The write path with real analyser processes, a real store and real files. */
+import { createHash } from 'node:crypto';
 import { appendFileSync, copyFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { DeviceId } from '../../src/contract/api.ts';
 import { builtInModel } from '../../src/models/manifest.ts';
-import { Indexer } from '../../src/analyse/indexer.ts';
+import { Scheduler } from '../../src/analyse/scheduler.ts';
+import { taskList } from '../../src/analyse/tasks.ts';
 import type { AnalyserProcess, SpawnAnalyser, ToAnalyser } from '../../src/analyse/protocol.ts';
 import { spawnNodeAnalyser } from '../../src/analyse/spawn.ts';
 import { openStore } from '../../src/store/database.ts';
 import type { Store } from '../../src/store/database.ts';
 import { applyChanges } from '../../src/store/file-changes.ts';
 import { beginTry, listFailures, pendingCount, pendingFiles } from '../../src/store/files.ts';
-import { photoDetails } from '../../src/store/photos.ts';
+import { photoDetails, thumbnail } from '../../src/store/photos.ts';
+import { resultOf, wantResults } from '../../src/store/results.ts';
 import { renderPhoto, writePhoto } from '../support/pictures.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
@@ -28,6 +31,8 @@ interface Bench {
 }
 
 interface IndexOptions {
+  /** The version of the task for vectors, where it is another than the model's key. */
+  version?: string;
   spawn?: SpawnAnalyser;
   devices?: DeviceId[];
   failed?: (device: DeviceId) => void;
@@ -57,12 +62,13 @@ async function bench(): Promise<Bench> {
   };
 }
 
-/** Runs an indexer until nothing is pending. */
+/** Runs a scheduler until nothing is left. */
 function indexAll(store: Store, options: IndexOptions = {}): Promise<void> {
   const devices = options.devices ?? ['cpu'];
   return new Promise((resolve) => {
-    const indexer = new Indexer({
+    const scheduler = new Scheduler({
       store,
+      tasks: taskList(options.version ?? model.key),
       spawn: options.spawn ?? spawnNodeAnalyser,
       model,
       devices: {
@@ -77,12 +83,12 @@ function indexAll(store: Store, options: IndexOptions = {}): Promise<void> {
       effort: () => 'full',
       onSaved: () => undefined,
       onStateChanged: () => {
-        if (indexer.busy || pendingCount(store) > 0) return;
-        indexer.close();
+        if (scheduler.busy || scheduler.left > 0) return;
+        scheduler.close();
         resolve();
       },
     });
-    indexer.wake();
+    scheduler.wake();
   });
 }
 
@@ -265,9 +271,10 @@ test('a file that changes while it is read is read again', async () => {
           }
           // On a busy machine a read may fall between two changes: then it is read once more.
           if (!sawItGrow && message.kind === 'identified') {
-            child.send({ kind: 'continue', job: message.job, analyse: false });
-          } else if (!sawItGrow && message.kind === 'described') {
-            child.send({ kind: 'analyse', job: message.job, path });
+            const verdict = { tasks: [], describe: true, isKnown: true };
+            child.send({ kind: 'continue', job: message.job, ...verdict });
+          } else if (!sawItGrow && message.kind === 'analysed') {
+            child.send({ kind: 'analyse', job: message.job, path, urgent: false });
           } else listener(message);
         });
       },
@@ -281,13 +288,14 @@ test('a file that changes while it is read is read again', async () => {
   expect(row).toEqual({ size: statSync(path).size, state: 'ready' });
 });
 
-test('an indexer that is closed in the middle leaves the rest pending and nothing twice', async () => {
+test('a scheduler that is closed in the middle leaves the rest pending and nothing twice', async () => {
   const { store, photos, queue, index } = await bench();
   for (let seed = 0; seed < 60; seed += 1) await writePhoto(join(photos, `${seed}.jpg`), seed);
   queue();
   await new Promise<void>((resolve) => {
-    const indexer = new Indexer({
+    const scheduler = new Scheduler({
       store,
+      tasks: taskList(model.key),
       spawn: spawnNodeAnalyser,
       model,
       devices: {
@@ -298,12 +306,12 @@ test('an indexer that is closed in the middle leaves the rest pending and nothin
       onlineFolders: () => [1],
       effort: () => 'full',
       onSaved: () => {
-        indexer.close();
+        scheduler.close();
         resolve();
       },
       onStateChanged: () => undefined,
     });
-    indexer.wake();
+    scheduler.wake();
   });
   const left = pendingCount(store);
   expect(left).toBeGreaterThan(0);
@@ -355,4 +363,147 @@ test('of a known picture only what is said of it is read once more', async () =>
     camera: null,
   });
   expect(store.library.prepare('SELECT device FROM embeddings').pluck().all()).toEqual(['earlier']);
+});
+
+/** What an analyser was asked to make, by the names of files. */
+function recorded(made: [string, string[]][]): SpawnAnalyser {
+  const paths = new Map<number, string>();
+  return harmed((message) => {
+    if (message.kind === 'analyse') paths.set(message.job, message.path.split('/').at(-1) ?? '');
+    if (message.kind === 'continue') made.push([paths.get(message.job) ?? '', message.tasks]);
+    return false;
+  });
+}
+
+function scheduled(store: Store, options: IndexOptions = {}): Scheduler {
+  const scheduler = new Scheduler({
+    store,
+    tasks: taskList(options.version ?? model.key),
+    spawn: options.spawn ?? spawnNodeAnalyser,
+    model,
+    devices: {
+      choose: () => Promise.resolve('cpu'),
+      started: () => undefined,
+      failed: () => undefined,
+    },
+    onlineFolders: () => [1],
+    effort: () => 'full',
+    onSaved: () => undefined,
+    onStateChanged: () => undefined,
+  });
+  onTestFinished(() => scheduler.close());
+  return scheduler;
+}
+
+test('a raised version makes only that result anew, the files stay read', async () => {
+  const { store, photos, queue, index } = await bench();
+  for (let seed = 0; seed < 3; seed += 1) await writePhoto(join(photos, `${seed}.jpg`), seed);
+  queue();
+  const made: [string, string[]][] = [];
+  await index({ spawn: recorded(made) });
+  expect(made.map(([, tasks]) => tasks)).toEqual(
+    made.map(() => ['thumbnail', 'fingerprint', 'vector']),
+  );
+  made.length = 0;
+  await index({ version: 'another', spawn: recorded(made) });
+  expect(made.map(([, tasks]) => tasks)).toEqual([['vector'], ['vector'], ['vector']]);
+  expect(count(store, 'embeddings')).toBe(6);
+  expect(store.library.prepare('SELECT DISTINCT state FROM files').pluck().all()).toEqual([
+    'ready',
+  ]);
+  expect(scheduled(store, { version: 'another' }).left).toBe(0);
+});
+
+test('a thumbnail that is asked for is made while all else is paused, as it was made first', async () => {
+  const { store, photos, queue, index } = await bench();
+  for (const seed of [1, 2, 3]) {
+    const large = await sharp(await renderPhoto(seed))
+      .resize(1600)
+      .jpeg()
+      .toBuffer();
+    writeFileSync(join(photos, `${seed}.jpg`), large);
+  }
+  queue();
+  await index();
+  const before = thumbnail(store, 2)?.bytes;
+  const { width = 0, height = 0, format } = await sharp(before).metadata();
+  expect([Math.max(width, height), format]).toEqual([440, 'webp']);
+  store.cache.exec('DELETE FROM thumbnails');
+  const made: [string, string[]][] = [];
+  const scheduler = scheduled(store, { spawn: recorded(made) });
+  scheduler.pause();
+  const [one, same] = await Promise.all([
+    scheduler.make('thumbnail', 2),
+    scheduler.make('thumbnail', 2),
+  ]);
+  expect([one, same]).toEqual([true, true]);
+  expect(made.map(([, tasks]) => tasks)).toEqual([['thumbnail']]);
+  expect(thumbnail(store, 2)?.bytes.equals(before ?? Buffer.of())).toBe(true);
+  expect(thumbnail(store, 1)).toBeNull();
+  expect(await scheduler.make('thumbnail', 99)).toBe(false);
+});
+
+test('a known photo that kills the analyser over a task loses that result, not its file', async () => {
+  const { store, photos, queue, index } = await bench();
+  for (let seed = 0; seed < 4; seed += 1) await writePhoto(join(photos, `${seed}.jpg`), seed);
+  queue();
+  await index();
+  let kills = 0;
+  const spawn = harmed(
+    (message, child) => {
+      if (message.kind !== 'analyse' || !message.path.endsWith('2.jpg')) return false;
+      kills += 1;
+      setTimeout(() => child.kill(), 20);
+      return true;
+    },
+    { crashing: true },
+  );
+  await index({ version: 'another', spawn });
+  expect(kills).toBe(2);
+  expect(listFailures(store)).toEqual([]);
+  const photo = Number(
+    store.library.prepare(`SELECT photo_id FROM files WHERE path = '2.jpg'`).pluck().get(),
+  );
+  expect(resultOf(store.library, photo, 'vector')).toMatchObject({
+    ...{ state: 'failed', version: model.key },
+    reason: expect.stringContaining('crashed') as string,
+  });
+  expect(count(store, 'embeddings')).toBe(7);
+});
+
+test('a file that holds something else than is known of it is read as a changed one', async () => {
+  const { store, photos, queue, index } = await bench();
+  await writePhoto(join(photos, 'a.jpg'), 1);
+  await writePhoto(join(photos, 'gone.jpg'), 2);
+  queue();
+  await index();
+  await writePhoto(join(photos, 'a.jpg'), 3);
+  rmSync(join(photos, 'gone.jpg'));
+  wantResults(store, 'vector', [1, 2]);
+  await index();
+  expect(resultOf(store.library, 1, 'vector')?.state).toBeDefined();
+  expect(listFailures(store)).toMatchObject([{ path: join(photos, 'gone.jpg'), code: 'vanished' }]);
+  const [hash] = store.library
+    .prepare<[], string>(
+      `SELECT hex(content_hash) FROM photos JOIN files ON photo_id = photos.id WHERE path = 'a.jpg'`,
+    )
+    .pluck()
+    .all();
+  const now = createHash('sha256')
+    .update(readFileSync(join(photos, 'a.jpg')))
+    .digest('hex');
+  expect(hash?.toLowerCase()).toBe(now);
+});
+
+test('what is left counts files to be read and photos that a task wants', async () => {
+  const { store, photos, queue, index } = await bench();
+  for (let seed = 0; seed < 3; seed += 1) await writePhoto(join(photos, `${seed}.jpg`), seed);
+  queue();
+  expect(scheduled(store).left).toBe(3);
+  await index();
+  expect(scheduled(store).left).toBe(0);
+  expect(scheduled(store, { version: 'another' }).left).toBe(3);
+  // How a file was encoded is measured beside all else.
+  store.library.exec(`UPDATE results SET state = iif(task_id = 4, 'wanted', 'done')`);
+  expect(scheduled(store, { version: 'another' }).left).toBe(0);
 });
