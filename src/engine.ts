@@ -105,7 +105,6 @@ export class Engine {
 
   /** Starts to watch, to index and to load vectors; the Api answers from the first moment. */
   async start(): Promise<void> {
-    this.#house.prepare();
     for (const feature of this.#features.values()) await feature.start?.();
     this.#house.start();
   }

@@ -4,39 +4,51 @@ import { dateFromName } from '../base/name-dates.ts';
 import { wallClock } from '../store/claims.ts';
 import type { PendingFile } from '../store/files.ts';
 import type { AnalysedFile, DescribedFile } from '../store/photos.ts';
-import type { AnalysedPhoto, DescribedPhoto } from './protocol.ts';
+import type { NewResult } from '../store/results.ts';
+import type { AnalysedPhoto, FileRead, PictureFacts, TaskResult } from './protocol.ts';
+import type { PhotoMetadata } from '../media/metadata.ts';
+import type { Keeper } from './task.ts';
+import { toVector, VECTOR } from './tasks/vector/vectors.ts';
+
+/** What is written of a read file, besides the picture. */
+interface Read {
+  contentHash: Uint8Array;
+  read: FileRead;
+  metadata: PhotoMetadata;
+  results: readonly NewResult[];
+}
 
 /**
  * The row of an analysed file. Where nothing says when the photo was taken, the file's own date
- * stands in, as wall-clock time of this machine, and is marked as such.
+ * stands in, as wall-clock time of this machine, and is marked as such. `vector`: of the model with
+ * this key, where there is one.
  */
-export function analysedFile(file: PendingFile, photo: AnalysedPhoto, model: string): AnalysedFile {
-  const { format, width, height, thumbnail, fingerprintInput, read } = photo;
+export function analysedFile(
+  file: PendingFile,
+  photo: Read & { picture: PictureFacts },
+  vector: AnalysedFile['vector'],
+): AnalysedFile {
   return {
     ...described(file, photo),
-    ...{ format, width, height, thumbnail, fingerprintInput, bytes: read.size },
-    shownByBrowsers: photo.shownByBrowsers,
-    takenAt: wallClock(read.modifiedAt),
+    ...photo.picture,
+    bytes: photo.read.size,
+    takenAt: wallClock(photo.read.modifiedAt),
     takenOffset: null,
     takenSource: 'file',
     latitude: null,
     longitude: null,
-    embedding: { model, vector: photo.vector, device: photo.device },
+    vector,
   };
 }
 
 /** What was read of a file whose picture is that of a known photo. */
-export function describedFile(
-  file: PendingFile,
-  photoId: number,
-  photo: DescribedPhoto,
-): DescribedFile {
+export function describedFile(file: PendingFile, photoId: number, photo: Read): DescribedFile {
   return { photoId, ...described(file, photo) };
 }
 
 function described(
   { fileId, relativePath }: PendingFile,
-  { contentHash, read, metadata }: DescribedPhoto,
+  { contentHash, read, metadata, results }: Read,
 ): Omit<DescribedFile, 'photoId'> {
   const { claim, ...facts } = metadata;
   const date = dateFromName(basename(relativePath), Date.now());
@@ -48,5 +60,27 @@ function described(
     claims: { photo: claim, name },
     size: read.size,
     modifiedAt: read.modifiedAt,
+    results,
   };
+}
+
+/** Results as they are kept. `keepers`: by the names of their tasks. */
+export function newResults(
+  results: readonly TaskResult[],
+  keepers: ReadonlyMap<string, Keeper>,
+): NewResult[] {
+  return results.flatMap((result): NewResult[] => {
+    const { task } = result;
+    const keep = keepers.get(task);
+    if (keep === undefined) return [];
+    if ('failure' in result) return [{ task, state: 'failed', reason: result.failure }];
+    return [{ task, state: 'done', reason: null, ...keep(result.bytes, result.madeOn) }];
+  });
+}
+
+/** The vector among results, by which an edit is told from another picture. */
+export function vectorIn({ results }: AnalysedPhoto, model: string): AnalysedFile['vector'] {
+  const result = results.find(({ task }) => task === VECTOR);
+  if (result === undefined || 'failure' in result) return null;
+  return { model, vector: toVector(result.bytes) };
 }

@@ -1,22 +1,20 @@
 /** The engine's side of one analyser process: messages become promises, its death becomes an outcome. */
 import type { FailureCode } from '../contract/errors.ts';
 import type { DeviceId } from '../contract/models.ts';
-import type { EncodingTraces } from '../base/encoding-traces.ts';
 import { AppError } from '../base/errors.ts';
 import type { DeviceTest } from '../models/self-test.ts';
 import type {
   AnalysedPhoto,
   AnalyserProcess,
   AnalyserRole,
-  DescribedPhoto,
   FromAnalyser,
   SpawnAnalyser,
+  Verdict,
 } from './protocol.ts';
 
 /** How the analysis of a file ended. */
 export type Outcome =
   | { kind: 'analysed'; photo: AnalysedPhoto }
-  | { kind: 'described'; described: DescribedPhoto }
   | { kind: 'failed'; code: FailureCode; detail: string }
   | { kind: 'unsettled' }
   /** The process ended first. */
@@ -31,7 +29,7 @@ export type EndCause = 'file' | 'outside' | 'engine';
 type Lost = Extract<Outcome, { kind: 'lost' }>;
 
 interface Job {
-  identified?: (contentHash: Uint8Array) => boolean;
+  identified?: (contentHash: Uint8Array) => Verdict;
   answer: (message: FromAnalyser | Lost) => void;
 }
 
@@ -75,12 +73,15 @@ export class AnalyserClient {
     });
   }
 
-  /** Analyses a file; `identified` says whether content with this hash still needs analysis. */
-  async analyse(path: string, identified: (contentHash: Uint8Array) => boolean): Promise<Outcome> {
-    const message = await this.#ask((job) => ({ kind: 'analyse', job, path }), identified);
+  /** Analyses a file; `identified` says what is wanted of content with this hash. */
+  async analyse(
+    path: string,
+    identified: (contentHash: Uint8Array) => Verdict,
+    { urgent = false } = {},
+  ): Promise<Outcome> {
+    const message = await this.#ask((job) => ({ kind: 'analyse', job, path, urgent }), identified);
     switch (message.kind) {
       case 'analysed':
-      case 'described':
       case 'failed':
       case 'unsettled':
       case 'lost':
@@ -112,14 +113,6 @@ export class AnalyserClient {
       default:
         return { kind: 'failed', job: 0, code: 'unreadable', detail: wordsOf(message) };
     }
-  }
-
-  /** How a file was encoded; null where it cannot be read. @throws AppError where the process ended. */
-  async trace(path: string): Promise<EncodingTraces | null> {
-    const message = await this.#ask((job) => ({ kind: 'trace', job, path }));
-    if (message.kind === 'traced') return message.traces;
-    if (message.kind === 'failed') return null;
-    throw new AppError('encoder-unavailable', wordsOf(message));
   }
 
   /** L2-normalised vectors of texts, in their order. @throws AppError 'encoder-unavailable'. */
@@ -164,7 +157,7 @@ export class AnalyserClient {
 
   #ask(
     message: (job: number) => Parameters<AnalyserProcess['send']>[0],
-    identified?: (contentHash: Uint8Array) => boolean,
+    identified?: (contentHash: Uint8Array) => Verdict,
   ): Promise<FromAnalyser | Lost> {
     if (this.#ended !== undefined) return Promise.resolve(this.#ended);
     const job = this.#nextJob++;
@@ -186,8 +179,8 @@ export class AnalyserClient {
         this.kill(message.message);
         return;
       case 'identified': {
-        const analyse = this.#jobs.get(message.job)?.identified?.(message.contentHash) ?? false;
-        this.#process.send({ kind: 'continue', job: message.job, analyse });
+        const verdict = this.#jobs.get(message.job)?.identified?.(message.contentHash);
+        this.#process.send({ kind: 'continue', job: message.job, ...(verdict ?? NOTHING) });
         return;
       }
       default: {
@@ -210,6 +203,9 @@ export class AnalyserClient {
     for (const job of jobs) job.answer(lost);
   }
 }
+
+/** Of a job that nobody waits for. */
+const NOTHING: Verdict = { tasks: [], describe: false, isKnown: true };
 
 function wordsOf(message: FromAnalyser | Lost): string {
   switch (message.kind) {

@@ -8,6 +8,8 @@ import { TextEmbedder } from '../models/text-embedder.ts';
 import { messageOf } from '../base/errors.ts';
 import type { PhotoAnalyser } from './photo-analyser.ts';
 import type { AnalyserLink, ToAnalyser } from './protocol.ts';
+import type { FileTask, Maker, MakerContext } from './task.ts';
+import { fileTasks, taskList } from './tasks.ts';
 
 /**
  * The decoders, loaded when a picture is first asked for: the process for texts never asks, starts
@@ -28,13 +30,13 @@ export function runAnalyser(link: AnalyserLink): void {
       link.send({ kind: 'opened', device: 'cpu' });
       return;
     }
-    const { ImageEmbedder } = await import('../models/image-embedder.ts');
-    const embedder = await ImageEmbedder.open(manifest, message.device, {
-      threads: message.threads,
+    const { device, threads } = message;
+    const makers = await openMakers(fileTasks(taskList(manifest.key)), {
+      ...{ manifest, device, threads },
     });
     const { PhotoAnalyser } = await decoders();
-    photos = new PhotoAnalyser(link, embedder, manifest.image, message.threads);
-    link.send({ kind: 'opened', device: embedder.device });
+    photos = new PhotoAnalyser(link, makers, threads);
+    link.send({ kind: 'opened', device: photos.device ?? device });
   }
 
   async function answer(message: ToAnalyser): Promise<void> {
@@ -45,22 +47,17 @@ export function runAnalyser(link: AnalyserLink): void {
         });
         return;
       case 'analyse':
-        await photos?.analyse(message.job, message.path);
+        await photos?.analyse(message.job, message.path, message.urgent);
         return;
       case 'continue':
-        photos?.continue(message.job, message.analyse);
+        photos?.continue(message.job, message);
         return;
       case 'preview':
-        await (
-          await decoders()
-        ).PhotoAnalyser.preview(link, message.job, message.path, message.maxSide);
+        await (await decoders()).preview(link, message);
         return;
       case 'read-sidecar':
       case 'read-takeout':
         await (await decoders()).readBeside(link, message);
-        return;
-      case 'trace':
-        await (await decoders()).PhotoAnalyser.trace(link, message.job, message.path);
         return;
       case 'embed-texts': {
         const vectors = await (await texts)?.embed(message.texts);
@@ -85,4 +82,13 @@ export function runAnalyser(link: AnalyserLink): void {
       }
     });
   });
+}
+
+async function openMakers(
+  tasks: readonly FileTask[],
+  context: MakerContext,
+): Promise<ReadonlyMap<string, Maker>> {
+  const makers = new Map<string, Maker>();
+  for (const { name, analyser } of tasks) makers.set(name, await (await analyser())(context));
+  return makers;
 }

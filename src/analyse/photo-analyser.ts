@@ -1,188 +1,209 @@
 /**
- * The way of a photo through the analyser: read once, identify, decode once, embed in batches. Runs
- * in the analyser process.
+ * The way of a photo through the analyser: read once, identified, decoded once for all tasks that want
+ * its pixels. Runs in the analyser process.
  *
  * [Note: Keeping every core busy] onnxruntime-node's `run` blocks this thread for a whole batch,
  * while sharp decodes on pool threads that need this thread between their steps. So more photos are
  * under way than are decoded at once: while a batch is embedded, the pool has work queued.
  */
 import { createHash } from 'node:crypto';
-import type { Stats } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { messageOf, PhotoError } from '../base/errors.ts';
+import type { DeviceId } from '../contract/models.ts';
+import { messageOf } from '../base/errors.ts';
 import { Gate } from '../base/gate.ts';
-import { openRegular } from '../base/regular-file.ts';
-import { acceptedFormat, decodePhoto, renderPreview } from '../media/decode.ts';
-import type { DecodedPhoto, EncoderInputSpec, PhotoSource } from '../media/decode.ts';
-import { MAX_BYTES } from '../media/limits.ts';
+import { acceptedFormat, renderPreview, withPicture } from '../media/decode.ts';
+import type { PhotoSource } from '../media/decode.ts';
+import { scaled, type Size } from '../media/derive.ts';
 import { readMetadata } from '../media/metadata.ts';
-import type { PhotoMetadata } from '../media/metadata.ts';
+import type { Pixels } from '../media/sharp.ts';
 import { findSidecar } from '../media/sidecar.ts';
 import { readTakeoutFile } from '../media/takeout.ts';
-import { readTraces } from '../media/traces.ts';
-import type { ImageEmbedder } from '../models/image-embedder.ts';
-import type { AnalyserLink, FileRead, ToAnalyser } from './protocol.ts';
+import { EncoderQueue } from './encoder-queue.ts';
+import { asPhotoError, readPhotoFile, sizeOf } from './photo-file.ts';
+import type { AnalysedPhoto, AnalyserLink, TaskResult, ToAnalyser, Verdict } from './protocol.ts';
+import type { EncoderMaker, Maker } from './task.ts';
 
 /** File bytes held at once: room for several RAW files, not for a folder of them. */
 const BYTES_IN_FLIGHT = 512 * 1024 * 1024;
-/** Photos to one encoder run: beyond 8 the CPU gains nothing, and a search waits no longer than this. */
-const BATCH = 8;
 
-interface Waiting {
-  job: number;
-  contentHash: Uint8Array;
-  read: FileRead;
-  decoded: DecodedPhoto;
-  metadata: PhotoMetadata;
+/** A photo as far as the decoders bring it. */
+interface Decoded {
+  photo: AnalysedPhoto;
+  /** What goes through encoders, by task. */
+  inputs: Map<string, Uint8Array>;
 }
 
-/** Analyses photos for the engine; lives as long as its encoder. */
+/** Analyses photos for the engine; lives as long as its encoders. */
 export class PhotoAnalyser {
+  /** Where the encoder runs; null without one. */
+  readonly device: DeviceId | null;
   readonly #link: AnalyserLink;
-  readonly #embedder: ImageEmbedder;
-  readonly #spec: EncoderInputSpec;
+  readonly #makers: ReadonlyMap<string, Maker>;
+  readonly #encoders = new Map<string, { maker: EncoderMaker; queue: EncoderQueue }>();
   readonly #bytes = new Gate(BYTES_IN_FLIGHT);
   readonly #decoding: Gate;
-  readonly #verdicts = new Map<number, (analyse: boolean) => void>();
+  /** Of its own, so that what somebody looks at waits for nothing else. */
+  readonly #urgent: Gate;
+  readonly #verdicts = new Map<number, (verdict: Verdict) => void>();
   #underWay = 0;
-  #waiting: Waiting[] = [];
-  #embedding: Promise<void> | undefined;
 
-  constructor(
-    link: AnalyserLink,
-    embedder: ImageEmbedder,
-    spec: EncoderInputSpec,
-    threads: number,
-  ) {
+  /** `makers`: by the names of their tasks. */
+  constructor(link: AnalyserLink, makers: ReadonlyMap<string, Maker>, threads: number) {
     this.#link = link;
-    this.#embedder = embedder;
-    this.#spec = spec;
+    this.#makers = makers;
     this.#decoding = new Gate(threads + 2);
+    this.#urgent = new Gate(threads);
+    for (const [task, maker] of makers) {
+      if (maker.of !== 'encoder') continue;
+      const queue = new EncoderQueue(
+        maker,
+        () => this.#underWay === 0,
+        // Not a fault of these photos: the engine opens the encoder anew, elsewhere if it must.
+        (message) => link.send({ kind: 'encoder-failed', message }),
+      );
+      this.#encoders.set(task, { maker, queue });
+    }
+    this.device = this.#encoders.values().next().value?.maker.device ?? null;
   }
 
   /** Analyses one file; every outcome is a message, nothing is thrown. */
-  async analyse(job: number, path: string): Promise<void> {
+  async analyse(job: number, path: string, urgent: boolean): Promise<void> {
     this.#underWay += 1;
+    let decoded: Decoded | null = null;
     try {
-      const size = await sizeOf(path);
-      await this.#bytes.run(size, () => this.#read(job, path));
+      const read = (): Promise<Decoded | null> => this.#read(job, path, urgent);
+      decoded = urgent ? await read() : await this.#bytes.run(await sizeOf(path), read);
     } catch (error) {
-      this.#fail(job, error);
+      this.#verdicts.delete(job);
+      sendFailure(this.#link, job, error);
     } finally {
       this.#underWay -= 1;
-      this.#embedIfReady();
     }
+    const encoded = decoded === null ? undefined : this.#encode(decoded.inputs);
+    for (const { queue } of this.#encoders.values()) queue.look();
+    if (decoded === null || encoded === undefined) return;
+    const { photo } = decoded;
+    const results = [...photo.results, ...(await encoded)];
+    this.#link.send({ kind: 'analysed', job, photo: { ...photo, results } });
   }
 
   /** The engine's verdict on an identified photo. */
-  continue(job: number, analyse: boolean): void {
-    this.#verdicts.get(job)?.(analyse);
+  continue(job: number, verdict: Verdict): void {
+    this.#verdicts.get(job)?.(verdict);
     this.#verdicts.delete(job);
   }
 
-  /** Renders a photo for the screen: formats that browsers cannot show, thumbnails that got lost. */
-  static async preview(
-    link: AnalyserLink,
-    job: number,
-    path: string,
-    maxSide: number,
-  ): Promise<void> {
-    try {
-      const { source } = await readPhoto(path);
-      const { bytes, mediaType } = await renderPreview(source, maxSide);
-      link.send({ kind: 'previewed', job, bytes, mediaType });
-    } catch (error) {
-      const { code, message } = asPhotoError(error);
-      link.send({ kind: 'failed', job, code, detail: message });
-    }
-  }
-
-  /** Measures how a file was encoded. */
-  static async trace(link: AnalyserLink, job: number, path: string): Promise<void> {
-    try {
-      await sizeOf(path);
-      const { source } = await readPhoto(path);
-      link.send({ kind: 'traced', job, traces: await readTraces(source) });
-    } catch (error) {
-      const { code, message } = asPhotoError(error);
-      link.send({ kind: 'failed', job, code, detail: message });
-    }
-  }
-
-  async #read(job: number, path: string): Promise<void> {
-    const { source, read, settled } = await readPhoto(path);
+  /** Null where the file is not settled, which is said. */
+  async #read(job: number, path: string, urgent: boolean): Promise<Decoded | null> {
+    const { source, read, settled } = await readPhotoFile(path);
     if (!settled) {
       this.#link.send({ kind: 'unsettled', job });
-      return;
+      return null;
     }
     const contentHash = new Uint8Array(createHash('sha256').update(source.bytes).digest());
-    const verdict = new Promise<boolean>((resolve) => this.#verdicts.set(job, resolve));
-    this.#link.send({ kind: 'identified', job, contentHash });
-    if (!(await verdict)) {
-      const metadata = await readMetadata(source, acceptedFormat(source));
-      this.#link.send({ kind: 'described', job, described: { contentHash, read, metadata } });
-      return;
-    }
-    await this.#decoding.run(1, async () => {
-      const decoded = await decodePhoto(source, this.#spec);
-      const metadata = await readMetadata(source, decoded.format);
-      this.#waiting.push({ job, contentHash, read, decoded, metadata });
+    const verdict = await new Promise<Verdict>((resolve) => {
+      this.#verdicts.set(job, resolve);
+      this.#link.send({ kind: 'identified', job, contentHash });
     });
-    if (this.#waiting.length >= BATCH) this.#embed();
+    const made = await this.#make(source, verdict, urgent ? this.#urgent : this.#decoding);
+    const { picture, results, inputs } = made;
+    const format = (): AnalysedFormat => picture?.format ?? acceptedFormat(source);
+    const metadata = verdict.describe ? await readMetadata(source, format()) : null;
+    return { photo: { contentHash, read, metadata, picture, results }, inputs };
   }
 
-  /** The last photos of a run do not wait for a full batch. */
-  #embedIfReady(): void {
-    if (this.#underWay === 0 && this.#waiting.length > 0) this.#embed();
-  }
-
-  #embed(): void {
-    this.#embedding ??= this.#embedAll().finally(() => {
-      this.#embedding = undefined;
-      this.#embedIfReady();
-    });
-  }
-
-  async #embedAll(): Promise<void> {
-    while (this.#waiting.length >= BATCH || (this.#waiting.length > 0 && this.#underWay === 0)) {
-      const batch = this.#waiting.splice(0, BATCH);
-      let vectors: Float32Array[];
+  async #make(
+    source: PhotoSource,
+    { tasks, isKnown }: Verdict,
+    gate: Gate,
+  ): Promise<Pick<AnalysedPhoto, 'picture' | 'results'> & Pick<Decoded, 'inputs'>> {
+    const results: TaskResult[] = [];
+    const inputs = new Map<string, Uint8Array>();
+    const ofPixels: [string, (pixels: Pixels) => Promise<void>][] = [];
+    const ofBytes: (() => Promise<void>)[] = [];
+    const keep = (task: string, bytes: Uint8Array): void => {
+      results.push({ task, bytes, madeOn: 'cpu' });
+    };
+    const attempt = async (task: string, work: () => Promise<void>): Promise<void> => {
       try {
-        vectors = await this.#embedder.embed(batch.map(({ decoded }) => decoded.encoderInput));
+        await work();
       } catch (error) {
-        // Not a fault of these photos: the engine opens the encoder anew, elsewhere if it must.
-        this.#link.send({ kind: 'encoder-failed', message: messageOf(error) });
-        return;
+        results.push({ task, failure: messageOf(error) });
       }
-      for (const [index, { job, contentHash, read, decoded, metadata }] of batch.entries()) {
-        const vector = vectors[index];
-        if (vector === undefined) throw new Error('the encoder answered fewer vectors than photos');
-        const { format, width, height, shownByBrowsers, thumbnail, fingerprintInput } = decoded;
-        this.#link.send({
-          kind: 'analysed',
-          job,
-          photo: {
-            contentHash,
-            read,
-            format,
-            width,
-            height,
-            shownByBrowsers,
-            metadata,
-            thumbnail,
-            fingerprintInput,
-            vector,
-            device: this.#embedder.device,
-          },
-        });
+    };
+    for (const task of tasks) {
+      const maker = this.#makers.get(task);
+      if (maker === undefined) results.push({ task, failure: `there is no task ${task}` });
+      else if (maker.of === 'bytes') {
+        ofBytes.push(() => attempt(task, async () => keep(task, await maker.make(source))));
+      } else if (maker.of === 'pixels') {
+        ofPixels.push([task, async (pixels) => keep(task, await maker.make(pixels))]);
+      } else {
+        ofPixels.push([task, async (pixels) => void inputs.set(task, await maker.input(pixels))]);
       }
     }
+    if (ofBytes.length + ofPixels.length === 0) return { picture: null, results, inputs };
+    return gate.run(1, async () => {
+      for (const work of ofBytes) await work();
+      if (ofPixels.length === 0) return { picture: null, results, inputs };
+      try {
+        const before = results.length;
+        return await withPicture(
+          source,
+          this.#workingSize,
+          async ({ pixels, ...facts }, format) => {
+            // A picture that is decoded a second time begins anew.
+            results.length = before;
+            inputs.clear();
+            await Promise.all(ofPixels.map(([task, make]) => attempt(task, () => make(pixels))));
+            const { width, height, shownByBrowsers } = facts;
+            return { picture: { format, width, height, shownByBrowsers }, results, inputs };
+          },
+        );
+      } catch (error) {
+        if (!isKnown) throw error;
+        const { code, message } = asPhotoError(error);
+        for (const [task] of ofPixels) results.push({ task, failure: `${code}: ${message}` });
+        return { picture: null, results, inputs };
+      }
+    });
   }
 
-  #fail(job: number, error: unknown): void {
-    this.#verdicts.delete(job);
-    const { code, message } = asPhotoError(error);
-    this.#link.send({ kind: 'failed', job, code, detail: message });
+  /** Of all tasks, whichever want this photo: a result does not depend on the others' being made. */
+  readonly #workingSize = (photo: Size): Size => {
+    let scale = 0;
+    for (const maker of this.#makers.values()) {
+      if (maker.of !== 'bytes') scale = Math.max(scale, maker.scale(photo));
+    }
+    scale = Math.min(1, scale);
+    for (const { maker } of this.#encoders.values()) return maker.size(photo, scale);
+    return scaled(photo, scale);
+  };
+
+  async #encode(inputs: ReadonlyMap<string, Uint8Array>): Promise<TaskResult[]> {
+    return Promise.all(
+      [...inputs].map(async ([task, input]): Promise<TaskResult> => {
+        const encoder = this.#encoders.get(task);
+        if (encoder === undefined) return { task, failure: `there is no encoder for ${task}` };
+        const bytes = await encoder.queue.add(input);
+        return { task, bytes, madeOn: encoder.maker.device };
+      }),
+    );
+  }
+}
+
+type AnalysedFormat = NonNullable<AnalysedPhoto['picture']>['format'];
+
+/** Renders a photo for the screen, of formats that browsers cannot show; every outcome is a message. */
+export async function preview(
+  link: AnalyserLink,
+  { job, path, maxSide }: Extract<ToAnalyser, { kind: 'preview' }>,
+): Promise<void> {
+  try {
+    const { source } = await readPhotoFile(path);
+    const { bytes, mediaType } = await renderPreview(source, maxSide);
+    link.send({ kind: 'previewed', job, bytes, mediaType });
+  } catch (error) {
+    sendFailure(link, job, error);
   }
 }
 
@@ -198,56 +219,11 @@ export async function readBeside(
       link.send({ kind: 'takeout-read', job, file: await readTakeoutFile(path) });
     }
   } catch (error) {
-    const { code, message } = asPhotoError(error);
-    link.send({ kind: 'failed', job, code, detail: message });
+    sendFailure(link, job, error);
   }
 }
 
-interface ReadPhoto {
-  source: PhotoSource;
-  read: FileRead;
-  /** False when the file changed between opening and the last byte. */
-  settled: boolean;
-}
-
-/** Asked before opening, for the room that its bytes take. */
-async function sizeOf(path: string): Promise<number> {
-  return checkedSize(await stat(path));
-}
-
-function checkedSize({ size }: Stats): number {
-  if (size > MAX_BYTES) throw new PhotoError('too-many-bytes', `${size} bytes`);
-  return size;
-}
-
-async function readPhoto(path: string): Promise<ReadPhoto> {
-  const opened = await openRegular(path);
-  if (opened === null) throw new PhotoError('not-a-photo', 'not a regular file');
-  const { file, stats: before } = opened;
-  try {
-    checkedSize(before);
-    const bytes = await file.readFile();
-    const after = await file.stat();
-    return {
-      source: { path, bytes },
-      read: { size: after.size, modifiedAt: after.mtimeMs },
-      settled: before.size === bytes.length && before.mtimeMs === after.mtimeMs,
-    };
-  } finally {
-    await file.close();
-  }
-}
-
-const codesOfSystemErrors: Partial<Record<string, PhotoError['code']>> = {
-  ENOENT: 'vanished',
-  ENOTDIR: 'vanished',
-  EACCES: 'no-permission',
-  EPERM: 'no-permission',
-  EISDIR: 'not-a-photo',
-};
-
-function asPhotoError(error: unknown): PhotoError {
-  if (error instanceof PhotoError) return error;
-  const system = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return new PhotoError(codesOfSystemErrors[system] ?? 'unreadable', messageOf(error));
+function sendFailure(link: AnalyserLink, job: number, error: unknown): void {
+  const { code, message } = asPhotoError(error);
+  link.send({ kind: 'failed', job, code, detail: message });
 }

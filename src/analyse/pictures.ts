@@ -1,15 +1,13 @@
 /** Where a window's pictures come from: stored thumbnails, originals, or a rendering. Engine process. */
 import { mediaTypes, shownByBrowsers } from '../base/formats.ts';
 import type { PhotoFormat } from '../base/formats.ts';
-import type { Indexer } from './indexer.ts';
 import type { Store } from '../store/database.ts';
 import { isRendered } from '../store/rendered.ts';
-import { photoDetails, photoPath, saveThumbnail, thumbnail } from '../store/photos.ts';
+import { photoDetails, photoPath, thumbnail } from '../store/photos.ts';
+import type { Scheduler } from './scheduler.ts';
 
 /** The longer side of a rendering, in pixels: sharp on a large screen, and quick to make. */
 const RENDERED_SIDE = 2560;
-/** The longer side of a thumbnail made anew; the analyser makes the same. */
-const THUMBNAIL_SIDE = 480;
 /** Renderings kept in memory: someone who browses goes back and forth. */
 const RENDERINGS_KEPT = 6;
 
@@ -21,12 +19,12 @@ interface Rendering {
 /** Pictures of one library by photo id. */
 export class Pictures {
   readonly #store: Store;
-  readonly #indexer: Indexer;
+  readonly #scheduler: Scheduler;
   readonly #renderings = new Map<string, Promise<Rendering>>();
 
-  constructor(store: Store, indexer: Indexer) {
+  constructor(store: Store, scheduler: Scheduler) {
     this.#store = store;
-    this.#indexer = indexer;
+    this.#scheduler = scheduler;
   }
 
   /** The small picture of the grid; made anew where the cache has lost it. */
@@ -35,10 +33,7 @@ export class Pictures {
   ): Promise<{ bytes: Uint8Array; mediaType: string; etag: string } | null> {
     const stored = thumbnail(this.#store, photoId);
     if (stored !== null) return { ...stored, mediaType: 'image/webp' };
-    const path = photoPath(this.#store, photoId);
-    if (path === null) return null;
-    const { bytes } = await this.#render(path, THUMBNAIL_SIDE);
-    saveThumbnail(this.#store, photoId, bytes);
+    if (!(await this.#scheduler.make('thumbnail', photoId))) return null;
     const again = thumbnail(this.#store, photoId);
     return again && { ...again, mediaType: 'image/webp' };
   }
@@ -59,7 +54,7 @@ export class Pictures {
     const key = `${side} ${path}`;
     const known = this.#renderings.get(key);
     if (known !== undefined) return known;
-    const rendering = this.#indexer.preview(path, side);
+    const rendering = this.#scheduler.preview(path, side);
     this.#renderings.set(key, rendering);
     rendering.catch(() => this.#renderings.delete(key));
     for (const oldest of this.#renderings.keys()) {

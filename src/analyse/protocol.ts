@@ -4,7 +4,6 @@
  */
 import type { FailureCode } from '../contract/errors.ts';
 import type { DeviceId } from '../contract/models.ts';
-import type { EncodingTraces } from '../base/encoding-traces.ts';
 import type { PhotoFormat } from '../base/formats.ts';
 import type { PhotoMetadata } from '../media/metadata.ts';
 import type { Sidecar } from '../media/sidecar.ts';
@@ -27,14 +26,13 @@ export type ToAnalyser =
       /** Threads of the encoder, and photos decoded side by side. */
       threads: number;
     }
-  | { kind: 'analyse'; job: number; path: string }
-  /** The answer to `identified`: whether this content still has to be analysed, or only described. */
-  | { kind: 'continue'; job: number; analyse: boolean }
+  /** `urgent`: somebody looks at it; it is done before what waits. */
+  | { kind: 'analyse'; job: number; path: string; urgent: boolean }
+  /** The answer to `identified`. */
+  | ({ kind: 'continue'; job: number } & Verdict)
   | { kind: 'preview'; job: number; path: string; maxSide: number }
   /** Both answer without having been opened. */
   | { kind: 'read-sidecar' | 'read-takeout'; job: number; path: string }
-  /** How the file was encoded. */
-  | { kind: 'trace'; job: number; path: string }
   | { kind: 'embed-texts'; job: number; texts: string[] }
   | {
       kind: 'test-device';
@@ -50,15 +48,12 @@ export type FromAnalyser =
   | { kind: 'encoder-failed'; message: string }
   | { kind: 'identified'; job: number; contentHash: Uint8Array }
   | { kind: 'analysed'; job: number; photo: AnalysedPhoto }
-  /** The content was known already: only what is told beside and inside of it was read. */
-  | { kind: 'described'; job: number; described: DescribedPhoto }
   | { kind: 'failed'; job: number; code: FailureCode; detail: string }
   /** The file changed while it was being read: it is not settled yet. */
   | { kind: 'unsettled'; job: number }
   | { kind: 'previewed'; job: number; bytes: Uint8Array; mediaType: string }
   | { kind: 'sidecar-read'; job: number; sidecar: Sidecar | null }
   | { kind: 'takeout-read'; job: number; file: TakeoutFile | null }
-  | { kind: 'traced'; job: number; traces: EncodingTraces }
   | { kind: 'embedded-texts'; job: number; vectors: Float32Array[] }
   | { kind: 'device-tested'; job: number; test: DeviceTest }
   | { kind: 'refused'; job: number; message: string };
@@ -70,25 +65,40 @@ export interface FileRead {
   modifiedAt: number;
 }
 
-/** A photo whose picture is known. */
-export interface DescribedPhoto {
-  contentHash: Uint8Array;
-  read: FileRead;
-  metadata: PhotoMetadata;
+/** What the engine wants of a content. */
+export interface Verdict {
+  /** Names of the tasks that want it. */
+  tasks: string[];
+  /** Whether what is told inside and beside of the file is read. */
+  describe: boolean;
+  /** A photo has this content: whatever fails, the file is one of it. */
+  isKnown: boolean;
 }
 
-export interface AnalysedPhoto extends DescribedPhoto {
+/** What was read of a file, as far as the engine wanted it. */
+export interface AnalysedPhoto {
+  contentHash: Uint8Array;
+  read: FileRead;
+  /** Null where it was not asked for. */
+  metadata: PhotoMetadata | null;
+  /** Null where no task wanted the pixels. */
+  picture: PictureFacts | null;
+  /** One of each task that was asked for. */
+  results: TaskResult[];
+}
+
+export interface PictureFacts {
   format: PhotoFormat;
+  /** As shown. */
   width: number;
   height: number;
   /** False where browsers cannot show the file itself, or show it wrongly. */
   shownByBrowsers: boolean;
-  thumbnail: Uint8Array;
-  fingerprintInput: Uint8Array;
-  /** L2-normalised. */
-  vector: Float32Array;
-  device: DeviceId;
 }
+
+/** What a task made of a photo, or why it could not. */
+export type TaskResult =
+  { task: string; bytes: Uint8Array; madeOn: DeviceId } | { task: string; failure: string };
 
 /** The engine's end of an analyser process, whatever kind of process it is. */
 export interface AnalyserProcess {

@@ -16,3 +16,31 @@ export interface EncodingTraces {
 
 /** Steps of `spectrum`. */
 export const SPECTRUM_STEPS = 64;
+
+const HEAD = 10;
+
+/** Traces as they cross from the analyser. */
+export function toBytes({
+  quantisation,
+  isLibraryTable,
+  spectrum,
+  hasStatedSize,
+}: EncodingTraces): Uint8Array {
+  const bytes = new Uint8Array(HEAD + (spectrum?.length ?? 0));
+  bytes[0] = Number(isLibraryTable);
+  bytes[1] = hasStatedSize === null ? 2 : Number(hasStatedSize);
+  new DataView(bytes.buffer).setFloat64(2, quantisation ?? NaN);
+  if (spectrum !== null) bytes.set(spectrum, HEAD);
+  return bytes;
+}
+
+/** What `toBytes` made. */
+export function fromBytes(bytes: Uint8Array): EncodingTraces {
+  const quantisation = new DataView(bytes.buffer, bytes.byteOffset).getFloat64(2);
+  return {
+    quantisation: Number.isNaN(quantisation) ? null : quantisation,
+    isLibraryTable: bytes[0] === 1,
+    spectrum: bytes.length > HEAD ? bytes.slice(HEAD) : null,
+    hasStatedSize: bytes[1] === 2 ? null : bytes[1] === 1,
+  };
+}

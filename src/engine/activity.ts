@@ -1,26 +1,23 @@
 /** The work in the background as windows see it, and who waits for its end. Engine process. */
 import { coalesce } from '../base/coalesce.ts';
 import type { Indexing } from '../contract/activity.ts';
-import type { Indexer, SavedBatch } from '../analyse/indexer.ts';
+import type { Scheduler } from '../analyse/scheduler.ts';
+import type { SavedBatch } from '../analyse/writer.ts';
 import { Progress } from '../analyse/progress.ts';
 import type { Library } from '../library/library.ts';
-import type { Store } from '../store/database.ts';
-import { pendingCount } from '../store/files.ts';
 
 /** Announcements a second, at most: more than anyone reads, little enough for a large library. */
 const ANNOUNCE_MILLISECONDS = 250;
 
 export interface ActivityOptions {
-  store: Store;
   library: Library;
-  indexer: Indexer;
-  onlineFolders: () => number[];
+  scheduler: Scheduler;
   announce: (state: Indexing) => void;
   /** Nothing is left to do; resolves when what follows from that is done as well. */
   idle: () => Promise<void>;
 }
 
-/** Watches the indexer of one library. */
+/** Watches the scheduler of one library. */
 export class Activity {
   readonly #options: ActivityOptions;
   readonly #progress = new Progress();
@@ -31,10 +28,10 @@ export class Activity {
   }
 
   get now(): Indexing {
-    const { store, library, indexer, onlineFolders } = this.#options;
-    const { paused, held, busy, trouble } = indexer;
+    const { library, scheduler } = this.#options;
+    const { left, paused, held, busy, trouble } = scheduler;
     return this.#progress.state({
-      pending: pendingCount(store, onlineFolders()),
+      pending: left,
       scanning: [...library.folderStates().values()].includes('scanning'),
       paused,
       held,

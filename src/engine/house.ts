@@ -1,6 +1,7 @@
 /** Builds the rooms below the features, and says what follows from what between them. Engine process. */
 import { Devices } from '../analyse/devices.ts';
-import { Indexer } from '../analyse/indexer.ts';
+import { Scheduler } from '../analyse/scheduler.ts';
+import { taskList } from '../analyse/tasks.ts';
 import { Pictures } from '../analyse/pictures.ts';
 import type { SpawnAnalyser } from '../analyse/protocol.ts';
 import { Bus } from '../base/bus.ts';
@@ -17,7 +18,6 @@ import { Searcher } from '../search/searcher.ts';
 import { Timeline } from '../search/timeline.ts';
 import { backUpIfDue } from '../store/backup.ts';
 import type { Store } from '../store/database.ts';
-import { queueUnembedded } from '../store/files.ts';
 import { History } from '../store/journal/history.ts';
 import { Activity } from './activity.ts';
 import type { Announcer } from './announcer.ts';
@@ -47,7 +47,7 @@ export class House implements HouseOfFeatures {
   readonly announce: HouseOfFeatures['announce'];
   readonly settings: Preferences;
   readonly library: Library;
-  readonly indexer: Indexer;
+  readonly scheduler: Scheduler;
   readonly activity: Activity;
   readonly devices: Devices;
   readonly models: Models;
@@ -75,7 +75,7 @@ export class House implements HouseOfFeatures {
     this.settings = new Preferences(store, (now, before) => {
       if (now.pauseOnBattery !== before.pauseOnBattery) this.setPower(this.#onBattery);
       if (now.effort !== before.effort || now.device !== before.device) {
-        this.indexer.restartAnalyser();
+        this.scheduler.restartAnalyser();
       }
       this.announce(settings, 'settings', now);
     });
@@ -95,8 +95,9 @@ export class House implements HouseOfFeatures {
       chosen: (devices) => report(deviceWords(devices), 'devices'),
     });
     this.library = new Library(store);
-    this.indexer = new Indexer({
+    this.scheduler = new Scheduler({
       store,
+      tasks: taskList(this.models.current.key),
       spawn,
       model: this.models.current,
       devices: this.devices,
@@ -107,10 +108,8 @@ export class House implements HouseOfFeatures {
       report,
     });
     this.activity = new Activity({
-      store,
       library: this.library,
-      indexer: this.indexer,
-      onlineFolders: () => this.#onlineFolders(),
+      scheduler: this.scheduler,
       announce: (state) => this.announce(activity, 'indexing', state),
       // Before the start it is not known which folders are there.
       idle: async () => (this.#started ? this.bus.tell('idle', null) : undefined),
@@ -123,7 +122,7 @@ export class House implements HouseOfFeatures {
       timeline: this.timeline,
       offlineFolders: this.offlineFolders,
     });
-    this.pictures = new Pictures(store, this.indexer);
+    this.pictures = new Pictures(store, this.scheduler);
     this.#connect();
   }
 
@@ -138,18 +137,13 @@ export class House implements HouseOfFeatures {
   /** What the host knows of the computer's power; without a word from it, it is plugged in. */
   setPower(onBattery: boolean): void {
     this.#onBattery = onBattery;
-    this.indexer.hold(onBattery && this.settings.now.pauseOnBattery);
-  }
-
-  /** Puts into the queue what the model has not seen; before the features begin. */
-  prepare(): void {
-    queueUnembedded(this.store, this.models.current.key);
+    this.scheduler.hold(onBattery && this.settings.now.pauseOnBattery);
   }
 
   /** Begins to index and to back up; after the features have begun. */
   start(): void {
     this.#started = true;
-    this.indexer.wake();
+    this.scheduler.wake();
     this.activity.changed();
     this.#backUp();
     this.#backupTimer = setInterval(() => this.#backUp(), BACKUP_MILLISECONDS).unref();
@@ -161,7 +155,7 @@ export class House implements HouseOfFeatures {
     clearInterval(this.#backupTimer);
     await this.library.close();
     this.devices.close();
-    this.indexer.close();
+    this.scheduler.close();
     await this.models.close();
     this.store.close();
   }
@@ -173,7 +167,7 @@ export class House implements HouseOfFeatures {
       bus.on(name, () => this.timeline.forget());
     }
     bus.on('saved', (saved) => this.activity.saved(saved));
-    bus.on('files', () => this.indexer.wake());
+    bus.on('files', () => this.scheduler.wake());
     bus.on('folders', () => this.#noteOffline());
     this.library.onChange(({ files, folders }) => {
       if (files) void bus.tell('files', null);

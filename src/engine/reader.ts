@@ -7,6 +7,8 @@ import { shippedModels } from '../models/manifest.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import type { LabelContext } from '../features/labels/label-context.ts';
 import { AnalyserClient } from '../analyse/analyser-client.ts';
+import { vectorIn } from '../analyse/analysed-file.ts';
+import { VECTOR } from '../analyse/tasks/vector/vectors.ts';
 import type { SpawnAnalyser } from '../analyse/protocol.ts';
 import { openStore } from '../store/database.ts';
 import type { Store } from '../store/database.ts';
@@ -73,8 +75,11 @@ async function embedPicture(
   const client = new AnalyserClient(spawn, 'images');
   try {
     await client.open('images', folder, 'cpu', 1);
-    const outcome = await client.analyse(path, () => true);
-    if (outcome.kind === 'analysed') return outcome.photo.vector;
+    const outcome = await client.analyse(path, () => ({
+      ...{ tasks: [VECTOR], describe: false, isKnown: false },
+    }));
+    const vector = outcome.kind === 'analysed' ? vectorIn(outcome.photo, key) : null;
+    if (vector !== null) return vector.vector;
     const reason = 'detail' in outcome ? outcome.detail : outcome.kind;
     throw new AppError('not-found', `${path} cannot be read: ${reason}`);
   } finally {

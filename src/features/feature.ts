@@ -4,7 +4,8 @@
  */
 import type { Database } from 'better-sqlite3';
 import type { Devices } from '../analyse/devices.ts';
-import type { Indexer, SavedBatch } from '../analyse/indexer.ts';
+import type { Scheduler } from '../analyse/scheduler.ts';
+import type { SavedBatch } from '../analyse/writer.ts';
 import type { Pictures } from '../analyse/pictures.ts';
 import type { SpawnAnalyser } from '../analyse/protocol.ts';
 import type { Bus } from '../base/bus.ts';
@@ -73,7 +74,7 @@ export interface House {
   readonly library: Library;
   /** Ids of folders that are not there, or may not be read. */
   readonly offlineFolders: () => number[];
-  readonly indexer: Indexer;
+  readonly scheduler: Scheduler;
   readonly activity: { readonly now: Indexing };
   readonly devices: Devices;
   readonly models: Models;

@@ -8,10 +8,10 @@ import { mediaTypes, sniffFormat, type PhotoFormat } from '../base/formats.ts';
 import { Gate } from '../base/gate.ts';
 import { MAX_BYTES, PIXELS_AT_ONCE } from './limits.ts';
 import { pixelsHeld } from './memory.ts';
-import { encoderInputOf, scaled, thumbnailOf, workingSize } from './derive.ts';
+import { encoderInputOf, scaled, thumbnailOf, workingSize, type Size } from './derive.ts';
 import { fingerprintInputOf } from './fingerprint-input.ts';
 import { openPixels } from './sharp.ts';
-import { readPicture } from './picture.ts';
+import { readPicture, type Picture, type SizeChoice } from './picture.ts';
 
 /** How an encoder wants its pictures, as its manifest says. `size` is the side in pixels. */
 export interface EncoderInputSpec {
@@ -47,9 +47,8 @@ export async function decodePhoto(
   source: PhotoSource,
   spec: EncoderInputSpec | null,
 ): Promise<DecodedPhoto> {
-  const format = acceptedFormat(source);
-  return withRoom(source, format, async () => {
-    const picture = await readPicture(source, format, (size) => workingSize(size, spec));
+  const chooseSize = (full: Size): Size => workingSize(full, spec);
+  return withPicture(source, chooseSize, async (picture, format) => {
     const [thumbnail, encoderInput, fingerprintInput] = await Promise.all([
       thumbnailOf(picture.pixels),
       spec ? encoderInputOf(picture.pixels, spec) : new Uint8Array(),
@@ -61,6 +60,21 @@ export async function decodePhoto(
 }
 
 /**
+ * Decodes a photo once, to a size, and makes something of it.
+ * @throws PhotoError naming why this file cannot be shown.
+ */
+export async function withPicture<Made>(
+  source: PhotoSource,
+  chooseSize: SizeChoice,
+  make: (picture: Picture, format: PhotoFormat) => Promise<Made>,
+): Promise<Made> {
+  const format = acceptedFormat(source);
+  return withRoom(source, format, async () =>
+    make(await readPicture(source, format, chooseSize), format),
+  );
+}
+
+/**
  * A JPEG of the whole photo for formats that browsers cannot show, at most `maxSide` pixels long.
  * @throws PhotoError as decodePhoto does.
  */
@@ -68,11 +82,9 @@ export async function renderPreview(
   source: PhotoSource,
   maxSide: number,
 ): Promise<{ bytes: Uint8Array; mediaType: string }> {
-  const format = acceptedFormat(source);
-  return withRoom(source, format, async () => {
-    const picture = await readPicture(source, format, (full) =>
-      scaled(full, Math.min(1, maxSide / Math.max(full.width, full.height))),
-    );
+  const chooseSize = (full: Size): Size =>
+    scaled(full, Math.min(1, maxSide / Math.max(full.width, full.height)));
+  return withPicture(source, chooseSize, async (picture) => {
     const bytes = await openPixels(picture.pixels).jpeg({ quality: 88 }).toBuffer();
     return { bytes, mediaType: mediaTypes.jpeg };
   });

@@ -22,13 +22,27 @@ export interface Size {
 
 /** The size to decode a photo to, so that everything below can be made of it. Never enlarges. */
 export function workingSize(photo: Size, spec: EncoderInputSpec | null): Size {
-  const long = Math.max(photo.width, photo.height);
+  if (spec === null) return scaled(photo, Math.min(1, thumbnailScale(photo)));
+  const scale = Math.max(thumbnailScale(photo), encoderScale(photo, spec));
+  return encoderWorkingSize(photo, Math.min(1, scale), spec);
+}
+
+/** The least share of a photo's size that its thumbnail can be made from. */
+export function thumbnailScale({ width, height }: Size): number {
+  return THUMBNAIL_SIDE / Math.max(width, height);
+}
+
+/** The least share of a photo's size that the encoder's picture can be made from. */
+export function encoderScale({ width, height }: Size, spec: EncoderInputSpec): number {
+  const edge = spec.resize === 'pad' ? Math.max(width, height) : Math.min(width, height);
+  return (spec.size * ENCODER_MARGIN) / edge;
+}
+
+/** The size nearest above a share of the photo's that the encoder's picture is exact from. */
+export function encoderWorkingSize(photo: Size, scale: number, spec: EncoderInputSpec): Size {
   const short = Math.min(photo.width, photo.height);
-  const encoderEdge = spec?.resize === 'pad' ? long : short;
-  const encoderScale = spec ? (spec.size * ENCODER_MARGIN) / encoderEdge : 0;
-  const scale = Math.min(1, Math.max(THUMBNAIL_SIDE / long, encoderScale));
   const working = scaled(photo, scale);
-  if (spec?.resize !== 'shortest-edge') return working;
+  if (spec.resize !== 'shortest-edge') return working;
   // The long edge before the centre crop must come out as that of the full photo: one pixel more
   // or less moves the crop by half a pixel, which is worth 7 of 255 in a photo full of detail.
   for (let extra = 0; extra < 16; extra += 1) {

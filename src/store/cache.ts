@@ -9,7 +9,7 @@ import { AppError } from '../base/errors.ts';
 import { isCorruption, openDatabase, prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
 
-/** Another number empties older caches: their fingerprint inputs were made otherwise. */
+/** Another number empties caches whose tables were others. */
 const VERSION = 2;
 const options = { durable: false, pageSize: 16384 };
 
@@ -30,32 +30,27 @@ export function openCache(folder: string, readonly: boolean): Database {
   return cache;
 }
 
-/** What is kept of one content. An absent part stays as it is. */
+/** thumbnails: encoded images. fingerprint_inputs: what near-duplicates are computed from. */
+export type CacheTable = 'thumbnails' | 'fingerprint_inputs';
+
+/** What is kept of one content. */
 export interface CacheEntry {
   contentHash: Buffer;
-  /** An encoded image. */
-  thumbnail: Uint8Array | null;
-  /** What near-duplicates are computed from. */
-  fingerprintInput: Uint8Array | null;
+  table: CacheTable;
+  bytes: Uint8Array;
 }
 
 /** Keeps what was made of some photos. */
 export function keepInCache(store: Store, entries: readonly CacheEntry[]): void {
   withCache(store, (cache) =>
     write(cache, () => {
-      for (const { contentHash, thumbnail, fingerprintInput } of entries) {
-        if (thumbnail !== null) put(cache, 'thumbnails', contentHash, thumbnail);
-        if (fingerprintInput !== null)
-          put(cache, 'fingerprint_inputs', contentHash, fingerprintInput);
-      }
+      for (const { contentHash, table, bytes } of entries) put(cache, table, contentHash, bytes);
     }),
   );
 }
 
-type Table = 'thumbnails' | 'fingerprint_inputs';
-
 /** What is kept of this content, or null. */
-export function readCache(store: Store, table: Table, contentHash: Buffer): Buffer | null {
+export function readCache(store: Store, table: CacheTable, contentHash: Buffer): Buffer | null {
   const row = withCache(store, (cache) =>
     prepared<[Buffer], { bytes: Buffer }>(
       cache,
@@ -63,14 +58,6 @@ export function readCache(store: Store, table: Table, contentHash: Buffer): Buff
     ).get(contentHash),
   );
   return row?.bytes ?? null;
-}
-
-/** Whether something is kept of this content; does not read it. */
-export function isCached(store: Store, table: Table, contentHash: Buffer): boolean {
-  const row = withCache(store, (cache) =>
-    prepared<[Buffer]>(cache, `SELECT 1 FROM ${table} WHERE content_hash = ?`).get(contentHash),
-  );
-  return row !== undefined;
 }
 
 /** Forgets contents that no photo has any more. */
@@ -85,7 +72,7 @@ export function dropFromCache(store: Store, contentHashes: readonly Buffer[]): v
   );
 }
 
-function put(cache: Database, table: Table, contentHash: Buffer, bytes: Uint8Array): void {
+function put(cache: Database, table: CacheTable, contentHash: Buffer, bytes: Uint8Array): void {
   prepared<[Buffer, Buffer]>(
     cache,
     `INSERT INTO ${table} (content_hash, bytes) VALUES (?, ?)

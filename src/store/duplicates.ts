@@ -6,7 +6,8 @@ import { companionPhotos, hasRawBeside } from './companions.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
 import { absolutePath } from './folders.ts';
-import { tracesOf, type TraceColumns } from './traces.ts';
+import { noteResult, wantAllResults } from './results.ts';
+import { applyTraces, tracesOf, type TraceColumns } from './traces.ts';
 
 /** What differs in a pair, one bit each; `framedA`: `a` is the picture of `b` with a frame around it. */
 export const traits = {
@@ -76,19 +77,6 @@ export function storedSketches(
     }));
 }
 
-/** Photos with a file and a vector of this model that have not been compared, oldest first. */
-export function uncomparedPhotos({ library }: Store, version: number, model: string): number[] {
-  return prepared<[string, number], number>(
-    library,
-    `SELECT id FROM photos CROSS JOIN embeddings ON photo_id = id AND model = ?
-     WHERE file_count > 0 AND NOT EXISTS
-       (SELECT 1 FROM duplicate_sketches WHERE photo_id = photos.id AND version = ?)
-     ORDER BY id`,
-  )
-    .pluck()
-    .all(model, version);
-}
-
 /** Keeps what was found of photos that have been compared; earlier pairs of theirs go. */
 export function saveCompared(
   { library }: Store,
@@ -113,7 +101,12 @@ export function saveCompared(
       for (const [word, value] of sketch.entries()) bytes.writeUInt32LE(value, word * 4);
       keep.run(photoId, version, bytes);
       for (const pair of pairs) add.run(pair);
+      noteResult(library, photoId, 'pairs', 'done');
     }
+    const same = compared.flatMap(({ pairs }) =>
+      pairs.flatMap((pair) => (pair.same === null ? [] : [pair.a, pair.b])),
+    );
+    applyTraces(library, same);
   });
 }
 
@@ -132,23 +125,13 @@ export function samePartners({ library }: Store, photoId: number): number[] {
 }
 
 /** Forgets all that was found, for a pass over everything. What the user decided stays. */
-export function forgetCompared({ library }: Store): void {
+export function forgetCompared(store: Store): void {
+  const { library } = store;
   write(library, () => {
     prepared(library, 'DELETE FROM duplicate_pairs').run();
     prepared(library, 'DELETE FROM duplicate_sketches').run();
+    wantAllResults(store, 'pairs');
   });
-}
-
-/** Puts photos' files back into the queue to be read: the cache has lost what they are compared by. */
-export function readAgain({ library }: Store, photoIds: readonly number[]): void {
-  write(library, () =>
-    prepared<[string]>(
-      library,
-      `UPDATE files SET state = 'pending', tries = 0 WHERE state = 'ready' AND id IN
-         (SELECT min(id) FROM files WHERE state = 'ready'
-            AND photo_id IN (SELECT value FROM json_each(?)) GROUP BY photo_id)`,
-    ).run(JSON.stringify(photoIds)),
-  );
 }
 
 /**

@@ -162,25 +162,6 @@ export function pendingCount(store: Store, folders?: readonly number[]): number 
   return row?.count ?? 0;
 }
 
-/**
- * Puts one file of every photo without a vector of this model back into the queue, as after a change
- * of the model or where a backup was restored. Answers how many.
- */
-export function queueUnembedded({ library }: Store, model: string): number {
-  return write(
-    library,
-    () =>
-      prepared<[string]>(
-        library,
-        `UPDATE files SET ${SET_PENDING} WHERE id IN (
-           SELECT min(files.id) FROM photos CROSS JOIN files ON photo_id = photos.id AND state = 'ready'
-           WHERE file_count > 0
-             AND NOT EXISTS (SELECT 1 FROM embeddings WHERE photo_id = photos.id AND model = ?)
-           GROUP BY photos.id)`,
-      ).run(model).changes,
-  );
-}
-
 /** Notes before files are read that a try began: a file that kills its reader is known afterwards. */
 export function beginTry(store: Store, fileIds: readonly number[]): void {
   addTries(store, fileIds, 1);

@@ -7,6 +7,7 @@ import type { LabelCounts } from '../contract/labels.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
 import { setScored } from './labels.ts';
+import { noteResult } from './results.ts';
 
 /** Photo id to whole percent. */
 export type Guesses = ReadonlyMap<number, number>;
@@ -60,13 +61,6 @@ export function replaceGuesses(
   });
 }
 
-/** Photos whose vector no label has scored yet. */
-export function unscoredPhotos({ library }: Store, limit: number): number[] {
-  return prepared<[number], number>(library, 'SELECT photo_id FROM unjudged LIMIT ?')
-    .pluck()
-    .all(limit);
-}
-
 /** Replaces the guesses about photos by those of all labels; the photos count as scored then. */
 export function saveGuesses(
   { library }: Store,
@@ -81,10 +75,9 @@ export function saveGuesses(
     ).run(ids);
     const insert = insertion(library);
     for (const { labelId, photoId, percent } of guesses) insert.run(labelId, percent, photoId);
-    prepared<[string]>(
-      library,
-      'DELETE FROM unjudged WHERE photo_id IN (SELECT value FROM json_each(?))',
-    ).run(ids);
+    for (const photoId of photoIds) {
+      noteResult(library, photoId, 'guesses', 'done');
+    }
   });
 }
 

@@ -4,7 +4,6 @@ import type { Claim } from '../base/claims.ts';
 import type { FileWords, SidecarWords } from '../base/file-words.ts';
 import { prepared } from './connection.ts';
 import type { Store } from './database.ts';
-import { saveEmbedding, type Embedding } from './embeddings.ts';
 import {
   findByHash,
   insertPhoto,
@@ -14,15 +13,16 @@ import {
   type PhotoFacts,
 } from './photo-rows.ts';
 import { saveRendered } from './rendered.ts';
+import { writeResults, type NewResult } from './results.ts';
 import { isSamePhoto, seenOf, type Seen } from './same-photo.ts';
 
 /** One file as the analyser read it. */
 export interface AnalysedFile extends PhotoFacts {
   fileId: number;
-  /** An encoded image; null keeps what there is. */
-  thumbnail: Uint8Array | null;
-  fingerprintInput: Uint8Array | null;
-  embedding: Embedding | null;
+  /** What the tasks made of it. */
+  results: readonly NewResult[];
+  /** By which an edit is told from another picture; null where there is none. */
+  vector: { model: string; vector: Float32Array } | null;
   /** False where browsers cannot show the file itself, or show it wrongly. */
   shownByBrowsers?: boolean;
   /** What other programs wrote into it; absent where that was not asked for. */
@@ -76,7 +76,7 @@ export function saveOne(store: Store, item: AnalysedFile, outdated: Buffer[]): S
     photoId = insertPhoto(library, item);
   }
   saveRendered(library, photoId, item.shownByBrowsers === false);
-  if (item.embedding !== null) saveEmbedding(library, photoId, item.embedding);
+  writeResults(library, photoId, item.results);
   const isNew = fileCount(library, photoId) === 0;
   const orphaned = attach(store, item, photoId, seenIn(item));
   return { photoId, changedPicture, isNew, orphaned };
@@ -113,14 +113,14 @@ export function attach(
   return [before];
 }
 
-function seenIn({ embedding, contentHash, camera, claims, ...item }: AnalysedFile): Seen {
+function seenIn({ vector, contentHash, camera, claims, ...item }: AnalysedFile): Seen {
   const told = claims?.photo.date ?? null;
   const isExact = told !== null && told.precision === 19 && told.basis === 'taken';
   const isExif = told === null && item.takenSource === 'exif';
   return {
     ...{ contentHash, camera },
     exposedAt: isExact ? told.at : isExif ? item.takenAt : null,
-    vectorOf: (model) => (embedding?.model === model ? embedding.vector : null),
+    vectorOf: (model) => (vector?.model === model ? vector.vector : null),
   };
 }
 

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import type { PhotoDetails, TakenAt } from '../contract/photos.ts';
 import { isoOf } from '../base/claims.ts';
 import type { FileWords, SidecarWords } from '../base/file-words.ts';
-import { dropFromCache, isCached, keepInCache, readCache } from './cache.ts';
+import { dropFromCache, readCache } from './cache.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
 import { absolutePath } from './folders.ts';
@@ -23,26 +23,17 @@ import { keywordsOf, saveFileWords } from './keywords.ts';
 import { captionOf, saveClaims } from './claims.ts';
 import { findByHash, refreshCamera, type CameraFacts } from './photo-rows.ts';
 import { restoreNote } from './restored.ts';
+import { keepCached, wantedTasks, wantResults, writeResults } from './results.ts';
 
 export type { AnalysedFile, SavedPhoto };
 
-/** What is known of a content, so that a copy or a moved file needs no analysis. */
+/** What is known of a content, and which tasks want it: of a copy or a moved file, mostly none. */
 export function photoByHash(
-  store: Store,
+  { library }: Store,
   hash: Buffer,
-  model: string,
-): { photoId: number; hasEmbedding: boolean; isCached: boolean } | null {
-  const photo = findByHash(store.library, hash);
-  if (photo === undefined) return null;
-  const embedding = prepared<[number, string]>(
-    store.library,
-    'SELECT 1 FROM embeddings WHERE photo_id = ? AND model = ?',
-  ).get(photo.id, model);
-  return {
-    photoId: photo.id,
-    hasEmbedding: embedding !== undefined,
-    isCached: isCached(store, 'thumbnails', hash) && isCached(store, 'fingerprint_inputs', hash),
-  };
+): { photoId: number; wanted: string[] } | null {
+  const photo = findByHash(library, hash);
+  return photo === undefined ? null : { photoId: photo.id, wanted: wantedTasks(library, photo.id) };
 }
 
 /**
@@ -54,7 +45,7 @@ export function saveAnalysed(
   store: Store,
   items: readonly AnalysedFile[],
 ): (SavedPhoto & { restored: boolean })[] {
-  keepInCache(store, items);
+  keepCached(store, items);
   const outdated: Buffer[] = [];
   const saved = write(store.library, () => {
     const all = items.map((item) => {
@@ -70,7 +61,9 @@ export function saveAnalysed(
 
 /** What was read of a file whose picture is known. */
 export interface DescribedFile
-  extends Pick<AnalysedFile, 'fileId' | 'contentHash' | 'size' | 'modifiedAt'>, CameraFacts {
+  extends
+    Pick<AnalysedFile, 'fileId' | 'contentHash' | 'size' | 'modifiedAt' | 'results'>,
+    CameraFacts {
   photoId: number;
   words: FileWords;
   sidecar: SidecarWords | null;
@@ -124,12 +117,16 @@ export function attachKnown(
   store: Store,
   items: readonly DescribedFile[],
 ): (SavedPhoto & { restored: boolean })[] {
+  keepCached(store, items);
   return write(store.library, () => {
     const all = items.map((item) => {
       const { photoId } = item;
       const isNew = fileCount(store.library, photoId) === 0;
       const orphaned = attach(store, item, photoId);
       refreshCamera(store.library, photoId, item);
+      writeResults(store.library, photoId, item.results);
+      // While it had no file, others came that were not compared with it.
+      if (isNew) wantResults(store, 'pairs', [photoId]);
       const saved = { photoId, changedPicture: false, isNew, orphaned };
       return { ...saved, restored: saveWords(store, item, saved) };
     });
@@ -293,13 +290,6 @@ export function thumbnail(store: Store, photoId: number): { bytes: Buffer; etag:
   const hash = contentHash(store, photoId);
   const bytes = hash === null ? null : readCache(store, 'thumbnails', hash);
   return hash === null || bytes === null ? null : { bytes, etag: hash.toString('hex', 0, 16) };
-}
-
-/** Keeps a thumbnail that was made anew. */
-export function saveThumbnail(store: Store, photoId: number, bytes: Uint8Array): void {
-  const hash = contentHash(store, photoId);
-  if (hash === null) return;
-  keepInCache(store, [{ contentHash: hash, thumbnail: bytes, fingerprintInput: null }]);
 }
 
 function contentHash(store: Store, photoId: number): Buffer | null {

@@ -1,38 +1,33 @@
 /** How files of duplicates were encoded, by content: measured once, when they turn out to be duplicates. Runs in the engine. */
+import type { Database } from 'better-sqlite3';
 import type { EncodingTraces } from '../base/encoding-traces.ts';
-import { prepared, write } from './connection.ts';
-import type { Store } from './database.ts';
+import { prepared } from './connection.ts';
 
-/** Photos with a file that are the same picture as another one, and have not been measured. */
-export function untracedPhotos({ library }: Store, limit: number): number[] {
-  return prepared<[number], number>(
+/** Photos that turn out to be duplicates are to be measured, where that was not done before. */
+export function applyTraces(library: Database, photoIds: readonly number[]): void {
+  prepared<[string]>(
     library,
-    `SELECT id FROM photos WHERE file_count > 0
-       AND (id IN (SELECT a FROM duplicate_pairs WHERE same IS NOT NULL)
-         OR id IN (SELECT b FROM duplicate_pairs WHERE same IS NOT NULL))
-       AND NOT EXISTS (SELECT 1 FROM encoding_traces WHERE content_hash = photos.content_hash)
-     ORDER BY id LIMIT ?`,
-  )
-    .pluck()
-    .all(limit);
+    `UPDATE results SET state = 'wanted',
+       newest = (SELECT taken_at FROM photos WHERE photos.id = photo_id)
+     WHERE photo_id IN (SELECT value FROM json_each(?)) AND state = 'not-applicable'
+       AND task_id = (SELECT id FROM tasks WHERE name = 'traces')`,
+  ).run(JSON.stringify(photoIds));
 }
 
 /** Keeps what was measured of a photo's content. */
-export function saveTraces({ library }: Store, photoId: number, traces: EncodingTraces): void {
-  write(library, () =>
-    prepared<[object]>(
-      library,
-      `INSERT OR REPLACE INTO encoding_traces
-         (content_hash, quantisation, is_library_table, spectrum, has_stated_size)
-       SELECT content_hash, @quantisation, @table, @spectrum, @stated FROM photos WHERE id = @photoId`,
-    ).run({
-      photoId,
-      quantisation: traces.quantisation,
-      table: Number(traces.isLibraryTable),
-      spectrum: traces.spectrum && Buffer.from(traces.spectrum),
-      stated: traces.hasStatedSize === null ? null : Number(traces.hasStatedSize),
-    }),
-  );
+export function saveTraces(library: Database, photoId: number, traces: EncodingTraces): void {
+  prepared<[object]>(
+    library,
+    `INSERT OR REPLACE INTO encoding_traces
+       (content_hash, quantisation, is_library_table, spectrum, has_stated_size)
+     SELECT content_hash, @quantisation, @table, @spectrum, @stated FROM photos WHERE id = @photoId`,
+  ).run({
+    photoId,
+    quantisation: traces.quantisation,
+    table: Number(traces.isLibraryTable),
+    spectrum: traces.spectrum && Buffer.from(traces.spectrum),
+    stated: traces.hasStatedSize === null ? null : Number(traces.hasStatedSize),
+  });
 }
 
 /** A row as it is joined to photos. */

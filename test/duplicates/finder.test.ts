@@ -13,10 +13,10 @@ import { defaultKeeperRules } from '../../src/features/duplicates/keeper.ts';
 import { openStore } from '../../src/store/database.ts';
 import type { Store } from '../../src/store/database.ts';
 import { setApart } from '../../src/features/duplicates/apart.ts';
-import { foundPairs, uncomparedPhotos } from '../../src/store/duplicates.ts';
-import type { AnalysedFile } from '../../src/store/photos.ts';
+import { foundPairs } from '../../src/store/duplicates.ts';
+import { readyPhotos, resultOf } from '../../src/store/results.ts';
 import { randomOf } from '../support/changed-pictures.ts';
-import { testStore } from '../support/library.ts';
+import { testStore, type AnalysedFacts } from '../support/library.ts';
 import { addFile, photosFolder, readAs } from '../support/photos.ts';
 
 /** A picture of soft coloured shapes that no other seed makes. */
@@ -31,7 +31,7 @@ async function picture(seed: number): Promise<Buffer> {
 }
 
 /** What the analyser would hand over for these bytes. Copies have nearly the same vector. */
-async function analysedAs(bytes: Buffer, seed: number): Promise<Partial<AnalysedFile>> {
+async function analysedAs(bytes: Buffer, seed: number): Promise<AnalysedFacts> {
   const { fingerprintInput, width, height, format } = await decodePhoto(
     { path: '/x', bytes },
     null,
@@ -49,7 +49,7 @@ async function add(
   name: string,
   bytes: Buffer,
   seed: number,
-  facts: Partial<AnalysedFile> = {},
+  facts: AnalysedFacts = {},
 ): Promise<number> {
   const found = await analysedAs(bytes, seed);
   return readAs(store, addFile(store, name), name, { ...found, ...facts }).photoId;
@@ -113,7 +113,7 @@ test('new photos are compared as they come; a restart compares nothing again', a
     expect.arrayContaining(['smaller', 'mirrored', 'turned', 'other-format']),
   );
 
-  expect(uncomparedPhotos(store, 3, 'model')).toEqual([]);
+  expect(readyPhotos(store, 'pairs')).toEqual([]);
   const again = finderOf(store);
   again.finder.start();
   await again.finder.whenIdle();
@@ -127,7 +127,7 @@ test('new photos are compared as they come; a restart compares nothing again', a
 
 /** The keeper of the one group that these two pictures make, whichever was there first. */
 async function keeperOf(
-  pictures: { name: string; bytes: Buffer; facts?: Partial<AnalysedFile> }[],
+  pictures: { name: string; bytes: Buffer; facts?: AnalysedFacts }[],
 ): Promise<{ name: string; rule: string; differences: Difference[] }> {
   const store = await testStore();
   const { finder } = finderOf(store);
@@ -325,7 +325,7 @@ test('what the user keeps apart stays apart, also after a new pass', async () =>
   expect(samePairs(store)).toEqual([`${a} ${b}`]);
 });
 
-test('photos of which the cache lost the fingerprint are read again', async () => {
+test('fingerprints that the cache lost are wanted again', async () => {
   const store = await testStore();
   const { folder } = store;
   await add(store, 'a.png', await picture(8), 8);
@@ -339,6 +339,6 @@ test('photos of which the cache lost the fingerprint are read again', async () =
   finder.start();
   await finder.whenIdle();
   expect(readAgain()).toBe(1);
-  const states = again.library.prepare<[], { state: string }>('SELECT state FROM files').all();
-  expect(states).toEqual([{ state: 'pending' }]);
+  expect(resultOf(again.library, 1, 'fingerprint')?.state).toBe('wanted');
+  expect(readyPhotos(again, 'pairs')).toEqual([]);
 });

@@ -27,13 +27,14 @@ import { saveClaims, setTaken, type UserDate } from '../../src/store/claims.ts';
 import { applyChanges } from '../../src/store/file-changes.ts';
 import { insertFolder } from '../../src/store/folders.ts';
 import type { Store } from '../../src/store/database.ts';
-import { foundPairs, readAgain, saveCompared } from '../../src/store/duplicates.ts';
+import { foundPairs, saveCompared } from '../../src/store/duplicates.ts';
 import { saveDecisions } from '../../src/store/label-decisions.ts';
 import { insertLabel } from '../../src/store/labels.ts';
 import { undoChange } from '../support/history.ts';
 import { listRemovals } from '../../src/features/duplicates/removal/removal-log.ts';
 import { mark } from '../../src/store/marks.ts';
 import { photoByPath, photoDetails } from '../../src/store/photos.ts';
+import { readFileAgain } from '../../src/store/wanted.ts';
 import { analysePending, testStore, writePhoto } from '../support/library.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
@@ -452,7 +453,7 @@ test.runIf(canLookIntoTrash)(
     expect(String(tags['DateTimeOriginal'])).toContain('2021:06:30 18:05:00+02:00');
 
     // The file is read again, and says as little as before; a second copy adds nothing.
-    readAgain(store, [keeper]);
+    readFileAgain(store, file('a.jpg'));
     analysePending(store);
     await remover.remove([{ keep: [keeper], files: [file('c.jpg')] }]);
     expect(photoDetails(store, keeper)).toMatchObject(told);

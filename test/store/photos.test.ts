@@ -17,7 +17,6 @@ import {
   listFailures,
   pendingCount,
   pendingFiles,
-  queueUnembedded,
   retryFailures,
 } from '../../src/store/files.ts';
 import { insertFolder, removeFolder } from '../../src/store/folders.ts';
@@ -30,10 +29,13 @@ import {
   photoDetails,
   photoPath,
   saveAnalysed,
-  saveThumbnail,
   thumbnail,
   timeline,
 } from '../../src/store/photos.ts';
+import { saveResults, type NewResult } from '../../src/store/results.ts';
+import { registerTasks } from '../../src/store/tasks.ts';
+import { wantedFiles } from '../../src/store/wanted.ts';
+import { taskList } from '../../src/analyse/tasks.ts';
 import {
   forgetDeviceTests,
   forgetSearches,
@@ -129,10 +131,9 @@ test('a lost content that is found elsewhere has moved, with its rating and vect
   applyChanges(store, photosFolder(store), [{ kind: 'missing', fileId: file }]);
   expect(counts(store).photos).toBe(0);
   const hash = analysed(0, 'a').contentHash;
-  expect(photoByHash(store, hash, 'model')).toEqual({
-    ...{ photoId, hasEmbedding: true, isCached: true },
-  });
-  expect(photoByHash(store, hash, 'another')?.hasEmbedding).toBe(false);
+  expect(photoByHash(store, hash)).toEqual({ photoId, wanted: ['pairs', 'guesses'] });
+  registerTasks(store, taskList('another'));
+  expect(photoByHash(store, hash)?.wanted).toEqual(['vector', 'pairs', 'guesses']);
   const found = addFile(store, 'elsewhere/a.jpg');
   beginTry(store, [found]);
   const silent = { date: null, place: null, title: null, caption: null };
@@ -273,12 +274,19 @@ test('the timeline and chosen photos come as columns', async () => {
   expect(photoColumns(store, many).ids).toEqual(many);
 });
 
-test('thumbnails that are lost can be saved again', async () => {
+test('thumbnails that are lost can be saved again; not under what a photo showed before', async () => {
   const store = await testStore();
   const [id = 0] = addPhotos(store, ['a']);
   store.cache.exec('DELETE FROM thumbnails');
   expect(thumbnail(store, id)).toBeNull();
-  saveThumbnail(store, id, new Uint8Array([7, 8]));
+  const result = (bytes: Uint8Array): NewResult[] => [
+    { task: 'thumbnail', state: 'done', reason: null, cached: { table: 'thumbnails', bytes } },
+  ];
+  const { contentHash } = analysed(0, 'a');
+  saveResults(store, [{ photoId: id, contentHash, results: result(new Uint8Array([7, 8])) }]);
+  expect(thumbnail(store, id)?.bytes).toEqual(Buffer.from([7, 8]));
+  const other = analysed(0, 'what it showed before').contentHash;
+  saveResults(store, [{ photoId: id, contentHash: other, results: result(new Uint8Array([9])) }]);
   expect(thumbnail(store, id)?.bytes).toEqual(Buffer.from([7, 8]));
   expect(thumbnail(store, 99)).toBeNull();
   expect(photoPath(store, id)).toBeNull();
@@ -312,6 +320,7 @@ test('vectors are there for photos that have a file, model by model', async () =
   const store = await testStore();
   const ids = addPhotos(store, ['a', 'b', 'c']);
   const vector = new Float32Array([0.6, -0.8]);
+  registerTasks(store, taskList('better'));
   readAs(store, addFile(store, 'b.jpg'), 'b', {
     embedding: { model: 'better', vector, device: 'webgpu' },
   });
@@ -327,8 +336,11 @@ test('vectors are there for photos that have a file, model by model', async () =
   expect([...eachEmbedding(store, 'none')]).toEqual([]);
   expect(embeddingCount(store, 'model')).toBe(2);
   expect(embeddingOf(store, ids[1] ?? 0, 'better')).toEqual(vector);
-  expect(queueUnembedded(store, 'better')).toBe(1);
-  expect(pendingFiles(store, 10)).toMatchObject([{ relativePath: 'a.jpg', photoId: ids[0] }]);
+  const folders = [photosFolder(store)];
+  expect(wantedFiles(store, ['vector'], 10, { folders })).toMatchObject([
+    { relativePath: 'a.jpg', photoId: ids[0] },
+  ]);
+  expect(pendingFiles(store, 10)).toEqual([]);
   expect(counts(store).photos).toBe(2);
 });
 

@@ -20,7 +20,7 @@ async function use(folder: string): Promise<string[]> {
   const store = await openStore(folder);
   setSetting(store, 'a', 1);
   keepInCache(store, [
-    { contentHash: Buffer.alloc(32), thumbnail: Buffer.from('a'), fingerprintInput: null },
+    { contentHash: Buffer.alloc(32), table: 'thumbnails', bytes: Buffer.from('a') },
   ]);
   await backUp(store);
   new Log(join(folder, 'keepsake.log'), () => []).note('a', 'test');

@@ -5,20 +5,19 @@ import type { Claim } from '../../src/base/claims.ts';
 import { decodePhoto } from '../../src/media/decode.ts';
 import { mark } from '../../src/store/marks.ts';
 import { attachKnown, photoByHash, photoDetails } from '../../src/store/photos.ts';
-import type { AnalysedFile } from '../../src/store/photos.ts';
 import type { Store } from '../../src/store/database.ts';
 import { beginTry } from '../../src/store/files.ts';
 import { changes, makePicture, openPhoto } from '../support/changed-pictures.ts';
 import { drawPhoto } from '../support/gallery.ts';
-import { analysed, testStore } from '../support/library.ts';
+import { analysed, testStore, type AnalysedFacts } from '../support/library.ts';
 import { addFile, readAs } from '../support/photos.ts';
 
 /** As the analyser sees it, with a vector that is far from all others unless one is given. */
 async function seen(
   bytes: Buffer,
   direction: number,
-  facts: Partial<AnalysedFile> = {},
-): Promise<Partial<AnalysedFile>> {
+  facts: AnalysedFacts = {},
+): Promise<AnalysedFacts> {
   const { fingerprintInput } = await decodePhoto({ path: '/x', bytes }, null);
   const vector = new Float32Array(8);
   vector[direction] = 1;
@@ -27,8 +26,8 @@ async function seen(
 
 /** Reads a picture, gives it five stars, and puts another content under its name. */
 async function overwritten(
-  before: Partial<AnalysedFile>,
-  after: Partial<AnalysedFile>,
+  before: AnalysedFacts,
+  after: AnalysedFacts,
 ): Promise<{ store: Store; first: number; now: number; rating: number | undefined }> {
   const store = await testStore();
   const first = readAs(store, addFile(store, 'IMG_1.jpg'), 'before', before).photoId;
@@ -43,7 +42,7 @@ async function overwritten(
 const nothing: Claim = { date: null, place: null, title: null, caption: null };
 
 const beach = (): Promise<Buffer> => drawPhoto('beach', { seed: 1, size: 700 });
-const exif = (at: number): Partial<AnalysedFile> => ({
+const exif = (at: number): AnalysedFacts => ({
   camera: 'Canon',
   claims: {
     photo: { ...nothing, date: { at, offset: null, precision: 19, basis: 'taken' } },
@@ -118,7 +117,7 @@ test('a copy of another known photo put over a file inherits nothing, analysed o
         words: { keywords: [], rating: null },
         sidecar: null,
       };
-      expect(photoByHash(store, again.contentHash, 'model')?.photoId).toBe(second);
+      expect(photoByHash(store, again.contentHash)?.photoId).toBe(second);
       beginTry(store, [file]);
       attachKnown(store, [{ ...again, photoId: second, claims: { photo: nothing, name: null } }]);
     }

@@ -8,12 +8,17 @@ import { Library } from '../../src/library/library.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
 import { beginTry, pendingFiles } from '../../src/store/files.ts';
 import { saveAnalysed, type AnalysedFile, type SavedPhoto } from '../../src/store/photos.ts';
+import { saveEmbedding, type Embedding } from '../../src/store/embeddings.ts';
+import type { NewResult } from '../../src/store/results.ts';
+import { registerTasks } from '../../src/store/tasks.ts';
+import { taskList } from '../../src/analyse/tasks.ts';
 import { scratchFolder } from './scratch.ts';
 
-/** Opens a store in `folder`, closed when the test has finished. */
+/** Opens a store in `folder` for the model `model`, closed when the test has finished. */
 export async function testStore(folder = join(scratchFolder(), 'library')): Promise<Store> {
   const store = await openStore(folder);
   onTestFinished(() => store.close());
+  registerTasks(store, taskList('model'));
   return store;
 }
 
@@ -54,12 +59,37 @@ export function fileStates(store: Store): Record<string, string> {
   return Object.fromEntries(rows.map(({ path, state }) => [path, state]));
 }
 
+/** What a test says of an analysed file: what tasks made, where it matters; null where nothing was made. */
+export type AnalysedFacts = Partial<Omit<AnalysedFile, 'results' | 'vector'>> & {
+  thumbnail?: Uint8Array | null;
+  fingerprintInput?: Uint8Array | null;
+  embedding?: Embedding | null;
+};
+
 /** An analysed file whose content is `content` and whose picture matters to nobody. */
 export function analysed(
   fileId: number,
   content: Buffer | string,
-  facts: Partial<AnalysedFile> = {},
+  {
+    thumbnail = new Uint8Array([1]),
+    fingerprintInput = new Uint8Array([2]),
+    embedding = { model: 'model', vector: new Float32Array([1, 0]), device: 'cpu' },
+    ...facts
+  }: AnalysedFacts = {},
 ): AnalysedFile {
+  const results: NewResult[] = [];
+  const done = { state: 'done', reason: null } as const;
+  if (thumbnail !== null) {
+    results.push({ task: 'thumbnail', ...done, cached: { table: 'thumbnails', bytes: thumbnail } });
+  }
+  if (fingerprintInput !== null) {
+    const cached = { table: 'fingerprint_inputs', bytes: fingerprintInput } as const;
+    results.push({ task: 'fingerprint', ...done, cached });
+  }
+  if (embedding !== null) {
+    const write: NewResult['write'] = (library, id) => saveEmbedding(library, id, embedding);
+    results.push({ task: 'vector', ...done, write });
+  }
   return {
     fileId,
     contentHash: createHash('sha256').update(content).digest(),
@@ -67,9 +97,7 @@ export function analysed(
     ...{ takenAt: 0, takenOffset: null, takenSource: 'file' },
     ...{ camera: null, lens: null, exposureTime: null, aperture: null, iso: null },
     ...{ focalLength: null, latitude: null, longitude: null },
-    thumbnail: new Uint8Array([1]),
-    fingerprintInput: new Uint8Array([2]),
-    embedding: { model: 'model', vector: new Float32Array([1, 0]), device: 'cpu' },
+    ...{ results, vector: embedding },
     size: content.length,
     modifiedAt: 0,
     ...facts,

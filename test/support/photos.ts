@@ -3,8 +3,8 @@ import type { Store } from '../../src/store/database.ts';
 import { applyChanges } from '../../src/store/file-changes.ts';
 import { beginTry, knownFile } from '../../src/store/files.ts';
 import { insertFolder, listFolders } from '../../src/store/folders.ts';
-import { saveAnalysed, type AnalysedFile, type SavedPhoto } from '../../src/store/photos.ts';
-import { analysed } from './library.ts';
+import { saveAnalysed, type SavedPhoto } from '../../src/store/photos.ts';
+import { analysed, type AnalysedFacts } from './library.ts';
 
 /** The id of the folder `/photos`, added when it is not there yet. */
 export function photosFolder(store: Store): number {
@@ -27,7 +27,7 @@ export function readAs(
   store: Store,
   fileId: number,
   content: string,
-  facts: Partial<AnalysedFile> = {},
+  facts: AnalysedFacts = {},
 ): SavedPhoto {
   beginTry(store, [fileId]);
   const [saved] = saveAnalysed(store, [analysed(fileId, content, facts)]);

@@ -181,7 +181,9 @@ describe('imports point down', () => {
       /^src\/(engine|features|store|library|search|embeddings|vectors|contract|base|rpc|web)\b/;
     const reached = reachedFrom(
       modules.filter(({ path }) => engine.test(path)).map(({ path }) => path),
-      ({ loaded }) => loaded,
+      // A task's half for the analyser is imported there, by whoever makes its results.
+      ({ loaded }) =>
+        loaded.filter((file) => !/^src\/analyse\/tasks\/\w+\/analyser\.ts$/.test(file)),
     );
     const parsing = [...reached].filter((path) =>
       find(path)?.packages.some((name) => parser.test(name)),

@@ -12,16 +12,16 @@ import { failures } from './failures.ts';
 export const activity: FeatureDefinition = { name: 'activity', topics: [topic], make };
 
 function make(house: House): Feature {
-  const { store, indexer, host, log } = house;
+  const { store, scheduler, host, log } = house;
   return {
     handlers: implement(topic, {
       status: async () => statusOf(house),
-      pause: async () => indexer.pause(),
-      resume: async () => indexer.resume(),
+      pause: async () => scheduler.pause(),
+      resume: async () => scheduler.resume(),
       failures: async () => failures(store),
       retry: async ({ fileIds }) => {
         const count = retryFailures(store, fileIds);
-        indexer.wake();
+        scheduler.wake();
         return count;
       },
       showLog: () => host.reveal(log.path),

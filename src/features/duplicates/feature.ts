@@ -15,7 +15,8 @@ import { listRemovals, REMOVAL_STEP } from './removal/removal-log.ts';
 import { Remover } from './removal/remover.ts';
 import { apartTables, keepApart } from './apart.ts';
 import type { RemovedFile } from '../../contract/removals.ts';
-import { Tracer } from './tracer.ts';
+import { TRACES } from '../../analyse/tasks/traces/task.ts';
+import { readyPhotos } from '../../store/results.ts';
 import { pairAllCompanions } from '../../store/companions.ts';
 import type { Store } from '../../store/database.ts';
 import { getSetting, setSetting } from '../../store/settings.ts';
@@ -34,10 +35,10 @@ export const duplicates: FeatureDefinition = {
 };
 
 function make(house: House): Feature {
-  const { store, bus, indexer, models } = house;
+  const { store, bus, scheduler, models } = house;
   const report = (error: unknown): void => house.report(error, 'duplicates');
   const offline = (): Set<number> => new Set(house.offlineFolders());
-  const paused = (): boolean => indexer.paused;
+  const paused = (): boolean => scheduler.paused;
   const announce = coalesce(ANNOUNCE_MILLISECONDS, () =>
     house.announce(topic, 'duplicates', state()),
   );
@@ -47,16 +48,10 @@ function make(house: House): Feature {
     paused,
     onProgress: () => {
       announce();
-      if (finder.finding === null) tracer.wake();
+      // Duplicates that were found may be measured now.
+      if (finder.finding === null) scheduler.wake();
     },
-    onReadAgain: () => indexer.wake(),
-    onError: report,
-  });
-  const tracer = new Tracer({
-    store,
-    trace: (path) => indexer.trace(path),
-    paused,
-    onTraced: () => finder.libraryChanged(),
+    onReadAgain: () => scheduler.wake(),
     onError: report,
   });
   const remover = new Remover({
@@ -127,8 +122,9 @@ function make(house: House): Feature {
       }),
     },
     listens: {
-      saved: ({ vectors, returned }) => {
-        finder.photosSaved([...vectors.map(({ photoId }) => photoId), ...returned]);
+      saved: ({ made, returned }) => {
+        const changed = [...made.map(({ photoId }) => photoId), ...returned];
+        finder.photosSaved([...new Set(changed)]);
         finder.libraryChanged();
       },
       files: () => finder.libraryChanged(),
@@ -153,14 +149,12 @@ function make(house: House): Feature {
       await settle();
       finder.start();
       await finder.whenIdle();
-      tracer.wake();
-      await tracer.whenIdle();
+      for (const photoId of readyPhotos(store, TRACES)) await scheduler.make(TRACES, photoId);
     },
     close: async () => {
       announce.end();
       await remover.close();
       await finder.close();
-      await tracer.close();
     },
   };
 }

@@ -8,16 +8,16 @@ import { AppError, messageOf } from '../../base/errors.ts';
 import {
   compareFacts,
   forgetCompared,
-  readAgain,
   samePartners,
   saveCompared,
   storedSketches,
   traits,
-  uncomparedPhotos,
 } from '../../store/duplicates.ts';
 import type { CompareFacts, DuplicatePair } from '../../store/duplicates.ts';
 import type { Store } from '../../store/database.ts';
 import { embeddingOf } from '../../store/embeddings.ts';
+import { readyAmong, readyPhotos, wantResults } from '../../store/results.ts';
+import { PAIRS_VERSION } from '../../analyse/tasks/pairs/task.ts';
 import { pairing } from './pairing.ts';
 import type { SimilarShots } from './pairing.ts';
 import { SketchTable } from '../../vectors/sketch-table.ts';
@@ -30,8 +30,6 @@ import type { Subject } from './overlay.ts';
 import { compare } from './verify.ts';
 import type { Likeness } from './verify.ts';
 
-/** Another number compares every photo again: prints, sketches or thresholds have changed. */
-const VERSION = 3;
 /** Work between two turns of the event loop, so that a search is answered meanwhile. */
 const SLICE_MILLISECONDS = 8;
 /** Photos to one transaction: a kill costs the comparison of these. */
@@ -61,7 +59,7 @@ export interface FinderOptions {
   paused: () => boolean;
   /** Groups may have changed, or a pass moved on. */
   onProgress: () => void;
-  /** Files wait to be read again because the cache has lost what photos are compared by. */
+  /** Fingerprints are wanted again because the cache has lost them. */
   onReadAgain: () => void;
   /** A run of work ended with an error; the next photo begins another. */
   onError: (error: unknown) => void;
@@ -109,7 +107,8 @@ export class DuplicateFinder {
   /** Photos were analysed: they are compared, again where they show another picture now. */
   photosSaved(ids: readonly number[]): void {
     this.#lastVector = undefined;
-    for (const id of ids) {
+    // Neither those that miss something yet nor those of which nothing new is known.
+    for (const id of readyAmong(this.#options.store, 'pairs', ids)) {
       this.#forget(id);
       this.#waiting.add(id);
     }
@@ -193,8 +192,8 @@ export class DuplicateFinder {
   }
 
   async #load(): Promise<void> {
-    const { store, model } = this.#options;
-    const known = storedSketches(store, VERSION);
+    const { store } = this.#options;
+    const known = storedSketches(store, PAIRS_VERSION);
     for (const { photoId, sketch } of known) {
       if (!this.#waiting.has(photoId)) this.#sketches.set(photoId, sketch);
     }
@@ -203,7 +202,7 @@ export class DuplicateFinder {
       (id) => this.#sketches.has(id),
       () => this.#closed,
     );
-    for (const id of uncomparedPhotos(store, VERSION, model.key)) this.#waiting.add(id);
+    for (const id of readyPhotos(store, 'pairs')) this.#waiting.add(id);
     this.#loaded = true;
   }
 
@@ -360,14 +359,14 @@ export class DuplicateFinder {
 
   #readMissingAgain(): void {
     if (this.#readAgain.size === 0) return;
-    readAgain(this.#options.store, [...this.#readAgain]);
+    wantResults(this.#options.store, 'fingerprint', [...this.#readAgain]);
     this.#readAgain.clear();
     this.#options.onReadAgain();
   }
 
   #tryToSave(batch: Parameters<typeof saveCompared>[2]): boolean {
     try {
-      saveCompared(this.#options.store, VERSION, batch);
+      saveCompared(this.#options.store, PAIRS_VERSION, batch);
       return true;
     } catch (error) {
       if (error instanceof AppError && error.code === 'disk-full') return false;

@@ -8,10 +8,11 @@ import type { LabelScorer, LabelsState } from '../../contract/labels.ts';
 import { coalesce } from '../../base/coalesce.ts';
 import { embeddingOf } from '../../store/embeddings.ts';
 import { excludedPhotos } from '../../store/label-decisions.ts';
-import { saveGuesses, replaceGuesses, unscoredPhotos } from '../../store/label-guesses.ts';
+import { replaceGuesses, saveGuesses } from '../../store/label-guesses.ts';
 import { listLabels } from '../../store/labels.ts';
 import type { LabelRow } from '../../store/labels.ts';
 import type { LabelContext } from './label-context.ts';
+import { readyPhotos } from '../../store/results.ts';
 import { basisOf, groupOf, groupsOf, stampOf } from './groups.ts';
 import type { Group } from './groups.ts';
 import { isBlank, probabilities, scanOne } from './label-classifier.ts';
@@ -169,7 +170,7 @@ export class LabelScoring {
   async #scoreNewPhotos(): Promise<void> {
     const { store, model } = this.#options.context;
     while (!this.#closed) {
-      const photoIds = unscoredPhotos(store, SCORED_AT_ONCE);
+      const photoIds = readyPhotos(store, 'guesses', SCORED_AT_ONCE);
       if (photoIds.length === 0) return;
       const groups = groupsOf(listLabels(store.library));
       const classifiers: { classifier: LabelClassifier; group: Group; taken: Set<number>[] }[] = [];

@@ -2,6 +2,7 @@
 import { implement } from '../../contract/implement.ts';
 import { models as topic } from '../../contract/models.ts';
 import { coalesce } from '../../base/coalesce.ts';
+import { vectorsOf } from '../../analyse/tasks/vector/vectors.ts';
 import type { Feature, FeatureDefinition, House } from '../feature.ts';
 
 /** Counting the vectors of 100,000 photos takes some 10 ms. */
@@ -12,7 +13,7 @@ const RECONCILE_MILLISECONDS = 1000;
 
 export const models: FeatureDefinition = { name: 'models', topics: [topic], make };
 
-function make({ models: own, devices, indexer, announce }: House): Feature {
+function make({ models: own, devices, scheduler, announce }: House): Feature {
   const announceModel = coalesce(ANNOUNCE_MILLISECONDS, () => announce(topic, 'model', own.info()));
   /** Photos came or went with their files: the vectors in memory follow. */
   const reconcile = coalesce(RECONCILE_MILLISECONDS, () => void own.reconcile());
@@ -21,13 +22,13 @@ function make({ models: own, devices, indexer, announce }: House): Feature {
       devices: async () => devices.report(),
       testDevices: async () => {
         const report = await devices.testAgain();
-        indexer.restartAnalyser();
+        scheduler.restartAnalyser();
         return report;
       },
     }),
     listens: {
-      saved: ({ vectors, orphaned, returned }) => {
-        own.saved(vectors);
+      saved: ({ made, orphaned, returned }) => {
+        own.saved(vectorsOf(made));
         if (own.isSwitching) announceModel();
         if (orphaned.length > 0 || returned.length > 0) reconcile();
       },

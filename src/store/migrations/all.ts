@@ -13,6 +13,7 @@ import { lookTables } from './0010-look.ts';
 import { companionFiles } from './0011-companions.ts';
 import { keepers } from './0012-keepers.ts';
 import { wholePhotos } from './0013-whole-photos.ts';
+import { taskResults } from './0014-results.ts';
 import { oneJournal } from './0015-one-journal.ts';
 import { featureVersions } from './0016-feature-versions.ts';
 
@@ -30,6 +31,7 @@ export const migrations: readonly ((library: Database) => void)[] = [
   companionFiles,
   keepers,
   wholePhotos,
+  taskResults,
   oneJournal,
   featureVersions,
 ];

@@ -1,117 +1,16 @@
 /** The write path with real analyser processes, a real store and real files. */
-import { appendFileSync, copyFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { mkdirSync, rmSync } from 'node:fs';
+import { appendFileSync, copyFileSync, statSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { DeviceId } from '../../src/contract/models.ts';
-import { builtInModel } from '../../src/models/manifest.ts';
-import { Indexer } from '../../src/analyse/indexer.ts';
-import type { AnalyserProcess, SpawnAnalyser, ToAnalyser } from '../../src/analyse/protocol.ts';
+import { Scheduler } from '../../src/analyse/scheduler.ts';
+import { taskList } from '../../src/analyse/tasks.ts';
+import type { SpawnAnalyser } from '../../src/analyse/protocol.ts';
 import { spawnNodeAnalyser } from '../../src/analyse/spawn.ts';
-import { openStore } from '../../src/store/database.ts';
-import type { Store } from '../../src/store/database.ts';
-import { applyChanges } from '../../src/store/file-changes.ts';
 import { beginTry, listFailures, pendingCount, pendingFiles } from '../../src/store/files.ts';
-import { photoDetails } from '../../src/store/photos.ts';
-import { renderPhoto, writePhoto } from '../support/pictures.ts';
-import { scratchFolder } from '../support/scratch.ts';
-
-const model = builtInModel();
-
-interface Bench {
-  store: Store;
-  photos: string;
-  /** Puts the files that are in the folder now into the queue. */
-  queue: () => void;
-  index: (options?: IndexOptions) => Promise<void>;
-}
-
-interface IndexOptions {
-  spawn?: SpawnAnalyser;
-  devices?: DeviceId[];
-  failed?: (device: DeviceId) => void;
-}
-
-async function bench(): Promise<Bench> {
-  const folder = scratchFolder();
-  const photos = join(folder, 'photos');
-  mkdirSync(photos);
-  const store = await openStore(join(folder, 'library'));
-  onTestFinished(() => store.close());
-  store.library.prepare('INSERT INTO folders (id, path, added_at) VALUES (1, ?, 0)').run(photos);
-  return {
-    store,
-    photos,
-    queue: () => {
-      applyChanges(
-        store,
-        1,
-        readdirSync(photos).map((path) => {
-          const { size, mtimeMs, dev, ino } = statSync(join(photos, path));
-          return { kind: 'added', path, size, modifiedAt: mtimeMs, identity: `${dev}:${ino}` };
-        }),
-      );
-    },
-    index: (options) => indexAll(store, options),
-  };
-}
-
-/** Runs an indexer until nothing is pending. */
-function indexAll(store: Store, options: IndexOptions = {}): Promise<void> {
-  const devices = options.devices ?? ['cpu'];
-  return new Promise((resolve) => {
-    const indexer = new Indexer({
-      store,
-      spawn: options.spawn ?? spawnNodeAnalyser,
-      model,
-      devices: {
-        choose: () => Promise.resolve(devices[0] ?? 'cpu'),
-        started: () => undefined,
-        failed: (device) => {
-          devices.shift();
-          options.failed?.(device);
-        },
-      },
-      onlineFolders: () => [1],
-      effort: () => 'full',
-      onSaved: () => undefined,
-      onStateChanged: () => {
-        if (indexer.busy || pendingCount(store) > 0) return;
-        indexer.close();
-        resolve();
-      },
-    });
-    indexer.wake();
-  });
-}
-
-/**
- * Analysers that suffer what `harm` does to them when they are sent a message. `crashing`: their
- * death looks like a crash, not like the kill from outside by which a test ends them.
- */
-function harmed(
-  harm: (message: ToAnalyser, child: AnalyserProcess) => boolean,
-  { crashing = false } = {},
-): SpawnAnalyser {
-  return (role) => {
-    const child = spawnNodeAnalyser(role);
-    return {
-      ...child,
-      onExit: (listener) => {
-        child.onExit((reason, fromOutside) => listener(reason, fromOutside && !crashing));
-      },
-      send: (message) => {
-        if (!harm(message, child)) child.send(message);
-      },
-    };
-  };
-}
-
-function count(store: Store, table: 'photos' | 'embeddings'): number {
-  const row = store.library.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${table}`).get();
-  return row?.n ?? NaN;
-}
+import { writePhoto } from '../support/pictures.ts';
+import { model, bench, harmed, count } from './indexing.ts';
 
 test('every file becomes a photo with a vector and a thumbnail; a copy becomes a second file', async () => {
   const { store, photos, queue, index } = await bench();
@@ -265,9 +164,10 @@ test('a file that changes while it is read is read again', async () => {
           }
           // On a busy machine a read may fall between two changes: then it is read once more.
           if (!sawItGrow && message.kind === 'identified') {
-            child.send({ kind: 'continue', job: message.job, analyse: false });
-          } else if (!sawItGrow && message.kind === 'described') {
-            child.send({ kind: 'analyse', job: message.job, path });
+            const verdict = { tasks: [], describe: true, isKnown: true };
+            child.send({ kind: 'continue', job: message.job, ...verdict });
+          } else if (!sawItGrow && message.kind === 'analysed') {
+            child.send({ kind: 'analyse', job: message.job, path, urgent: false });
           } else listener(message);
         });
       },
@@ -281,13 +181,14 @@ test('a file that changes while it is read is read again', async () => {
   expect(row).toEqual({ size: statSync(path).size, state: 'ready' });
 });
 
-test('an indexer that is closed in the middle leaves the rest pending and nothing twice', async () => {
+test('a scheduler that is closed in the middle leaves the rest pending and nothing twice', async () => {
   const { store, photos, queue, index } = await bench();
   for (let seed = 0; seed < 60; seed += 1) await writePhoto(join(photos, `${seed}.jpg`), seed);
   queue();
   await new Promise<void>((resolve) => {
-    const indexer = new Indexer({
+    const scheduler = new Scheduler({
       store,
+      tasks: taskList(model.key),
       spawn: spawnNodeAnalyser,
       model,
       devices: {
@@ -298,12 +199,12 @@ test('an indexer that is closed in the middle leaves the rest pending and nothin
       onlineFolders: () => [1],
       effort: () => 'full',
       onSaved: () => {
-        indexer.close();
+        scheduler.close();
         resolve();
       },
       onStateChanged: () => undefined,
     });
-    indexer.wake();
+    scheduler.wake();
   });
   const left = pendingCount(store);
   expect(left).toBeGreaterThan(0);
@@ -333,26 +234,4 @@ test('a clock that is set back while work waits does not hold it up', async () =
   const setBack = () => setTimeout(() => vi.setSystemTime(Date.now() - 86_400_000), 0);
   await index({ devices: ['directml', 'cpu'], failed: setBack });
   expect(count(store, 'photos')).toBe(1);
-});
-
-test('of a known picture only what is said of it is read once more', async () => {
-  const { store, photos, queue, index } = await bench();
-  const exif = { IFD2: { DateTimeOriginal: '1962:00:00 00:00:00' } };
-  const bytes = await sharp(await renderPhoto(1))
-    .withExif(exif)
-    .jpeg()
-    .toBuffer();
-  writeFileSync(join(photos, 'scan.jpg'), bytes);
-  queue();
-  await index();
-  // As an earlier version left it.
-  store.library.exec(`UPDATE embeddings SET device = 'earlier'; DELETE FROM photo_claims;
-    UPDATE photos SET taken_source = 'file', taken_precision = 19, camera = 'wrong';
-    UPDATE files SET state = 'pending'`);
-  await index();
-  expect(photoDetails(store, 1)).toMatchObject({
-    taken: { local: '1962', source: 'exif' },
-    camera: null,
-  });
-  expect(store.library.prepare('SELECT device FROM embeddings').pluck().all()).toEqual(['earlier']);
 });

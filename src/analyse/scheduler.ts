@@ -1,0 +1,312 @@
+/**
+ * Brings photos through their tasks: what the window looks at first, then files that were never read,
+ * then photos that a task wants, each newest first. Keeps an analyser busy with a bounded window of
+ * them. Runs in the engine process. What is under way lives only here; the store knows what is pending
+ * and wanted, so a kill at any instant loses nothing but the work of the last moments.
+ */
+import { existsSync } from 'node:fs';
+import type { Trouble } from '../contract/activity.ts';
+import type { FailureCode } from '../contract/errors.ts';
+import type { Store } from '../store/database.ts';
+import { photoByHash } from '../store/photos.ts';
+import { resultOf, wantResults } from '../store/results.ts';
+import { registerTasks } from '../store/tasks.ts';
+import { fileOfPhoto } from '../store/wanted.ts';
+import type { AnalyserClient } from './analyser-client.ts';
+import { AnalyserHost, type HostOptions } from './host.ts';
+import type { Verdict } from './protocol.ts';
+import { WorkQueue } from './queue.ts';
+import type { FileTask, Keeper, Task } from './task.ts';
+import { fileTasks } from './tasks.ts';
+import type { Work } from './work.ts';
+import { ResultWriter, type SavedBatch } from './writer.ts';
+
+/** Files under way at once: enough for the analyser to decode ahead of its encoder, few enough to bound memory. */
+const WINDOW = 32;
+/** Longer than any photo needs on a slow disk: it hangs its decoder. */
+const JOB_MILLISECONDS = 120_000;
+/** A file that was under way this often when everything died is set aside unseen. */
+const MOST_TRIES = 6;
+
+export interface SchedulerOptions extends Omit<HostOptions, 'model' | 'onChange' | 'onReady'> {
+  store: Store;
+  model: { key: string; folder: string };
+  tasks: readonly Task[];
+  /** Ids of the folders whose files can be read now. */
+  onlineFolders: () => number[];
+  /** After each transaction. */
+  onSaved: (saved: SavedBatch) => void;
+  onStateChanged: () => void;
+}
+
+interface Job {
+  work: Work;
+  since: number;
+  /** Resolves when its outcome is known. */
+  done: Promise<void>;
+}
+
+/** Works through what is pending and wanted until there is none, then waits to be woken. */
+export class Scheduler {
+  readonly #options: SchedulerOptions;
+  readonly #tasks: readonly FileTask[];
+  readonly #host: AnalyserHost;
+  readonly #queue: WorkQueue;
+  readonly #writer: ResultWriter;
+  readonly #underWay = new Map<number, Job>();
+  readonly #keepers = new Map<string, Keeper>();
+  readonly #loaded: Promise<void>;
+  #isLoaded = false;
+  #paused = false;
+  #held = false;
+  #closed = false;
+  readonly #watchdog: NodeJS.Timeout;
+
+  /** Registers the tasks in the library; nothing moves before `wake`. */
+  constructor(options: SchedulerOptions) {
+    const { store, model, tasks, onlineFolders } = options;
+    this.#options = options;
+    registerTasks(store, tasks);
+    this.#tasks = fileTasks(tasks);
+    this.#loaded = this.#load();
+    this.#host = new AnalyserHost({
+      ...options,
+      onChange: () => options.onStateChanged(),
+      onReady: () => this.wake(),
+    });
+    const counted = this.#tasks.flatMap(({ name, runs }) => (runs === 'reading' ? [] : [name]));
+    this.#queue = new WorkQueue({
+      store,
+      tasks: this.#tasks.map(({ name }) => name),
+      counted,
+      folders: onlineFolders,
+    });
+    this.#writer = new ResultWriter({
+      store,
+      model: model.key,
+      counted: new Set(counted),
+      keepers: () => this.#keepers,
+      uncounted: (works) => this.#queue.endUncounted(works),
+      onSaved: (saved, works) => {
+        this.#host.wrote();
+        this.#queue.done(works);
+        options.onSaved(saved);
+        options.onStateChanged();
+        this.wake();
+      },
+      onError: (error) => this.#host.waitOut(error),
+    });
+    this.#watchdog = setInterval(() => this.#endHangingJobs(), 1000).unref();
+  }
+
+  /** By the user, or because it is held. */
+  get paused(): boolean {
+    return this.#paused || this.#held;
+  }
+
+  /** By nobody but its holder. */
+  get held(): boolean {
+    return this.#held && !this.#paused;
+  }
+
+  /** True while files are under way or results wait to be written. */
+  get busy(): boolean {
+    return this.#host.isOpening || this.#underWay.size > 0 || this.#writer.waiting.size > 0;
+  }
+
+  /** Why nothing moves; null when nothing is wrong. */
+  get trouble(): Trouble | null {
+    return this.#host.trouble;
+  }
+
+  /** Files that wait to be read, and photos of which a task wants the pixels. */
+  get left(): number {
+    return this.#queue.left();
+  }
+
+  /** Looks for work; harmless at any time. */
+  wake(): void {
+    if (this.#closed || this.paused || this.#host.isOpening || this.#host.mustWait) return;
+    if (!this.#isLoaded) {
+      void this.#loaded.then(() => this.wake());
+      return;
+    }
+    const works = this.#next();
+    this.#host.rest(works.length > 0 || this.busy);
+    if (works.length === 0) return;
+    const { client } = this.#host;
+    if (client === undefined) {
+      void this.#host.open();
+      return;
+    }
+    if (!this.#begin(works)) return;
+    for (const work of works) void this.#start(client, work);
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#options.onStateChanged();
+  }
+
+  /** Pauses, or goes on, for a reason that is not the user's, who can overrule it by `resume`. */
+  hold(held: boolean): void {
+    if (held === this.#held) return;
+    this.#held = held;
+    this.wake();
+    this.#options.onStateChanged();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#held = false;
+    this.#host.hurry();
+    this.wake();
+    this.#options.onStateChanged();
+  }
+
+  /** Takes over a changed effort or device: the analyser is opened anew when its work is done. */
+  restartAnalyser(): void {
+    this.#host.restart('the analyser was restarted');
+    this.wake();
+  }
+
+  /** Renders a photo for the screen, ahead of everything that waits. */
+  async preview(path: string, maxSide: number): Promise<{ bytes: Uint8Array; mediaType: string }> {
+    return (await this.#host.opened()).preview(path, maxSide);
+  }
+
+  /**
+   * Makes a photo's result of a task ahead of everything that waits, also while paused. False where
+   * it cannot be made, or no file of it is there. @throws AppError 'encoder-unavailable'.
+   */
+  async make(task: string, photoId: number): Promise<boolean> {
+    const { store } = this.#options;
+    const file = fileOfPhoto(store, photoId, existsSync);
+    if (file === undefined || this.#wasSetAside(task, photoId)) return false;
+    wantResults(store, task, [photoId]);
+    await this.#loaded;
+    const client = await this.#host.opened();
+    const underWay = this.#underWay.get(file.fileId);
+    if (underWay !== undefined) await underWay.done;
+    else {
+      const work: Work = { kind: 'results', file };
+      if (!this.#begin([work])) return false;
+      await this.#start(client, work, true);
+    }
+    if (this.#closed) return false;
+    this.#writer.commit();
+    return resultOf(store.library, photoId, task)?.state === 'done';
+  }
+
+  /** Writes what has been finished and ends the analyser; files under way stay pending. */
+  close(): void {
+    this.#closed = true;
+    clearInterval(this.#watchdog);
+    this.#writer.commit();
+    this.#queue.endUncounted([...this.#underWay.values()].map(({ work }) => work));
+    this.#host.close();
+  }
+
+  async #load(): Promise<void> {
+    for (const { name, engine } of this.#tasks) this.#keepers.set(name, await engine());
+    this.#isLoaded = true;
+  }
+
+  #next(): Work[] {
+    if (this.#underWay.size > WINDOW / 2) return [];
+    return this.#queue.next(WINDOW - this.#underWay.size, this.#underWay, this.#writer.waiting);
+  }
+
+  /** False where it could not be noted: then it is tried later. */
+  #begin(works: readonly Work[]): boolean {
+    try {
+      this.#queue.begin(works);
+      return true;
+    } catch (error) {
+      this.#host.waitOut(error);
+      return false;
+    }
+  }
+
+  /** Resolves when the outcome is known. */
+  #start(client: AnalyserClient, work: Work, urgent = false): Promise<void> {
+    const isAlone = this.#underWay.size === 0;
+    if (work.file.tries >= MOST_TRIES) {
+      this.#setAside(work, 'crashed', `begun ${work.file.tries} times and never finished`);
+      return Promise.resolve();
+    }
+    const done = this.#analyse(client, work, { urgent, isAlone });
+    this.#underWay.set(work.file.fileId, { work, since: performance.now(), done });
+    return done;
+  }
+
+  async #analyse(
+    client: AnalyserClient,
+    work: Work,
+    { urgent, isAlone }: { urgent: boolean; isAlone: boolean },
+  ): Promise<void> {
+    let known: number | null = null;
+    const outcome = await client.analyse(
+      work.file.path,
+      (contentHash) => {
+        const photo = photoByHash(this.#options.store, Buffer.from(contentHash));
+        known = photo?.photoId ?? null;
+        return this.#verdict(work, photo, urgent);
+      },
+      { urgent },
+    );
+    this.#underWay.delete(work.file.fileId);
+    if (this.#closed) return;
+    if (outcome.kind !== 'lost') {
+      this.#host.worked();
+      this.#writer.add({ work, outcome, known });
+      this.wake();
+    } else if (outcome.cause === 'engine') {
+      this.#queue.endUncounted([work]);
+    } else if (outcome.cause === 'file' && work.file.tries > 0 && isAlone) {
+      // It was alone and had been there when an analyser died before: this file does it.
+      const code = outcome.reason === TOO_LONG ? 'took-too-long' : 'crashed';
+      this.#setAside(work, code, outcome.reason);
+    }
+  }
+
+  /** What is wanted of a content: of a known one only what is missing. */
+  #verdict(work: Work, photo: ReturnType<typeof photoByHash>, urgent: boolean): Verdict {
+    const isOwn = work.kind === 'results' && photo?.photoId === work.file.photoId;
+    // The file holds something else than is known of it: it will be read as a changed one.
+    if (work.kind === 'results' && !isOwn) return { tasks: [], describe: false, isKnown: true };
+    const wanted = this.#tasks.filter(({ name, first, runs }) => {
+      if (urgent && runs === 'encoder') return false;
+      return photo === null ? first === 'wanted' : photo.wanted.includes(name);
+    });
+    return {
+      tasks: wanted.map(({ name }) => name),
+      describe: work.kind === 'file',
+      isKnown: photo !== null,
+    };
+  }
+
+  #setAside(work: Work, code: FailureCode, detail: string): void {
+    this.#options.report?.(`file ${work.file.fileId} is set aside: ${code}`, 'indexer');
+    this.#writer.add({ work, outcome: { kind: 'set aside', code, detail }, known: null });
+    this.wake();
+  }
+
+  /** A result that was given up because the photo's file kills its reader. */
+  #wasSetAside(task: string, photoId: number): boolean {
+    const result = resultOf(this.#options.store.library, photoId, task);
+    return result?.state === 'failed' && /^(crashed|took-too-long):/.test(result.reason ?? '');
+  }
+
+  #endHangingJobs(): void {
+    const tooOld = performance.now() - JOB_MILLISECONDS;
+    for (const { since } of this.#underWay.values()) {
+      if (since < tooOld) {
+        this.#host.kill(TOO_LONG, 'file');
+        return;
+      }
+    }
+  }
+}
+
+const TOO_LONG = 'no end in sight';

@@ -1,0 +1,9 @@
+/** Measures how files were encoded. */
+import { toBytes } from '../../../base/encoding-traces.ts';
+import { readTraces } from '../../../media/traces.ts';
+import type { OpenMaker } from '../../task.ts';
+
+export const open: OpenMaker = () => ({
+  of: 'bytes',
+  make: async (source) => toBytes(await readTraces(source)),
+});

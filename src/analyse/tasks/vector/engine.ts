@@ -1,0 +1,11 @@
+/** Vectors lie in the library, one of each model. */
+import { saveEmbedding } from '../../../store/embeddings.ts';
+import type { Keeper } from '../../task.ts';
+import { toVector } from './vectors.ts';
+
+export function keeperFor(model: string): Keeper {
+  return (bytes, device) => ({
+    write: (library, photoId) =>
+      saveEmbedding(library, photoId, { model, vector: toVector(bytes), device }),
+  });
+}
