@@ -7,7 +7,7 @@ import type { LabelFile } from '../contract/labels.ts';
 import { AppError, messageOf } from '../base/errors.ts';
 import { libraryFolder } from '../base/locations.ts';
 import { openReader } from '../engine/reader.ts';
-import { labelScores } from '../features/labels/review-methods.ts';
+import { labelScores } from '../features/labels/label-scores.ts';
 import { Judges } from '../features/labels/judges.ts';
 import { Rankings } from '../features/labels/rankings.ts';
 import { spawnNodeAnalyser } from '../analyse/spawn.ts';

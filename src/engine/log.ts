@@ -51,7 +51,7 @@ const SLOW_MILLISECONDS = 1000;
 /** Questions; orders may take as long as their work does. */
 const QUESTIONS: readonly (keyof Api)[] = [
   ...(['status', 'failures', 'search', 'complete', 'photo', 'labels', 'photoLabels'] as const),
-  ...(['selectionLabels', 'review', 'previewLabel', 'labelScores', 'albums'] as const),
+  ...(['selectionLabels', 'review', 'previewLabel', 'albums'] as const),
   ...(['duplicates', 'mark', 'decide', 'addToAlbum'] as const),
 ];
 

@@ -21,7 +21,9 @@ import { attachedFiles } from '../features/library/attached.ts';
 import { browse } from '../features/library/browse.ts';
 import type { Devices } from '../features/models/devices.ts';
 import type { DuplicateApi } from '../features/duplicates/duplicate-methods.ts';
+import { contract } from '../contract/contract.ts';
 import { checked, inputs } from '../contract/input.ts';
+import { checkAnswers, checksAnswers } from './check-answers.ts';
 import type { LabelApi } from '../features/labels/label-api.ts';
 import type { Searcher } from '../search/searcher.ts';
 import type { SidecarApi } from '../features/sidecars/sidecar-methods.ts';
@@ -71,7 +73,7 @@ export function createMethods(parts: Parts): Api {
     return details;
   }
 
-  return {
+  const methods: Api = {
     status: () => Promise.resolve(parts.status()),
 
     addFolder: checked(inputs.addFolder, ({ path }) => library.addFolder(path)),
@@ -140,7 +142,6 @@ export function createMethods(parts: Parts): Api {
 
     ...parts.duplicates,
 
-    settings: async () => parts.settings(),
     changeSettings: checked(inputs.changeSettings, async (change) => parts.changeSettings(change)),
 
     devices: async () => devices.report(),
@@ -153,6 +154,7 @@ export function createMethods(parts: Parts): Api {
     showLog: () => host.reveal(parts.logPath),
     bugReport: async () => parts.bugReport(),
   };
+  return checksAnswers ? checkAnswers(contract.calls, methods) : methods;
 }
 
 /** @throws AppError 'bad-input' */

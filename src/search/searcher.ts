@@ -7,6 +7,7 @@ import { parseQuery } from './query.ts';
 import { rank } from './rank.ts';
 import { makeBackground } from './relevance.ts';
 import type { Background } from './relevance.ts';
+import { onlyAlbum, onlyLabel, onlyThing } from './about.ts';
 import { albumById, albumPhotos, albumsNamed } from '../store/albums.ts';
 import type { AlbumRow } from '../store/albums.ts';
 import type { Store } from '../store/database.ts';
@@ -28,7 +29,7 @@ export interface SearcherOptions {
 }
 
 /** What was found, without what is the same for every search. */
-type Found = Omit<SearchResult, 'understood' | 'milliseconds'>;
+type Found = Omit<SearchResult, 'understood' | 'about' | 'isArranged'>;
 
 /** Searches one library. */
 export class Searcher {
@@ -46,9 +47,7 @@ export class Searcher {
 
   /** `like` overrides the request's photo: the vector of a picture that is not in the library. */
   async search(request: SearchRequest, like?: Float32Array): Promise<SearchResult> {
-    const begun = performance.now();
-    const found = await this.#find(request, like ?? null, new Set());
-    return { ...found, milliseconds: Math.round((performance.now() - begun) * 10) / 10 };
+    return this.#find(request, like ?? null, new Set());
   }
 
   /**
@@ -68,7 +67,7 @@ export class Searcher {
     request: SearchRequest,
     like: Float32Array | null,
     around: ReadonlySet<number>,
-  ): Promise<Omit<SearchResult, 'milliseconds'>> {
+  ): Promise<SearchResult> {
     const { library } = this.#options.store;
     const query = parseQuery(request.text);
     const matching = matchingPhotos(library, query.filters, {
@@ -84,13 +83,22 @@ export class Searcher {
     const picture =
       like ?? (request.like === undefined ? null : this.#vectorOf(request.like, active));
     const isRanked = query.words !== '' || query.without.length > 0 || picture !== null;
-    const isArranged = album?.query === null && request.order !== 'newest';
+    const isArranged = !isRanked && album?.query === null && request.order !== 'newest';
     const found = isRanked
       ? await this.#ranked(request, query, among, picture, active)
       : isArranged
         ? this.#arranged(among ?? [], request.limit)
         : this.#byTime(among, request.limit);
-    return { ...found, understood: query.understood };
+    return {
+      ...found,
+      isArranged,
+      understood: query.understood,
+      about: {
+        album: album?.query === null ? album.id : null,
+        label: onlyLabel(library, query.filters)?.id ?? null,
+        only: picture === null ? onlyThing(library, query) : null,
+      },
+    };
   }
 
   /** What the smart albums that a query names hold. */
@@ -203,15 +211,6 @@ export class Searcher {
       `Photo ${photoId} has no vector yet: it is still being indexed.`,
     );
   }
-}
-
-/** The album by hand that a query is about; null where there is none, or more than one. */
-function onlyAlbum(library: Store['library'], filters: readonly Filter[]): AlbumRow | null {
-  const named = filters.filter(({ key, negated }) => key === 'album' && !negated);
-  const [condition, ...others] = named.flatMap(({ any }) => any);
-  if (condition?.kind !== 'album' || others.length > 0) return null;
-  const [album, ...more] = albumsNamed(library, condition.text);
-  return album?.query === null && more.length === 0 ? album : null;
 }
 
 /** Those of the photos that match, in their order; all of them where nothing is asked for. */

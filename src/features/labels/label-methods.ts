@@ -16,12 +16,7 @@ import {
 import { addLabel, changeLabel } from '../../store/label-edits.ts';
 import type { Edited } from '../../store/label-edits.ts';
 import { takeOver } from '../../store/label-import.ts';
-import {
-  labelCounts,
-  labelCovers,
-  selectionCounts,
-  untaggedCount,
-} from '../../store/label-guesses.ts';
+import { labelCounts, labelCovers, selectionCounts } from '../../store/label-guesses.ts';
 import * as rows from '../../store/labels.ts';
 import { checked, inputs } from '../../contract/input.ts';
 
@@ -52,7 +47,6 @@ export function createLabelMethods(around: Surroundings, labeller: Labeller): La
   function shown(labels: readonly rows.LabelRow[]): Label[] {
     const counts = labelCounts(library);
     const covers = labelCovers(library);
-    const all = rows.listLabels(library);
     return labels.map((label) => ({
       id: label.id,
       name: label.name,
@@ -66,7 +60,6 @@ export function createLabelMethods(around: Surroundings, labeller: Labeller): La
       isCoverChosen: label.cover !== null,
       counts: counts.get(label.id) ?? { suggested: 0, applied: 0, accepted: 0, rejected: 0 },
       scorer: labeller.scorerOf(label),
-      outdated: labeller.isOutdated(label, all),
     }));
   }
 
@@ -80,7 +73,6 @@ export function createLabelMethods(around: Surroundings, labeller: Labeller): La
   return {
     labels: async () => ({
       labels: shown(rows.listLabels(library)),
-      untagged: untaggedCount(library),
       state: labeller.state(),
     }),
     createLabel: checked(inputs.createLabel, async (label) =>

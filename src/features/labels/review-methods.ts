@@ -2,14 +2,13 @@
 import { USUAL_THRESHOLD } from '../../contract/labels.ts';
 import type { Api } from '../../contract/contract.ts';
 import type { LabelExamples } from '../../contract/labels.ts';
-import type { LabelPreview, LabelScores, ReviewPage } from '../../contract/review.ts';
+import type { LabelPreview, ReviewPage } from '../../contract/review.ts';
 import type { Surroundings } from './builder.ts';
 import { photoLabels } from './explain.ts';
 import { bestPrompt } from './judge.ts';
 import { Judges } from './judges.ts';
 import type { Labeller } from './labeller.ts';
-import { scoreLibrary } from './library-scores.ts';
-import { borderline, histogram, nearest, passing, rounded, slice } from './ranking.ts';
+import { borderline, histogram, nearest, passing, slice } from './ranking.ts';
 import type { Ranking } from './ranking.ts';
 import { NEW_LABEL, Rankings } from './rankings.ts';
 import type { Definition } from './rankings.ts';
@@ -17,47 +16,18 @@ import { pickDiverse } from './review.ts';
 import { albumsOf } from '../../store/albums.ts';
 import { embeddingOf } from '../../store/embeddings.ts';
 import { withImagined } from '../../store/imagined.ts';
-import { decisionsOf } from '../../store/label-decisions.ts';
 import { guessesOf, labelCounts } from '../../store/label-guesses.ts';
 import { labelById, listLabels } from '../../store/labels.ts';
 import { photoColumns } from '../../store/photos.ts';
 import { checked, inputs } from '../../contract/input.ts';
 
 /** The methods of the contract that are implemented here. */
-export type ReviewMethods = Pick<Api, 'photoLabels' | 'review' | 'previewLabel' | 'labelScores'>;
+export type ReviewMethods = Pick<Api, 'photoLabels' | 'review' | 'previewLabel'>;
 
 /** Candidates for a review: more than are shown, so that different ones can be picked. */
 const CANDIDATES_PER_PHOTO = 5;
 const REVIEWED = 60;
 const BORDERLINE = 24;
-
-/** The probability and state of every photo for one label. Writes nothing. */
-export async function labelScores(
-  id: number,
-  { store, photos }: Surroundings,
-  rankings: Rankings,
-): Promise<LabelScores> {
-  const { library } = store;
-  const { judge, index } = await rankings.judgeOf(id);
-  const { ids, probabilities } = scoreLibrary(judge, index, photos);
-  const { mode } = labelById(library, id);
-  const guesses = guessesOf(library, id);
-  const decisions = new Map(decisionsOf(library, id).map((one) => [one.photoId, one.accepted]));
-  const order = Array.from(ids, (_, place) => place);
-  order.sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0) || a - b);
-  const stateOf = (photoId: number): LabelScores['states'][number] => {
-    const accepted = decisions.get(photoId);
-    if (accepted !== undefined) return accepted ? 'accepted' : 'rejected';
-    if (!guesses.has(photoId)) return 'none';
-    return mode === 'apply' ? 'applied' : 'suggested';
-  };
-  return {
-    label: id,
-    ids: order.map((place) => ids[place] ?? 0),
-    probabilities: order.map((place) => rounded(probabilities[place] ?? 0)),
-    states: order.map((place) => stateOf(ids[place] ?? 0)),
-  };
-}
 
 export function createReviewMethods(surroundings: Surroundings, labeller: Labeller): ReviewMethods {
   const { store } = surroundings;
@@ -177,7 +147,6 @@ export function createReviewMethods(surroundings: Surroundings, labeller: Labell
   }
 
   async function preview(input: Parameters<Api['previewLabel']>[0]): Promise<LabelPreview> {
-    const begun = performance.now();
     const { id = NEW_LABEL, prompts, set, orNone, limit = BORDERLINE } = input;
     const label = id === NEW_LABEL ? null : labelById(library, id);
     const threshold = input.threshold ?? label?.threshold ?? USUAL_THRESHOLD;
@@ -201,7 +170,6 @@ export function createReviewMethods(surroundings: Surroundings, labeller: Labell
       above: withRatios(above),
       below: withRatios(below),
       histogram: histogram(after),
-      milliseconds: Math.round((performance.now() - begun) * 10) / 10,
     };
   }
 
@@ -212,6 +180,5 @@ export function createReviewMethods(surroundings: Surroundings, labeller: Labell
     })),
     review: checked(inputs.review, review),
     previewLabel: checked(inputs.previewLabel, preview),
-    labelScores: checked(inputs.labelScores, ({ id }) => labelScores(id, surroundings, rankings)),
   };
 }
