@@ -1,17 +1,13 @@
 /** The album that a search shows, and what can be done in it with some of its photos. Runs in the window. */
 import type { Album } from '../../src/contract/albums.ts';
-import type { Understood } from '../../src/contract/search.ts';
+import type { About } from '../../src/contract/search.ts';
 import { announced } from '../app/history.ts';
 import { client } from '../app/client.ts';
 import { m } from '../paraglide/messages.js';
 
 /** The album by hand that a search is for; null for smart ones, several, or none. */
-export function openAlbum({ filters }: Understood, albums: readonly Album[]): Album | null {
-  const named = filters.filter(({ key, negated }) => key === 'album' && !negated);
-  const [only] = named;
-  if (!only || named.length > 1) return null;
-  const wanted = only.value.toLowerCase();
-  return albums.find(({ name, query }) => query === null && name.toLowerCase() === wanted) ?? null;
+export function openAlbum({ album }: About, albums: readonly Album[]): Album | null {
+  return albums.find(({ id }) => id === album) ?? null;
 }
 
 /** Items for a menu. */

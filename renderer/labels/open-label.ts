@@ -1,20 +1,14 @@
 /** The label whose photos a search shows, and what can be done there with some of them. Runs in the window. */
 import type { Label } from '../../src/contract/labels.ts';
-import type { Understood } from '../../src/contract/search.ts';
+import type { About } from '../../src/contract/search.ts';
 import { announced } from '../app/history.ts';
 import { client } from '../app/client.ts';
 import { m } from '../paraglide/messages.js';
 import { splitName } from './labels.svelte.ts';
 
 /** The label that a search is for; null for several, or none. */
-export function openLabel({ filters }: Understood, labels: readonly Label[]): Label | null {
-  const named = filters.filter(
-    ({ key, negated }) => (key === 'tag' || key === 'suggested') && !negated,
-  );
-  const [only] = named;
-  if (!only || named.length > 1) return null;
-  const wanted = only.value.toLowerCase();
-  return labels.find(({ name }) => name.toLowerCase() === wanted) ?? null;
+export function openLabel({ label }: About, labels: readonly Label[]): Label | null {
+  return labels.find(({ id }) => id === label) ?? null;
 }
 
 /** Items for a menu. */

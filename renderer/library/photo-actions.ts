@@ -101,9 +101,9 @@ export class PhotoActions {
   /** What the bar of a selection has behind its dots. */
   more(ids: number[]): MenuItem[] {
     const { search, albums, labels } = this.#shared;
-    const understood = search.photos?.understood;
-    const album = understood ? openAlbum(understood, albums.list) : null;
-    const label = understood ? openLabel(understood, labels.list) : null;
+    const about = search.photos?.about;
+    const album = about ? openAlbum(about, albums.list) : null;
+    const label = about ? openLabel(about, labels.list) : null;
     return [
       { label: m.date_set(), icon: CalendarClock, run: () => this.pick('date', ids) },
       { label: m.trash_item(), icon: Trash, run: () => this.trash(ids) },

@@ -1,5 +1,4 @@
 /** A search that is nothing but one album, label or folder: it is shown as that. Runs in the window. */
-import type { Understood } from '../../src/contract/search.ts';
 import { nameOfPath } from '../app/format.ts';
 import type { Page } from '../app/router.svelte.ts';
 import type { Photos } from '../grid/photos.ts';
@@ -10,16 +9,12 @@ export interface Opened {
   name: string;
 }
 
+const PAGES = { album: 'albums', label: 'labels', folder: 'folders' } as const;
+
 /** What was opened; null for anything that asks for more. */
 export function openedOf(photos: Photos | null): Opened | null {
-  if (photos?.query.like !== null) return null;
-  const { words, without, filters, problems }: Understood = photos.understood;
-  const [only, ...others] = filters;
-  const isMore = words !== '' || without.length + problems.length + others.length > 0;
-  if (only === undefined || only.negated || isMore) return null;
-  const { key, value } = only;
-  if (key === 'album') return { page: 'albums', name: value };
-  if (key === 'tag' || key === 'suggested') return { page: 'labels', name: value };
-  if (key === 'folder' && value.includes('/')) return { page: 'folders', name: nameOfPath(value) };
-  return null;
+  const only = photos?.about.only ?? null;
+  if (only === null) return null;
+  const { kind, name } = only;
+  return { page: PAGES[kind], name: kind === 'folder' ? nameOfPath(name) : name };
 }

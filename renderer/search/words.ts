@@ -1,9 +1,11 @@
 /** Filters and mistakes of a query in the user's language. Runs in the window. */
-import type { QueryProblem, Understood } from '../../src/contract/search.ts';
+import type { QueryProblem, Understood, Completion } from '../../src/contract/search.ts';
 import { nameOfPath } from '../app/format.ts';
 import { m } from '../paraglide/messages.js';
 import { getLocale } from '../paraglide/runtime.js';
 import { replaced } from './problem-parts.ts';
+
+type Suggestion = NonNullable<QueryProblem['suggestion']>;
 
 const FILTERS: Record<string, () => string> = {
   after: m.filter_after,
@@ -42,7 +44,11 @@ const FACTS: Record<string, () => string> = {
 };
 
 /** A filter as its chip says it; one without words of its own stays as it was typed. */
-export function filterWords({ key, value, negated }: Understood['filters'][number]): string {
+export function filterWords({
+  key,
+  value,
+  negated,
+}: Omit<Understood['filters'][number], 'from' | 'to'>): string {
   const name = FILTERS[key]?.();
   if (key === 'folder' && value.includes('/') && !negated) {
     return m.filter_named({ name: m.filter_folder(), value: nameOfPath(value) });
@@ -66,12 +72,8 @@ function valueWords(filter: Understood['filters'][number]): string {
 }
 
 /** A whole filter that is offered, as its chip would say it; null where it is not one. */
-export function offerWords(insert: string): string | null {
-  const [, key = '', written = ''] = /^(\w+):(.+)$/su.exec(insert) ?? [];
-  const name = FILTERS[key]?.();
-  if (name === undefined) return FACTS[insert]?.() ?? null;
-  const value = written.replace(/^"(.*)"$/su, '$1').replaceAll('""', '"');
-  return m.filter_named({ name, value });
+export function offerWords({ filter }: Pick<Completion, 'filter'>): string | null {
+  return filter === undefined ? null : filterWords({ ...filter, negated: false });
 }
 
 const PROBLEMS: Record<QueryProblem['code'], (input: { part: string }) => string> = {
@@ -91,10 +93,7 @@ export function problemText(problem: QueryProblem, text: string): string {
   return PROBLEMS[problem.code]({ part: text.slice(problem.from, problem.to) });
 }
 
-/** The query with the engine's suggestion in its place: a key for a key, a value for a value. */
-export function corrected(text: string, problem: QueryProblem): string {
-  const { from, to, suggestion = '' } = problem;
-  const colon = text.slice(from, to).indexOf(':');
-  const isKey = problem.code === 'unknown-filter' && colon >= 0;
-  return replaced(text, from, isKey ? from + colon + 1 : to, suggestion);
+/** The query with the engine's suggestion in its place. */
+export function corrected(query: string, { text, from, to }: Suggestion): string {
+  return replaced(query, from, to, text);
 }

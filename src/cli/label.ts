@@ -7,7 +7,7 @@ import type { LabelFile } from '../contract/labels.ts';
 import { AppError, messageOf } from '../base/errors.ts';
 import { libraryFolder } from '../base/locations.ts';
 import { openReader } from '../engine/reader.ts';
-import { labelScores } from '../features/labels/reviewing.ts';
+import { labelScores } from '../features/labels/label-scores.ts';
 import { ClassifierCache } from '../features/labels/classifier-cache.ts';
 import { RankingCache } from '../features/labels/ranking-cache.ts';
 import { spawnNodeAnalyser } from '../analyse/spawn.ts';

@@ -75,8 +75,6 @@ export const duplicatePhoto = v.strictObject({
   ),
   /** How it differs from the keeper; empty for the keeper itself. */
   differences: v.array(difference),
-  /** How alike it and the keeper are, 0 to 1, for sorting and display. */
-  likeness: amount,
 });
 export type DuplicatePhoto = v.InferOutput<typeof duplicatePhoto>;
 
@@ -137,7 +135,6 @@ export const duplicatePage = v.strictObject({
   totals: v.strictObject({ exact: count, same: count, similar: count }),
   /** What all groups of this kind would free if only their keepers stayed. */
   bytes: count,
-  revision: count,
 });
 export type DuplicatePage = v.InferOutput<typeof duplicatePage>;
 

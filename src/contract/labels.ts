@@ -110,8 +110,6 @@ export const label = v.strictObject({
   isCoverChosen: v.boolean(),
   counts: labelCounts,
   scorer: labelScorer,
-  /** The last change of prompts, threshold or decisions is not yet applied to the whole library. */
-  outdated: v.boolean(),
 });
 export type Label = v.InferOutput<typeof label>;
 
@@ -125,8 +123,6 @@ export type LabelsState = v.InferOutput<typeof labelsState>;
 
 export const labelList = v.strictObject({
   labels: v.array(label),
-  /** Photos that carry no label, neither the user's nor an applied one. */
-  untagged: count,
   state: labelsState,
 });
 export type LabelList = v.InferOutput<typeof labelList>;

@@ -1,6 +1,6 @@
 /** What the machine thinks of photos and labels, and why. */
 import * as v from 'valibot';
-import { labelColour, labelExamples, labelScorer, limit, prompts, setName } from './labels.ts';
+import { labelColour, labelExamples, limit, prompts, setName } from './labels.ts';
 import { query } from './topic.ts';
 import { amount, count, id, ids, moment, probability } from './values.ts';
 
@@ -17,11 +17,8 @@ export const photoLabel = v.strictObject({
   model: v.nullable(v.string()),
   /** At the decision or now; null where nothing could score it. */
   probability: v.nullable(probability),
-  /** What the probability rests on: the prompt that fits best, or what was learned from decisions. */
-  scorer: labelScorer.entries.kind,
+  /** The prompt that fits best; null where the probability rests on what was learned from decisions. */
   prompt: v.nullable(v.string()),
-  /** In plain English: `0.91, prompt “a photo of a dog”`. */
-  reason: v.string(),
 });
 export type PhotoLabel = v.InferOutput<typeof photoLabel>;
 
@@ -55,17 +52,8 @@ export const labelPreview = v.strictObject({
   below: borderline,
   /** Undecided photos by probability in twenty equal steps from 0 to 1. */
   histogram: v.array(count),
-  milliseconds: amount,
 });
 export type LabelPreview = v.InferOutput<typeof labelPreview>;
-
-export const labelScores = v.strictObject({
-  label: id,
-  ids: v.array(id),
-  probabilities: v.array(probability),
-  states: v.array(v.picklist(['none', ...photoLabel.entries.state.options])),
-});
-export type LabelScores = v.InferOutput<typeof labelScores>;
 
 export const review = {
   calls: {
@@ -113,8 +101,6 @@ export const review = {
       }),
       labelPreview,
     ),
-    /** The probability of every photo that has a vector, in descending order. */
-    labelScores: query(v.strictObject({ id }), labelScores),
   },
   events: {},
 };

@@ -36,7 +36,8 @@ export const queryProblem = v.strictObject({
   ]),
   /** Plain English, with a suggestion where there is one. */
   message: v.string(),
-  suggestion: v.exactOptional(v.string()),
+  /** What may have been meant, and the place in the text where it belongs. */
+  suggestion: v.exactOptional(v.strictObject({ text: v.string(), from: count, to: count })),
 });
 export type QueryProblem = v.InferOutput<typeof queryProblem>;
 
@@ -59,6 +60,19 @@ export const understood = v.strictObject({
 });
 export type Understood = v.InferOutput<typeof understood>;
 
+/** What a search shows as a whole; null where it is more than that. */
+export const about = v.strictObject({
+  /** The one album by hand whose photos these are. */
+  album: v.nullable(id),
+  /** The one label that all of them have, or are suggested for. */
+  label: v.nullable(id),
+  /** The one thing that was asked for, where nothing else was: an album, a label, or a folder by its path. */
+  only: v.nullable(
+    v.strictObject({ kind: v.picklist(['album', 'label', 'folder']), name: v.string() }),
+  ),
+});
+export type About = v.InferOutput<typeof about>;
+
 /** Photos as columns, because a library may hold a million of them. */
 export const searchResult = v.strictObject({
   ids: v.array(id),
@@ -77,11 +91,13 @@ export const searchResult = v.strictObject({
   total: count,
   /** Those of `ids` behind which others stand: their RAW, their edits. These are left out. */
   companions: v.array(id),
+  /** In the order that the user gave the photos of one album. */
+  isArranged: v.boolean(),
   /** The query as it was understood. */
   understood,
+  about,
   /** The encoder that answered; null where none was needed. */
   model: v.nullable(v.string()),
-  milliseconds: amount,
 });
 export type SearchResult = v.InferOutput<typeof searchResult>;
 
@@ -91,6 +107,8 @@ export const completion = v.strictObject({
   from: count,
   to: count,
   kind: v.picklist(['filter', 'value', 'recent']),
+  /** The filter that it is as a whole: one of the user's own names, offered for a word. */
+  filter: v.exactOptional(v.strictObject({ key: v.string(), value: v.string() })),
   /** How many photos have this value. */
   count: v.exactOptional(count),
 });

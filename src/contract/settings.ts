@@ -1,7 +1,7 @@
 /** What the user chose about the program itself. */
 import * as v from 'valibot';
 import { deviceId } from './models.ts';
-import { command, event, nothing, query } from './topic.ts';
+import { command, event } from './topic.ts';
 
 const entries = {
   language: v.picklist(['system', 'en', 'zh-CN']),
@@ -29,7 +29,6 @@ export type SettingsChange = v.InferOutput<typeof settingsChange>;
 
 export const settings = {
   calls: {
-    settings: query(nothing, settingsSchema),
     changeSettings: command(settingsChange, settingsSchema),
   },
   events: {

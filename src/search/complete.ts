@@ -90,6 +90,7 @@ function ownNames(library: Database, begun: string, from: number, to: number): C
       .map(({ value, count }) => ({
         insert: `${key}:${quotedIfNeeded(value)}`,
         ...({ from, to, kind: 'value' } as const),
+        filter: { key, value },
         ...(count === undefined ? {} : { count }),
       }));
   return [

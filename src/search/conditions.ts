@@ -92,7 +92,7 @@ const typeAliases: Readonly<Record<string, string>> = { jpg: 'jpeg', tif: 'tiff'
 const rawExtensions = ['cr2', 'cr3', 'nef', 'nrw', 'arw', 'dng', 'rw2', 'orf', 'raf', 'pef', 'srw'];
 
 /** Why a value was refused; query.ts adds the position. */
-export type ValueProblem = Omit<QueryProblem, 'from' | 'to'>;
+export type ValueProblem = Pick<QueryProblem, 'code' | 'message'> & { suggestion?: string };
 
 /** Reads one value (not empty) of a filter. `today` decides what `yesterday` is. */
 export function parseValue(key: FilterKey, text: string, today: Date): Condition | ValueProblem {

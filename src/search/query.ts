@@ -108,6 +108,7 @@ function readFilter(
 ): Filter | null {
   const key = keyOf(written);
   if (key === null) {
+    const keyFrom = term.negated ? term.from + 1 : term.from;
     const suggestion = closest(written, [...filterKeys, ...Object.keys(keyAliases)]);
     const meant = suggestion === undefined ? '' : ` Did you mean ${suggestion}:?`;
     problems.push({
@@ -115,7 +116,9 @@ function readFilter(
       to: term.to,
       code: 'unknown-filter',
       message: `There is no filter “${written}:”.${meant} To search for the words, put them in quotes.`,
-      ...(suggestion === undefined ? {} : { suggestion: `${suggestion}:` }),
+      ...(suggestion === undefined
+        ? {}
+        : { suggestion: { text: `${suggestion}:`, from: keyFrom, to: term.valueFrom } }),
     });
     return null;
   }
@@ -138,7 +141,13 @@ function readFilter(
     }
     const read = parseValue(key, text, today);
     if (isProblem(read)) {
-      problems.push({ from: value.from, to: value.to, ...read });
+      const { suggestion, ...problem } = read;
+      const place = { from: value.from, to: value.to };
+      problems.push({
+        ...place,
+        ...problem,
+        ...(suggestion === undefined ? {} : { suggestion: { text: suggestion, ...place } }),
+      });
       return null;
     }
     filter.any.push(read);

@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import { albumById, albumsNamed } from '../store/albums.ts';
 import type { AlbumRow } from '../store/albums.ts';
+import { onlyAlbum } from './about.ts';
 import type { Filter } from './conditions.ts';
 import { matchingPhotos } from './filters.ts';
 
@@ -9,8 +10,8 @@ import { matchingPhotos } from './filters.ts';
 export interface Scope {
   /** Ids in the order of their album, where there is one; null for the whole library. */
   photos: number[] | null;
-  /** The photos are in an order that the user gave them. */
-  isArranged: boolean;
+  /** The album by hand that they are of, in the order that the user gave them. */
+  album: AlbumRow | null;
 }
 
 export interface ScopeOptions {
@@ -38,9 +39,9 @@ export async function scopeOf(
   const matching = matchingPhotos(library, filters, { offlineFolders, smartAlbums });
   const album =
     openAlbum === undefined ? onlyAlbum(library, filters) : albumById(library, openAlbum);
-  if (album === null) return { photos: matching, isArranged: false };
+  if (album === null) return { photos: matching, album: null };
   const photos = within(await photosOf(album), matching);
-  return { photos, isArranged: album.query === null };
+  return { photos, album: album.query === null ? album : null };
 }
 
 /** The smart albums that filters name, each once. */
@@ -53,15 +54,6 @@ function smartAlbumsIn(library: Database, filters: readonly Filter[]): AlbumRow[
     }
   }
   return [...found.values()];
-}
-
-/** The album by hand that a query is about; null where there is none, or more than one. */
-function onlyAlbum(library: Database, filters: readonly Filter[]): AlbumRow | null {
-  const named = filters.filter(({ key, negated }) => key === 'album' && !negated);
-  const [condition, ...others] = named.flatMap(({ any }) => any);
-  if (condition?.kind !== 'album' || others.length > 0) return null;
-  const [album, ...more] = albumsNamed(library, condition.text);
-  return album?.query === null && more.length === 0 ? album : null;
 }
 
 /** Those of the photos that match, in their order; all of them where nothing is asked for. */

@@ -10,6 +10,7 @@ import type { AlbumRow } from '../store/albums.ts';
 import type { Store } from '../store/database.ts';
 import { embeddingOf } from '../store/embeddings.ts';
 import type { VectorIndex } from '../vectors/vector-index.ts';
+import { onlyLabel, onlyThing } from './about.ts';
 import { arrangedPage, rankedPage, timePage } from './page.ts';
 import { parseQuery } from './query.ts';
 import type { ParsedQuery } from './query.ts';
@@ -68,22 +69,29 @@ export class Searcher implements PhotoSearch {
   }
 
   async search(request: SearchRequest, like?: Float32Array): Promise<SearchResult> {
-    const begun = performance.now();
     const asked = await this.#ask(request, like ?? null, new Set());
     const ranked = await rankedBy(asked, request.limit ?? RANKED_LIMIT, request.like);
     const newest = request.order === 'newest';
-    const { photos, isArranged } = asked.scope;
+    const { query, scope, picture } = asked;
+    const { photos, album } = scope;
+    const isArranged = ranked === null && album !== null && !newest;
+    const { library } = this.#options.store;
     const page =
       ranked !== null
         ? rankedPage(this.#options, ranked, { like: request.like, newest })
-        : isArranged && !newest
+        : isArranged
           ? arrangedPage(this.#options, photos ?? [], request.limit)
           : timePage(this.#options, photos, request.limit);
     return {
       ...page,
-      understood: asked.query.understood,
+      isArranged,
+      understood: query.understood,
+      about: {
+        album: album?.id ?? null,
+        label: onlyLabel(library, query.filters)?.id ?? null,
+        only: picture === null ? onlyThing(library, query) : null,
+      },
       model: ranked === null ? null : asked.active.manifest.key,
-      milliseconds: Math.round((performance.now() - begun) * 10) / 10,
     };
   }
 

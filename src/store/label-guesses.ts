@@ -139,19 +139,6 @@ export function labelCovers(library: Database): Map<number, number> {
   return new Map(rows.all());
 }
 
-/** Photos with a file that carry no label: none accepted, none applied. */
-export function untaggedCount(library: Database): number {
-  const row = prepared<[], { count: number }>(
-    library,
-    `SELECT (SELECT count(*) FROM photos WHERE file_count > 0) - count(*) AS count FROM (
-       SELECT photo_id FROM label_decisions WHERE accepted = 1
-       UNION SELECT photo_id FROM label_guesses
-         WHERE label_id IN (SELECT id FROM labels WHERE mode = 'apply'))
-     CROSS JOIN photos ON photos.id = photo_id WHERE file_count > 0`,
-  ).get();
-  return row?.count ?? 0;
-}
-
 /** What the machine says of a photo: label to whole percent. */
 export function guessesAbout(library: Database, photoId: number): Map<number, number> {
   const rows = prepared<[number], [number, number]>(

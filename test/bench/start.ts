@@ -33,11 +33,19 @@ export async function run(args: string[]): Promise<void> {
     const timeline = await engine.api.search({ text: '' });
     const json = JSON.stringify(timeline).length;
     print('timeline', `${since()} (${(json / 1e6).toFixed(1)} MB of JSON)`);
-    const words = await engine.api.search({ text: 'a dog on the beach' });
-    print('first search by words', `${since()} (${words.milliseconds} ms of it)`);
+    const asked = performance.now();
+    await engine.api.search({ text: 'a dog on the beach' });
+    print(
+      'first search by words',
+      `${since()} (${(performance.now() - asked).toFixed(1)} ms of it)`,
+    );
     await sleep(3000);
+    const askedAgain = performance.now();
     const again = await engine.api.search({ text: 'a red car year:2015' });
-    print('a later search with a filter', `${again.milliseconds} ms, ${again.total} photos`);
+    print(
+      'a later search with a filter',
+      `${(performance.now() - askedAgain).toFixed(1)} ms, ${again.total} photos`,
+    );
     print('engine memory (RSS)', `${(process.memoryUsage.rss() / 1e6).toFixed(0)} MB`);
     await engine.close();
   } finally {

@@ -117,7 +117,7 @@ describe('indexing', () => {
     const again = await openEngine(client.library);
     await again.engine.whenIdle();
     expect((await timeline(again)).ids).toHaveLength(60);
-    expect(await again.api.settings()).toMatchObject({
+    expect((await again.api.status()).settings).toMatchObject({
       language: 'zh-CN',
       theme: 'dark',
       effort: 'low',

@@ -20,7 +20,7 @@ function mistakes(text: string): (string | undefined)[][] {
   return parse(text).problems.map(({ code, from, to, suggestion }) => [
     code,
     text.slice(from, to),
-    ...(suggestion === undefined ? [] : [suggestion]),
+    ...(suggestion === undefined ? [] : [suggestion.text]),
   ]);
 }
 

@@ -124,6 +124,7 @@ function generatedTimeline(count: number): SearchResult {
     companions: [],
     understood: { words: '', without: [], filters: [], problems: [] },
     model: null,
-    milliseconds: 1,
+    isArranged: false,
+    about: { album: null, label: null, only: null },
   };
 }

@@ -83,7 +83,6 @@ export class GroupList {
       }),
       totals: Object.fromEntries(totals) as DuplicatePage['totals'],
       bytes: listing.bytes,
-      revision,
     };
   }
 
@@ -232,7 +231,6 @@ function describePhoto(
       first === null
         ? differencesOf(photo, kept.photo, pair?.traits ?? 0, isFramed(photo, kept.photo, pairs))
         : [],
-    likeness: first === null ? (pair?.score ?? 0) : 1,
   };
 }
 

@@ -17,12 +17,7 @@ import {
 import { addLabel, changeLabel } from '../../store/label-edits.ts';
 import type { Edited } from '../../store/label-edits.ts';
 import { importLabels } from '../../store/label-import.ts';
-import {
-  labelCounts,
-  labelCovers,
-  selectionCounts,
-  untaggedCount,
-} from '../../store/label-guesses.ts';
+import { labelCounts, labelCovers, selectionCounts } from '../../store/label-guesses.ts';
 import * as rows from '../../store/labels.ts';
 
 /** Example photos that are told of each kind. */
@@ -35,7 +30,6 @@ export function labelHandlers(context: LabelContext, scoring: LabelScoring) {
   function shown(labels: readonly rows.LabelRow[]): Label[] {
     const counts = labelCounts(library);
     const covers = labelCovers(library);
-    const all = rows.listLabels(library);
     return labels.map((label) => ({
       id: label.id,
       name: label.name,
@@ -49,7 +43,6 @@ export function labelHandlers(context: LabelContext, scoring: LabelScoring) {
       isCoverChosen: label.cover !== null,
       counts: counts.get(label.id) ?? { suggested: 0, applied: 0, accepted: 0, rejected: 0 },
       scorer: scoring.scorerOf(label),
-      outdated: scoring.isOutdated(label, all),
     }));
   }
 
@@ -63,7 +56,6 @@ export function labelHandlers(context: LabelContext, scoring: LabelScoring) {
   return implement(topic, {
     labels: async () => ({
       labels: shown(rows.listLabels(library)),
-      untagged: untaggedCount(library),
       state: scoring.state(),
     }),
     createLabel: async (label) => edited(addLabel(store, label, context.model.key)),

@@ -1,4 +1,4 @@
-/** Why a photo carries a label, in data and in plain English. Runs in the engine. */
+/** Why a photo carries a label. Runs in the engine. */
 import type { PhotoLabel } from '../../contract/review.ts';
 import { decisionsAbout } from '../../store/label-decisions.ts';
 import { embeddingOf } from '../../store/embeddings.ts';
@@ -13,7 +13,6 @@ import { rounded } from './ranking.ts';
 /** What a machine says about one label of a photo. */
 interface Opinion {
   probability: number;
-  scorer: 'prompts' | 'learned';
   prompt: string | null;
 }
 
@@ -38,8 +37,7 @@ export async function photoLabels(
     for (const [index, member] of classifier.members.entries()) {
       opinions.set(member.labelId, {
         probability: rounded(all[index] ?? 0),
-        scorer: member.learned === null ? 'prompts' : 'learned',
-        prompt: bestPrompt(member, vector),
+        prompt: member.learned === null ? bestPrompt(member, vector) : null,
       });
     }
   }
@@ -47,7 +45,7 @@ export async function photoLabels(
     const decision = decisions.get(label.id);
     const opinion = opinions.get(label.id);
     const guess = { suggest: 'suggested', apply: 'applied' } as const;
-    const facts = {
+    return {
       label: label.id,
       name: label.name,
       colour: label.colour,
@@ -57,24 +55,7 @@ export async function photoLabels(
       at: decision?.at ?? null,
       model: decision?.model ?? (opinion === undefined ? null : model.key),
       probability: opinion?.probability ?? null,
-      scorer: opinion?.scorer ?? 'none',
       prompt: opinion?.prompt ?? null,
-    } satisfies Omit<PhotoLabel, 'reason'>;
-    return { ...facts, reason: reasonOf(facts) };
+    };
   });
-}
-
-/** `0.91, prompt “a photo of a dog”`, with the user's decision in front where there is one. */
-export function reasonOf(label: Omit<PhotoLabel, 'reason'>): string {
-  const { state, at, probability, scorer, prompt } = label;
-  const date = at === null ? '' : ` on ${new Date(at).toISOString().slice(0, 10)}`;
-  const decided = state === 'accepted' || state === 'rejected' ? [`${state} by you${date}`] : [];
-  if (probability === null) return decided.join();
-  const because =
-    scorer === 'learned'
-      ? 'learned from your decisions'
-      : prompt === null
-        ? 'no prompt'
-        : `prompt “${prompt}”`;
-  return [...decided, probability.toFixed(2), because].join(', ');
 }

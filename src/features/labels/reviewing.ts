@@ -4,14 +4,13 @@ import { implement } from '../../contract/implement.ts';
 import { USUAL_THRESHOLD } from '../../contract/labels.ts';
 import type { Api } from '../../contract/contract.ts';
 import type { LabelExamples } from '../../contract/labels.ts';
-import type { LabelPreview, LabelScores, ReviewPage } from '../../contract/review.ts';
+import type { LabelPreview, ReviewPage } from '../../contract/review.ts';
 import type { LabelContext } from './label-context.ts';
 import { photoLabels } from './explain.ts';
 import { bestPrompt } from './label-classifier.ts';
 import { ClassifierCache } from './classifier-cache.ts';
 import type { LabelScoring } from './label-scoring.ts';
-import { scoreLibrary } from './library-scores.ts';
-import { borderline, histogram, nearest, passing, rounded, slice } from './ranking.ts';
+import { borderline, histogram, nearest, passing, slice } from './ranking.ts';
 import type { Ranking } from './ranking.ts';
 import { NEW_LABEL, RankingCache } from './ranking-cache.ts';
 import type { Definition } from './ranking-cache.ts';
@@ -19,7 +18,6 @@ import { pickDiverse } from './pick-diverse.ts';
 import { albumsOf } from '../../store/albums.ts';
 import { embeddingOf } from '../../store/embeddings.ts';
 import { withImagined } from '../../store/imagined.ts';
-import { decisionsOf } from '../../store/label-decisions.ts';
 import { guessesOf, labelCounts } from '../../store/label-guesses.ts';
 import { labelById, listLabels } from '../../store/labels.ts';
 import { photoColumns } from '../../store/photos.ts';
@@ -28,34 +26,6 @@ import { photoColumns } from '../../store/photos.ts';
 const CANDIDATES_PER_PHOTO = 5;
 const REVIEWED = 60;
 const BORDERLINE = 24;
-
-/** The probability and state of every photo for one label. Writes nothing. */
-export async function labelScores(
-  id: number,
-  { store, photos }: LabelContext,
-  rankings: RankingCache,
-): Promise<LabelScores> {
-  const { library } = store;
-  const { classifier, index } = await rankings.classifierOf(id);
-  const { ids, probabilities } = scoreLibrary(classifier, index, photos);
-  const { mode } = labelById(library, id);
-  const guesses = guessesOf(library, id);
-  const decisions = new Map(decisionsOf(library, id).map((one) => [one.photoId, one.accepted]));
-  const order = Array.from(ids, (_, i) => i);
-  order.sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0) || a - b);
-  const stateOf = (photoId: number): LabelScores['states'][number] => {
-    const accepted = decisions.get(photoId);
-    if (accepted !== undefined) return accepted ? 'accepted' : 'rejected';
-    if (!guesses.has(photoId)) return 'none';
-    return mode === 'apply' ? 'applied' : 'suggested';
-  };
-  return {
-    label: id,
-    ids: order.map((i) => ids[i] ?? 0),
-    probabilities: order.map((i) => rounded(probabilities[i] ?? 0)),
-    states: order.map((i) => stateOf(ids[i] ?? 0)),
-  };
-}
 
 export function reviewHandlers(context: LabelContext, scoring: LabelScoring) {
   const { store } = context;
@@ -179,7 +149,6 @@ export function reviewHandlers(context: LabelContext, scoring: LabelScoring) {
   }
 
   async function preview(input: Parameters<Api['previewLabel']>[0]): Promise<LabelPreview> {
-    const begun = performance.now();
     const { id = NEW_LABEL, prompts, set, orNone, limit = BORDERLINE } = input;
     const label = id === NEW_LABEL ? null : labelById(library, id);
     const threshold = input.threshold ?? label?.threshold ?? USUAL_THRESHOLD;
@@ -203,7 +172,6 @@ export function reviewHandlers(context: LabelContext, scoring: LabelScoring) {
       above: withRatios(above),
       below: withRatios(below),
       histogram: histogram(after),
-      milliseconds: Math.round((performance.now() - begun) * 10) / 10,
     };
   }
 
@@ -214,6 +182,5 @@ export function reviewHandlers(context: LabelContext, scoring: LabelScoring) {
     }),
     review: review,
     previewLabel: preview,
-    labelScores: ({ id }) => labelScores(id, context, rankings),
   });
 }

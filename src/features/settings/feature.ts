@@ -8,7 +8,6 @@ export const settings: FeatureDefinition = {
   topics: [topic],
   make: ({ settings: own }) => ({
     handlers: implement(topic, {
-      settings: async () => own.now,
       changeSettings: async (change) => own.change(change),
     }),
   }),
