@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Removal } from '../../src/contract/removals.ts';
 import { startCommand, type Ended } from '../support/command.ts';
+import { onCpu } from '../support/on-cpu.ts';
 import { writePhoto } from '../support/pictures.ts';
 import { scratchForFile } from '../support/scratch.ts';
 
@@ -31,6 +32,7 @@ describe.skipIf(process.platform !== 'linux')('keepsake trash (needs Linux)', ()
     for (const seed of [1, 2, 3]) await writePhoto(file(`${seed}.jpg`), seed);
     copyFileSync(file('1.jpg'), file('copies/one again.jpg'));
     writeFileSync(file('2.jpg.xmp'), '<x:xmpmeta xmlns:x="adobe:ns:meta/"/>');
+    await onCpu(join(scratch, 'library'));
     expect(await keepsake('index', photos)).toMatchObject({ code: 0 });
   });
 

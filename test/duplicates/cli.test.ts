@@ -7,6 +7,7 @@ import sharp from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
 import { canLookIntoTrash } from '../../src/base/trash.ts';
 import { rendered } from '../support/changed-pictures.ts';
+import { onCpu } from '../support/on-cpu.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 const cli = resolve(import.meta.dirname, '../../src/cli.ts');
@@ -35,6 +36,7 @@ test.runIf(canLookIntoTrash)(
       const output = execFileSync(process.execPath, [cli, ...args, ...options], { env });
       return JSON.parse(output.toString()) as never;
     };
+    await onCpu(join(scratch, 'library'));
     run('index', photos);
     interface Listed {
       kind: string;

@@ -21,6 +21,7 @@ import { serve } from '../../src/rpc/server.ts';
 import { drawPhoto } from '../support/gallery.ts';
 import { eventually } from '../support/library.ts';
 import { canMount } from '../support/mounts.ts';
+import { onCpu } from '../support/on-cpu.ts';
 import { renderPhoto, writePhoto } from '../support/pictures.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
@@ -32,7 +33,7 @@ interface Opened extends Client {
 /** Opens a library and a window's end of it; closed when the test has finished, if not before. */
 async function openEngine(libraryFolder: string): Promise<Opened> {
   const engine = await Engine.open({
-    libraryFolder,
+    libraryFolder: await onCpu(libraryFolder),
     version: '1',
     spawn: spawnNodeAnalyser,
     host: { kind: 'browser', reveal: () => Promise.resolve() },

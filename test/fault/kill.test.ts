@@ -5,6 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { onCpu } from '../support/on-cpu.ts';
 import { writePhoto } from '../support/pictures.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
@@ -40,7 +41,7 @@ test.skipIf(process.platform === 'win32')(
   { timeout: 300_000 },
   async () => {
     const folder = scratchFolder();
-    const library = join(folder, 'library');
+    const library = await onCpu(join(folder, 'library'));
     const photos = join(folder, 'photos');
     mkdirSync(photos);
     for (let seed = 0; seed < PHOTOS; seed += 1)

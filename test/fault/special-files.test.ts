@@ -8,6 +8,7 @@ import { contentHashOf } from '../../src/features/duplicates/removal/disk-check.
 import { sidecarWordsOf } from '../../src/media/sidecar.ts';
 import { unlessStopped } from '../../src/features/sidecars/run.ts';
 import { runCommand } from '../support/command.ts';
+import { onCpu } from '../support/on-cpu.ts';
 import { writePhoto } from '../support/pictures.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
@@ -44,7 +45,7 @@ onPosix('a folder full of them is indexed, its sidecars are read and written', a
   for (const device of ['zero', 'null', 'tty', 'stdin'])
     symlinkSync(`/dev/${device}`, join(photos, `${device}.jpg`));
 
-  const library = join(scratch, 'library');
+  const library = await onCpu(join(scratch, 'library'));
   expect(await keepsake(library, 'index', photos)).toMatchObject({ photos: 2, failed: 0 });
   expect(await keepsake(library, 'import-xmp')).toMatchObject({ read: 0, failed: 0 });
   expect(await keepsake(library, 'import-xmp', photos)).toMatchObject({ read: 0, failed: 0 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { runCommand } from '../support/command.ts';
+import { onCpu } from '../support/on-cpu.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 test(
@@ -28,6 +29,7 @@ test(
       if (code !== 0) throw Object.assign(new Error(stderr), { code });
       return JSON.parse(stdout) as unknown;
     };
+    await onCpu(join(folder, 'library'));
     await keepsake('index', photos);
     expect(
       await keepsake(

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { openStore } from '../../src/store/database.ts';
 import { mark } from '../../src/store/marks.ts';
 import { runCommand } from '../support/command.ts';
+import { onCpu } from '../support/on-cpu.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { accept, album, folderWith, fingerprints, photoAt, sidecar, userWords } from './support.ts';
 
@@ -25,7 +26,8 @@ async function wordsIn(library: string): Promise<unknown> {
 
 test('labels, albums and ratings go out and come back into a new library', async () => {
   const photos = await folderWith('a.jpg', 'b.jpg', '-c.jpg');
-  const [library, other] = [join(scratchFolder(), 'one'), join(scratchFolder(), 'two')];
+  const scratch = scratchFolder();
+  const [library, other] = [await onCpu(join(scratch, 'one')), await onCpu(join(scratch, 'two'))];
   await keepsake(library, 'index', photos);
   const store = await openStore(library);
   const [a, b] = [photoAt(store, join(photos, 'a.jpg')), photoAt(store, join(photos, 'b.jpg'))];
@@ -73,7 +75,7 @@ test('labels, albums and ratings go out and come back into a new library', async
 
 test('a search with a mistake writes nothing', async () => {
   const photos = await folderWith('a.jpg');
-  const library = join(scratchFolder(), 'library');
+  const library = await onCpu(join(scratchFolder(), 'library'));
   await keepsake(library, 'index', photos);
   expect(await keepsake(library, 'export-xmp', '--query', 'rating:many')).toMatchObject({
     error: { code: 'bad-input' },

@@ -7,6 +7,7 @@ import { onTestFinished, test } from 'vitest';
 import { canLookIntoTrash } from '../../src/base/trash.ts';
 import { runCommand } from '../support/command.ts';
 import { drawPhoto } from '../support/gallery.ts';
+import { onCpu } from '../support/on-cpu.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import {
   accessibilityProblems,
@@ -30,7 +31,7 @@ test.skipIf(!hasBrowser)(
     writeFileSync(join(photos, 'IMG_E1234.jpg'), grey);
     writeFileSync(join(photos, 'IMG_1234.MOV'), 'a film');
     writeFileSync(join(photos, 'city.jpg'), await drawPhoto('city', { seed: 2, size: 700 }));
-    const library = join(root, 'library');
+    const library = await onCpu(join(root, 'library'));
     await runCommand(['index', photos, '--library', library]);
     const browser = await launchBrowser();
     const served = await serveLibrary({ library, home: join(root, 'home') });

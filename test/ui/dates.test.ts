@@ -7,6 +7,7 @@ import { expect } from 'playwright/test';
 import { afterAll, beforeAll, describe, onTestFinished, test } from 'vitest';
 import sharp from 'sharp';
 import { runCommand } from '../support/command.ts';
+import { onCpu } from '../support/on-cpu.ts';
 import { renderPhoto } from '../support/pictures.ts';
 import {
   hasBrowser,
@@ -41,7 +42,7 @@ describe.skipIf(!hasBrowser)('dates in the window (needs Chromium)', () => {
       photoTakenTime: { timestamp: '1625047200' },
     };
     writeFileSync(join(photos, 'summer.jpg.json'), JSON.stringify(google));
-    const library = join(root, 'library');
+    const library = await onCpu(join(root, 'library'));
     await runCommand(['index', photos, '--library', library]);
     browser = await launchBrowser();
     served = await serveLibrary({ library, home: join(root, 'home') });

@@ -18,6 +18,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, onTestFinished, test } from 'vitest';
 import { runCommand } from '../support/command.ts';
 import { drawPhoto } from '../support/gallery.ts';
+import { onCpu } from '../support/on-cpu.ts';
 import {
   accessibilityProblems,
   hasBrowser,
@@ -119,7 +120,7 @@ describe.skipIf(!canRun).each(Object.entries(LANGUAGES))(
       save('Downloads/city.webp', await sharp(city).webp({ quality: 70 }).toBuffer());
       save('pizza.jpg', await drawPhoto('pizza', { seed: 3, size: 600 }));
       copyFileSync(join(photos, 'pizza.jpg'), join(photos, 'Downloads', 'pizza (1).jpg'));
-      const library = join(root, 'library');
+      const library = await onCpu(join(root, 'library'));
       await runCommand(['index', photos, '--library', library]);
       const goes = join(photos, 'Downloads', 'beach small.jpg');
       await runCommand(['album', 'add', 'Summer', goes, '--library', library]);
@@ -310,7 +311,7 @@ describe.skipIf(!canRun)('a removal that a crash cut short (needs Chromium on Li
   test('explains itself and is finished by keyboard', async () => {
     const root = realpathSync(mkdtempSync(join(tmpdir(), 'keepsake-ui-')));
     const photos = join(root, 'photos');
-    const library = join(root, 'library');
+    const library = await onCpu(join(root, 'library'));
     const home = join(root, 'home');
     for (const folder of [photos, home]) mkdirSync(folder);
     const bytes = await drawPhoto('lake', { seed: 1, size: 300 });

@@ -7,6 +7,7 @@ import { expect } from 'playwright/test';
 import { afterAll, beforeAll, describe, onTestFinished, test } from 'vitest';
 import { runCommand } from '../support/command.ts';
 import { drawGallery, drawPhoto, galleryCount } from '../support/gallery.ts';
+import { onCpu } from '../support/on-cpu.ts';
 import {
   accessibilityProblems,
   hasBrowser,
@@ -38,7 +39,7 @@ describe.skipIf(!hasBrowser)('a library in the window (needs Chromium)', () => {
     const hostile = process.platform === 'win32' ? 'img onerror.jpg' : `${HOSTILE}.jpg`;
     writeFileSync(join(photos, hostile), await drawPhoto('lake', { seed: 90, size: 360, exif }));
     writeFileSync(join(photos, `broken ${hostile}`), 'no picture');
-    const library = join(root, 'library');
+    const library = await onCpu(join(root, 'library'));
     await runCommand(['index', photos, '--library', library]);
     browser = await launchBrowser();
     served = await serveLibrary({ library, home: join(root, 'home') });
