@@ -426,7 +426,7 @@ test('a thumbnail that is asked for is made while all else is paused, as it was 
   queue();
   await index();
   const before = thumbnail(store, 2)?.bytes;
-  const { width = 0, height = 0, format } = await sharp(before).metadata();
+  const { width, height, format } = await sharp(before).metadata();
   expect([Math.max(width, height), format]).toEqual([440, 'webp']);
   store.cache.exec('DELETE FROM thumbnails');
   const made: [string, string[]][] = [];

@@ -1,6 +1,6 @@
 /**
  * Keeps the machine's guesses what labels, decisions and photos say they should be. Runs in the
- * engine. The store says what is to do (stamps of labels, unjudged photos), so work that a kill cut
+ * engine. The store says what is to do (stamps of labels, photos whose guesses are wanted), so work that a kill cut
  * short is found and finished at the next start.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
