@@ -1,7 +1,7 @@
 /**
  * Keeps the machine's guesses what labels, decisions and photos say they should be. Runs in the
- * engine. The store says what is to do: stamps of labels that differ, photos that no label has
- * scored. Work that a kill cut short is found there and finished at the next start.
+ * engine. The store says what is to do: stamps of labels that differ, photos whose guesses are wanted.
+ * Work that a kill cut short is found there and finished at the next start.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LabelScorer, LabelsState } from '../../contract/labels.ts';
