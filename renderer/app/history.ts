@@ -102,9 +102,10 @@ function undo(step: Step): void {
   });
 }
 
-function reversalOf(change: Undoable): Reversal {
+/** A change may be more than its number: a label, an album. */
+function reversalOf({ undo: change }: Undoable): Reversal {
   return async () => {
-    const { undo, files } = await client.api.undoChange(change);
+    const { undo, files } = await client.api.undoChange({ undo: change });
     return {
       back: undo === null ? null : reversalOf({ undo }),
       ...(files && { words: restoredWords(files) }),
