@@ -1,0 +1,12 @@
+/** Mean colours lie in a table of their own. */
+import { prepared } from '../../../store/connection.ts';
+import type { Keeper } from '../../task.ts';
+
+export const keep: Keeper = ([red, green, blue]) => ({
+  write: (library, photoId) => {
+    prepared<[number, number | undefined, number | undefined, number | undefined]>(
+      library,
+      'INSERT OR REPLACE INTO mean_colours VALUES (?, ?, ?, ?)',
+    ).run(photoId, red, green, blue);
+  },
+});
