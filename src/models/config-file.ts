@@ -62,6 +62,12 @@ export const configFile = v.object({
     v.object({
       centred: v.boolean(),
       cut: v.object({ deviations: finite, share_of_best: finite }),
+      words_cut: v.optional(
+        v.object({
+          deviations: v.object({ base: finite, specificity: finite, length: finite }),
+          share_of_best: v.object({ base: finite, specificity: finite }),
+        }),
+      ),
       labels: v.object({ slope: finite, offset: finite }),
       similar_shots: v.object({ minutes_apart: finite, anytime: finite }),
     }),

@@ -100,6 +100,11 @@ export interface Fitted {
     /** … and has at least this share of the best photo's lead over them. */
     shareOfBest: number;
   };
+  /** The cut of queries of words, by what they are: see src/search/relevance.ts. Null: `cut`. */
+  wordsCut: {
+    deviations: { base: number; specificity: number; length: number };
+    shareOfBest: { base: number; specificity: number };
+  } | null;
   /** A label's log-odds from its score in deviations: see src/features/labels/zero-shot.ts. */
   labels: { slope: number; offset: number };
   /** Cosines of two photos from which on they are similar shots: see src/features/duplicates/pairing.ts. */
@@ -191,6 +196,13 @@ export function loadManifest(folder: string): ModelManifest {
         deviations: fitted.cut.deviations,
         shareOfBest: fitted.cut.share_of_best,
       },
+      wordsCut:
+        fitted.words_cut === undefined
+          ? null
+          : {
+              deviations: fitted.words_cut.deviations,
+              shareOfBest: fitted.words_cut.share_of_best,
+            },
       labels: fitted.labels,
       similarShots: {
         minutesApart: fitted.similar_shots.minutes_apart,

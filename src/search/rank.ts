@@ -7,18 +7,21 @@ import { weightedSum } from '../vectors/arithmetic.ts';
 import { measureScores } from '../vectors/background.ts';
 import type { ScoreStatistics } from '../vectors/background.ts';
 import { clearScore, lowestAnswer } from './relevance.ts';
-import type { CutRule } from './relevance.ts';
+import type { Cut } from './relevance.ts';
 import type { VectorIndex } from '../vectors/vector-index.ts';
 
 /** What a query is ranked by: one model's vectors and how they score. */
 export interface RankingModel {
   index: VectorIndex;
   background: Background;
-  cut: CutRule;
+  /** The cut of photos that are queries, and of what is pushed away. */
+  cut: Cut;
 }
 
 export interface RankInput {
   words: Float32Array | null;
+  /** The cut of these words; without one the model's. */
+  wordsCut?: Cut;
   /** Each by itself: `-people -snow`. */
   without: readonly Float32Array[];
   like: Float32Array | null;
@@ -97,11 +100,11 @@ function composed(
 function lowestLikely(
   { index, background, cut }: RankingModel,
   best: number,
-  { words, like, without }: RankInput,
+  { words, wordsCut = cut, like, without }: RankInput,
 ): number {
   // Only things to push away: every photo that does not show them answers.
   if (words === null && like === null) return -Infinity;
-  return lowestAnswer(best, backgroundScores(), cut);
+  return lowestAnswer(best, backgroundScores(), like === null ? wordsCut : cut);
 
   function backgroundScores(): ScoreStatistics {
     if (without.length === 0 && like === null) return background.words;

@@ -2,22 +2,74 @@
  * The relevance cut: which of the ranked photos answer a query. It is held against what queries that
  * have nothing to do with the library score, so that no cosine is compared with a constant.
  */
+import { dot } from '../vectors/arithmetic.ts';
 import { scoreAbove } from '../vectors/background.ts';
 import type { ScoreStatistics } from '../vectors/background.ts';
 
-/** Fitted to a model: see `Fitted` in src/models/manifest.ts. */
-export interface CutRule {
+/** The cut of one query. */
+export interface Cut {
+  /** A photo that answers beats unrelated queries by so many of their deviations, … */
   deviations: number;
+  /** … and has at least this share of the best photo's lead over them. */
   shareOfBest: number;
 }
 
+/** How the cut follows from the words of a query: see `Fitted` in src/models/manifest.ts. */
+export interface WordsCut {
+  deviations: { base: number; specificity: number; length: number };
+  shareOfBest: { base: number; specificity: number };
+}
+
+/**
+ * What the cut needs to know of a query's words. Photos of a thing that has a name of its own score
+ * far above all others; those of a general word (*white*, *people*) hardly do, and need a lower cut.
+ */
+export interface QueryWords {
+  /** Cosine of the words with a sentence around them: how much of their meaning is their own. */
+  specificity: number;
+  /** How many words there are. */
+  count: number;
+}
+
+const HAN = /\p{Script=Han}/u;
+/** A word, or two characters of Chinese, which is what most of its words have. */
+const WORD = /\p{Script=Han}{1,2}|[^\s\p{Script=Han}]+/gu;
+
+/** A plain sentence around words, in their language. */
+export function inSentence(words: string): string {
+  return HAN.test(words) ? `照片里有一个${words}` : `a photo of a ${words}`;
+}
+
+/** @param vector of the words, and of the sentence around them; both of length 1. */
+export function queryWords(
+  words: string,
+  vector: Float32Array,
+  sentence: Float32Array,
+): QueryWords {
+  return { specificity: dot(vector, sentence), count: words.match(WORD)?.length ?? 1 };
+}
+
+/** The cut of a query of these words. */
+export function cutOfWords(
+  { specificity, count }: QueryWords,
+  { deviations, shareOfBest }: WordsCut,
+): Cut {
+  return {
+    deviations:
+      deviations.base +
+      deviations.specificity * specificity +
+      deviations.length * Math.log(Math.max(1, count)),
+    shareOfBest: Math.min(1, Math.max(0, shareOfBest.base + shareOfBest.specificity * specificity)),
+  };
+}
+
 /** The score that unrelated queries hardly reach. */
-export function clearScore(background: ScoreStatistics, { deviations }: CutRule): number {
+export function clearScore(background: ScoreStatistics, { deviations }: Cut): number {
   return scoreAbove(background, deviations);
 }
 
 /** The lowest score that answers a query whose best photo has the score `best`. */
-export function lowestAnswer(best: number, background: ScoreStatistics, rule: CutRule): number {
+export function lowestAnswer(best: number, background: ScoreStatistics, cut: Cut): number {
   const { mean } = background;
-  return Math.max(clearScore(background, rule), mean + rule.shareOfBest * (best - mean));
+  return Math.max(clearScore(background, cut), mean + cut.shareOfBest * (best - mean));
 }

@@ -16,7 +16,8 @@ import { parseQuery } from './query.ts';
 import type { ParsedQuery } from './query.ts';
 import { rank } from './rank.ts';
 import type { Ranked, RankInput } from './rank.ts';
-import type { CutRule } from './relevance.ts';
+import { cutOfWords, inSentence, queryWords } from './relevance.ts';
+import type { Cut, WordsCut } from './relevance.ts';
 import { scopeOf } from './scope.ts';
 import type { Scope } from './scope.ts';
 import type { Timeline } from './timeline.ts';
@@ -26,7 +27,7 @@ const RANKED_LIMIT = 5000;
 
 /** What a search needs of the model that answers. */
 export interface SearchModel {
-  manifest: { key: string; fitted: { cut: CutRule } };
+  manifest: { key: string; fitted: { cut: Cut; wordsCut: WordsCut | null } };
   index: VectorIndex;
   texts: { embed(texts: readonly string[]): Promise<Float32Array[]> };
   background: { current(): Promise<Background> };
@@ -159,11 +160,15 @@ async function rankedBy(
 ): Promise<Ranked | null> {
   if (query.words === '' && query.without.length === 0 && picture === null) return null;
   const { index, texts, background, manifest } = active;
-  const hasWords = query.words !== '';
-  const vectors = await texts.embed(hasWords ? [query.words, ...query.without] : query.without);
-  const words = hasWords ? (vectors[0] ?? null) : null;
-  const without = hasWords ? vectors.slice(1) : vectors;
+  const { cut, wordsCut } = manifest.fitted;
+  const own = query.words === '' ? [] : [query.words, inSentence(query.words)];
+  const vectors = await texts.embed([...own, ...query.without]);
+  const [words = null, sentence] = vectors.slice(0, own.length);
+  const without = vectors.slice(own.length);
   const input: RankInput = { words, without, like: picture, among: scope.photos, limit };
-  const model = { index, background: await background.current(), cut: manifest.fitted.cut };
+  if (words !== null && sentence !== undefined && wordsCut !== null) {
+    input.wordsCut = cutOfWords(queryWords(query.words, words, sentence), wordsCut);
+  }
+  const model = { index, background: await background.current(), cut };
   return rank(model, excludeId === undefined ? input : { ...input, excludeId });
 }

@@ -7,7 +7,7 @@ import { rank } from '../../src/search/rank.ts';
 import { measureBackground } from '../../src/embeddings/background.ts';
 import type { Background } from '../../src/embeddings/background.ts';
 import { lowestAnswer } from '../../src/search/relevance.ts';
-import type { CutRule } from '../../src/search/relevance.ts';
+import type { Cut } from '../../src/search/relevance.ts';
 import { mean } from '../../src/vectors/statistics.ts';
 import { VectorIndex } from '../../src/vectors/vector-index.ts';
 import { sharedPhotos } from '../support/shared.ts';
@@ -16,6 +16,7 @@ import { ideas, rarerIdeas } from './label/ideas.ts';
 import { isReported, shownIn, withLabelledPhotos } from './label/photos.ts';
 import type { LabelledPhotos } from './label/photos.ts';
 import { absentThings } from './relevance.ts';
+import { fitWordsCut } from './words-cut.ts';
 
 /** Photos that may be shown on average for a thing that is not there. */
 const MOST_ABSENT = 3;
@@ -35,6 +36,7 @@ export async function run(args: string[]): Promise<void> {
   const fitted = await withLabelledPhotos(sharedPhotos, manifest, async (photos) => ({
     centred: manifest.fitted.centred,
     cut: await fitCut(photos, manifest.dimensions),
+    words_cut: await fitWordsCut(photos),
     labels: await fitLabels(photos),
   }));
   process.stdout.write(`${JSON.stringify(fitted, null, args.includes('--json') ? 0 : 2)}\n`);
@@ -81,12 +83,12 @@ async function fitCut(photos: LabelledPhotos, dimensions: number): Promise<objec
   return best;
 }
 
-function above({ ranked }: Answered, { words }: Background, rule: CutRule): Answered['ranked'] {
+function above({ ranked }: Answered, { words }: Background, rule: Cut): Answered['ranked'] {
   const lowest = lowestAnswer(ranked[0]?.score ?? 0, words, rule);
   return ranked.filter(({ score }) => score >= lowest);
 }
 
-function f1Of(answered: Answered, background: Background, rule: CutRule): number {
+function f1Of(answered: Answered, background: Background, rule: Cut): number {
   const known = above(answered, background, rule).filter(({ shows }) => shows !== null);
   const right = known.filter(({ shows }) => shows).length;
   const all = answered.ranked.filter(({ shows }) => shows).length;

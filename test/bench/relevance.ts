@@ -11,6 +11,7 @@ import { rank } from '../../src/search/rank.ts';
 import type { Ranked, RankInput } from '../../src/search/rank.ts';
 import { measureBackground } from '../../src/embeddings/background.ts';
 import { mean } from '../../src/vectors/statistics.ts';
+import { cutOfWords, inSentence, queryWords } from '../../src/search/relevance.ts';
 import { VectorIndex } from '../../src/vectors/vector-index.ts';
 import { modelsToCompare } from '../support/earlier-model.ts';
 import { embedFiles, readLines } from '../support/labelled.ts';
@@ -25,8 +26,18 @@ export interface Relevance {
   photos: number;
   captions: { recall: number; ownPrecision: number; shown: number; empty: number };
   concepts: { count: number; precision: number; recall: number; bestF1: number; f1: number };
-  absent: { count: number; shown: number; empty: number };
+  absent: Absent;
+  /** Names of objects, all concrete, that the captioned photos do not show. */
+  names: Absent;
+  nonsense: Absent;
   without: { pairs: number; ignored: Minus; used: Minus };
+}
+
+/** What is not there, and how many photos are above the cut for it. */
+interface Absent {
+  count: number;
+  shown: number;
+  empty: number;
 }
 
 /** Of the first 20 and above the cut: photos that show what was wanted alone, and what was not. */
@@ -36,7 +47,7 @@ interface Minus {
 }
 
 // What a photo can show: nouns and a few actions, each in 8 photos or more.
-const concepts =
+export const concepts =
   `man woman boy girl child people dog water snow beach grass street mountain bike car
 ball shirt hat ocean building crowd rock sand pool field dirt running jumping climbing sitting
 playing soccer black red blue white`.split(/\s+/);
@@ -47,6 +58,12 @@ tiger spider keyboard receipt microscope broccoli toilet strawberry butterfly li
 telescope cathedral octopus piano teapot kangaroo volcano screenshot spreadsheet goldfish`.split(
     /\s+/,
   );
+
+/** What means nothing. */
+const nonsense = `xkcd zzzz;qqq;sdkfj sldkfj;foo bar baz;1234 5678;zxcvbnm;fnord;aaaa bbbb;ytrewq;
+xyzzy plugh;blorp snarf;trzk`
+  .split(/;\s*/)
+  .map((text) => text.trim());
 
 /** Everything above; some 20 seconds. `folder` is that of the shared photographs. */
 export async function measureRelevance(
@@ -64,13 +81,22 @@ export async function measureRelevance(
     for (const [id, vector] of (await embedFiles(images, manifest, files)).entries()) {
       index.set(id, vector);
     }
+    const names = readLines<{ label: string }>(join(folder, 'objects/labels.jsonl'))
+      .filter((_, place) => isReported(place))
+      .map(({ label }) => label.toLowerCase());
     const background = measureBackground(index, texts.background);
     // Many at once are quicker.
-    await texts.embed(photos.flatMap(({ captions }) => captions));
+    await texts.embed(
+      photos.flatMap(({ captions }) => captions.flatMap((one) => [one, inSentence(one)])),
+    );
     const search = async (words: string, without: string[] = []): Promise<Ranked> => {
-      const [wanted = null] = await texts.embed([words]);
+      const [wanted = null, sentence] = await texts.embed([words, inSentence(words)]);
+      const rule = manifest.fitted.wordsCut;
       const input: RankInput = {
         words: wanted,
+        ...(wanted !== null &&
+          sentence !== undefined &&
+          rule !== null && { wordsCut: cutOfWords(queryWords(words, wanted, sentence), rule) }),
         without: await texts.embed(without),
         like: null,
         among: null,
@@ -83,7 +109,9 @@ export async function measureRelevance(
       photos: photos.length,
       captions: await measureCaptions(photos, search),
       concepts: await measureConcepts(photos, search),
-      absent: await measureAbsent(search),
+      absent: await measureAbsent(search, absentThings),
+      names: await measureAbsent(search, names),
+      nonsense: await measureAbsent(search, nonsense),
       without: await measureWithout(photos, search),
     };
   } finally {
@@ -149,11 +177,11 @@ async function measureConcepts(
   };
 }
 
-async function measureAbsent(search: Search): Promise<Relevance['absent']> {
+async function measureAbsent(search: Search, things: readonly string[]): Promise<Absent> {
   const shown: number[] = [];
-  for (const thing of absentThings) shown.push((await search(thing)).likely);
+  for (const thing of things) shown.push((await search(thing)).likely);
   return {
-    count: absentThings.length,
+    count: things.length,
     shown: mean(shown),
     empty: mean(shown.map((count) => (count === 0 ? 1 : 0))),
   };
@@ -212,9 +240,14 @@ const forms: Readonly<Record<string, string[]>> = {
   playing: ['plays', 'play'],
 };
 
+/** How captions name a thing. */
+export function namesOf(thing: string): string[] {
+  return [thing, `${thing}s`, ...(forms[thing] ?? [])];
+}
+
 /** Whether a photo shows a thing; null where only one caption says so. */
 function shows(photo: Captioned | undefined, thing: string): boolean | null {
-  const names = [thing, `${thing}s`, ...(forms[thing] ?? [])];
+  const names = namesOf(thing);
   const captions = photo?.captions.filter((caption) =>
     names.some((name) =>
       caption
@@ -243,8 +276,10 @@ export async function run(args: string[]): Promise<void> {
   }
 }
 
-function inWords({ model, photos, captions, concepts, absent, without }: Relevance): string {
+function inWords({ model, photos, captions, concepts, without, ...rest }: Relevance): string {
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+  const missing = (what: string, { count, shown, empty }: Absent): string => `${count} ${what}
+  photos above the cut         ${shown.toFixed(1)} on average; none for ${percent(empty)}`;
   return `${model}
 ${String(5 * photos)} captions, ${String(photos)} photos
   own photo above the cut      ${percent(captions.recall)}
@@ -254,8 +289,9 @@ ${concepts.count} things that are there
   precision above the cut      ${percent(concepts.precision)}
   recall above the cut         ${percent(concepts.recall)}
   F1                           ${percent(concepts.f1)} (best possible cut for each query: ${percent(concepts.bestF1)})
-${absent.count} things that are not there
-  photos above the cut         ${absent.shown.toFixed(1)} on average; none for ${percent(absent.empty)}
+${missing('things that are not there', rest.absent)}
+${missing('names of objects that are not there', rest.names)}
+${missing('texts without meaning', rest.nonsense)}
 ${without.pairs} pairs "a -b", first 20 above the cut
   with the minus               wanted ${percent(without.used.wanted)}, unwanted ${percent(without.used.unwanted)}
   without it                   wanted ${percent(without.ignored.wanted)}, unwanted ${percent(without.ignored.unwanted)}

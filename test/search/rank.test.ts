@@ -110,14 +110,16 @@ test.skipIf(sharedPhotos === null)(
   'on real photographs the cut holds most of what fits, and little of what is not there (needs ../shared/photos)',
   { timeout: 600_000 },
   async () => {
-    const { captions, concepts, absent, without } = await measureRelevance(
+    const { captions, concepts, absent, names, nonsense, without } = await measureRelevance(
       sharedPhotos ?? '',
       builtInModel(),
     );
-    expect(captions.recall).toBeGreaterThan(0.65);
-    expect(captions.shown).toBeLessThan(60);
-    expect(concepts.f1).toBeGreaterThan(0.72 * concepts.bestF1); // [0.75]
-    expect(absent.shown).toBeLessThan(10);
+    expect(captions.recall).toBeGreaterThan(0.8);
+    expect(captions.shown).toBeLessThan(15);
+    expect(concepts.f1).toBeGreaterThan(0.7 * concepts.bestF1); // [0.9]
+    expect(absent.shown).toBeLessThan(2); // [1]
+    expect(names.shown).toBeLessThan(3.5); // [1]
+    expect(nonsense.shown).toBeLessThan(1.5); // [0]
     expect(without.used.unwanted).toBeLessThan(0.8 * without.ignored.unwanted);
     expect(without.used.wanted).toBeGreaterThan(without.ignored.wanted);
   },

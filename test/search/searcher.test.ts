@@ -38,7 +38,10 @@ async function library(
     }
   })();
   const model = {
-    manifest: { key: 'made up', fitted: { cut: { deviations: 2, shareOfBest: 0.5 } } },
+    manifest: {
+      key: 'made up',
+      fitted: { cut: { deviations: 2, shareOfBest: 0.5 }, wordsCut: null },
+    },
     index,
     texts: {
       embed: (texts: readonly string[]) =>
