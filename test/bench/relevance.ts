@@ -17,7 +17,7 @@ import { modelsToCompare } from '../support/earlier-model.ts';
 import { embedFiles, readLines } from '../support/labelled.ts';
 import { sharedPhotos } from '../support/shared.ts';
 import { openTexts } from '../support/text-vectors.ts';
-import { isReported } from './label/photos.ts';
+import { isNamed, isReported } from './label/photos.ts';
 import type { Captioned } from './label/photos.ts';
 
 /** Shares from 0 to 1. */
@@ -83,7 +83,8 @@ export async function measureRelevance(
     }
     const names = readLines<{ label: string }>(join(folder, 'objects/labels.jsonl'))
       .filter((_, place) => isReported(place))
-      .map(({ label }) => label.toLowerCase());
+      .map(({ label }) => label.toLowerCase())
+      .filter((name) => !isNamed(photos, name));
     const background = measureBackground(index, texts.background);
     // Many at once are quicker.
     await texts.embed(

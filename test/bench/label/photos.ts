@@ -75,6 +75,16 @@ export function shownIn(captions: readonly Captioned[], words: string): (boolean
   });
 }
 
+/** Whether any caption names the thing. */
+export function isNamed(captions: readonly Captioned[], thing: string): boolean {
+  const own = ` ${thing.toLowerCase()}`;
+  return captions.some((photo) =>
+    photo.captions.some((caption) =>
+      ` ${caption.toLowerCase().replace(/[^a-z]+/g, ' ')} `.match(`${own}s? `),
+    ),
+  );
+}
+
 /** Whether each object belongs to one of the classes, which `|` parts. */
 export function belongTo(classes: readonly string[], wanted: string): boolean[] {
   const names = new Set(wanted.split('|'));
