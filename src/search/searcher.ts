@@ -161,7 +161,9 @@ async function rankedBy(
   if (query.words === '' && query.without.length === 0 && picture === null) return null;
   const { index, texts, background, manifest } = active;
   const { cut, wordsCut } = manifest.fitted;
-  const own = query.words === '' ? [] : [query.words, inSentence(query.words)];
+  const bare = query.words === '' ? [] : [query.words];
+  // The sentence is only for the cut by the words, where the model has one.
+  const own = wordsCut === null ? bare : [...bare, ...bare.map(inSentence)];
   const vectors = await texts.embed([...own, ...query.without]);
   const [words = null, sentence] = vectors.slice(0, own.length);
   const without = vectors.slice(own.length);
