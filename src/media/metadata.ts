@@ -6,7 +6,7 @@ import type { Claim } from '../facts/claims.ts';
 import type { KeywordsAndRating, SidecarMetadata } from '../facts/keywords.ts';
 import type { PhotoFormat } from '../base/formats.ts';
 import { claimOf } from './claim.ts';
-import type { PhotoSource } from './decode.ts';
+import type { PhotoSource } from './types.ts';
 import { readTagsWithExiftool } from './exiftool.ts';
 import { rawPreviewInside } from './raw.ts';
 import { sidecarWordsOf } from './sidecar.ts';

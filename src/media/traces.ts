@@ -2,7 +2,7 @@
 import ExifReader from 'exifreader';
 import { SPECTRUM_STEPS, type EncodingTraces } from '../facts/encoding-traces.ts';
 import { sniffFormat } from '../base/formats.ts';
-import type { PhotoSource } from './decode.ts';
+import type { PhotoSource } from './types.ts';
 import { openPicture } from './sharp.ts';
 
 /** So much of the middle of a picture is looked at. */

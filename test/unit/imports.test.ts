@@ -299,7 +299,7 @@ function findCycles(): string[] {
       return;
     }
     if (done.has(path)) return;
-    for (const file of find(path)?.loaded.filter(isCode) ?? []) visit(file, [...way, path]);
+    for (const file of find(path)?.files.filter(isCode) ?? []) visit(file, [...way, path]);
     done.add(path);
   };
   for (const { path } of modules) visit(path, []);
