@@ -68,7 +68,7 @@ export const queryPart = v.variant('kind', [
     ),
   }),
   /** Plain words that are a name as well: they go to the encoder, but photos of that name come first. */
-  v.strictObject({ ...{ kind: v.literal('lead'), ...place, ...fact } }),
+  v.strictObject({ ...{ kind: v.literal('lead'), ...place, ...fact }, text: v.string() }),
 ]);
 export type QueryPart = v.InferOutput<typeof queryPart>;
 

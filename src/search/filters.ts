@@ -78,6 +78,22 @@ function conditionClause(library: Database, condition: Condition, options: Filte
         values: [first, last],
       };
     }
+    case 'yearday': {
+      const { month, day } = condition;
+      const written = `${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+      return onDays(`strftime('%m-%d', taken_at / 1000, 'unixepoch') = ?`, [written]);
+    }
+    case 'weekday': {
+      const marks = condition.days.map(() => '?').join(', ');
+      const weekday = `CAST(strftime('%w', taken_at / 1000, 'unixepoch') AS INTEGER)`;
+      return onDays(`${weekday} IN (${marks})`, condition.days);
+    }
+    case 'focal':
+      // Cameras write 49.9 for a lens that is sold as 50.
+      return {
+        sql: '(focal_length IS NOT NULL AND abs(focal_length - ?) <= ?)',
+        values: [condition.mm, condition.mm < 10 ? 0.1 : 0.5],
+      };
     case 'camera':
     case 'lens':
       return contains(`ifnull(${condition.kind}, '')`, condition.text);
@@ -104,6 +120,11 @@ function conditionClause(library: Database, condition: Condition, options: Filte
     case 'has':
       return { sql: hasSql[condition.what], values: [] };
   }
+}
+
+/** What is asked of photos whose day is known. */
+function onDays(sql: string, values: readonly (string | number)[]): Clause {
+  return { sql: `(undated = 0 AND taken_precision >= 10 AND ${sql})`, values: [...values] };
 }
 
 const hasSql = {
@@ -150,6 +171,14 @@ function isClause(
       return { sql: 'file_count > 1', values: [] };
     case 'screenshot':
       return screenshot;
+    case 'selfie':
+      // `iPhone 12 front camera 2.71mm f/2.2`: the lens on the side of the screen.
+      return { sql: `(lens IS NOT NULL AND lens LIKE '%front%')`, values: [] };
+    case 'monochrome':
+      return {
+        sql: 'id IN (SELECT photo_id FROM monochrome_photos WHERE is_monochrome = 1)',
+        values: [],
+      };
     case 'untagged':
       return untagged;
     case 'offline': {
