@@ -31,6 +31,7 @@ export const queryProblem = v.strictObject({
     'bad-date',
     'bad-number',
     'bad-choice',
+    'no-such-name',
     'unclosed-quote',
     'too-long',
   ]),

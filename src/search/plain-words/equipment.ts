@@ -56,7 +56,7 @@ const zoom =
 export const readLens: Reader = (text, { names }) => {
   const mm = focal.exec(text)?.groups?.['mm'];
   if (mm !== undefined) {
-    const isBare = /mm$/.test(text) && mm === '35';
+    const isBare = text.endsWith('mm') && mm === '35';
     return { key: 'lens', value: `${mm}mm`, certainty: isBare ? 'alone' : 'sure' };
   }
   const range = zoom.exec(text)?.groups?.['zoom'];

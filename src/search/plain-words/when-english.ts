@@ -106,7 +106,7 @@ const READINGS: readonly Reading[] = [
       calendar.decade((century === undefined ? past : Number(century) * 100) + Number(tens)),
     );
   }),
-  read(`${year}`, ({ year }) => taken(calendar.yearOf(number(year)))),
+  read(year, ({ year }) => taken(calendar.yearOf(number(year)))),
   read('(?<first>\\d{1,2})(?<dot>[-/.])(?<second>\\d{1,2})\\k<dot>(?<year>\\d{4})', byNumbers),
 ];
 
