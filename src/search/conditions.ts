@@ -5,8 +5,8 @@
 import type { QueryProblem } from '../contract/search.ts';
 import { monthNames, parseMonth, readDate } from './dates.ts';
 import type { Now } from './plain-words/calendar.ts';
-import { spanOf } from './plain-words/when.ts';
-import type { TimeCondition } from './plain-words/when.ts';
+import { spanOf } from './plain-words/time.ts';
+import type { TimeCondition } from './plain-words/time.ts';
 
 /** What one value asks of a photo. Times are wall-clock milliseconds as if UTC; spans are half-open. */
 export type Condition =

@@ -1,6 +1,6 @@
 /** Kinds of photos, ratings and file names in words. Pure. */
 import { isPhotoName } from '../../base/formats.ts';
-import type { Certainty } from './when.ts';
+import type { Certainty } from './time.ts';
 import type { Fact, Reader } from './fact.ts';
 import { numberOf } from './numbers.ts';
 
