@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { trashFile, type TrashSystem } from '../../src/cli/trash.ts';
+import { trashFile, type TrashSystem } from '../../src/cli/system-trash.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 function windows(path: string, drives: Record<string, string>): TrashSystem & { moved: string[] } {

@@ -63,7 +63,7 @@ interface Scene {
 /** A library with these files, path to content, and a remover with the real trash. */
 async function scene(
   files: Record<string, string>,
-  onFactsGiven: (photoIds: readonly number[]) => Promise<void> = () => Promise.resolve(),
+  onFactsInherited: (photoIds: readonly number[]) => Promise<void> = () => Promise.resolve(),
 ): Promise<Scene> {
   const store = await testStore();
   const photos = join(scratchFolder(), 'photos');
@@ -80,7 +80,7 @@ async function scene(
     trash: (path) => moveToTrash([path], { glob: false }),
     offlineFolders: () => new Set(),
     onChange: () => undefined,
-    onFactsGiven,
+    onFactsInherited,
   });
   const file = (path: string): number => {
     const row = store.library
@@ -595,7 +595,7 @@ test.runIf(canLookIntoTrash).each([
       trash: (path) => moveToTrash([path], { glob: false }),
       offlineFolders: () => new Set(),
       onChange: () => undefined,
-      onFactsGiven: () => Promise.resolve(),
+      onFactsInherited: () => Promise.resolve(),
     });
     await remover.settle();
     const [removal] = listRemovals(again, { offset: 0, limit: 1 });

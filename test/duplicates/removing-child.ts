@@ -17,7 +17,7 @@ const remover = new Remover({
   },
   offlineFolders: () => new Set(),
   onChange: () => undefined,
-  onFactsGiven: () => Promise.resolve(),
+  onFactsInherited: () => Promise.resolve(),
 });
 const removal = await remover.remove(JSON.parse(orders) as RemovalOrder[]);
 process.stdout.write(JSON.stringify(removal));

@@ -137,7 +137,7 @@ test('a lost content that is found elsewhere has moved, with its rating and vect
   const found = addFile(store, 'elsewhere/a.jpg');
   beginTry(store, [found]);
   const silent = { date: null, place: null, title: null, caption: null };
-  const words = { words: { keywords: [], rating: null }, sidecar: null };
+  const words = { keywordsAndRating: { keywords: [], rating: null }, sidecar: null };
   const again = { ...analysed(found, 'a'), ...words, claims: { photo: silent, name: null } };
   expect(attachKnown(store, [{ ...again, photoId }])).toEqual([
     { photoId, changedPicture: false, isNew: true, orphaned: [], restored: false },
