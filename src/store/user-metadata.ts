@@ -13,8 +13,8 @@ export interface UserMetadata extends Pick<
 > {
   /** SHA-256 of the photo's bytes, hexadecimal. */
   photo: string;
-  /** What it was given by a copy that went. */
-  inherited: NonNullable<SidecarNote['inherited']>;
+  /** What it inherited from a copy that was removed. */
+  inherited: NonNullable<SidecarNote['given']>;
 }
 
 /** What is said of a photo now. A rating that only its file gives is not the user's. */

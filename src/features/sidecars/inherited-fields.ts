@@ -1,8 +1,8 @@
-/** The place and camera that a photo was given by a copy of it, as fields of its sidecar. Pure. */
+/** The place and camera that a photo inherited from a copy of it, as fields of its sidecar. Pure. */
 import type { SidecarNote } from '../../facts/sidecar-note.ts';
 import type { Sidecar } from '../../media/sidecar.ts';
 
-export type InheritedFields = NonNullable<SidecarNote['inherited']>;
+export type InheritedFields = NonNullable<SidecarNote['given']>;
 
 /** The fields of XMP that each is written to, and read from by other programs. The date is in plan.ts. */
 const XMP_TAGS = {
@@ -24,7 +24,7 @@ export function inheritedChange(
   wanted: InheritedFields,
   before: Sidecar | null,
 ): { set: InheritedChange; ours: InheritedFields } {
-  const noted = before?.note?.inherited ?? {};
+  const noted = before?.note?.given ?? {};
   const present = new Set(before?.fields);
   const set: InheritedChange = {};
   const ours: InheritedFields = {};

@@ -40,11 +40,11 @@ export function planSidecar(
     taken: include.dates ? metadata.taken : (noted?.taken ?? null),
   };
   const taken = takenChange(content.taken, metadata.inherited.taken ?? null, before);
-  const given = inheritedChange(metadata.inherited, before);
-  const ours = { ...taken.inherited, ...given.ours };
-  const isGiven = Object.keys(ours).length > 0;
+  const inherited = inheritedChange(metadata.inherited, before);
+  const ours = { ...taken.inherited, ...inherited.ours };
+  const hasInherited = Object.keys(ours).length > 0;
   const isEmpty =
-    !isGiven &&
+    !hasInherited &&
     content.labels.length + content.applied.length + content.albums.length === 0 &&
     content.rating === null &&
     content.taken === null;
@@ -69,7 +69,7 @@ export function planSidecar(
     version: 1,
     photo: metadata.photo,
     ...content,
-    ...(isGiven && { inherited: ours }),
+    ...(hasInherited && { given: ours }),
     written: {
       subjects: subjects.ours,
       hierarchy: hierarchy.ours,
@@ -84,7 +84,7 @@ export function planSidecar(
     removeHierarchy: hierarchy.remove,
     rating: rating.set,
     taken: taken.set,
-    inherited: given.set,
+    inherited: inherited.set,
     note: noteLine(note),
   };
   const isSame =
@@ -94,7 +94,7 @@ export function planSidecar(
     hierarchy.add.length + hierarchy.remove.length === 0 &&
     rating.set === undefined &&
     taken.set === undefined &&
-    Object.keys(given.set).length === 0;
+    Object.keys(inherited.set).length === 0;
   return isSame ? { kind: 'unchanged' } : { kind: 'change', change };
 }
 
@@ -135,8 +135,7 @@ function takenChange(
   const noted = before?.note ?? null;
   const isPresentOurs =
     present !== null &&
-    ((noted?.written.taken === true && noted.taken === present) ||
-      noted?.inherited?.taken === present);
+    ((noted?.written.taken === true && noted.taken === present) || noted?.given?.taken === present);
   const isOthers = !isPresentOurs && DATE_FIELDS.some((field) => before?.fields.includes(field));
   const wanted = userDate ?? (isOthers ? null : inherited);
   const kept = userDate === null && wanted !== null ? { taken: wanted } : {};
