@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { InferenceSession } from 'onnxruntime-node';
 import * as v from 'valibot';
 import { AppError, messageOf } from '../base/errors.ts';
@@ -80,6 +81,8 @@ export class CaptionDecoder {
     let beams: Beam[] = [{ ids: [start[language]], logProbability: 0 }];
     for (let step = 0; step < most && beams.some(({ ids }) => ids.at(-1) !== end); step += 1) {
       beams = await this.#lengthened(vector, beams, width);
+      // The runtime blocks this thread: a search that came meanwhile has its turn between the words.
+      await nextTurn();
     }
     return beams.map(({ ids, logProbability }) => ({
       text: ids

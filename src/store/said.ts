@@ -4,12 +4,13 @@ import { isoOf } from '../base/claims.ts';
 import type { SidecarNote } from '../base/sidecar-note.ts';
 import { userDate } from './claims.ts';
 import { prepared } from './connection.ts';
+import { userCaption } from './user-captions.ts';
 import { givenTo } from './given-facts.ts';
 
 /** All that a sidecar can tell of a photo. */
 export interface Said extends Pick<
   SidecarNote,
-  'labels' | 'applied' | 'albums' | 'rating' | 'taken'
+  'labels' | 'applied' | 'albums' | 'rating' | 'taken' | 'caption'
 > {
   /** SHA-256 of the photo's bytes, hexadecimal. */
   photo: string;
@@ -88,6 +89,7 @@ export function saidOf(library: Database, photoId: number): Said {
     ).all(photoId),
     rating: photo?.rating ?? null,
     taken: userDateInWords(library, photoId),
+    caption: userCaption(library, photoId),
     given: givenInWords(library, photoId),
   };
 }

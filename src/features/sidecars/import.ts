@@ -54,6 +54,7 @@ export async function importSidecars(
       albums: 0,
       ratings: 0,
       dates: 0,
+      captions: 0,
       failed: 0,
       failures: [],
       stopped: false,
@@ -167,6 +168,7 @@ function save(store: Store, batch: readonly Found[], result: SidecarImported): v
         result.albums += restored.albums;
         result.ratings += restored.ratings;
         result.dates += restored.dates;
+        result.captions += restored.captions;
       }
     }
   });

@@ -34,6 +34,7 @@ export function planSidecar(before: Sidecar | null, said: Said, include: Include
     albums: include.albums ? said.albums : (noted?.albums ?? []),
     rating: include.ratings ? said.rating : (noted?.rating ?? null),
     taken: include.dates ? said.taken : (noted?.taken ?? null),
+    caption: include.captions ? said.caption : (noted?.caption ?? null),
   };
   const taken = takenChange(content.taken, said.given.taken ?? null, before);
   const given = givenChange(said.given, before);
@@ -43,6 +44,7 @@ export function planSidecar(before: Sidecar | null, said: Said, include: Include
     !isGiven &&
     content.labels.length + content.applied.length + content.albums.length === 0 &&
     content.rating === null &&
+    content.caption === null &&
     content.taken === null;
   if (isSilent && noted === null) return { kind: 'empty' };
 
@@ -61,6 +63,7 @@ export function planSidecar(before: Sidecar | null, said: Said, include: Include
     noted?.written.hierarchy ?? [],
   );
   const rating = ratingChange(content.rating, before);
+  const caption = captionChange(content.caption, before);
   const note: SidecarNote = {
     version: 1,
     photo: said.photo,
@@ -71,7 +74,9 @@ export function planSidecar(before: Sidecar | null, said: Said, include: Include
       hierarchy: hierarchy.ours,
       rating: rating.isOurs,
       taken: taken.isOurs,
+      caption: caption.isOurs,
     },
+    ...(caption.insteadOf !== null && { insteadOf: { caption: caption.insteadOf } }),
   };
   const change: XmpChange = {
     addSubjects: subjects.add,
@@ -80,6 +85,7 @@ export function planSidecar(before: Sidecar | null, said: Said, include: Include
     removeHierarchy: hierarchy.remove,
     rating: rating.set,
     taken: taken.set,
+    caption: caption.set,
     given: given.set,
     note: noteLine(note),
   };
@@ -90,6 +96,7 @@ export function planSidecar(before: Sidecar | null, said: Said, include: Include
     hierarchy.add.length + hierarchy.remove.length === 0 &&
     rating.set === undefined &&
     taken.set === undefined &&
+    caption.set === undefined &&
     Object.keys(given.set).length === 0;
   return isSame ? { kind: 'unchanged' } : { kind: 'change', change };
 }
@@ -119,6 +126,23 @@ function ratingChange(
   if (wanted === null) return { set: isPresentOurs ? null : undefined, isOurs: false };
   if (String(wanted) === present) return { set: undefined, isOurs: isPresentOurs };
   return { set: wanted, isOurs: true };
+}
+
+/** The user's caption replaces any other, which is kept in the note and comes back when the user's goes. */
+function captionChange(
+  wanted: string | null,
+  before: Sidecar | null,
+): { set: string | null | undefined; isOurs: boolean; insteadOf: string | null } {
+  const present = before?.description ?? null;
+  const noted = before?.note ?? null;
+  const isPresentOurs = noted?.written.caption === true && noted.caption === present;
+  const others = isPresentOurs ? (noted.insteadOf?.caption ?? null) : present;
+  if (wanted === null) {
+    return { set: isPresentOurs ? others : undefined, isOurs: false, insteadOf: null };
+  }
+  if (wanted === present)
+    return { set: undefined, isOurs: isPresentOurs, insteadOf: isPresentOurs ? others : null };
+  return { set: wanted, isOurs: true, insteadOf: others };
 }
 
 /** The user's date replaces any other; one that the photo was `given` stands only where there is none. */
