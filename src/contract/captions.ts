@@ -36,7 +36,7 @@ export const captions = {
     setCaption: command(v.strictObject({ photo: id, caption: v.nullable(caption) }), undoable),
   },
   events: {
-    /** Captions of these photos are others now. */
+    /** Captions or drafts of these photos are others now. */
     captions: event(v.strictObject({ photos: ids })),
   },
 };

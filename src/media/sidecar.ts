@@ -120,9 +120,7 @@ function parseSidecar(path: string, bytes: Buffer): Sidecar {
   const said = {
     ...xmp,
     ...(isOurs && { DateCreated: undefined, DateTimeOriginal: undefined }),
-    ...(isOurWord && {
-      description: note?.insteadOf && asList([note.insteadOf.caption]),
-    }),
+    ...(isOurWord && { description: asList(note.insteadOf ? [note.insteadOf.caption] : []) }),
   };
   const claim = claimOf(tagsFromXmp(said));
   const fields = Object.keys(xmp);

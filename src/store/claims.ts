@@ -147,6 +147,7 @@ export const claimTables = {
     key: ['photo_id', 'source'],
     only: { source: 'user' },
     oneByOne: 'column',
+    sparse: true,
     together: [['taken_at', 'taken_offset', 'taken_precision', 'taken_basis']],
     settle: (library, row) => {
       const photoId = Number(row['photo_id']);

@@ -94,7 +94,14 @@ async function scene(
 
 const may1962: UserDate = { at: Date.UTC(1962, 4, 1), precision: 7 };
 const year1970: UserDate = { at: 0, precision: 4 };
-const nothing = { labels: false, albums: false, ratings: false, applied: false, dates: false, captions: false, captions: false };
+const nothing = {
+  labels: false,
+  albums: false,
+  ratings: false,
+  applied: false,
+  dates: false,
+  captions: false,
+};
 const idle = { signal: new AbortController().signal, progress: () => undefined, findSidecar };
 
 function statesOf(removal: { files: { path: string; state: string }[] }): string[] {

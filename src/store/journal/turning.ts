@@ -54,8 +54,9 @@ function turnOf(
   }
   const there = rowNow(library, shape, now ?? was ?? {});
   if (isSame(shape, now, there)) return { shape, was, now };
-  if (shape.oneByOne === 'column' && there) {
-    const some = unchangedColumns(shape, { was: was ?? {}, now: now ?? {}, there });
+  if (shape.oneByOne === 'column' && (there !== null || shape.sparse === true)) {
+    const row = { ...was, ...now };
+    const some = unchangedColumns(shape, row, { was, now, there });
     return some === null ? null : { shape, was: some, now: there };
   }
   if (shape.oneByOne !== undefined || keepsLater) return null;
@@ -68,18 +69,19 @@ function turnOf(
  */
 function unchangedColumns(
   { key, together = [] }: TableShape,
-  { was, now, there }: { was: Row; now: Row; there: Row },
+  row: Row,
+  { was, now, there }: { was: Row | null; now: Row | null; there: Row | null },
 ): Row | null {
-  const valueOf = (row: Row, column: string): Row[string] => row[column] ?? null;
+  const valueOf = (one: Row | null, column: string): Row[string] => one?.[column] ?? null;
   const isUnchanged = (column: string): boolean => valueOf(there, column) === valueOf(now, column);
-  const others = Object.keys(there).filter((column) => !key.includes(column));
+  const others = Object.keys(row).filter((column) => !key.includes(column));
   const columns = others.filter((column) => {
     const group = together.find((one) => one.includes(column)) ?? [column];
     return group.every(isUnchanged) && group.some((one) => valueOf(was, one) !== valueOf(now, one));
   });
   if (columns.length === 0) return null;
   return Object.fromEntries([
-    ...key.map((column) => [column, valueOf(there, column)]),
+    ...key.map((column) => [column, valueOf(row, column)]),
     ...columns.map((column) => [column, valueOf(was, column)]),
   ]) as Row;
 }
