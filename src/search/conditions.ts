@@ -73,7 +73,6 @@ export const isChoices = [
   'panorama',
   'screenshot',
   'selfie',
-  'monochrome',
   'duplicate',
   'offline',
   'untagged',
@@ -86,7 +85,6 @@ export type HasChoice = (typeof hasChoices)[number];
 export const typeChoices = ['jpeg', 'heic', 'raw', 'png', 'webp', 'avif', 'tiff', 'gif'] as const;
 
 const isAliases: Readonly<Record<string, IsChoice>> = {
-  bw: 'monochrome',
   favorite: 'favourite',
   fav: 'favourite',
   starred: 'favourite',
