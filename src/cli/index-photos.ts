@@ -43,6 +43,11 @@ export async function indexPhotos(paths: string[], options: GlobalOptions): Prom
     }
     const unread = unreadOf(status.folders.flatMap((folder) => folder.unread));
     if (!options.json) for (const { detail, advice } of unread) printLine(`${detail}. ${advice}`);
+    for (const path of options.json ? [] : await engine.api.takeoutFolders()) {
+      printLine(
+        `${path} looks like Google Takeout: \`keepsake import-takeout\` reads dates, places, captions, albums and people from it.`,
+      );
+    }
     printJson({
       photos: status.photos,
       files,

@@ -43,7 +43,7 @@ async function opened(
     child.kill('SIGTERM');
     return ended;
   };
-  onTestFinished(async () => void (await end()));
+  onTestFinished(() => end().then(() => undefined));
   await firstLine;
   await eventually(() => expect(existsSync(told)).toBe(true));
   return { address: readFileSync(told, 'utf8').trim(), end };
