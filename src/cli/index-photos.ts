@@ -5,7 +5,7 @@ import { AppError } from '../base/errors.ts';
 import { Engine } from '../engine.ts';
 import { engineOptions } from './host.ts';
 import type { GlobalOptions } from './host.ts';
-import { counted, printJson, printLine } from './output.ts';
+import { counted, endBesideSilentDisks, printJson, printLine } from './output.ts';
 import { unreadOf } from './unread.ts';
 
 /** Longer than any disk takes to make room or any driver to be given up. */
@@ -81,7 +81,11 @@ function hopeless(engine: Engine): Promise<never> {
 /** Ctrl+C ends the run in order: what was read is written, the rest stays pending. */
 function stopOnSignal(engine: Engine): () => void {
   const stop = (): void => {
-    void engine.close().finally(() => process.exit(130));
+    process.exitCode = 130;
+    void engine
+      .close()
+      .finally(endBesideSilentDisks)
+      .finally(() => process.exit());
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

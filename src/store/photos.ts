@@ -2,7 +2,6 @@
  * The photos: what was read of them, the timeline, and what the user said. A photo is its content;
  * how files find their photo is decided here and nowhere else.
  */
-import { existsSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import type { PhotoDetails, TakenAt } from '../contract/photos.ts';
 import { isoOf } from '../base/claims.ts';
@@ -240,10 +239,11 @@ export function photoDetails(
   };
 }
 
-/** The absolute path of a file of the photo that is there now; the one read last is preferred. */
-export function photoPath(store: Store, id: number): string | null {
-  const candidates = filesOf(store, id).filter((file) => file.state !== 'missing');
-  return candidates.find((file) => existsSync(file.path))?.path ?? null;
+/** The absolute paths of a photo's files as they were last seen; the one read last comes first. */
+export function photoPaths(store: Store, id: number): string[] {
+  return filesOf(store, id)
+    .filter((file) => file.state !== 'missing')
+    .map(({ path }) => path);
 }
 
 function filesOf(

@@ -2,9 +2,10 @@
  * Reads an unpacked Google Takeout: dates, places, captions, favourites, albums and names of people
  * for the photos of the library that lie in it. Adds only where its user has said nothing.
  */
-import { opendir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { TakeoutImported } from '../../contract/sidecars.ts';
+import { patiently } from '../../base/patience.ts';
 import { isPhotoName } from '../../base/formats.ts';
 import { googleYear } from '../../base/name-dates.ts';
 import type { TakeoutFile } from '../../media/takeout.ts';
@@ -104,7 +105,7 @@ async function readAll(reading: Reading, directories: readonly Directory[]): Pro
 
 async function sizeOf({ result }: Reading, path: string): Promise<number | null> {
   try {
-    return (await stat(path)).size;
+    return (await patiently(path, () => stat(path))).size;
   } catch (error) {
     noteFailure(result, path, error);
     return null;
@@ -178,7 +179,7 @@ async function* directoriesBelow(
   const directory: Directory = { path: folder, photos: [], jsons: [] };
   const inner: string[] = [];
   try {
-    for await (const entry of await opendir(folder)) {
+    for (const entry of await patiently(folder, () => readdir(folder, { withFileTypes: true }))) {
       if (entry.isDirectory()) inner.push(entry.name);
       else if (!entry.isFile() || entry.name.startsWith('.')) continue;
       else if (isPhotoName(entry.name)) directory.photos.push(entry.name);
