@@ -9,7 +9,7 @@ import type { Notice } from '../contract/activity.ts';
 import type { Folder } from '../contract/folders.ts';
 import { AppError } from '../base/errors.ts';
 import { patiently, SILENT } from '../base/patience.ts';
-import { unreadByKind } from '../base/unread.ts';
+import { unreadByKind } from './unread.ts';
 import type { Store } from '../store/database.ts';
 import {
   folderCounts,

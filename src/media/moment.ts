@@ -1,6 +1,6 @@
 /** Moments as cameras and programs write them, as far as they can be understood. Pure. */
-import type { Precision } from '../base/claims.ts';
-import { hourOfDay } from '../base/clock-words.ts';
+import type { Precision } from '../facts/claims.ts';
+import { hourOfDay } from '../facts/clock-words.ts';
 
 export interface Moment {
   /** Wall clock in milliseconds as if it were UTC. */

@@ -3,7 +3,7 @@
  * like any other.
  */
 import * as v from 'valibot';
-import { isAhead, sanePlace, type Claim } from '../base/claims.ts';
+import { isAhead, sanePlace, type Claim } from '../facts/claims.ts';
 import { PhotoError } from '../base/errors.ts';
 import { openRegular } from '../base/regular-file.ts';
 import { caption } from './captions.ts';

@@ -1,6 +1,6 @@
 /** Gives a photo what Google says of it; adds only where its user has said nothing. Runs in the engine. */
 import type { TakeoutImported } from '../../contract/sidecars.ts';
-import { cleanKeywords, peopleKeywords } from '../../base/file-words.ts';
+import { cleanKeywords, peopleKeywords } from '../../facts/keywords.ts';
 import type { TakeoutFile } from '../../media/takeout.ts';
 import { saveClaims } from '../../store/claims.ts';
 import { prepared } from '../../store/connection.ts';

@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import type { TakeoutImported } from '../../contract/sidecars.ts';
 import { patiently } from '../../base/patience.ts';
 import { isPhotoName } from '../../base/formats.ts';
-import { googleYear } from '../../base/name-dates.ts';
+import { googleYear } from '../../facts/name-dates.ts';
 import type { TakeoutFile } from '../../media/takeout.ts';
 import { write } from '../../store/connection.ts';
 import type { Store } from '../../store/database.ts';
