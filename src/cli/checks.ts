@@ -11,7 +11,6 @@ import { decoderReport } from '../media/report.ts';
 import { admitDevice, deviceReport } from '../models/admission.ts';
 import type { Admission, DeviceRecord } from '../models/admission.ts';
 import { candidateDevices } from '../models/devices.ts';
-import { builtInModel } from '../models/manifest.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import { TEST_MILLISECONDS } from '../analyse/devices.ts';
 import { verifyModel } from '../models/verify.ts';
@@ -103,8 +102,7 @@ function checkTelemetry(): Check {
 }
 
 /** The model's files against their hashes, and its text tower at work. */
-export async function checkModel(): Promise<Check[]> {
-  const model = builtInModel();
+export async function checkModel(model: ModelManifest): Promise<Check[]> {
   const wrong = await verifyModel(model);
   if (wrong.length > 0) {
     return [
@@ -142,8 +140,7 @@ function describe({ key, dimensions, languages }: ModelManifest): string {
 }
 
 /** Every device is tested here and now; nothing is remembered. */
-export async function checkDevices(): Promise<Check[]> {
-  const model = builtInModel();
+export async function checkDevices(model: ModelManifest): Promise<Check[]> {
   const records = new Map<string, DeviceRecord>();
   const admission: Admission = {
     candidates: candidateDevices(model.files),

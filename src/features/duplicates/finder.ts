@@ -69,7 +69,8 @@ export interface FinderOptions {
 export class DuplicateFinder {
   readonly #options: FinderOptions;
   readonly #sketches = new SketchTable(SKETCH_WORDS, true);
-  readonly #vectors: VectorTable;
+  #model: ComparedModel;
+  #vectors: VectorTable;
   readonly #subjects = new Map<number, Subject | null>();
   readonly #waiting = new Set<number>();
   readonly #readAgain = new Set<number>();
@@ -85,6 +86,7 @@ export class DuplicateFinder {
 
   constructor(options: FinderOptions) {
     this.#options = options;
+    this.#model = options.model;
     this.#vectors = new VectorTable(options.store, options.model);
   }
 
@@ -120,6 +122,15 @@ export class DuplicateFinder {
     this.#changed();
   }
 
+  /** Another model makes the vectors: photos are compared by its own from now on. */
+  useModel(model: ComparedModel): void {
+    this.#model = model;
+    this.#vectors = new VectorTable(this.#options.store, model);
+    this.#lastVector = undefined;
+    this.#loaded = false;
+    void this.#work();
+  }
+
   /** Forgets what was found and compares every photo again. */
   findAll(): void {
     forgetCompared(this.#options.store);
@@ -144,7 +155,7 @@ export class DuplicateFinder {
     this.#working ??= this.#workThrough().then(
       () => {
         this.#working = undefined;
-        if (!this.#closed && this.#waiting.size > 0) void this.#work();
+        if (!this.#closed && (this.#waiting.size > 0 || !this.#loaded)) void this.#work();
       },
       (error: unknown) => {
         this.#working = undefined;
@@ -198,12 +209,14 @@ export class DuplicateFinder {
       if (!this.#waiting.has(photoId)) this.#sketches.set(photoId, sketch);
     }
     // Only compared photos are found by others; the rest come in as they are compared.
-    await this.#vectors.load(
+    const vectors = this.#vectors;
+    await vectors.load(
       (id) => this.#sketches.has(id),
       () => this.#closed,
     );
     for (const id of readyPhotos(store, 'pairs')) this.#waiting.add(id);
-    this.#loaded = true;
+    // Unless another model came meanwhile.
+    this.#loaded = vectors === this.#vectors;
   }
 
   #compareOne(
@@ -299,7 +312,8 @@ export class DuplicateFinder {
     id: number,
     look: (cosine: number) => 'no' | 'at a glance' | 'likely' | 'expected',
   ): DuplicatePair | null {
-    const { store, model } = this.#options;
+    const { store } = this.#options;
+    const model = this.#model;
     const other = compareFacts(store, id);
     if (other === null) {
       this.#forget(id);
@@ -332,8 +346,8 @@ export class DuplicateFinder {
   /** The vector asked for last is kept: it is compared with many. */
   #vectorOf(photoId: number): Float32Array | null {
     if (this.#lastVector?.photoId !== photoId) {
-      const { store, model } = this.#options;
-      this.#lastVector = { photoId, vector: embeddingOf(store, photoId, model.key) };
+      const { store } = this.#options;
+      this.#lastVector = { photoId, vector: embeddingOf(store, photoId, this.#model.key) };
     }
     return this.#lastVector.vector;
   }
