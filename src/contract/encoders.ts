@@ -117,7 +117,7 @@ const named = v.strictObject({ id: v.string() });
 
 export const encoders = {
   calls: {
-    /** All of them, small to large, the built-in one first. */
+    /** All of them: the built-in one, the recommended one, then small to large. */
     encoders: query(v.strictObject({ language: v.string() }), v.array(encoder)),
     /** Goes online, for this one; it goes on in the background. A licence that restricts must be accepted. */
     downloadEncoder: command(

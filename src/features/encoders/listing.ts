@@ -21,19 +21,19 @@ export interface Facts {
   speedOf: (key: string) => Encoder['speed'];
 }
 
-/** The built-in one, those of the catalogue small to large, those of the user. */
+/** The built-in one, the recommended one, those of the catalogue small to large, those of the user. */
 export async function listEncoders(facts: Facts, language: string): Promise<Encoder[]> {
   const { catalogue, models, hasGraphics } = facts;
   const [builtIn, ...others] = models;
   const advice = { language: languageOf(language), memoryBytes: totalmem(), hasGraphics };
   const best = recommended(catalogue, advice);
-  const published = catalogue.toSorted((a, b) => sizeOfEntry(a) - sizeOfEntry(b));
-  const [known, unknown] = [
-    published.filter(({ files }) => files.every(({ bytes }) => bytes !== null)),
-    published.filter(({ files }) => files.some(({ bytes }) => bytes === null)),
-  ];
+  const rank = ({ id, files }: CatalogueEntry): number =>
+    id === best ? 0 : files.every(({ bytes }) => bytes !== null) ? 1 : 2;
+  const published = catalogue.toSorted(
+    (a, b) => rank(a) - rank(b) || sizeOfEntry(a) - sizeOfEntry(b),
+  );
   const entries = await Promise.all(
-    [...known, ...unknown].map(async (entry): Promise<Encoder> => {
+    published.map(async (entry): Promise<Encoder> => {
       const model = others.find(({ id }) => id === entry.id);
       return {
         ...ofEntry(entry, facts),
