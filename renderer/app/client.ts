@@ -41,6 +41,7 @@ const EVENTS: Record<keyof Events, true> = {
   encoders: true,
   encoderState: true,
   model: true,
+  captions: true,
   labels: true,
   albums: true,
   duplicates: true,

@@ -25,6 +25,9 @@ export const sha256 = v.pipe(
   v.regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
 );
 
+/** Size and hash of each file. */
+export const checksums = v.record(pathInside, v.object({ bytes: positive, sha256 }));
+
 /** All of it but what its files must be. What may be left out has its default. */
 export const encoderConfig = v.object({
   id: identifier,
@@ -102,5 +105,5 @@ export const encoderConfig = v.object({
 /** The file as it stands, checked. */
 export const configFile = v.object({
   ...encoderConfig.entries,
-  checksums: v.record(pathInside, v.object({ bytes: positive, sha256 })),
+  checksums,
 });
