@@ -235,3 +235,14 @@ test('a clock that is set back while work waits does not hold it up', async () =
   await index({ devices: ['directml', 'cpu'], failed: setBack });
   expect(count(store, 'photos')).toBe(1);
 });
+
+test('what is finished last waits for nothing more before it is written', async () => {
+  const { store, photos, queue, index } = await bench();
+  for (let seed = 0; seed < 3; seed += 1) await writePhoto(join(photos, `${seed}.jpg`), seed);
+  queue();
+  // No timer ever fires.
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  await index();
+  expect(count(store, 'photos')).toBe(3);
+});
