@@ -282,14 +282,15 @@ export class Scheduler {
   #verdict(work: Work, photo: ReturnType<typeof photoByHash>, urgent: boolean): Verdict {
     const isOwn = work.kind === 'results' && photo?.photoId === work.file.photoId;
     // The file holds something else than is known of it: it will be read as a changed one.
-    if (work.kind === 'results' && !isOwn) return { tasks: [], describe: false, isKnown: true };
+    if (work.kind === 'results' && !isOwn) return { tasks: [], describe: null, isKnown: true };
     const wanted = this.#tasks.filter(({ name, first, runs }) => {
       if (urgent && runs === 'encoder') return false;
       return photo === null ? first === 'wanted' : photo.wanted.includes(name);
     });
     return {
       tasks: wanted.map(({ name }) => name),
-      describe: work.kind === 'file',
+      // It is read again where any appear meanwhile: six places need not be looked at in vain.
+      describe: work.kind === 'file' ? { hasSidecars: work.file.sidecars !== null } : null,
       isKnown: photo !== null,
     };
   }

@@ -40,17 +40,22 @@ export interface Sidecar {
 export async function sidecarWordsOf(photoPath: string): Promise<SidecarWords | null> {
   try {
     const { own, shared } = sidecarPlaces(photoPath);
-    const found = [await findSidecar(own), await findSidecar(shared)].filter((one) => one !== null);
-    return {
-      keywords: [...new Set(found.flatMap(({ words }) => words.keywords))],
-      rating: found.find(({ words }) => words.rating !== null)?.words.rating ?? null,
-      claim: joinedClaims(found.map(({ claim }) => claim)),
-      notes: found.map(({ note }) => note).filter((note) => note !== null),
-    };
+    const found = [await findSidecar(own), await findSidecar(shared)];
+    return wordsOfSidecars(found.filter((one) => one !== null));
   } catch {
     // A broken sidecar is no fault of the photo, and no reason to forget what it said before.
     return null;
   }
+}
+
+/** What a photo's sidecars say together, the first that says something. */
+export function wordsOfSidecars(found: readonly Sidecar[]): SidecarWords {
+  return {
+    keywords: [...new Set(found.flatMap(({ words }) => words.keywords))],
+    rating: found.find(({ words }) => words.rating !== null)?.words.rating ?? null,
+    claim: joinedClaims(found.map(({ claim }) => claim)),
+    notes: found.map(({ note }) => note).filter((note) => note !== null),
+  };
 }
 
 /** How sidecars are found: here, or by asking a process that may die of one. */
