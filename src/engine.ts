@@ -4,7 +4,7 @@
  */
 import { AppError } from './base/errors.ts';
 import type { Report } from './base/log.ts';
-import { systemWords } from './base/system-words.ts';
+import { describeSystem } from './base/system-description.ts';
 import type { Api } from './contract/contract.ts';
 import type { Pictures } from './analyse/pictures.ts';
 import { Announcer } from './engine/announcer.ts';
@@ -15,6 +15,7 @@ import { openLog } from './engine/log.ts';
 import { removeTelemetryRemains } from './engine/telemetry-remains.ts';
 import { activity } from './features/activity/feature.ts';
 import { albums } from './features/albums/feature.ts';
+import { captions } from './features/captions/feature.ts';
 import { duplicates } from './features/duplicates/feature.ts';
 import type { Feature, FeatureDefinition } from './features/feature.ts';
 import { history } from './features/history/feature.ts';
@@ -31,7 +32,7 @@ import { counts } from './store/photos.ts';
 
 /** Everything that Keepsake does. They begin and end in this order. */
 const FEATURES: readonly FeatureDefinition[] = [
-  ...[activity, models, search, labels, albums, sidecars, duplicates],
+  ...[activity, models, search, labels, albums, captions, sidecars, duplicates],
   ...[history, settings, library],
 ];
 
@@ -144,7 +145,7 @@ export class Engine {
     const { version, host, store, models: answering } = this.#house;
     const { photos, failed } = counts(store);
     const size = `${photos} photos, ${failed} failed, model ${answering.active.manifest.key}`;
-    this.report(`started: ${systemWords(version, host.kind)}; ${size}`, 'engine');
+    this.report(`started: ${describeSystem(version, host.kind)}; ${size}`, 'engine');
     for (const { code } of store.notices) this.report(code, 'engine');
     process.on('uncaughtExceptionMonitor', this.#noteCrash);
   }

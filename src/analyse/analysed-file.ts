@@ -1,6 +1,6 @@
 /** From what the analyser saw to what the store keeps. */
-import { basename } from 'node:path';
-import { dateFromName } from '../base/name-dates.ts';
+import { basename, dirname } from 'node:path';
+import { dateFromName } from '../facts/name-dates.ts';
 import { wallClock } from '../store/claims.ts';
 import type { PendingFile } from '../store/files.ts';
 import type { AnalysedFile, DescribedFile } from '../store/photos.ts';
@@ -47,11 +47,11 @@ export function describedFile(file: PendingFile, photoId: number, photo: Read): 
 }
 
 function described(
-  { fileId, relativePath, sidecars }: PendingFile,
+  { fileId, path, sidecars }: PendingFile,
   { contentHash, read, metadata, results }: Read,
 ): Omit<DescribedFile, 'photoId'> {
   const { claim, ...facts } = metadata;
-  const date = dateFromName(basename(relativePath), Date.now());
+  const date = dateFromName(basename(path), basename(dirname(path)), Date.now());
   const name = date && { date, place: null, title: null, caption: null };
   return {
     ...{ fileId, sidecars },

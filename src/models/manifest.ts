@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { AppError, messageOf } from '../base/errors.ts';
 import { resourcesPath } from '../base/resources.ts';
+import { CAPTION_DECODER } from './caption-manifest.ts';
 import { configFile } from './config-file.ts';
 
 /**
@@ -107,7 +108,7 @@ export interface Fitted {
   } | null;
   /** A label's log-odds from its score in deviations: see src/features/labels/zero-shot.ts. */
   labels: { slope: number; offset: number };
-  /** Cosines of two photos from which on they are similar shots: see src/features/duplicates/pairing.ts. */
+  /** Cosines of two photos from which on they are similar shots: see src/features/duplicates/pair-levels.ts. */
   similarShots: { minutesApart: number; anytime: number };
 }
 
@@ -232,6 +233,7 @@ export function loadManifest(folder: string): ModelManifest {
 export function shippedModels(): [ModelManifest, ...ModelManifest[]] {
   const folder = join(resourcesPath(), 'models');
   const all = readdirSync(folder)
+    .filter((name) => name !== CAPTION_DECODER)
     .sort()
     .map((name) => loadManifest(join(folder, name)));
   const [current, ...others] = all.filter(({ files }) => files.vision !== null);
