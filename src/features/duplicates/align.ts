@@ -253,8 +253,8 @@ function accumulate(
   }
   // Blocks of the matrix: gradients xx, then xy, then yy, each over (x, y, 1) times (x, y, 1).
   for (const [block, [top, left]] of BLOCKS.entries()) {
-    for (const [place, [i, j]] of PRODUCTS.entries()) {
-      const sum = sums[block * 6 + place] ?? 0;
+    for (const [index, [i, j]] of PRODUCTS.entries()) {
+      const sum = sums[block * 6 + index] ?? 0;
       hessian[(top + i) * MAP_SIZE + left + j] = sum;
       hessian[(top + j) * MAP_SIZE + left + i] = sum;
     }

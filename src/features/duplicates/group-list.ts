@@ -157,7 +157,7 @@ function groupsOf(kind: 'same' | 'similar', level: number, pairs: DuplicatePair[
     pairs.filter(({ same }) => same === null || same > level).map(({ a, b }) => `${a} ${b}`),
   );
   return groups.filter((ids) =>
-    ids.some((a, place) => ids.slice(place + 1).some((b) => others.has(`${a} ${b}`))),
+    ids.some((a, index) => ids.slice(index + 1).some((b) => others.has(`${a} ${b}`))),
   );
 }
 

@@ -11,7 +11,7 @@ import type { UserDate } from '../../store/claims.ts';
 import { folderTree } from '../../store/folder-tree.ts';
 import { mark, markTables } from '../../store/marks.ts';
 import { counts, photoDetails, photoPath } from '../../store/photos.ts';
-import type { Feature, FeatureDefinition, House } from '../feature.ts';
+import type { Feature, FeatureDefinition, FeatureContext } from '../feature.ts';
 import { attachedFiles } from './attached.ts';
 import { browse } from './browse.ts';
 
@@ -27,8 +27,8 @@ export const library: FeatureDefinition = {
   make,
 };
 
-function make(house: House): Feature {
-  const { store, host, bus, announce, library: folders, offlineFolders } = house;
+function make(services: FeatureContext): Feature {
+  const { store, host, bus, announce, library: folders, offlineFolders } = services;
   /** Photos whose picture is a new one. */
   let changed = new Set<number>();
   const announceFolders = coalesce(FOLDERS_MILLISECONDS, () =>
@@ -99,7 +99,7 @@ function make(house: House): Feature {
     },
     history: {
       tables: { ...markTables, ...dateTables },
-      turned: () => void bus.tell('photos', null),
+      undone: () => void bus.tell('photos', null),
     },
     start: () => folders.start(),
     close: () => {

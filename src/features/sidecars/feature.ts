@@ -12,7 +12,7 @@ import { importTakeout, looksLikeTakeout, type ReadTakeout } from './takeout.ts'
 import type { Store } from '../../store/database.ts';
 import { listFolders } from '../../store/folders.ts';
 import { getSetting, setSetting } from '../../store/settings.ts';
-import type { Feature, FeatureDefinition, House } from '../feature.ts';
+import type { Feature, FeatureDefinition, FeatureContext } from '../feature.ts';
 
 /** The setting that names the folders whose Takeout was read. */
 const TAKEOUTS_READ = 'takeouts-read';
@@ -22,7 +22,7 @@ const ANNOUNCE_MILLISECONDS = 200;
 
 export const sidecars: FeatureDefinition = { name: 'sidecars', topics: [topic], make };
 
-function make({ store, spawn, searcher, models, announce, bus }: House): Feature {
+function make({ store, spawn, searcher, models, announce, bus }: FeatureContext): Feature {
   let stopping: AbortController | null = null;
   let working: Promise<unknown> = Promise.resolve();
 

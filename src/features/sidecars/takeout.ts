@@ -59,7 +59,7 @@ export async function importTakeout(
     const all = [directory, ...others];
     const album = await albumOf(all, readTakeout, result);
     for (let start = 0; start < directory.photos.length; start += BATCH) {
-      const batch: { photoId: number; file: PhotoFile; place: number }[] = [];
+      const batch: { photoId: number; file: PhotoFile; index: number }[] = [];
       for (const [index, photo] of directory.photos.slice(start, start + BATCH).entries()) {
         if (signal.aborted) break;
         progress(done, total);
@@ -68,7 +68,7 @@ export async function importTakeout(
         if (file === null) continue;
         const photoId = photoByPath(store, join(directory.path, photo));
         if (photoId === null) result.unknown += 1;
-        else batch.push({ photoId, file, place: start + index });
+        else batch.push({ photoId, file, index: start + index });
       }
       write(store.library, () => {
         for (const one of batch) save(store, one, album, result);
@@ -126,7 +126,7 @@ async function readOne(
 /** Inside a transaction. */
 function save(
   store: Store,
-  { photoId, file, place }: { photoId: number; file: PhotoFile; place: number },
+  { photoId, file, index }: { photoId: number; file: PhotoFile; index: number },
   album: string | null,
   result: TakeoutImported,
 ): void {
@@ -137,7 +137,7 @@ function save(
   result.photos += 1;
   result.people += keywords.length;
   if (file.favourite) result.favourites += makeFavourite(store, photoId);
-  if (album !== null && restorePlaceInAlbum(store, photoId, { name: album, place })) {
+  if (album !== null && restorePlaceInAlbum(store, photoId, { name: album, place: index })) {
     result.albums += 1;
   }
 }

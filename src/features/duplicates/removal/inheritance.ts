@@ -16,7 +16,7 @@ import { albumTables } from '../../../store/albums.ts';
 import { dateTables } from '../../../store/claims.ts';
 import { recorded } from '../../../store/journal/recording.ts';
 import type { Row, RowChange } from '../../../store/journal/tables.ts';
-import { turnAround } from '../../../store/journal/turning.ts';
+import { undoRows } from '../../../store/journal/undo-rows.ts';
 import { labelTables } from '../../../store/labels.ts';
 import { markTables } from '../../../store/marks.ts';
 
@@ -110,7 +110,7 @@ export function disinherit(
     ).all(removalId, JSON.stringify(photoIds));
     for (const { photoId, keeperId, given } of merges) {
       const { rows, facts } = JSON.parse(given) as Inheritance;
-      turnAround(library, WORK_TABLES, rows, { keepsLater: true });
+      undoRows(library, WORK_TABLES, rows, { keepsLater: true });
       if (facts !== undefined) disinheritFacts(library, photoId, keeperId, facts);
       prepared<[number, number]>(
         library,
