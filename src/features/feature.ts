@@ -37,15 +37,15 @@ export interface EngineEvents {
   saved: SavedBatch;
   /** Files came, went or moved on the disk. */
   files: null;
-  /** Folders came or went, or their state is another. */
+  /** Folders came or went, or changed their state. */
   folders: null;
-  /** What is shown of photos is another: marks, dates, what a trip to the trash took along. */
+  /** What is shown of photos changed: marks, dates, or what went to the trash with another file. */
   photos: null;
   /** Another model answers. */
   model: null;
   /** Labels, albums, marks or dates were taken over from files beside photos. */
   imported: null;
-  /** Photos were given facts by copies that go; resolves when sidecars say so too. */
+  /** Photos inherited facts from copies that are removed; resolves when their sidecars say so too. */
   'facts-inherited': readonly number[];
   /** No file waits and none is under way. */
   idle: null;

@@ -45,7 +45,7 @@ export class GroupList {
   readonly #store: Store;
   readonly #rules: () => KeeperRules;
   readonly #listings = new Map<string, Listing>();
-  /** What the listings were made from. */
+  /** What the lists were made from. */
   #basis = '';
 
   constructor(store: Store, rules: () => KeeperRules) {
@@ -240,7 +240,7 @@ function differencesOf(
   bits: number,
   framed: boolean,
 ): Difference[] {
-  // Those of a frame are not worth a word.
+  // The frame is named instead of the pixels that it adds.
   const pixels = framed ? 0 : photo.width * photo.height - keeper.width * keeper.height;
   const isDated = [photo, keeper].every(
     ({ takenSource, takenPrecision }) => isDatedByPhoto(takenSource) && takenPrecision === 19,

@@ -20,7 +20,7 @@ export const defaultKeeperRules: KeeperRules = {
   preferredFolders: [],
 };
 
-/** The order that came with earlier versions. Whoever has it stored never chose it. */
+/** The default order of earlier versions: a library that has it stored never chose it. */
 const EARLIER_ORDER: readonly KeeperRule[] = [
   ...(['preferred-folder', 'original-format', 'resolution', 'capture-data'] as const),
   ...(['outside-downloads', 'unedited', 'oldest'] as const),
@@ -41,7 +41,7 @@ export function completedRules(stored: KeeperRules['order']): KeeperRules['order
   return order;
 }
 
-/** One place of a photo: what the rules compare. */
+/** One file of a photo: what the rules compare. */
 interface Candidate {
   photo: GroupPhoto;
   picture: Picture;

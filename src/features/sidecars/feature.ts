@@ -67,7 +67,7 @@ function make({ store, spawn, searcher, models, announce, bus }: FeatureContext)
     return found.ids.slice(0, found.likely);
   }
 
-  /** Writes what photos were given by copies that went into the sidecars beside them, and nothing else. */
+  /** Writes what photos inherited from removed copies into their sidecars, and nothing else. */
   async function saveInheritedFacts(photos: readonly number[]): Promise<void> {
     // After whatever is being written or read now.
     await working;
