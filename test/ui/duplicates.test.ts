@@ -54,7 +54,7 @@ const LANGUAGES = {
     back: '2 files are back in their places',
     history: 'History',
     undone: /^Undone/,
-    rules: 'Which copy to keep',
+    rules: 'Which photo to keep',
     place: /: place 1 of 8$/,
     save: 'Save rules',
     saved: 'Rules saved',
