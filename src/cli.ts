@@ -95,12 +95,13 @@ withGlobals(program.command('export-xmp'))
   .option('--no-albums', 'leave albums as they are')
   .option('--no-ratings', 'leave ratings as they are')
   .option('--no-dates', 'leave dates as they are')
+  .option('--no-captions', 'leave captions as they are')
   .action((own: Omit<ExportOptions, keyof GlobalOptions>) =>
     run((options) => exportXmp({ ...options, ...own })),
   );
 
 withGlobals(program.command('import-xmp [folders...]'))
-  .description('read labels, albums, ratings, dates and keywords from XMP sidecars')
+  .description('read labels, albums, ratings, dates, captions and keywords from XMP sidecars')
   .action((folders: string[]) => run((options) => importXmp(folders, options)));
 
 withGlobals(program.command('import-takeout <folders...>'))

@@ -82,7 +82,7 @@ const LANGUAGES = {
     back: '2 个文件已放回原处',
     history: '移除记录',
     undone: /^已撤销/,
-    rules: '保留哪一份',
+    rules: '保留哪一张',
     place: /：第 1 位，共 8 位$/,
     save: '保存规则',
     saved: '规则已保存',

@@ -6,7 +6,7 @@ import { isAhead, parseIso } from '../../facts/claims.ts';
 import { coalesce } from '../../base/coalesce.ts';
 import { AppError } from '../../base/errors.ts';
 import type { PhotoDetails } from '../../contract/photos.ts';
-import { dateTables, setTaken } from '../../store/claims.ts';
+import { claimTables, setTaken } from '../../store/claims.ts';
 import type { UserDate } from '../../store/claims.ts';
 import { folderTree } from '../../store/folder-tree.ts';
 import { mark, markTables } from '../../store/marks.ts';
@@ -98,7 +98,7 @@ function make(services: FeatureContext): Feature {
       folders: announceFolders,
     },
     history: {
-      tables: { ...markTables, ...dateTables },
+      tables: { ...markTables, ...claimTables },
       undone: () => void bus.tell('photos', null),
     },
     start: () => folders.start(),

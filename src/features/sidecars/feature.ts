@@ -72,7 +72,14 @@ function make({ store, spawn, searcher, models, announce, bus }: FeatureContext)
     // After whatever is being written or read now.
     await working;
     const nothing = {
-      ...{ labels: false, albums: false, ratings: false, applied: false, dates: false },
+      ...{
+        labels: false,
+        albums: false,
+        ratings: false,
+        applied: false,
+        dates: false,
+        captions: false,
+      },
     };
     const { failures } = await run('export', (control) =>
       exportSidecars(store, { to: null, photos, include: nothing }, control),
@@ -87,7 +94,8 @@ function make({ store, spawn, searcher, models, announce, bus }: FeatureContext)
         run('export', async (control) => {
           refuseRelative(to === undefined || to === null ? [] : [to]);
           const photos = await photosOf(query);
-          const all = { labels: true, albums: true, ratings: true, dates: true, applied: false };
+          const own = { labels: true, albums: true, ratings: true, dates: true, captions: true };
+          const all = { ...own, applied: false };
           const order = { to: to ?? null, photos, include: { ...all, ...include } };
           return exportSidecars(store, order, control);
         }),

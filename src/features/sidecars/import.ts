@@ -56,6 +56,7 @@ export async function importSidecars(
       albums: 0,
       ratings: 0,
       dates: 0,
+      captions: 0,
       failed: 0,
       failures: [],
       stopped: false,
@@ -170,6 +171,7 @@ function save(store: Store, batch: readonly PhotoSidecars[], result: SidecarImpo
         result.albums += restored.albums;
         result.ratings += restored.ratings;
         result.dates += restored.dates;
+        result.captions += restored.captions;
       }
     }
   });
