@@ -6,13 +6,13 @@ import type { Album } from '../../contract/albums.ts';
 import type { LabelChange } from '../../contract/history.ts';
 import * as rows from '../../store/albums.ts';
 import type { AlbumRow } from '../../store/albums.ts';
-import type { Feature, FeatureDefinition, House } from '../feature.ts';
+import type { Feature, FeatureDefinition, FeatureContext } from '../feature.ts';
 
 const ANNOUNCE_MILLISECONDS = 250;
 
 export const albums: FeatureDefinition = { name: 'albums', topics: [topic], make };
 
-function make({ store, searcher, announce }: House): Feature {
+function make({ store, searcher, announce }: FeatureContext): Feature {
   const { library } = store;
   let revision = 0;
   const announceAlbums = coalesce(ANNOUNCE_MILLISECONDS, () =>
@@ -92,8 +92,8 @@ function make({ store, searcher, announce }: House): Feature {
         const chosen = [...new Set(photos)].filter((photo) => known.has(photo) && photo !== before);
         moved = chosen.length;
         const others = inside.filter((photo) => !chosen.includes(photo));
-        const place = before === null ? -1 : others.indexOf(before);
-        const at = place < 0 ? others.length : place;
+        const index = before === null ? -1 : others.indexOf(before);
+        const at = index < 0 ? others.length : index;
         return [...others.slice(0, at), ...chosen, ...others.slice(at)];
       });
       return { undo: change, photos: moved };
@@ -107,7 +107,7 @@ function make({ store, searcher, announce }: House): Feature {
       },
       imported: changed,
     },
-    history: { tables: rows.albumTables, turned: changed },
+    history: { tables: rows.albumTables, undone: changed },
     close: () => announceAlbums.end(),
   };
 }

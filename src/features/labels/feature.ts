@@ -3,7 +3,7 @@ import { labels as topic } from '../../contract/labels.ts';
 import { review } from '../../contract/review.ts';
 import { coalesce } from '../../base/coalesce.ts';
 import { labelTables } from '../../store/labels.ts';
-import type { Feature, FeatureDefinition, House } from '../feature.ts';
+import type { Feature, FeatureDefinition, FeatureContext } from '../feature.ts';
 import { scoringModel } from './label-context.ts';
 import type { LabelContext } from './label-context.ts';
 import { labelHandlers } from './definitions.ts';
@@ -15,9 +15,9 @@ const ANNOUNCE_MILLISECONDS = 250;
 
 export const labels: FeatureDefinition = { name: 'labels', topics: [topic, review], make };
 
-function make(house: House): Feature {
-  const { models, announce } = house;
-  const context = contextOf(house);
+function make(services: FeatureContext): Feature {
+  const { models, announce } = services;
+  const context = contextOf(services);
   const announceLabels = coalesce(ANNOUNCE_MILLISECONDS, () =>
     announce(topic, 'labels', scoring.state()),
   );
@@ -36,7 +36,7 @@ function make(house: House): Feature {
       imported: () => scoring.changed(),
       model: () => scoring.photosChanged(),
     },
-    history: { tables: labelTables, turned: () => scoring.changed() },
+    history: { tables: labelTables, undone: () => scoring.changed() },
     start: () => {
       void models.load().then(() => scoring.start());
     },
@@ -53,7 +53,7 @@ function make(house: House): Feature {
 }
 
 /** What labels are scored by: always the model that answers now. */
-function contextOf({ store, models }: House): LabelContext {
+function contextOf({ store, models }: FeatureContext): LabelContext {
   return {
     store,
     get model() {

@@ -12,7 +12,7 @@ import type { UserDate } from '../../store/claims.ts';
 import { folderTree } from '../../store/folder-tree.ts';
 import { mark, markTables } from '../../store/marks.ts';
 import { counts, photoDetails, photoPaths } from '../../store/photos.ts';
-import type { Feature, FeatureDefinition, House } from '../feature.ts';
+import type { Feature, FeatureDefinition, FeatureContext } from '../feature.ts';
 import { attachedFiles } from './attached.ts';
 import { browse } from './browse.ts';
 
@@ -28,8 +28,8 @@ export const library: FeatureDefinition = {
   make,
 };
 
-function make(house: House): Feature {
-  const { store, host, bus, announce, library: folders, offlineFolders } = house;
+function make(services: FeatureContext): Feature {
+  const { store, host, bus, announce, library: folders, offlineFolders } = services;
   /** Photos whose picture is a new one. */
   let changed = new Set<number>();
   const announceFolders = coalesce(FOLDERS_MILLISECONDS, () =>
@@ -100,7 +100,7 @@ function make(house: House): Feature {
     },
     history: {
       tables: { ...markTables, ...claimTables },
-      turned: () => void bus.tell('photos', null),
+      undone: () => void bus.tell('photos', null),
     },
     start: () => folders.start(),
     close: () => {

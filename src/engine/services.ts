@@ -1,4 +1,4 @@
-/** Builds the rooms below the features, and says what follows from what between them. Engine process. */
+/** Makes what features build on, and connects it: what one part says, another acts on. Engine process. */
 import { Devices } from '../analyse/devices.ts';
 import { Scheduler } from '../analyse/scheduler.ts';
 import { taskList } from '../analyse/tasks.ts';
@@ -12,7 +12,7 @@ import type { Events } from '../contract/contract.ts';
 import { models } from '../contract/models.ts';
 import { settings } from '../contract/settings.ts';
 import { Models } from '../embeddings/models.ts';
-import type { House as HouseOfFeatures, HostAbilities, HouseEvents } from '../features/feature.ts';
+import type { EngineEvents, FeatureContext, HostAbilities } from '../features/feature.ts';
 import { Library } from '../library/library.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import { allModels } from '../models/shelf.ts';
@@ -31,23 +31,23 @@ import { Preferences } from './preferences.ts';
 /** How often the library is asked whether it is due for its daily backup. */
 const BACKUP_MILLISECONDS = 3_600_000;
 
-export interface HouseOptions {
+export interface ServicesOptions {
   libraryFolder: string;
   version: string;
   spawn: SpawnAnalyser;
   host: HostAbilities;
 }
 
-/** The rooms of one open library. */
-export class House implements HouseOfFeatures {
+/** What serves the features of one open library. */
+export class EngineServices implements FeatureContext {
   readonly store: Store;
   readonly version: string;
   readonly host: HostAbilities;
   readonly spawn: SpawnAnalyser;
   readonly log;
   readonly report;
-  readonly bus: Bus<HouseEvents>;
-  readonly announce: HouseOfFeatures['announce'];
+  readonly bus: Bus<EngineEvents>;
+  readonly announce: FeatureContext['announce'];
   readonly settings: Preferences;
   readonly library: Library;
   readonly scheduler: Scheduler;
@@ -59,11 +59,15 @@ export class House implements HouseOfFeatures {
   readonly history: History;
   readonly pictures: Pictures;
   #onBattery = false;
-  #offlineNoted = '';
+  #lastOffline = '';
   #started = false;
   #backupTimer: NodeJS.Timeout | undefined;
 
-  constructor({ libraryFolder, version, spawn, host }: HouseOptions, store: Store, to: Announcer) {
+  constructor(
+    { libraryFolder, version, spawn, host }: ServicesOptions,
+    store: Store,
+    to: Announcer,
+  ) {
     this.store = store;
     this.version = version;
     this.host = host;
@@ -129,7 +133,7 @@ export class House implements HouseOfFeatures {
     this.#connect();
   }
 
-  /** As the features' House says. */
+  /** See FeatureContext. */
   async useModel(manifest: ModelManifest): Promise<void> {
     if (manifest.key === this.models.current.key) return;
     this.models.choose(manifest);
@@ -164,7 +168,7 @@ export class House implements HouseOfFeatures {
     this.#backupTimer = setInterval(() => this.#backUp(), BACKUP_MILLISECONDS).unref();
   }
 
-  /** Ends what is under way, room by room; after the features have ended. */
+  /** Ends what is under way; after the features have ended. */
   async close(): Promise<void> {
     this.activity.end();
     clearInterval(this.#backupTimer);
@@ -175,7 +179,7 @@ export class House implements HouseOfFeatures {
     this.store.close();
   }
 
-  /** Before any feature listens: what is remembered of photos is forgotten before anybody asks. */
+  /** Before any feature listens, so that what is remembered of photos is forgotten before anybody asks. */
   #connect(): void {
     const { bus } = this;
     for (const name of ['saved', 'files', 'photos', 'imported', 'model'] as const) {
@@ -198,8 +202,8 @@ export class House implements HouseOfFeatures {
 
   #noteOffline(): void {
     const offline = this.offlineFolders().join(', ');
-    if (offline !== this.#offlineNoted) this.report(`offline: ${offline || 'none'}`, 'folders');
-    this.#offlineNoted = offline;
+    if (offline !== this.#lastOffline) this.report(`offline: ${offline || 'none'}`, 'folders');
+    this.#lastOffline = offline;
   }
 
   /** Daily, a slice at a time. Without room for it there is none, and work goes on. */
