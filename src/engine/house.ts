@@ -5,6 +5,7 @@ import { taskList } from '../analyse/tasks.ts';
 import { Pictures } from '../analyse/pictures.ts';
 import type { SpawnAnalyser } from '../analyse/protocol.ts';
 import { Bus } from '../base/bus.ts';
+import { coalesce } from '../base/coalesce.ts';
 import { deviceWords } from '../base/system-words.ts';
 import { activity } from '../contract/activity.ts';
 import type { Events } from '../contract/contract.ts';
@@ -17,6 +18,8 @@ import { shippedModels } from '../models/manifest.ts';
 import { Searcher } from '../search/searcher.ts';
 import { Timeline } from '../search/timeline.ts';
 import { backUpIfDue } from '../store/backup.ts';
+import { noteChanges, takeChanges } from '../store/changed.ts';
+import { afterWrites } from '../store/connection.ts';
 import type { Store } from '../store/database.ts';
 import { History } from '../store/journal/history.ts';
 import { Activity } from './activity.ts';
@@ -27,6 +30,9 @@ import { Preferences } from './preferences.ts';
 
 /** How often the library is asked whether it is due for its daily backup. */
 const BACKUP_MILLISECONDS = 3_600_000;
+
+/** Changes are told this far apart at least: calmer than they come, quick enough for what follows them. */
+const CHANGES_MILLISECONDS = 250;
 
 export interface HouseOptions {
   libraryFolder: string;
@@ -68,6 +74,8 @@ export class House implements HouseOfFeatures {
     this.log = openLog(libraryFolder, store);
     const report = (this.report = this.log.note);
     this.bus = new Bus(report);
+    noteChanges(store.library);
+    afterWrites(store.library, this.#tellChanges);
     this.announce = ({ events }, name, data) => {
       if (checksAnswers) checkAnnouncement(events, name, data);
       to.announce(name as keyof Events, data as never);
@@ -126,6 +134,11 @@ export class House implements HouseOfFeatures {
     this.#connect();
   }
 
+  readonly #tellChanges = coalesce(CHANGES_MILLISECONDS, () => {
+    const changed = takeChanges(this.store.library);
+    if (changed !== null) void this.bus.tell('changed', changed);
+  });
+
   /** Ids of folders that are not there, or may not be read. */
   readonly offlineFolders = (): number[] => {
     const states = [...this.library.folderStates()];
@@ -152,6 +165,7 @@ export class House implements HouseOfFeatures {
   /** Ends what is under way, room by room; after the features have ended. */
   async close(): Promise<void> {
     this.activity.changed.end();
+    this.#tellChanges.end();
     clearInterval(this.#backupTimer);
     await this.library.close();
     this.devices.close();

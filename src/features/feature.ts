@@ -17,6 +17,7 @@ import type { Models } from '../embeddings/models.ts';
 import type { Library } from '../library/library.ts';
 import type { Searcher } from '../search/searcher.ts';
 import type { Timeline } from '../search/timeline.ts';
+import type { Changed } from '../store/changed.ts';
 import type { Store } from '../store/database.ts';
 import type { History, Registration } from '../store/journal/history.ts';
 
@@ -43,6 +44,8 @@ export interface HouseEvents {
   photos: null;
   /** Another model answers. */
   model: null;
+  /** What of the library is otherwise, whoever wrote it: told at a calm pace. */
+  changed: Changed;
   /** Labels, albums, marks or dates were taken over from files beside photos. */
   imported: null;
   /** Photos were given facts by copies that go; resolves when sidecars say so too. */
