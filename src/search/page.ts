@@ -8,7 +8,7 @@ import type { Timeline } from './timeline.ts';
 /** A search's answer without what is the same for all kinds of pages. */
 export type Page = Omit<
   SearchResult,
-  'understood' | 'about' | 'dependsOn' | 'isArranged' | 'model'
+  'understood' | 'about' | 'dependsOn' | 'isArranged' | 'model' | 'known'
 >;
 
 /** What pages are made from. */

@@ -3,18 +3,18 @@
  * Replaced whenever they are read again. Runs in the engine.
  */
 import type { Database } from 'better-sqlite3';
-import { keywordKey, type FileWords } from '../base/file-words.ts';
+import { keywordKey, type KeywordsAndRating } from '../facts/keywords.ts';
 import { prepared } from './connection.ts';
 
 /**
  * Replaces what a photo's file, its sidecars or Google Takeout said before. A rating fills the photo's own only
  * where the user gave none. Inside a transaction.
  */
-export function saveFileWords(
+export function saveKeywordsAndRating(
   library: Database,
   photoId: number,
   source: 'photo' | 'sidecar' | 'takeout',
-  { keywords, rating }: FileWords,
+  { keywords, rating }: KeywordsAndRating,
 ): void {
   prepared<[number, string]>(
     library,

@@ -1,0 +1,64 @@
+/**
+ * Which files belong together by their names: the RAW and the JPEG of one shot, an edit beside its
+ * original, the film and the edit list of a Live Photo. Pure; runs everywhere but the window.
+ */
+import { extname } from 'node:path';
+import { isRawName } from '../base/formats.ts';
+
+/**
+ * `raw` stands behind the picture that the camera made of it; `edit` was made from it. `numbered`
+ * may be an export (`IMG_1_01.jpg`) or the next shot: times have to tell.
+ */
+export type CompanionKind = 'raw' | 'edit' | 'numbered';
+
+export interface ShotName {
+  /** What all files of a shot begin with. */
+  base: string;
+  kind: CompanionKind | 'plain';
+}
+
+const EDITED = [
+  ['edited', 'edit', 'bearbeitet', 'modifi[eé]e?', 'editad[oa]', 'editar', 'modificat[oa]'],
+  ['bewerkt', 'redigerad', 'redigeret', 'redigert', 'muokattu', 'edytowan[eya]', 'upraven[oéáý]'],
+  ['düzenlendi', 'изменено', 'enhanced(?:-(?:nr|sr|rd))*'],
+  ['已编辑', '已編輯', '编辑', '編輯', '編集済み', '編集', '수정됨', '편집됨'],
+]
+  .flat()
+  .join('|');
+
+/** `-edited` (Google), `-Edit-2` (Lightroom), `(edited)`, `~2` (Android). */
+const EDIT_ENDING = new RegExp(
+  `(?:[-_ ](?:${EDITED})(?:[-_ ]?\\d{1,2})?| ?\\((?:${EDITED})\\)|~\\d{1,2})$`,
+  'iu',
+);
+/** The edit of `IMG_1234` as iPhones export it; with an O, the edit list of its original. */
+const APPLE_EDIT = /^(IMG_)[EO](?=\d{4})/i;
+/** `IMG_1234_01` (darktable), `IMG_1234-2` (Lightroom), where the first name was taken. */
+const NUMBER_ENDING = /[-_]\d{1,2}$/;
+
+/** A file's name, without its folder, as that of a shot. */
+export function shotName(name: string): ShotName {
+  const stem = stemOf(name.normalize('NFC'));
+  if (APPLE_EDIT.test(stem)) return { base: stem.replace(APPLE_EDIT, '$1'), kind: 'edit' };
+  const unedited = stem.replace(EDIT_ENDING, '');
+  if (unedited !== stem && unedited !== '') return { base: unedited, kind: 'edit' };
+  return { base: stem, kind: isRawName(name) ? 'raw' : 'plain' };
+}
+
+/** The shot that a numbered name may have been exported from; null where it has no number. */
+export function numberedShot(name: string): string | null {
+  const stem = stemOf(name.normalize('NFC'));
+  const base = stem.replace(NUMBER_ENDING, '');
+  return base === stem || base === '' || isRawName(name) ? null : base;
+}
+
+/** A name without its ending. */
+export function stemOf(name: string): string {
+  return name.slice(0, name.length - extname(name).length);
+}
+
+/** Endings of files that are no photos and belong to one: what was filmed around it, what edits it. */
+export const ATTACHED = ['.mov', '.mp4', '.aae'] as const;
+
+/** A Live Photo is filmed for three seconds. A longer film was made for its own sake. */
+export const LONGEST_LIVE_BYTES = 30 * 1024 * 1024;
