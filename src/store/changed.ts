@@ -69,7 +69,7 @@ export function noteChanges(library: Database): void {
     on('companion_files', event, 'true', [
       noteAll(
         'photos',
-        `SELECT photo_id FROM files WHERE id IN (${row}.file_id, ${row}.of_file)
+        `SELECT photo_id AS id FROM files WHERE id IN (${row}.file_id, ${row}.of_file)
            AND photo_id IS NOT NULL`,
       ),
     ]);
@@ -101,9 +101,9 @@ function notePhotos(library: Database, on: On): void {
   const isShownOtherwise = `(OLD.file_count > 0) <> (NEW.file_count > 0)
     OR ${isOther(['taken_at', 'undated'])}`;
   on('photos', 'UPDATE', isShownOtherwise, [
-    noteAll('labels', 'SELECT label_id FROM label_decisions WHERE photo_id = NEW.id'),
-    noteAll('labels', 'SELECT label_id FROM label_guesses WHERE photo_id = NEW.id'),
-    noteAll('albums', 'SELECT album_id FROM album_photos WHERE photo_id = NEW.id'),
+    noteAll('labels', 'SELECT label_id AS id FROM label_decisions WHERE photo_id = NEW.id'),
+    noteAll('labels', 'SELECT label_id AS id FROM label_guesses WHERE photo_id = NEW.id'),
+    noteAll('albums', 'SELECT album_id AS id FROM album_photos WHERE photo_id = NEW.id'),
   ]);
 }
 
@@ -131,11 +131,13 @@ export function takeChanges(library: Database): Changed | null {
 }
 
 function note(kind: Kind, id: string): string {
-  return `INSERT OR IGNORE INTO noted VALUES ('${kind}', ${id});`;
+  return noteAll(kind, `SELECT ${id} AS id`);
 }
 
+/** Not by OR IGNORE: within a trigger the conflict clause of whoever writes would overrule it. */
 function noteAll(kind: Kind, ids: string): string {
-  return `INSERT OR IGNORE INTO noted SELECT '${kind}', * FROM (${ids});`;
+  return `INSERT INTO noted SELECT DISTINCT '${kind}', id FROM (${ids}) AS found
+    WHERE NOT EXISTS (SELECT 1 FROM noted WHERE kind = '${kind}' AND noted.id = found.id);`;
 }
 
 function isOther(columns: readonly string[]): string {

@@ -27,14 +27,14 @@ async function library() {
   /** What some work changed, by kind. */
   const of = (work: () => unknown): Record<string, readonly number[]> => {
     work();
-    const changed: [string, readonly number[]][] = Object.entries(takeChanges(store.library) ?? {});
+    const changed = Object.entries<readonly number[]>({ ...takeChanges(store.library) });
     return Object.fromEntries(changed.filter(([, ids]) => ids.length > 0));
   };
   return { store, one, two, label, album, of };
 }
 
-function decide(store: Store, labelId: number, photos: readonly number[]): void {
-  const verdicts = photos.map((photoId) => ({ labelId, photoId, accepted: true, percent: null }));
+function decide(store: Store, labelId: number, photos: readonly number[], accepted = true): void {
+  const verdicts = photos.map((photoId) => ({ labelId, photoId, accepted, percent: null }));
   saveDecisions(store, verdicts, null);
 }
 
@@ -67,6 +67,8 @@ test('labels: what they mean, what they are called, and who carries them', async
   expect(of(() => updateLabel(store, label, { name: 'hound' }))).toEqual(renamed);
   const { id } = insertLabel(store, { name: 'cat' });
   expect(of(() => decide(store, id, [one]))).toMatchObject({ labels: [id], labelled: [one] });
+  const twice = (): void => [false, true].forEach((accepted) => decide(store, id, [one], accepted));
+  expect(of(twice)).toMatchObject({ labels: [id], labelled: [one] });
   const guesses = new Map([[one, 80]]);
   const other = insertLabel(store, { name: 'cow' }).id;
   takeChanges(store.library);
