@@ -92,7 +92,7 @@ export async function run(args: string[]): Promise<void> {
       return { queries: reported.length, ways: compared(ways, { chosen, reported }) };
     }
   } finally {
-    texts.close();
+    await texts.close();
     await images.close();
   }
 }
