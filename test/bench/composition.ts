@@ -18,6 +18,8 @@ import type { Captioned } from './label/photos.ts';
 import { concepts, namesOf } from './relevance.ts';
 
 const FEWEST = 4;
+/** Few colours are told of anything in two captions. */
+const FEWEST_PAIRS = 2;
 const colours = 'red blue white black yellow green pink orange brown grey'.split(' ');
 const things = 'shirt dress dog jacket hat car ball shorts bike helmet coat hair water'.split(' ');
 
@@ -63,14 +65,15 @@ export async function run(args: string[]): Promise<void> {
       isAsked: () => true,
     }));
     const results = {
-      without: await outcomes(minus, without),
-      together: await outcomes(pair, together),
+      without: await outcomes(minus, without, FEWEST),
+      together: await outcomes(pair, together, FEWEST_PAIRS),
     };
     print(results, args.includes('--json'));
 
     async function outcomes(
       asked: typeof minus,
       ways: typeof without,
+      fewest: number,
     ): Promise<{ queries: number; ways: Outcome[] }> {
       const chosen: Case[] = [];
       const reported: Case[] = [];
@@ -81,7 +84,7 @@ export async function run(args: string[]): Promise<void> {
           [halves.chosen, chosen],
           [halves.reported, reported],
         ] as const) {
-          if (count(half, isRight) < FEWEST || !isAsked(half)) continue;
+          if (count(half, isRight) < fewest || !isAsked(half)) continue;
           const scores = (text: Float32Array) => half.map(({ vector }) => dot(text, vector));
           cases.push({
             parts: { whole: scores(ab), first: scores(a), second: scores(b) },
