@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { deviceId } from './models.ts';
 import { command, event, nothing, query } from './topic.ts';
-import { amount, count, ids } from './values.ts';
+import { amount, count, ids, text } from './values.ts';
 
 /** What stands in the way of an encoder. The window words it. */
 export const encoderFault = v.picklist([
@@ -185,10 +185,17 @@ export const encoders = {
     useEncoder: command(named, nothing),
     /** Deletes its files, or what was loaded of them, and its vectors. Not for one in use. */
     removeEncoder: command(named, nothing),
-    /** The best photos for some words as two encoders see them, each of those that it has seen. */
+    /** The best photos for some words as several encoders see them, each of those that it has seen. */
     compareEncoders: query(
-      v.strictObject({ text: v.string(), encoders: v.array(v.string()) }),
-      v.array(v.strictObject({ id: v.string(), photos: count, ids })),
+      v.strictObject({ text, encoders: v.pipe(v.array(v.string()), v.maxLength(4)) }),
+      v.array(
+        v.strictObject({
+          id: v.string(),
+          ids,
+          /** How many of them, from the first on, are above the line. */
+          likely: count,
+        }),
+      ),
     ),
   },
   events: {

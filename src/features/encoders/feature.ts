@@ -8,12 +8,14 @@ import { readCatalogue, sizeOfEntry } from '../../models/catalogue/catalogue.ts'
 import type { CatalogueEntry } from '../../models/catalogue/catalogue-file.ts';
 import { copyFrom, copyOwn, download } from '../../models/download/obtain.ts';
 import { isSafe } from '../../models/download/source.ts';
+import type { ModelManifest } from '../../models/manifest.ts';
 import { allModels, bytesIncoming, removeModel, shelfOf } from '../../models/shelf.ts';
 import { embeddingCount } from '../../store/embeddings.ts';
 import { getSetting, setSetting } from '../../store/settings.ts';
 import type { Store } from '../../store/database.ts';
 import type { Feature, FeatureDefinition, House } from '../feature.ts';
 import { Arrivals } from './arrivals.ts';
+import { Comparison } from './comparison.ts';
 import { fitPorts } from './fit-ports.ts';
 import { listEncoders } from './listing.ts';
 import { inWords, probeIn } from './own.ts';
@@ -45,6 +47,7 @@ function make(house: House): Feature {
     onChange: changed,
   });
 
+  const comparison = new Comparison(house);
   const known = (): ReturnType<typeof allModels> => allModels(store.folder, house.report);
 
   function list(language: string): Promise<Encoder[]> {
@@ -81,6 +84,13 @@ function make(house: House): Feature {
       );
     }
     setSetting(store, LICENCES, [...accepted(store), id]);
+  }
+
+  /** One that is there. @throws AppError 'not-found'. */
+  function modelOf(id: string): ModelManifest {
+    const model = known().find((one) => one.id === id && one.files.vision !== null);
+    if (model !== undefined) return model;
+    throw new AppError('not-found', `${id} is not installed; download or import it first.`);
   }
 
   /** @throws AppError 'bad-input' with what is missing. */
@@ -147,11 +157,7 @@ function make(house: House): Feature {
         return { found, missing };
       },
       useEncoder: async ({ id }) => {
-        const model = known().find((one) => one.id === id && one.files.vision !== null);
-        if (model === undefined) {
-          throw new AppError('not-found', `${id} is not installed; download or import it first.`);
-        }
-        await house.useModel(model);
+        await house.useModel(modelOf(id));
         changed();
       },
       removeEncoder: async ({ id }) => {
@@ -164,10 +170,19 @@ function make(house: House): Feature {
         void models.forget();
         changed();
       },
-      compareEncoders: async () => [],
+      compareEncoders: async ({ text, encoders: wanted }) =>
+        Promise.all(
+          wanted.map(async (id) => {
+            const { ids, likely } = await comparison.search(modelOf(id), text);
+            return { id, ids, likely };
+          }),
+        ),
     }),
     listens: { encoder: changed, model: changed },
-    close: () => arrivals.close(),
+    close: async () => {
+      comparison.close();
+      await arrivals.close();
+    },
   };
 }
 
