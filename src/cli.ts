@@ -9,7 +9,7 @@ import type { DuplicateOptions } from './cli/duplicates.ts';
 import { failures } from './cli/failures.ts';
 import type { GlobalOptions } from './cli/host.ts';
 import { indexPhotos } from './cli/index-photos.ts';
-import { exitCodes, reportError } from './cli/output.ts';
+import { endBesideSilentDisks, exitCodes, reportError } from './cli/output.ts';
 import { asQuery, search, similar } from './cli/search.ts';
 import type { SearchOptions } from './cli/search.ts';
 import { albumCommands } from './cli/album.ts';
@@ -38,6 +38,7 @@ async function run(command: (options: GlobalOptions) => Promise<void>): Promise<
   } catch (error) {
     reportError(error, options.json);
   }
+  await endBesideSilentDisks();
 }
 
 /** Options may stand before or after the command's name. */

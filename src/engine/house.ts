@@ -166,7 +166,7 @@ export class House implements HouseOfFeatures {
 
   /** Ends what is under way, room by room; after the features have ended. */
   async close(): Promise<void> {
-    this.activity.changed.end();
+    this.activity.end();
     clearInterval(this.#backupTimer);
     await this.library.close();
     this.devices.close();

@@ -7,8 +7,10 @@ import { exportSidecars } from './export.ts';
 import { importSidecars } from './import.ts';
 import type { SidecarControl } from './run-control.ts';
 import type { Sidecar } from '../../media/sidecar.ts';
+import type { SavedBatch } from '../../analyse/writer.ts';
 import { SidecarReader } from '../../analyse/sidecar-reader.ts';
 import { importTakeout, looksLikeTakeout, type ReadTakeout } from './takeout.ts';
+import { giveWaiting, migrations } from './takeout-waiting.ts';
 import type { Store } from '../../store/database.ts';
 import { listFolders } from '../../store/folders.ts';
 import { getSetting, setSetting } from '../../store/settings.ts';
@@ -20,7 +22,12 @@ const TAKEOUTS_READ = 'takeouts-read';
 /** Steps a second that are announced, at most. */
 const ANNOUNCE_MILLISECONDS = 200;
 
-export const sidecars: FeatureDefinition = { name: 'sidecars', topics: [topic], make };
+export const sidecars: FeatureDefinition = {
+  name: 'sidecars',
+  topics: [topic],
+  migrations,
+  make,
+};
 
 function make({ store, spawn, searcher, models, announce, bus }: House): Feature {
   let stopping: AbortController | null = null;
@@ -88,6 +95,11 @@ function make({ store, spawn, searcher, models, announce, bus }: House): Feature
     if (failure !== undefined) throw new AppError(failure.code, failure.message);
   }
 
+  /** What Google says of photos reaches them with their files; null: with any that are there. */
+  function greet(files: SavedBatch['files'] | null): void {
+    if (giveWaiting(store, files).photos > 0) void bus.tell('imported', null);
+  }
+
   return {
     handlers: implement(topic, {
       exportSidecars: ({ to, query, include }) =>
@@ -135,7 +147,10 @@ function make({ store, spawn, searcher, models, announce, bus }: House): Feature
     }),
     listens: {
       'facts-inherited': saveInheritedFacts,
+      saved: ({ files }) => greet(files),
     },
+    // What a kill left between a file and its words.
+    start: () => greet(null),
     close: async () => {
       stopping?.abort();
       await working;
