@@ -2,7 +2,7 @@
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Engine } from '../../src/engine.ts';
 import type { Encoder } from '../../src/contract/encoders.ts';
 import { spawnNodeAnalyser } from '../../src/analyse/spawn.ts';
@@ -14,13 +14,12 @@ import { scratchForFile } from '../support/scratch.ts';
 describe('an encoder of the catalogue', () => {
   const root = scratchForFile();
   const [library, photos] = [join(root, 'library'), join(root, 'photos')];
-  const before = { ...process.env };
   let published: Published;
   let engine: Engine;
 
   beforeAll(async () => {
     published = await publishModel(root);
-    Object.assign(process.env, published.environment);
+    for (const [name, value] of Object.entries(published.environment)) vi.stubEnv(name, value);
     mkdirSync(photos);
     for (const scene of ['beach', 'pizza'] as const) {
       writeFileSync(join(photos, `${scene}.jpg`), await drawPhoto(scene, { seed: 1, size: 200 }));
@@ -38,8 +37,7 @@ describe('an encoder of the catalogue', () => {
   afterAll(async () => {
     await engine.close();
     published.close();
-    for (const name of Object.keys(published.environment)) delete process.env[name];
-    Object.assign(process.env, before);
+    vi.unstubAllEnvs();
   });
 
   async function listed(id: string): Promise<Encoder | undefined> {
