@@ -7,6 +7,7 @@ import type { DeviceState } from '../contract/models.ts';
 import { installedElectron } from './electron-program.ts';
 import { AppError, messageOf } from '../base/errors.ts';
 import { windowFolder } from '../base/locations.ts';
+import { closeExiftool, exiftoolVersion } from '../media/exiftool.ts';
 import { decoderReport } from '../media/report.ts';
 import { admitDevice, deviceReport } from '../models/admission.ts';
 import type { Admission, DeviceRecord } from '../models/admission.ts';
@@ -19,7 +20,6 @@ import { logPath } from '../engine/log.ts';
 import { AnalyserClient } from '../analyse/analyser-client.ts';
 import { QueryEncoder } from '../analyse/query-encoder.ts';
 import { spawnNodeAnalyser } from '../analyse/spawn.ts';
-import { XmpWriter } from '../features/sidecars/xmp-writer.ts';
 import { libraryFile } from '../store/backup.ts';
 import { openStore } from '../store/database.ts';
 import { unreadCounts } from '../store/unread.ts';
@@ -192,7 +192,7 @@ export async function checkFormats(): Promise<Check[]> {
 export async function checkSidecars(): Promise<Check[]> {
   const name = 'sidecars';
   try {
-    await (await XmpWriter.open()).close();
+    await exiftoolVersion().finally(closeExiftool);
     return [{ name, state: 'ok', detail: 'exiftool runs, XMP can be written' }];
   } catch (error) {
     return [
