@@ -14,10 +14,11 @@ import { asQuery, search, similar } from './cli/search.ts';
 import type { SearchOptions } from './cli/search.ts';
 import { albumCommands } from './cli/album.ts';
 import { labelCommands } from './cli/label.ts';
+import { modelCommands } from './cli/models.ts';
 import { serve } from './cli/serve.ts';
 import type { ServeOptions } from './cli/serve.ts';
-import { trashPhotos } from './cli/trash-photos.ts';
-import type { TrashOptions } from './cli/trash-photos.ts';
+import { trashPhotos } from './cli/trash.ts';
+import type { TrashOptions } from './cli/trash.ts';
 import { exportXmp, importXmp } from './cli/sidecars.ts';
 import type { ExportOptions } from './cli/sidecars.ts';
 import { importTakeout } from './cli/takeout.ts';
@@ -96,12 +97,13 @@ withGlobals(program.command('export-xmp'))
   .option('--no-albums', 'leave albums as they are')
   .option('--no-ratings', 'leave ratings as they are')
   .option('--no-dates', 'leave dates as they are')
+  .option('--no-captions', 'leave captions as they are')
   .action((own: Omit<ExportOptions, keyof GlobalOptions>) =>
     run((options) => exportXmp({ ...options, ...own })),
   );
 
 withGlobals(program.command('import-xmp [folders...]'))
-  .description('read labels, albums, ratings, dates and keywords from XMP sidecars')
+  .description('read labels, albums, ratings, dates, captions and keywords from XMP sidecars')
   .action((folders: string[]) => run((options) => importXmp(folders, options)));
 
 withGlobals(program.command('import-takeout <folders...>'))
@@ -137,6 +139,7 @@ withGlobals(program.command('trash [photos...]'))
 
 labelCommands(program.command('label'), run, withGlobals);
 albumCommands(program.command('album'), run, withGlobals);
+modelCommands(program.command('models'), run, withGlobals);
 
 withGlobals(program.command('serve [folders...]'))
   .description('open the window in a browser, on this machine only')
@@ -148,7 +151,8 @@ withGlobals(program.command('serve [folders...]'))
 
 withGlobals(program.command('doctor'))
   .description('say what works on this machine, and what to do about what does not')
-  .action(() => run(doctor));
+  .option('--model <id>', 'look at this encoder instead of the one that ships')
+  .action((own: { model?: string }) => run((options) => doctor({ ...options, ...own })));
 
 // Whoever reads along (`| head`) may have seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

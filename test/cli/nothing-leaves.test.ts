@@ -54,6 +54,7 @@ describe.skipIf(!canTrace)('nothing leaves the machine (needs Linux and strace)'
     ['export-xmp --to ROOT/mirror', 0, ['ROOT/mirror']],
     ['import-takeout PHOTOS', 0, []],
     ['import-xmp', 0, []],
+    ['models', 0, []],
     ['doctor', 0, []],
   ];
   test.each(commands)('%s', async (command, code, more) => {

@@ -59,8 +59,8 @@ function make(house: House): Feature {
     trash: house.host.trash,
     offlineFolders: offline,
     onChange: () => void bus.tell('files', null),
-    onFactsGiven: async (photoIds) => {
-      if (photoIds.length > 0) await bus.tell('facts-given', photoIds);
+    onFactsInherited: async (photoIds) => {
+      if (photoIds.length > 0) await bus.tell('facts-inherited', photoIds);
     },
   });
   const list = new GroupList(store, () => readKeeperRules(store));
@@ -128,6 +128,7 @@ function make(house: House): Feature {
         finder.libraryChanged();
       },
       files: () => finder.libraryChanged(),
+      encoder: () => finder.useModel(models.current),
     },
     history: {
       tables: apartTables,

@@ -7,7 +7,7 @@ import { coalesce } from '../../base/coalesce.ts';
 import { AppError } from '../../base/errors.ts';
 import { firstThere } from '../../base/patience.ts';
 import type { PhotoDetails } from '../../contract/photos.ts';
-import { dateTables, setTaken } from '../../store/claims.ts';
+import { claimTables, setTaken } from '../../store/claims.ts';
 import type { UserDate } from '../../store/claims.ts';
 import { folderTree } from '../../store/folder-tree.ts';
 import { mark, markTables } from '../../store/marks.ts';
@@ -99,7 +99,7 @@ function make(house: House): Feature {
       folders: announceFolders,
     },
     history: {
-      tables: { ...markTables, ...dateTables },
+      tables: { ...markTables, ...claimTables },
       turned: () => void bus.tell('photos', null),
     },
     start: () => folders.start(),

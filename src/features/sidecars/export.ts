@@ -12,10 +12,11 @@ import type { FindSidecar } from '../../media/sidecar.ts';
 import type { Store } from '../../store/database.ts';
 import { noteSidecars } from '../../store/files.ts';
 import { absolutePath, listFolders } from '../../store/folders.ts';
-import { photoFileList, userMetadataOf, type PhotoFile } from '../../store/user-metadata.ts';
-import { mirrorNames, placeBeside, placeMirrored } from './places.ts';
+import { photoFileList, type PhotoFile } from '../../store/photo-files.ts';
+import { userMetadataOf } from '../../store/user-metadata.ts';
+import { mirrorNames, targetBesidePhoto, targetInMirror } from './sidecar-targets.ts';
 import { planSidecar, type Include } from './plan.ts';
-import { noteFailure, type SidecarControl } from './run.ts';
+import { noteFailure, type SidecarControl } from './run-control.ts';
 import { saveSidecar } from './save.ts';
 import { XmpWriter } from './xmp-writer.ts';
 
@@ -75,20 +76,20 @@ async function exportOne(
   folderName: string,
   file: PhotoFile,
 ): Promise<'written' | 'unchanged' | 'empty'> {
-  const said = userMetadataOf(store.library, file.photoId);
-  const place =
+  const metadata = userMetadataOf(store.library, file.photoId);
+  const target =
     to === null
-      ? await placeBeside(store.library, findSidecar, file, said.photo)
-      : await placeMirrored(findSidecar, to, folderName, file);
-  const plan = planSidecar(place.before, said, include);
+      ? await targetBesidePhoto(store.library, findSidecar, file, metadata.photo)
+      : await targetInMirror(findSidecar, to, folderName, file);
+  const plan = planSidecar(target.before, metadata, include);
   if (plan.kind !== 'change') return plan.kind;
-  const { path } = place;
+  const { path } = target;
   if (to !== null) await patiently(path, () => mkdir(dirname(path), { recursive: true }));
-  const before = place.before === null ? null : await patiently(path, () => readRegular(path));
+  const before = target.before === null ? null : await patiently(path, () => readRegular(path));
   const after = await writer.apply(before, plan.change);
   await patiently(
     path,
-    () => saveSidecar(path, before, after, { backUp: place.before?.note === null }),
+    () => saveSidecar(path, before, after, { backUp: target.before?.note === null }),
     SAVE_MILLISECONDS,
   );
   if (to === null)

@@ -5,7 +5,7 @@ import { isAbsolute } from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import { exportSidecars } from './export.ts';
 import { importSidecars } from './import.ts';
-import type { SidecarControl } from './run.ts';
+import type { SidecarControl } from './run-control.ts';
 import type { Sidecar } from '../../media/sidecar.ts';
 import type { SavedBatch } from '../../analyse/writer.ts';
 import { SidecarReader } from '../../analyse/sidecar-reader.ts';
@@ -75,11 +75,18 @@ function make({ store, spawn, searcher, models, announce, bus }: House): Feature
   }
 
   /** Writes what photos were given by copies that went into the sidecars beside them, and nothing else. */
-  async function saveGivenFacts(photos: readonly number[]): Promise<void> {
+  async function saveInheritedFacts(photos: readonly number[]): Promise<void> {
     // After whatever is being written or read now.
     await working;
     const nothing = {
-      ...{ labels: false, albums: false, ratings: false, applied: false, dates: false },
+      ...{
+        labels: false,
+        albums: false,
+        ratings: false,
+        applied: false,
+        dates: false,
+        captions: false,
+      },
     };
     const { failures } = await run('export', (control) =>
       exportSidecars(store, { to: null, photos, include: nothing }, control),
@@ -99,7 +106,8 @@ function make({ store, spawn, searcher, models, announce, bus }: House): Feature
         run('export', async (control) => {
           refuseRelative(to === undefined || to === null ? [] : [to]);
           const photos = await photosOf(query);
-          const all = { labels: true, albums: true, ratings: true, dates: true, applied: false };
+          const own = { labels: true, albums: true, ratings: true, dates: true, captions: true };
+          const all = { ...own, applied: false };
           const order = { to: to ?? null, photos, include: { ...all, ...include } };
           return exportSidecars(store, order, control);
         }),
@@ -138,7 +146,7 @@ function make({ store, spawn, searcher, models, announce, bus }: House): Feature
       },
     }),
     listens: {
-      'facts-given': saveGivenFacts,
+      'facts-inherited': saveInheritedFacts,
       saved: ({ files }) => greet(files),
     },
     // What a kill left between a file and its words.

@@ -5,7 +5,7 @@ import type { TakeoutFile } from '../../media/takeout.ts';
 import { saveClaims } from '../../store/claims.ts';
 import { prepared } from '../../store/connection.ts';
 import type { Store } from '../../store/database.ts';
-import { saveFileWords } from '../../store/keywords.ts';
+import { saveKeywordsAndRating } from '../../store/keywords.ts';
 import { restorePlaceInAlbum } from '../../store/restored.ts';
 
 /** What Google says of one photo. */
@@ -28,7 +28,7 @@ export function saveTakeout(
   const { library } = store;
   saveClaims(library, photoId, { takeout: claim });
   const keywords = cleanKeywords({ flat: [], nested: peopleKeywords(people) });
-  saveFileWords(library, photoId, 'takeout', { keywords, rating: null });
+  saveKeywordsAndRating(library, photoId, 'takeout', { keywords, rating: null });
   return {
     photos: 1,
     people: keywords.length,

@@ -12,7 +12,7 @@ import type { TakeoutFile } from '../../media/takeout.ts';
 import { write } from '../../store/connection.ts';
 import type { Store } from '../../store/database.ts';
 import { photoByPath } from '../../store/photos.ts';
-import { noteFailure, unlessStopped, type RunControl } from './run.ts';
+import { noteFailure, unlessStopped, type RunControl } from './run-control.ts';
 import { takeoutFileOf } from './takeout-names.ts';
 import { saveTakeout, type TakeoutSaved } from './takeout-save.ts';
 import { giveWaiting, keepWaiting, waitingBelow, type WaitingPhoto } from './takeout-waiting.ts';

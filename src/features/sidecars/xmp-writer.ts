@@ -8,7 +8,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, messageOf } from '../../base/errors.ts';
 import { resourcesPath } from '../../base/resources.ts';
-import type { GivenChange } from './given.ts';
+import type { InheritedChange } from './inherited-fields.ts';
 
 /** What is to change in a sidecar. */
 export interface XmpChange {
@@ -20,8 +20,10 @@ export interface XmpChange {
   rating: number | null | undefined;
   /** When the photo was taken: `1962`, `1962-06-30T18:05:00`; null and undefined as above. */
   taken: string | null | undefined;
+  /** What it shows; null and undefined as above. */
+  caption: string | null | undefined;
   /** Other fields by their tags; null takes one away. */
-  given: GivenChange;
+  inherited: InheritedChange;
   /** Keepsake's own line. */
   note: string;
 }
@@ -86,9 +88,10 @@ export class XmpWriter {
     const options = { writeArgs: ['-overwrite_original'] };
     if (edits.length > 0) await this.#exiftool.editTags(path, edits, options);
     const tags = {
-      ...change.given,
+      ...change.inherited,
       'XMP-keepsake:KeepsakeNote': change.note,
       ...(change.rating !== undefined && { 'XMP-xmp:Rating': change.rating }),
+      ...(change.caption !== undefined && { 'XMP-dc:Description': change.caption }),
       // Lightroom and digiKam read the first, darktable the second.
       ...(change.taken !== undefined && {
         'XMP-photoshop:DateCreated': change.taken,

@@ -6,10 +6,14 @@ import type { Merge } from '../../../contract/removals.ts';
 import { isoOf } from '../../../facts/claims.ts';
 import { prepared, write } from '../../../store/connection.ts';
 import type { Store } from '../../../store/database.ts';
-import { giveFacts, takeBackFacts, type Facts } from '../../../store/given-facts.ts';
+import {
+  inheritFacts,
+  disinheritFacts,
+  type InheritableFacts,
+} from '../../../store/inherited-facts.ts';
 import { mergeWork } from '../../../store/photo-rows.ts';
 import { albumTables } from '../../../store/albums.ts';
-import { dateTables } from '../../../store/claims.ts';
+import { claimTables } from '../../../store/claims.ts';
 import { recorded } from '../../../store/journal/recording.ts';
 import type { Row, RowChange } from '../../../store/journal/tables.ts';
 import { turnAround } from '../../../store/journal/turning.ts';
@@ -17,14 +21,14 @@ import { labelTables } from '../../../store/labels.ts';
 import { markTables } from '../../../store/marks.ts';
 
 /** Where the user's work on a photo lies. */
-const WORK_TABLES = { ...markTables, ...dateTables, ...labelTables, ...albumTables };
+const WORK_TABLES = { ...markTables, ...claimTables, ...labelTables, ...albumTables };
 
 /** What a keeper was given by one photo, as `removal_merges` keeps it. */
 interface Inheritance {
   /** Its rows of the user's work that are others than before. */
   rows: RowChange[];
   /** Date, place and camera that its own file lacks; absent where nothing of that was given. */
-  facts?: { before: Facts; after: Facts };
+  facts?: { before: InheritableFacts; after: InheritableFacts };
 }
 
 /**
@@ -107,7 +111,7 @@ export function disinherit(
     for (const { photoId, keeperId, given } of merges) {
       const { rows, facts } = JSON.parse(given) as Inheritance;
       turnAround(library, WORK_TABLES, rows, { keepsLater: true });
-      if (facts !== undefined) takeBackFacts(library, photoId, keeperId, facts);
+      if (facts !== undefined) disinheritFacts(library, photoId, keeperId, facts);
       prepared<[number, number]>(
         library,
         'DELETE FROM removal_merges WHERE removal_id = ? AND photo_id = ?',
@@ -120,7 +124,7 @@ export function disinherit(
 function give(library: Store['library'], photoId: number, keeperId: number): Inheritance {
   const { result: facts, rows } = recorded(library, WORK_TABLES, () => {
     mergeWork(library, photoId, keeperId);
-    return giveFacts(library, photoId, keeperId);
+    return inheritFacts(library, photoId, keeperId);
   });
   return { rows, ...(facts !== null && { facts }) };
 }
@@ -144,15 +148,17 @@ function asMerge(
   const labels = namesOf(library, 'labels', accepted, 'label_id');
   const albums = namesOf(library, 'albums', added('album_photos'), 'album_id');
   const facts = factsInWords(given.flatMap((one) => one.facts ?? []));
-  const [date] = added('photo_claims');
-  if (date !== undefined) facts.taken = userDateInWords(date);
+  const date = changes('photo_claims').find(
+    ({ was, now }) => was?.['taken_at'] == null && now?.['taken_at'] != null,
+  )?.now;
+  if (date) facts.taken = userDateInWords(date);
   const isWork = labels.length > 0 || albums.length > 0 || rating !== null || favourite;
   if (!isWork && Object.values(facts).every((fact) => fact === null)) return null;
   return { keeper: keeperId, from: [...from], labels, albums, rating, favourite, ...facts };
 }
 
 function factsInWords(
-  changes: readonly { before: Facts; after: Facts }[],
+  changes: readonly { before: InheritableFacts; after: InheritableFacts }[],
 ): Pick<Merge, 'taken' | 'gps' | 'camera'> {
   const [before, after] = [changes[0]?.before, changes.at(-1)?.after];
   if (before === undefined || after === undefined) return { taken: null, gps: null, camera: null };
