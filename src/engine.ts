@@ -21,6 +21,7 @@ import { history } from './features/history/feature.ts';
 import { labels } from './features/labels/feature.ts';
 import { library } from './features/library/feature.ts';
 import { models } from './features/models/feature.ts';
+import { rank } from './features/rank/feature.ts';
 import { search } from './features/search/feature.ts';
 import { settings } from './features/settings/feature.ts';
 import { sidecars } from './features/sidecars/feature.ts';
@@ -31,7 +32,7 @@ import { counts } from './store/photos.ts';
 
 /** Everything that Keepsake does. They begin and end in this order. */
 const FEATURES: readonly FeatureDefinition[] = [
-  ...[activity, models, search, labels, albums, sidecars, duplicates],
+  ...[activity, models, search, rank, labels, albums, sidecars, duplicates],
   ...[history, settings, library],
 ];
 

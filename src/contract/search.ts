@@ -1,7 +1,7 @@
 /** The one question for photos, and what helps to ask it. */
 import * as v from 'valibot';
 import { command, nothing, query } from './topic.ts';
-import { amount, count, id, text } from './values.ts';
+import { amount, count, id, ids, text } from './values.ts';
 
 export const searchRequest = v.strictObject({
   /** Words and filters: `dog on the beach -people after:2021`. */
@@ -91,6 +91,11 @@ export const searchResult = v.strictObject({
   total: count,
   /** Those of `ids` behind which others stand: their RAW, their edits. These are left out. */
   companions: v.array(id),
+  /**
+   * Photos among `ids` that are nearly the same, in the order of `ids`: the first of each may stand for
+   * the others. Of ranked photos only; all counts are of photos, never of stacks.
+   */
+  stacks: v.array(ids),
   /** In the order that the user gave the photos of one album. */
   isArranged: v.boolean(),
   /** The query as it was understood. */

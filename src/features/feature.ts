@@ -47,6 +47,8 @@ export interface HouseEvents {
   imported: null;
   /** Photos were given facts by copies that go; resolves when sidecars say so too. */
   'facts-given': readonly number[];
+  /** Photos were found to be nearly the same, or the user keeps them apart. */
+  pairs: null;
   /** No file waits and none is under way. */
   idle: null;
 }

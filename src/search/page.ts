@@ -30,6 +30,7 @@ export function arrangedPage(
     likely: ids.length,
     total: photos.length,
     companions,
+    stacks: [],
   };
 }
 
@@ -40,7 +41,7 @@ export function timePage(
   limit: number | undefined,
 ): Page {
   const columns = timeline.among(photos, limit);
-  return { ...columns, scores: [], likely: columns.ids.length };
+  return { ...columns, scores: [], likely: columns.ids.length, stacks: [] };
 }
 
 /**
@@ -52,7 +53,7 @@ export function rankedPage(
   ranked: Ranked,
   { like, newest }: { like: number | undefined; newest: boolean },
 ): Page {
-  const { shots } = timeline;
+  const { shots, stacks } = timeline;
   const asked = like === undefined ? null : shots.mainOf(like);
   const isOther = (id: number): boolean => asked === null || shots.mainOf(id) !== asked;
   const ids = shots.merged(ranked.ids.filter(isOther));
@@ -71,6 +72,7 @@ export function rankedPage(
     likely: Math.min(likely, columns.ids.length),
     total: newest ? columns.ids.length : ranked.total - gone,
     companions: shots.withCompanions(columns.ids),
+    stacks: stacks.among(columns.ids),
   };
 }
 

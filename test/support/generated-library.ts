@@ -122,6 +122,7 @@ function generatedTimeline(count: number): SearchResult {
     likely: count,
     total: count,
     companions: [],
+    stacks: [],
     understood: { words: '', without: [], filters: [], problems: [] },
     model: null,
     isArranged: false,
