@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { electronPackage, installedElectron } from '../src/base/electron-program.ts';
+import { electronPackage, installedElectron } from '../src/cli/electron-program.ts';
 
 /** A host that does not answer by then is not reachable. */
 const PROBE_MILLISECONDS = 4_000;

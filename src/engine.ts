@@ -4,7 +4,7 @@
  */
 import { AppError } from './base/errors.ts';
 import type { Report } from './base/log.ts';
-import { systemWords } from './base/system-words.ts';
+import { describeSystem } from './base/system-description.ts';
 import type { Api } from './contract/contract.ts';
 import type { Pictures } from './analyse/pictures.ts';
 import { Announcer } from './engine/announcer.ts';
@@ -145,7 +145,7 @@ export class Engine {
     const { version, host, store, models: answering } = this.#house;
     const { photos, failed } = counts(store);
     const size = `${photos} photos, ${failed} failed, model ${answering.active.manifest.key}`;
-    this.report(`started: ${systemWords(version, host.kind)}; ${size}`, 'engine');
+    this.report(`started: ${describeSystem(version, host.kind)}; ${size}`, 'engine');
     for (const { code } of store.notices) this.report(code, 'engine');
     process.on('uncaughtExceptionMonitor', this.#noteCrash);
   }

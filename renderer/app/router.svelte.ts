@@ -67,26 +67,29 @@ function idOf(text: string | null): number | null {
 
 class Router {
   route = $state.raw<Route>(parseRoute(location.hash));
+  /** What is done to the history once it has gone back; null while it is not going back. */
+  #afterBack: (() => void)[] | null = null;
 
   constructor() {
-    window.addEventListener('popstate', () => (this.route = parseRoute(location.hash)));
+    window.addEventListener('popstate', () => {
+      const waiting = this.#afterBack ?? [];
+      this.#afterBack = null;
+      this.route = parseRoute(location.hash);
+      for (const change of waiting) change();
+    });
   }
 
   /** A new entry in the history. */
   go(to: Partial<Route>): void {
-    const href = hrefOf(to);
-    if (href === location.hash) return;
-    // The entry before this one is known to be ours: closing the viewer may go back to it.
-    history.pushState({ isInside: true }, '', href);
-    this.route = parseRoute(href);
+    this.#change(hrefOf(to), (href) => {
+      // The entry before this one is known: closing the viewer may go back to it.
+      history.pushState({ cameFrom: location.hash }, '', href);
+    });
   }
 
   /** Another address for the entry that is there: while typing, and from photo to photo. */
   replace(to: Partial<Route>): void {
-    const href = hrefOf(to);
-    if (href === location.hash) return;
-    history.replaceState(history.state, '', href);
-    this.route = parseRoute(href);
+    this.#change(hrefOf(to), (href) => history.replaceState(history.state, '', href));
   }
 
   openPhoto(id: number): void {
@@ -96,10 +99,33 @@ class Router {
 
   /** Back to where the viewer was opened; the same place under it where it was opened by address. */
   closePhoto(): void {
-    const state: unknown = history.state;
-    if (typeof state === 'object' && state !== null && 'isInside' in state) history.back();
-    else this.replace({ ...this.route, photo: null });
+    const from = this.#afterBack ? null : cameFrom(history.state);
+    if (from === null) {
+      this.replace({ ...this.route, photo: null });
+      return;
+    }
+    this.#afterBack = [];
+    // The browser goes back in its own time: what is shown, and what is pressed next, don't wait for it.
+    this.route = parseRoute(from);
+    history.back();
   }
+
+  #change(href: string, change: (href: string) => void): void {
+    if (href === hrefOf(this.route)) return;
+    this.route = parseRoute(href);
+    if (this.#afterBack) {
+      this.#afterBack.push(() => {
+        change(href);
+        this.route = parseRoute(href);
+      });
+    } else change(href);
+  }
+}
+
+/** The address of the entry before the one with this state; null where it is not one of ours. */
+function cameFrom(state: unknown): string | null {
+  if (typeof state !== 'object' || state === null || !('cameFrom' in state)) return null;
+  return typeof state.cameFrom === 'string' ? state.cameFrom : null;
 }
 
 export const router = new Router();

@@ -1,6 +1,6 @@
 /** From what the analyser saw to what the store keeps. */
 import { basename } from 'node:path';
-import { dateFromName } from '../base/name-dates.ts';
+import { dateFromName } from '../facts/name-dates.ts';
 import { wallClock } from '../store/claims.ts';
 import type { PendingFile } from '../store/files.ts';
 import type { AnalysedFile, DescribedFile } from '../store/photos.ts';

@@ -3,7 +3,7 @@ import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { messageOf, PhotoError } from '../base/errors.ts';
 import { openRegular } from '../base/regular-file.ts';
-import type { PhotoSource } from '../media/decode.ts';
+import type { PhotoSource } from '../media/types.ts';
 import { MAX_BYTES } from '../media/limits.ts';
 import type { FileRead } from './protocol.ts';
 

@@ -3,8 +3,7 @@
  * run: the engine never loads a decoder, the analyser never a database.
  */
 import type { DeviceId } from '../contract/models.ts';
-import type { PhotoSource } from '../media/decode.ts';
-import type { Size } from '../media/derive.ts';
+import type { PhotoSource, Size } from '../media/types.ts';
 import type { Pixels } from '../media/sharp.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import type { NewResult } from '../store/results.ts';

@@ -4,7 +4,7 @@ import { statfs } from 'node:fs/promises';
 import { arch, platform, release } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { DeviceState } from '../contract/models.ts';
-import { installedElectron } from '../base/electron-program.ts';
+import { installedElectron } from './electron-program.ts';
 import { AppError, messageOf } from '../base/errors.ts';
 import { windowFolder } from '../base/locations.ts';
 import { decoderReport } from '../media/report.ts';

@@ -1,6 +1,6 @@
 /** What lies in folders and is not read, in words for the terminal. */
 import type { UnreadFiles, UnreadKind } from '../contract/folders.ts';
-import { unreadByKind, unreadWords } from '../base/unread.ts';
+import { unreadByKind, unreadWords } from '../library/unread.ts';
 
 export interface UnreadLine {
   kind: UnreadKind;

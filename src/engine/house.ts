@@ -5,7 +5,7 @@ import { taskList } from '../analyse/tasks.ts';
 import { Pictures } from '../analyse/pictures.ts';
 import type { SpawnAnalyser } from '../analyse/protocol.ts';
 import { Bus } from '../base/bus.ts';
-import { deviceWords } from '../base/system-words.ts';
+import { describeDevices } from '../base/system-description.ts';
 import { activity } from '../contract/activity.ts';
 import type { Events } from '../contract/contract.ts';
 import { models } from '../contract/models.ts';
@@ -92,7 +92,7 @@ export class House implements HouseOfFeatures {
       spawn,
       preferred: () => this.settings.now.device,
       announce: (devices) => this.announce(models, 'devices', devices),
-      chosen: (devices) => report(deviceWords(devices), 'devices'),
+      chosen: (devices) => report(describeDevices(devices), 'devices'),
     });
     this.library = new Library(store);
     this.scheduler = new Scheduler({

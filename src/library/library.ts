@@ -8,7 +8,7 @@ import { dirname, resolve } from 'node:path';
 import type { Notice } from '../contract/activity.ts';
 import type { Folder } from '../contract/folders.ts';
 import { AppError } from '../base/errors.ts';
-import { unreadByKind } from '../base/unread.ts';
+import { unreadByKind } from './unread.ts';
 import type { Store } from '../store/database.ts';
 import {
   folderCounts,

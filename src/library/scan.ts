@@ -5,8 +5,8 @@
 import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { isSidecarName, sidecarStamp } from '../base/sidecar-places.ts';
-import { unreadEnding } from '../base/unread.ts';
+import { isSidecarName, sidecarStamp } from '../facts/sidecar-paths.ts';
+import { unreadEnding } from './unread.ts';
 import { askAll, identityOf, list, look, lookThrough } from './disk.ts';
 import { isInside, isSkippedFolder, isSystemRoot, isWantedFile, pathBelow } from './rules.ts';
 
@@ -24,7 +24,7 @@ export interface SeenFile {
   /** When its bytes, name or rights last changed: no program can set this one. */
   changedAt: number;
   identity: string | null;
-  /** Of the sidecars beside it, see base/sidecar-places.ts. */
+  /** Of the sidecars beside it, see facts/sidecar-paths.ts. */
   sidecars: string | null;
   /** The name is not valid text: neither a file nor a folder can be opened by it. */
   unreadableName: boolean;

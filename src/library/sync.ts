@@ -4,7 +4,7 @@
  */
 import { basename, dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { isSidecarName } from '../base/sidecar-places.ts';
+import { isSidecarName } from '../facts/sidecar-paths.ts';
 import type { Store } from '../store/database.ts';
 import { applyChanges, type FileChange } from '../store/file-changes.ts';
 import {

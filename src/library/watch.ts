@@ -2,7 +2,7 @@
 import { FSWatcher } from 'chokidar';
 import type { Stats } from 'node:fs';
 import { basename, join, sep } from 'node:path';
-import { isSidecarName } from '../base/sidecar-places.ts';
+import { isSidecarName } from '../facts/sidecar-paths.ts';
 import { isInside, isSkippedFolder, isWantedFile, pathBelow } from './rules.ts';
 
 export interface WatchOptions {

@@ -1,5 +1,5 @@
 /** From tags to what they say of when, where and what. */
-import { sanePlace, type Claim } from '../base/claims.ts';
+import { sanePlace, type Claim } from '../facts/claims.ts';
 import type { PhotoTags } from './tags.ts';
 import { whenTaken } from './taken.ts';
 

@@ -8,24 +8,11 @@ import { mediaTypes, sniffFormat, type PhotoFormat } from '../base/formats.ts';
 import { Gate } from '../base/gate.ts';
 import { MAX_BYTES, PIXELS_AT_ONCE } from './limits.ts';
 import { pixelsHeld } from './memory.ts';
-import { encoderInputOf, scaled, thumbnailOf, workingSize, type Size } from './derive.ts';
+import { encoderInputOf, scaled, thumbnailOf, workingSize } from './derive.ts';
 import { fingerprintInputOf } from './fingerprint-input.ts';
 import { openPixels } from './sharp.ts';
-import { readPicture, type Picture, type SizeChoice } from './picture.ts';
-
-/** How an encoder wants its pictures, as its manifest says. `size` is the side in pixels. */
-export interface EncoderInputSpec {
-  size: number;
-  resize: 'shortest-edge' | 'squash' | 'pad';
-  interpolation: 'bicubic' | 'bilinear';
-  crop: 'center' | 'none';
-}
-
-/** A file and its content, read once by the caller. */
-export interface PhotoSource {
-  path: string;
-  bytes: Buffer;
-}
+import { readPicture } from './picture.ts';
+import type { EncoderInputSpec, PhotoSource, Picture, Size, SizeChoice } from './types.ts';
 
 export interface DecodedPhoto {
   format: PhotoFormat;

@@ -1,6 +1,6 @@
 /** What is made of a decoded photo: thumbnail, encoder input. Runs in the analyser. */
-import type { EncoderInputSpec } from './decode.ts';
 import { openPixels, type Pixels } from './sharp.ts';
+import type { EncoderInputSpec, Size } from './types.ts';
 
 /**
  * The thumbnail's long side. libjpeg shrinks by 8 while it decodes, but sharp (0.35) takes that only
@@ -14,11 +14,6 @@ const THUMBNAIL_SIDE = 440;
  * camera photos: 0.4 of 255 per channel on average from the same reduction of the full photo.
  */
 const ENCODER_MARGIN = 2;
-
-export interface Size {
-  width: number;
-  height: number;
-}
 
 /** The size to decode a photo to, so that everything below can be made of it. Never enlarges. */
 export function workingSize(photo: Size, spec: EncoderInputSpec | null): Size {

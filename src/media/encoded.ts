@@ -4,13 +4,12 @@ import { PhotoError, messageOf } from '../base/errors.ts';
 import { shownByBrowsers, type PhotoFormat } from '../base/formats.ts';
 import { CONVERTED_16, type ColourCoding } from './colour.ts';
 import { isCutShort } from './cut-short.ts';
-import type { Size } from './derive.ts';
 import { repairedJpeg } from './jpeg-repair.ts';
 import { MAX_PIXELS } from './limits.ts';
-import type { Picture, SizeChoice } from './picture.ts';
 import { isFlat, pixelsOf, type DeepReading } from './pixels.ts';
 import { readingOf } from './reading.ts';
 import { openPicture, type Pixels } from './sharp.ts';
+import type { Picture, Size, SizeChoice } from './types.ts';
 
 /**
  * A damaged JPEG is shown when at least this share of its rows could be decoded: a recovered photo

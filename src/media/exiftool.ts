@@ -6,8 +6,7 @@ import { ExifTool } from 'exiftool-vendored';
 import type { FailureCode } from '../contract/errors.ts';
 import { PhotoError, messageOf } from '../base/errors.ts';
 import { MAX_SECONDS } from './limits.ts';
-import type { RawPreview } from './raw.ts';
-import { viewableJpeg, type EmbeddedJpeg } from './tiff.ts';
+import { viewableJpeg, type EmbeddedJpeg, type RawPreview } from './tiff.ts';
 
 let running: ExifTool | null = null;
 

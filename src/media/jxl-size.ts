@@ -1,5 +1,5 @@
 /** The size of a JPEG XL by its head (ISO/IEC 18181-1). Pure. */
-import type { Size } from './derive.ts';
+import type { Size } from './types.ts';
 import { boxesOf } from './iso-media.ts';
 
 /** Widths over heights that the head has a number for. */

@@ -3,9 +3,9 @@ import {
   cleanKeywords,
   peopleKeywords,
   starsOf,
-  type FileWords,
+  type KeywordsAndRating,
   type RawKeywords,
-} from '../base/file-words.ts';
+} from '../facts/keywords.ts';
 
 /** The names to ask exifreader for. */
 export const keywordTags = {
@@ -33,7 +33,7 @@ export interface ReadGroups {
 }
 
 /** From exifreader's groups. */
-export function fileWords(groups: ReadGroups): FileWords {
+export function fileWords(groups: ReadGroups): KeywordsAndRating {
   return {
     keywords: cleanKeywords(rawKeywords(groups)),
     rating: firstStars(
@@ -90,7 +90,7 @@ function partsOf(tag: unknown): unknown[] {
 }
 
 /** The same from exiftool's output. */
-export function fileWordsFromExiftool(tags: Record<string, unknown>): FileWords {
+export function fileWordsFromExiftool(tags: Record<string, unknown>): KeywordsAndRating {
   const words = (name: string): string[] => {
     const value = tags[name];
     return (Array.isArray(value) ? value : [value]).filter(isWord).map(String);

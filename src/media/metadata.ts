@@ -2,11 +2,11 @@
  * What a photo says of itself: when, where, with which camera, and what other programs said of it.
  * Runs in the analyser.
  */
-import type { Claim } from '../base/claims.ts';
-import type { FileWords, SidecarWords } from '../base/file-words.ts';
+import type { Claim } from '../facts/claims.ts';
+import type { KeywordsAndRating, SidecarMetadata } from '../facts/keywords.ts';
 import type { PhotoFormat } from '../base/formats.ts';
 import { claimOf } from './claim.ts';
-import type { PhotoSource } from './decode.ts';
+import type { PhotoSource } from './types.ts';
 import { readTagsWithExiftool } from './exiftool.ts';
 import { rawPreviewInside } from './raw.ts';
 import { sidecarWordsOf } from './sidecar.ts';
@@ -26,9 +26,9 @@ export interface PhotoMetadata {
   /** Millimetres. */
   focalLength: number | null;
   /** Keywords and rating inside the file. */
-  words: FileWords;
+  words: KeywordsAndRating;
   /** Those beside it; null where they cannot be read. */
-  sidecar: SidecarWords | null;
+  sidecar: SidecarMetadata | null;
 }
 
 /** Never throws for odd metadata: what is absent or cannot be understood is null. */

@@ -1,5 +1,5 @@
 /** Moments as cameras and programs write them, as far as they can be understood. Pure. */
-import type { Precision } from '../base/claims.ts';
+import type { Precision } from '../facts/claims.ts';
 
 export interface Moment {
   /** Wall clock in milliseconds as if it were UTC. */

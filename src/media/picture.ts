@@ -4,8 +4,6 @@ import { PhotoError } from '../base/errors.ts';
 import type { PhotoFormat } from '../base/formats.ts';
 import { bitmapSize, readBitmap, type Bitmap } from './bmp.ts';
 import { codingOf } from './colour.ts';
-import type { PhotoSource } from './decode.ts';
-import type { Size } from './derive.ts';
 import { decodeHeic } from './heic.ts';
 import { decodeJxl } from './jxl.ts';
 import { MAX_PIXELS } from './limits.ts';
@@ -15,16 +13,7 @@ import { readEncoded } from './encoded.ts';
 import { peakOf } from './reading.ts';
 import { openPixels, type Pixels } from './sharp.ts';
 import { tiffOf } from './tagged.ts';
-
-/** A decoded photo: its pixels at a working size, and its true size as shown. */
-export interface Picture extends Size {
-  pixels: Pixels;
-  /** False where browsers cannot show the file itself, or show it otherwise than it is meant. */
-  shownByBrowsers: boolean;
-}
-
-/** Answers the size to decode to for a photo of the given size; never a larger one. */
-export type SizeChoice = (full: Size) => Size;
+import type { PhotoSource, Picture, Size, SizeChoice } from './types.ts';
 
 /** @throws PhotoError */
 export async function readPicture(

@@ -1,6 +1,6 @@
 /** One decoding by libvips, and what it leaves to do: colours by numbers, levels, what was not drawn. */
 import { CONVERTED_16, toSrgb } from './colour.ts';
-import type { Size } from './derive.ts';
+import type { Size } from './types.ts';
 import type { Part } from './gif.ts';
 import type { Reading } from './reading.ts';
 import { openPicture, type Pixels } from './sharp.ts';

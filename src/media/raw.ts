@@ -1,16 +1,14 @@
 /** Camera RAW through the JPEG that every camera puts inside it. Runs in the analyser. */
 import { PhotoError } from '../base/errors.ts';
-import type { PhotoSource } from './decode.ts';
 import { findPreviewWithExiftool } from './exiftool.ts';
-import { summariseTiff, viewableJpeg, type EmbeddedJpeg, type TiffSummary } from './tiff.ts';
-
-export interface RawPreview {
-  jpeg: EmbeddedJpeg;
-  /** Orientation that the RAW file states, for previews that state none themselves. */
-  orientation: number | null;
-  /** The sensor's picture before orientation, where the file says. */
-  sensor: { width: number; height: number } | null;
-}
+import {
+  summariseTiff,
+  viewableJpeg,
+  type EmbeddedJpeg,
+  type RawPreview,
+  type TiffSummary,
+} from './tiff.ts';
+import type { PhotoSource } from './types.ts';
 
 /** A smaller preview is not worth showing when exiftool can find a larger one. */
 const GOOD_SIDE = 1000;

@@ -4,11 +4,11 @@
  */
 import { stat } from 'node:fs/promises';
 import { PhotoError } from '../base/errors.ts';
-import type { FileWords, SidecarWords } from '../base/file-words.ts';
+import type { KeywordsAndRating, SidecarMetadata } from '../facts/keywords.ts';
 import { openRegular } from '../base/regular-file.ts';
-import { otherPhotoOf, sidecarPlaces, sidecarSpellings } from '../base/sidecar-places.ts';
-import { parseNote, type SidecarNote } from '../base/sidecar-note.ts';
-import { joinedClaims, type Claim } from '../base/claims.ts';
+import { otherPhotoOf, sidecarPaths, sidecarSpellings } from '../facts/sidecar-paths.ts';
+import { parseNote, type SidecarNote } from '../facts/sidecar-note.ts';
+import { joinedClaims, type Claim } from '../facts/claims.ts';
 import { fileWords, textsOf } from './keywords.ts';
 import { claimOf } from './claim.ts';
 import { tagsFromXmp } from './tags.ts';
@@ -21,7 +21,7 @@ const MAX_SIDECAR_BYTES = 8 * 1024 * 1024;
 export interface Sidecar {
   path: string;
   /** Without what Keepsake itself wrote. */
-  words: FileWords;
+  words: KeywordsAndRating;
   /** Keepsake's own line; null where Keepsake never wrote this file. */
   note: SidecarNote | null;
   /** Of all programs, as they stand in the file. */
@@ -37,9 +37,9 @@ export interface Sidecar {
 }
 
 /** What the sidecars beside a photo say together; null where one is there and cannot be read. */
-export async function sidecarWordsOf(photoPath: string): Promise<SidecarWords | null> {
+export async function sidecarWordsOf(photoPath: string): Promise<SidecarMetadata | null> {
   try {
-    const { own, shared } = sidecarPlaces(photoPath);
+    const { own, shared } = sidecarPaths(photoPath);
     const found = [await findSidecar(own), await findSidecar(shared)].filter((one) => one !== null);
     return {
       keywords: [...new Set(found.flatMap(({ words }) => words.keywords))],

@@ -1,6 +1,6 @@
 /** Reads EXIF, XMP and IPTC into one plain shape, whoever parsed them. Judges nothing. */
 import ExifReader from 'exifreader';
-import type { FileWords } from '../base/file-words.ts';
+import type { KeywordsAndRating } from '../facts/keywords.ts';
 import { captionFromExiftool, captionOf, captionTags, type Caption } from './captions.ts';
 import { iptcWords } from './iptc.ts';
 import { jpegComment } from './jpeg.ts';
@@ -21,7 +21,7 @@ export interface PhotoTags extends TimeClues {
   latitude: number | null;
   longitude: number | null;
   caption: Caption;
-  words: FileWords;
+  words: KeywordsAndRating;
 }
 
 const exifTags = [

@@ -1,5 +1,5 @@
 /** When a photo was taken, from the many ways in which files say it. Pure. */
-import { isAhead, mostExact, MOST_OFFSET_MINUTES, type DateClaim } from '../base/claims.ts';
+import { isAhead, mostExact, MOST_OFFSET_MINUTES, type DateClaim } from '../facts/claims.ts';
 import { fractionOf, parseMoment, parseOffset } from './moment.ts';
 
 /** What a file says, as it says it: `2021:06:30 18:05:00`, `+02:00`. Each list, the most trusted first. */

@@ -4,7 +4,7 @@
  */
 import { open } from 'node:fs/promises';
 import * as v from 'valibot';
-import { isAhead, sanePlace, type Claim } from '../base/claims.ts';
+import { isAhead, sanePlace, type Claim } from '../facts/claims.ts';
 import { PhotoError } from '../base/errors.ts';
 import { caption } from './captions.ts';
 

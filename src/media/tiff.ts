@@ -8,6 +8,15 @@ export interface EmbeddedJpeg {
   height: number;
 }
 
+/** The picture that a RAW file carries for viewing. */
+export interface RawPreview {
+  jpeg: EmbeddedJpeg;
+  /** Orientation that the RAW file states, for previews that state none themselves. */
+  orientation: number | null;
+  /** The sensor's picture before orientation, where the file says. */
+  sensor: { width: number; height: number } | null;
+}
+
 export interface TiffSummary {
   /** JPEGs that can be shown, in no particular order. */
   jpegs: EmbeddedJpeg[];

@@ -1,8 +1,8 @@
 /** Signs of how a file was encoded: its tables, its finest detail, the size it states. Runs in the analyser. */
 import ExifReader from 'exifreader';
-import { SPECTRUM_STEPS, type EncodingTraces } from '../base/encoding-traces.ts';
+import { SPECTRUM_STEPS, type EncodingTraces } from '../facts/encoding-traces.ts';
 import { sniffFormat } from '../base/formats.ts';
-import type { PhotoSource } from './decode.ts';
+import type { PhotoSource } from './types.ts';
 import { openPicture } from './sharp.ts';
 
 /** So much of the middle of a picture is looked at. */

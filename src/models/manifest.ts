@@ -107,7 +107,7 @@ export interface Fitted {
   } | null;
   /** A label's log-odds from its score in deviations: see src/features/labels/zero-shot.ts. */
   labels: { slope: number; offset: number };
-  /** Cosines of two photos from which on they are similar shots: see src/features/duplicates/pairing.ts. */
+  /** Cosines of two photos from which on they are similar shots: see src/features/duplicates/pair-levels.ts. */
   similarShots: { minutesApart: number; anytime: number };
 }
 

@@ -1,5 +1,5 @@
 /** All photos by time, newest first, held as columns between changes of the library. Engine process. */
-import { isoOf } from '../base/claims.ts';
+import { isoOf } from '../facts/claims.ts';
 import type { Store } from '../store/database.ts';
 import { timeline } from '../store/photos.ts';
 import { Shots } from './shots.ts';

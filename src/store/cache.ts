@@ -7,7 +7,6 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../base/errors.ts';
 import { isCorruption, openDatabase, prepared, write } from './connection.ts';
-import type { Store } from './database.ts';
 
 /** Another number empties caches whose tables were others. */
 const VERSION = 2;
@@ -30,6 +29,14 @@ export function openCache(folder: string, readonly: boolean): Database {
   return cache;
 }
 
+/** What a library holds of its cache. */
+interface CacheHolder {
+  folder: string;
+  readonly: boolean;
+  /** Replaced when it is found damaged, so never hold on to it. */
+  cache: Database;
+}
+
 /** thumbnails: encoded images. fingerprint_inputs: what near-duplicates are computed from. */
 export type CacheTable = 'thumbnails' | 'fingerprint_inputs';
 
@@ -41,7 +48,7 @@ export interface CacheEntry {
 }
 
 /** Keeps what was made of some photos. */
-export function keepInCache(store: Store, entries: readonly CacheEntry[]): void {
+export function keepInCache(store: CacheHolder, entries: readonly CacheEntry[]): void {
   withCache(store, (cache) =>
     write(cache, () => {
       for (const { contentHash, table, bytes } of entries) put(cache, table, contentHash, bytes);
@@ -50,7 +57,11 @@ export function keepInCache(store: Store, entries: readonly CacheEntry[]): void 
 }
 
 /** What is kept of this content, or null. */
-export function readCache(store: Store, table: CacheTable, contentHash: Buffer): Buffer | null {
+export function readCache(
+  store: CacheHolder,
+  table: CacheTable,
+  contentHash: Buffer,
+): Buffer | null {
   const row = withCache(store, (cache) =>
     prepared<[Buffer], { bytes: Buffer }>(
       cache,
@@ -61,7 +72,7 @@ export function readCache(store: Store, table: CacheTable, contentHash: Buffer):
 }
 
 /** Forgets contents that no photo has any more. */
-export function dropFromCache(store: Store, contentHashes: readonly Buffer[]): void {
+export function dropFromCache(store: CacheHolder, contentHashes: readonly Buffer[]): void {
   withCache(store, (cache) =>
     write(cache, () => {
       for (const table of ['thumbnails', 'fingerprint_inputs']) {
@@ -81,7 +92,7 @@ function put(cache: Database, table: CacheTable, contentHash: Buffer, bytes: Uin
 }
 
 /** Runs `work` on the cache; a cache that proves damaged is emptied and `work` run again. */
-function withCache<T>(store: Store, work: (cache: Database) => T): T {
+function withCache<T>(store: CacheHolder, work: (cache: Database) => T): T {
   try {
     return work(store.cache);
   } catch (error) {

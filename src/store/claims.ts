@@ -3,8 +3,8 @@
  * `photos`. Runs in the engine.
  */
 import type { Database } from 'better-sqlite3';
-import { bestDate, bestPlace } from '../base/claims.ts';
-import type { Claim, ClaimSource, DateClaim } from '../base/claims.ts';
+import { bestDate, bestPlace } from '../facts/claims.ts';
+import type { Claim, ClaimSource, DateClaim } from '../facts/claims.ts';
 import { prepared } from './connection.ts';
 import type { Store } from './database.ts';
 import { fillGiven } from './given-facts.ts';

@@ -4,7 +4,7 @@
  */
 import type { Database } from 'better-sqlite3';
 import type { Companion } from '../contract/photos.ts';
-import { numberedShot, shotName, type ShotName } from '../base/companions.ts';
+import { numberedShot, shotName, type ShotName } from '../facts/companions.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
 import { absolutePath } from './folders.ts';

@@ -1,6 +1,6 @@
-/** What is known of duplicates: sketches, pairs that were found, pairs the user keeps apart. Runs in the engine. */
+/** What is known of duplicates: perceptual hashes, pairs that were found, pairs the user keeps apart. Runs in the engine. */
 import type { DuplicatePhoto } from '../contract/duplicates.ts';
-import type { EncodingTraces } from '../base/encoding-traces.ts';
+import type { EncodingTraces } from '../facts/encoding-traces.ts';
 import { readCache } from './cache.ts';
 import { companionPhotos, hasRawBeside } from './companions.ts';
 import { prepared, write } from './connection.ts';
@@ -58,22 +58,20 @@ export function fingerprintInput(store: Store, contentHash: Buffer): Buffer | nu
   return readCache(store, 'fingerprint_inputs', contentHash);
 }
 
-/** The sketches (8 words each) of compared photos that have a file. */
-export function storedSketches(
+/** The perceptual hashes (8 words each) of compared photos that have a file. */
+export function storedHashes(
   { library }: Store,
   version: number,
-): { photoId: number; sketch: Uint32Array }[] {
-  return prepared<[number], { photoId: number; sketch: Buffer }>(
+): { photoId: number; hash: Uint32Array }[] {
+  return prepared<[number], { photoId: number; hash: Buffer }>(
     library,
-    `SELECT photo_id AS photoId, sketch FROM duplicate_sketches
+    `SELECT photo_id AS photoId, sketch AS hash FROM duplicate_sketches
      CROSS JOIN photos ON id = photo_id WHERE version = ? AND file_count > 0`,
   )
     .all(version)
-    .map(({ photoId, sketch }) => ({
+    .map(({ photoId, hash }) => ({
       photoId,
-      sketch: Uint32Array.from({ length: sketch.length / 4 }, (_, word) =>
-        sketch.readUInt32LE(word * 4),
-      ),
+      hash: Uint32Array.from({ length: hash.length / 4 }, (_, word) => hash.readUInt32LE(word * 4)),
     }));
 }
 
@@ -81,7 +79,7 @@ export function storedSketches(
 export function saveCompared(
   { library }: Store,
   version: number,
-  compared: readonly { photoId: number; sketch: Uint32Array; pairs: readonly DuplicatePair[] }[],
+  compared: readonly { photoId: number; hash: Uint32Array; pairs: readonly DuplicatePair[] }[],
 ): void {
   write(library, () => {
     const keep = prepared<[number, number, Buffer]>(
@@ -96,9 +94,9 @@ export function saveCompared(
        ON CONFLICT (a, b) DO UPDATE SET same = excluded.same, similar = excluded.similar,
          score = excluded.score, traits = excluded.traits`,
     );
-    for (const { photoId, sketch, pairs } of compared) {
-      const bytes = Buffer.alloc(sketch.length * 4);
-      for (const [word, value] of sketch.entries()) bytes.writeUInt32LE(value, word * 4);
+    for (const { photoId, hash, pairs } of compared) {
+      const bytes = Buffer.alloc(hash.length * 4);
+      for (const [word, value] of hash.entries()) bytes.writeUInt32LE(value, word * 4);
       keep.run(photoId, version, bytes);
       for (const pair of pairs) add.run(pair);
       noteResult(library, photoId, 'pairs', 'done');

@@ -1,6 +1,6 @@
 /** The files of the library: what is known of the disk, and the queue of those to be read. */
 import type { FailureCode } from '../contract/errors.ts';
-import { stemOf } from '../base/companions.ts';
+import { stemOf } from '../facts/companions.ts';
 import { isPhotoName } from '../base/formats.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
@@ -19,7 +19,7 @@ export interface KnownFile {
   modifiedAt: number;
   /** 'device:inode', null where the file system has none. */
   identity: string | null;
-  /** Of the sidecars beside it, see base/sidecar-places.ts. */
+  /** Of the sidecars beside it, see facts/sidecar-paths.ts. */
   sidecars: string | null;
   state: FileState;
   photoId: number | null;

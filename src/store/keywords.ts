@@ -3,7 +3,7 @@
  * Replaced whenever they are read again. Runs in the engine.
  */
 import type { Database } from 'better-sqlite3';
-import { keywordKey, type FileWords } from '../base/file-words.ts';
+import { keywordKey, type KeywordsAndRating } from '../facts/keywords.ts';
 import { prepared } from './connection.ts';
 
 /**
@@ -14,7 +14,7 @@ export function saveFileWords(
   library: Database,
   photoId: number,
   source: 'photo' | 'sidecar' | 'takeout',
-  { keywords, rating }: FileWords,
+  { keywords, rating }: KeywordsAndRating,
 ): void {
   prepared<[number, string]>(
     library,

@@ -1,7 +1,7 @@
 /** How a file finds, keeps, shares and leaves its photo: a photo is its content. Used by photos.ts. */
 import type { Database } from 'better-sqlite3';
-import type { Claim } from '../base/claims.ts';
-import type { FileWords, SidecarWords } from '../base/file-words.ts';
+import type { Claim } from '../facts/claims.ts';
+import type { KeywordsAndRating, SidecarMetadata } from '../facts/keywords.ts';
 import { prepared } from './connection.ts';
 import type { Store } from './database.ts';
 import {
@@ -26,9 +26,9 @@ export interface AnalysedFile extends PhotoFacts {
   /** False where browsers cannot show the file itself, or show it wrongly. */
   shownByBrowsers?: boolean;
   /** What other programs wrote into it; absent where that was not asked for. */
-  words?: FileWords;
+  words?: KeywordsAndRating;
   /** What they wrote beside it; null keeps what was known. */
-  sidecar?: SidecarWords | null;
+  sidecar?: SidecarMetadata | null;
   /** What the file and its name say of when, where and what; absent where that was not asked for. */
   claims?: { photo: Claim; name: Claim | null };
   /** Of the file when it was read. */

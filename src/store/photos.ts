@@ -4,8 +4,8 @@
  */
 import { existsSync } from 'node:fs';
 import type { PhotoDetails, TakenAt } from '../contract/photos.ts';
-import { isoOf } from '../base/claims.ts';
-import type { FileWords, SidecarWords } from '../base/file-words.ts';
+import { isoOf } from '../facts/claims.ts';
+import type { KeywordsAndRating, SidecarMetadata } from '../facts/keywords.ts';
 import { dropFromCache, readCache } from './cache.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
@@ -65,8 +65,8 @@ export interface DescribedFile
     Pick<AnalysedFile, 'fileId' | 'contentHash' | 'size' | 'modifiedAt' | 'results'>,
     CameraFacts {
   photoId: number;
-  words: FileWords;
-  sidecar: SidecarWords | null;
+  words: KeywordsAndRating;
+  sidecar: SidecarMetadata | null;
   claims: NonNullable<AnalysedFile['claims']>;
 }
 

@@ -3,9 +3,9 @@
  * only where this library's user has said nothing. Runs in the engine.
  */
 import type { Database } from 'better-sqlite3';
-import { parseIso } from '../base/claims.ts';
+import { parseIso } from '../facts/claims.ts';
 import { AppError } from '../base/errors.ts';
-import type { SidecarNote } from '../base/sidecar-note.ts';
+import type { SidecarNote } from '../facts/sidecar-note.ts';
 import { albumByName, insertAlbum } from './albums.ts';
 import { restoreUserDate } from './claims.ts';
 import { prepared, write } from './connection.ts';

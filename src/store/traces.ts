@@ -1,6 +1,6 @@
 /** How files of duplicates were encoded, by content: measured once, when they turn out to be duplicates. Runs in the engine. */
 import type { Database } from 'better-sqlite3';
-import type { EncodingTraces } from '../base/encoding-traces.ts';
+import type { EncodingTraces } from '../facts/encoding-traces.ts';
 import { prepared } from './connection.ts';
 
 /** Photos that turn out to be duplicates are to be measured, where that was not done before. */

@@ -5,16 +5,16 @@ import { expect, test } from 'vitest';
 import type { Alignment } from '../../src/contract/duplicates.ts';
 import { decodePhoto } from '../../src/media/decode.ts';
 import { alignmentOf } from '../../src/features/duplicates/alignment.ts';
-import type { Subject } from '../../src/features/duplicates/overlay.ts';
-import { toPrint } from '../../src/features/duplicates/print.ts';
-import { sketchesOf } from '../../src/features/duplicates/sketch.ts';
+import type { ComparedPhoto } from '../../src/features/duplicates/registration.ts';
+import { readFingerprint } from '../../src/features/duplicates/fingerprint.ts';
+import { perceptualHashesOf } from '../../src/features/duplicates/perceptual-hash.ts';
 import { drawPhoto } from '../support/gallery.ts';
 
-async function subjectOf(bytes: Buffer): Promise<Subject> {
+async function comparedPhotoOf(bytes: Buffer): Promise<ComparedPhoto> {
   const { fingerprintInput } = await decodePhoto({ path: '/picture', bytes }, null);
-  const print = toPrint(fingerprintInput);
-  if (print === null) throw new Error('the fingerprint input has another form');
-  return { print, sketches: sketchesOf(print) };
+  const fingerprint = readFingerprint(fingerprintInput);
+  if (fingerprint === null) throw new Error('the fingerprint input has another form');
+  return { fingerprint, hashes: perceptualHashesOf(fingerprint) };
 }
 
 const WIDTH = 900;
@@ -50,7 +50,7 @@ test.each(changes)('%s is laid where it belongs', async (_name, change, middle, 
   const drawn = await drawPhoto('city', { seed: 4, size: WIDTH });
   const photo = await sharp(drawn).resize(WIDTH, HEIGHT, { fit: 'cover' }).png().toBuffer();
   const copy = await change(sharp(photo)).png().toBuffer();
-  const [first, second] = [await subjectOf(photo), await subjectOf(copy)];
+  const [first, second] = [await comparedPhotoOf(photo), await comparedPhotoOf(copy)];
   const there = alignmentOf(first, second);
   const back = alignmentOf(second, first);
   if (there === null || back === null) throw new Error('they were not laid on each other');
@@ -70,5 +70,5 @@ test('two different pictures do not lie on each other', async () => {
     drawPhoto('city', { seed: 4, size: WIDTH }),
     drawPhoto('beach', { seed: 5, size: WIDTH }),
   ]);
-  expect(alignmentOf(await subjectOf(one), await subjectOf(other))).toBeNull();
+  expect(alignmentOf(await comparedPhotoOf(one), await comparedPhotoOf(other))).toBeNull();
 });

@@ -12,7 +12,7 @@ import { GroupList } from '../../src/features/duplicates/group-list.ts';
 import { defaultKeeperRules } from '../../src/features/duplicates/keeper.ts';
 import { openStore } from '../../src/store/database.ts';
 import type { Store } from '../../src/store/database.ts';
-import { setApart } from '../../src/features/duplicates/apart.ts';
+import { setApart } from '../../src/features/duplicates/kept-apart.ts';
 import { foundPairs } from '../../src/store/duplicates.ts';
 import { readyPhotos, resultOf } from '../../src/store/results.ts';
 import { randomOf } from '../support/changed-pictures.ts';

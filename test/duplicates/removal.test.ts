@@ -336,7 +336,7 @@ test('a removed photo leaves its group at once', async () => {
   const { store, remover, file, photo } = await scene({ 'a.jpg': 'one', 'b.jpg': 'other' });
   const [a, b] = [photo('a.jpg'), photo('b.jpg')].sort((x, y) => x - y) as [number, number];
   const pair = { a, b, same: 1 as const, similar: null, score: 1, traits: 0 };
-  saveCompared(store, 1, [{ photoId: b, sketch: new Uint32Array(8), pairs: [pair] }]);
+  saveCompared(store, 1, [{ photoId: b, hash: new Uint32Array(8), pairs: [pair] }]);
   expect(foundPairs(store, 'same', 1)).toHaveLength(1);
   await remover.remove([{ keep: [photo('a.jpg')], files: [file('b.jpg')] }]);
   expect(foundPairs(store, 'same', 1)).toEqual([]);
@@ -540,7 +540,7 @@ test('photos that are kept together are not offered as duplicates again', async 
   });
   const ids = [photo('a.jpg'), photo('b.jpg')].sort((x, y) => x - y) as [number, number];
   const pair = { a: ids[0], b: ids[1], same: 0 as const, similar: null, score: 1, traits: 0 };
-  saveCompared(store, 1, [{ photoId: ids[1], sketch: new Uint32Array(8), pairs: [pair] }]);
+  saveCompared(store, 1, [{ photoId: ids[1], hash: new Uint32Array(8), pairs: [pair] }]);
   await remover.remove([{ keep: ids, files: [file('c.jpg')] }]);
   expect(foundPairs(store, 'same', 2)).toEqual([]);
 });

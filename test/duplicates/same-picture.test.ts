@@ -3,24 +3,24 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { decodePhoto } from '../../src/media/decode.ts';
-import { toPrint } from '../../src/features/duplicates/print.ts';
-import { sketchesOf } from '../../src/features/duplicates/sketch.ts';
-import { compare } from '../../src/features/duplicates/verify.ts';
-import type { Subject } from '../../src/features/duplicates/overlay.ts';
+import { readFingerprint } from '../../src/features/duplicates/fingerprint.ts';
+import { perceptualHashesOf } from '../../src/features/duplicates/perceptual-hash.ts';
+import { comparePictures } from '../../src/features/duplicates/compare-pictures.ts';
+import type { ComparedPhoto } from '../../src/features/duplicates/registration.ts';
 import { changes, makePicture, openPhoto, rendered } from '../support/changed-pictures.ts';
 import { sharedPhotos } from '../support/shared.ts';
 
-async function subjectOf(bytes: Buffer): Promise<Subject> {
+async function comparedPhotoOf(bytes: Buffer): Promise<ComparedPhoto> {
   const { fingerprintInput } = await decodePhoto({ path: '/picture', bytes }, null);
-  const print = toPrint(fingerprintInput);
-  if (print === null)
+  const fingerprint = readFingerprint(fingerprintInput);
+  if (fingerprint === null)
     throw new Error('the fingerprint input has another form than its reader expects');
-  return { print, sketches: sketchesOf(print) };
+  return { fingerprint, hashes: perceptualHashesOf(fingerprint) };
 }
 
 /** Whether two pictures are the same at strictness normal, their vectors being as alike as those of copies. */
 async function isSame(one: Buffer, other: Buffer): Promise<boolean> {
-  const likeness = compare(await subjectOf(one), await subjectOf(other), 0.95);
+  const likeness = comparePictures(await comparedPhotoOf(one), await comparedPhotoOf(other), 0.95);
   return likeness?.same != null && likeness.same <= 1;
 }
 

@@ -6,7 +6,7 @@ import { getPriority } from 'node:os';
 import { join, resolve } from 'node:path';
 import { _electron as electron, type ElectronApplication, type Page } from 'playwright';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { installedElectron } from '../../src/base/electron-program.ts';
+import { installedElectron } from '../../src/cli/electron-program.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { writePhoto } from '../support/pictures.ts';
 

@@ -1,102 +1,85 @@
 /**
  * A typed double of the few Electron objects that the shell uses, made of real parts: ports are real
- * MessagePorts, and a utility process is a real thread that runs the real entry file.
+ * MessagePorts, and a utility process is a real process that runs the real entry file.
  */
-import { spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { constants } from 'node:os';
-import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { MessageChannelMain, MessagePortMain, UtilityProcess } from 'electron';
-
-/** Electron delivers a message together with its ports; Node only the message. */
-interface Envelope {
-  data: unknown;
-  ports: MessagePort[];
-}
+import { MAIN, type Parcel } from './parcel.ts';
 
 /** Electron's MessagePortMain over Node's MessagePort. */
-export class PortDouble extends EventEmitter {
-  /** What is transferred in its stead. */
-  readonly node: MessagePort;
+class PortDouble extends EventEmitter {
+  readonly #node: MessagePort;
 
   constructor(node: MessagePort) {
     super();
-    this.node = node;
-    node.on('message', ({ data, ports }: Envelope) => {
-      this.emit('message', { data, ports: ports.map((port) => new PortDouble(port)) });
-    });
-    node.on('close', () => this.emit('close'));
+    this.#node = node;
   }
 
-  postMessage(data: unknown, transfer: PortDouble[] = []): void {
-    const ports = transfer.map(({ node }) => node);
-    this.node.postMessage({ data, ports } satisfies Envelope, ports);
+  postMessage(data: unknown): void {
+    this.#node.postMessage(data);
   }
 
   start(): void {
-    this.node.start();
+    this.#node.on('message', (data: unknown) => this.emit('message', { data, ports: [] }));
+    this.#node.on('close', () => this.emit('close'));
   }
 
   close(): void {
-    this.node.close();
+    this.#node.close();
   }
+}
+
+/** The Node port of each double that main holds: what goes to a process in its stead. */
+const nodePorts = new WeakMap<object, MessagePort>();
+
+function portDouble(node: MessagePort): MessagePortMain {
+  const port: object = new PortDouble(node);
+  nodePorts.set(port, node);
+  return port as MessagePortMain;
 }
 
 /** Both ends of a channel. */
 export function createChannel(): MessageChannelMain {
   const { port1, port2 } = new MessageChannel();
-  const channel: object = { port1: lazyPort(port1), port2: lazyPort(port2) };
+  const channel: object = { port1: portDouble(port1), port2: portDouble(port2) };
   return channel as MessageChannelMain;
 }
 
-/** Becomes a PortDouble at its first use; until then the Node port can still be transferred. */
-function lazyPort(node: MessagePort): MessagePortMain {
-  let port: PortDouble | undefined;
-  return new Proxy({ node } as unknown as MessagePortMain, {
-    get(_target, property) {
-      if (property === 'node') return node;
-      if (property === 'addEventListener') return undefined;
-      port ??= new PortDouble(node);
-      const value: unknown = Reflect.get(port, property);
-      return typeof value === 'function' ? (value.bind(port) as unknown) : value;
-    },
-    has: (_target, property) => property !== 'addEventListener',
-  });
-}
-
-/** Does nothing until it is killed, or until whoever started it is gone. */
-const IDLE = ['-e', 'process.stdin.resume()'];
-
 /**
- * A utility process as main sees it. Its code runs in a thread, so that real ports can be handed to
- * it; its id, priority and death are those of a real process beside it. As in Electron, the id is not
- * known before `spawn` nor after `exit`, `kill` does nothing before `spawn`, `exit` tells the bare
- * number of a signal, and a rejection that nobody handles is only warned of.
+ * A utility process as main sees it. As in Electron, its id is not known before `spawn` nor after
+ * `exit`, `kill` does nothing before `spawn`, `exit` tells the bare number of a signal, and a rejection
+ * that nobody handles is only warned of. Ports that it is handed stay in this process, which carries
+ * their messages to and fro; they close when it ends.
  */
 export class UtilityDouble extends EventEmitter {
-  readonly stderr: NodeJS.ReadableStream;
-  readonly #worker: Worker;
-  readonly #process = spawn(process.execPath, IDLE, { stdio: ['pipe', 'ignore', 'ignore'] });
+  readonly stderr: NodeJS.ReadableStream | null;
+  readonly #process;
+  readonly #ports = new Map<number, MessagePort>();
+  #lastPort = MAIN;
   #pid: number | undefined;
 
   constructor(entry: URL) {
     super();
-    this.#worker = new Worker(new URL('./utility.ts', import.meta.url), {
-      workerData: entry.href,
-      stderr: true,
+    this.#process = fork(new URL('./utility.ts', import.meta.url), [fileURLToPath(entry)], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: ['--unhandled-rejections=warn-with-error-code'],
     });
-    this.stderr = this.#worker.stderr;
-    this.#worker.on('message', (message: unknown) => this.emit('message', message));
-    // A thread's fault, which in Electron would end the process with a code.
-    this.#worker.on('error', (error) => process.stderr.write(`${String(error)}\n`));
-    this.#worker.once('exit', (code) => this.#end(code));
+    this.stderr = this.#process.stderr;
+    this.#process.on('message', (parcel: Parcel) => this.#receive(parcel));
     this.#process.once('spawn', () => {
       this.#pid = this.#process.pid;
       this.emit('spawn');
     });
-    this.#process.once('exit', (_code, signal) => {
-      this.#end(signal === null ? 0 : constants.signals[signal]);
+    // Unlike `exit`, after all that it wrote and sent.
+    this.#process.once('close', (code, signal) => {
+      for (const port of this.#ports.values()) port.close();
+      this.emit('exit', signal === null ? code : constants.signals[signal]);
+      this.#pid = undefined;
     });
   }
 
@@ -104,27 +87,37 @@ export class UtilityDouble extends EventEmitter {
     return this.#pid;
   }
 
-  postMessage(data: unknown, transfer: { node: MessagePort }[] = []): void {
-    const ports = transfer.map(({ node }) => node);
-    this.#worker.postMessage({ data, ports } satisfies Envelope, ports);
+  postMessage(data: unknown, transfer: MessagePortMain[] = []): void {
+    this.#send({ port: MAIN, data, ports: transfer.map((port) => this.#take(port)) });
   }
 
   kill(): boolean {
     return this.#pid !== undefined && this.#process.kill('SIGTERM');
   }
 
-  /** Whichever half ends first takes the other with it; main hears of one end. */
-  #end(code: number): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#process.kill('SIGKILL');
-    void this.#worker.terminate().then(() => {
-      this.emit('exit', code);
-      this.#pid = undefined;
-    });
+  #send(parcel: Parcel): void {
+    // A process that has ended gets no messages, as in Electron.
+    if (this.#process.connected) this.#process.send(parcel, () => undefined);
   }
 
-  #ended = false;
+  #take(port: MessagePortMain): number {
+    const node = nodePorts.get(port);
+    if (!node) throw new Error('not a port of createChannel');
+    const id = ++this.#lastPort;
+    this.#ports.set(id, node);
+    node.on('message', (data: unknown) => this.#send({ port: id, data, ports: [] }));
+    node.on('close', () => {
+      this.#ports.delete(id);
+      this.#send({ port: id, isClosed: true });
+    });
+    return id;
+  }
+
+  #receive(parcel: Parcel): void {
+    if ('isClosed' in parcel) this.#ports.get(parcel.port)?.close();
+    else if (parcel.port === MAIN) this.emit('message', parcel.data);
+    else this.#ports.get(parcel.port)?.postMessage(parcel.data);
+  }
 }
 
 /** Forks an entry of electron/ as main would; `started` keeps them for the test to look at. */

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { electronProgram, type ElectronProgram } from '../../electron/electron-program.ts';
-import { installedElectron } from '../../src/base/electron-program.ts';
+import { installedElectron } from '../../src/cli/electron-program.ts';
 
 const silent = (): void => undefined;
 

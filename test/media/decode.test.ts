@@ -2,7 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { decodePhoto, renderPreview, type EncoderInputSpec } from '../../src/media/decode.ts';
+import { decodePhoto, renderPreview } from '../../src/media/decode.ts';
+import type { EncoderInputSpec } from '../../src/media/types.ts';
 import { sharedPhotos } from '../support/shared.ts';
 import { cornersOf, cornersPicture, wavyPicture } from './files.ts';
 

@@ -17,7 +17,7 @@ import { saveDecisions } from '../../src/store/label-decisions.ts';
 import { insertLabel, labelByName } from '../../src/store/labels.ts';
 import { mark } from '../../src/store/marks.ts';
 import { photoDetails, timeline } from '../../src/store/photos.ts';
-import { photoFileList } from '../../src/store/said.ts';
+import { photoFileList } from '../../src/store/user-metadata.ts';
 import { placeMirrored } from '../../src/features/sidecars/places.ts';
 import { writePhoto } from '../support/pictures.ts';
 import { scratchFolder } from '../support/scratch.ts';

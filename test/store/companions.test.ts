@@ -1,6 +1,6 @@
 /** Which files belong to one shot: by names of many programs, by time, and through moves. */
 import { expect, test } from 'vitest';
-import { shotName } from '../../src/base/companions.ts';
+import { shotName } from '../../src/facts/companions.ts';
 import { companionPhotos, pairAllCompanions } from '../../src/store/companions.ts';
 import { applyChanges } from '../../src/store/file-changes.ts';
 import { photoDetails, type AnalysedFile } from '../../src/store/photos.ts';

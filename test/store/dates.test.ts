@@ -3,7 +3,7 @@ import SqliteDatabase from 'better-sqlite3';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parseIso, type Claim, type DateClaim } from '../../src/base/claims.ts';
+import { parseIso, type Claim, type DateClaim } from '../../src/facts/claims.ts';
 import { Timeline } from '../../src/search/timeline.ts';
 import { complete } from '../../src/search/complete.ts';
 import { parseQuery } from '../../src/search/query.ts';

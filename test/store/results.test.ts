@@ -172,7 +172,7 @@ test('a photo that turns out to be a duplicate is measured', async () => {
   const store = await testStore();
   const [a = 0, b = 0, c = 0] = addPhotos(store, ['a', 'b', 'c']);
   const pair = { a, b, same: 1, similar: null, score: 1, traits: 0 } as const;
-  saveCompared(store, 3, [{ photoId: b, sketch: new Uint32Array(8), pairs: [pair] }]);
+  saveCompared(store, 3, [{ photoId: b, hash: new Uint32Array(8), pairs: [pair] }]);
   expect(readyPhotos(store, 'traces').sort()).toEqual([a, b]);
   expect(resultOf(store.library, c, 'traces')?.state).toBe('not-applicable');
   expect(readyPhotos(store, 'pairs').sort()).toEqual([a, c]);

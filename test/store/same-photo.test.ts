@@ -1,7 +1,7 @@
 /** A file edited in place keeps its photo; another picture under its name inherits nothing. Real pictures. */
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import type { Claim } from '../../src/base/claims.ts';
+import type { Claim } from '../../src/facts/claims.ts';
 import { decodePhoto } from '../../src/media/decode.ts';
 import { mark } from '../../src/store/marks.ts';
 import { attachKnown, photoByHash, photoDetails } from '../../src/store/photos.ts';

@@ -1,5 +1,5 @@
 /** Takes changes back in tests of the store, where no engine knows all tables. */
-import { apartTables } from '../../src/features/duplicates/apart.ts';
+import { apartTables } from '../../src/features/duplicates/kept-apart.ts';
 import { albumTables } from '../../src/store/albums.ts';
 import { dateTables } from '../../src/store/claims.ts';
 import type { Store } from '../../src/store/database.ts';

@@ -2,7 +2,7 @@
  * Runs the tests and closes with one plain line: `N passed, N failed, N skipped`, after a line for
  * what was skipped and how to have it run. In CI, on a machine whose load nobody knows, a file that
  * failed runs once more, alone; what then passes is named as unsteady, so that it is seen and
- * repaired. Anywhere else nothing runs twice.
+ * repaired; so is a process that died. Anywhere else nothing runs twice.
  */
 import { createVitest, parseCLI, type TestModule } from 'vitest/node';
 
@@ -38,17 +38,27 @@ function count(module: TestModule): Count {
   return found;
 }
 
+/** The messages of an error and of what caused it. */
+function causesOf(error: unknown): string {
+  if (!(error instanceof Object && 'message' in error)) return String(error);
+  const cause = 'cause' in error && error.cause ? ` (${causesOf(error.cause)})` : '';
+  return `${String(error.message)}${cause}`;
+}
+
 const { filter, options } = parseCLI(['vitest', 'run', ...process.argv.slice(2)]);
 const vitest = await createVitest(options);
 const { testModules, unhandledErrors } = await vitest.start(filter);
+// The tests of a process that died count as failed, and run again like them.
+const deaths = unhandledErrors.filter((error) => causesOf(error).includes('Worker exited'));
+const faults = unhandledErrors.filter((error) => !deaths.includes(error));
 const counts = new Map(testModules.map((module) => [module.moduleId, count(module)]));
 const unsteady: string[] = [];
 const failing = testModules.filter(({ moduleId }) => counts.get(moduleId)?.failed.length);
-if (process.env['CI'] && unhandledErrors.length === 0 && failing.length <= MOST_AGAIN) {
+if (process.env['CI'] && faults.length === 0 && failing.length <= MOST_AGAIN) {
   for (const module of failing) {
     const { moduleId } = module;
     const again = await vitest.runTestSpecifications([module.toTestSpecification()]);
-    unhandledErrors.push(...again.unhandledErrors);
+    faults.push(...again.unhandledErrors);
     const rerun = again.testModules.find((one) => one.moduleId === moduleId);
     if (!rerun) continue;
     const before = counts.get(moduleId)?.failed ?? [];
@@ -57,14 +67,17 @@ if (process.env['CI'] && unhandledErrors.length === 0 && failing.length <= MOST_
     const passed = before.filter((name) => !now.failed.includes(name));
     unsteady.push(...passed.map((name) => `${module.relativeModuleId}: ${name}`));
   }
+} else {
+  faults.push(...deaths);
 }
 await vitest.close();
 
 const all = [...counts.values()];
-const failed = unhandledErrors.length + all.reduce((sum, one) => sum + one.failed.length, 0);
+const failed = faults.length + all.reduce((sum, one) => sum + one.failed.length, 0);
 const passed = all.reduce((sum, one) => sum + one.passed, 0);
 const skipped = all.flatMap((one) => one.skipped);
 for (const name of skipped) process.stdout.write(`skipped: ${name}\n`);
+for (const death of deaths) process.stdout.write(`a process died: ${causesOf(death)}\n`);
 for (const name of unsteady) process.stdout.write(`unsteady, passed when run again: ${name}\n`);
 const ofBrowser = skipped.filter((name) => CHROMIUM.test(name)).length;
 if (ofBrowser > 0) {

@@ -124,6 +124,28 @@ describe.skipIf(!hasBrowser)('every day (needs Chromium)', () => {
     ).toBeVisible();
   });
 
+  test('a key pressed before the viewer has closed leads where it says', async () => {
+    const { page } = window;
+    await search('name:pizza', SEEDS);
+    await press('Enter');
+    await shows(page.getByRole('dialog')).toBeFocused();
+    await page.evaluate(() => {
+      const went = new Promise((resolve) => addEventListener('popstate', resolve, { once: true }));
+      for (const init of [{ key: 'Escape' }, { key: '3', code: 'Digit3', altKey: true }]) {
+        const target = document.activeElement ?? document.body;
+        target.dispatchEvent(
+          new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...init }),
+        );
+      }
+      return went;
+    });
+    await shows(page.getByRole('heading', { name: m.albums_title({}, en) })).toBeVisible();
+    expect(new URL(page.url()).hash).toBe('#/albums');
+    await page.goBack();
+    await shows(tiles()).toHaveCount(SEEDS);
+    await shows(page.getByRole('dialog')).toHaveCount(0);
+  });
+
   test('a smart album is offered with its count, and not at all while it is empty', async () => {
     const { page } = window;
     const make = async (text: string, name: string): Promise<void> => {

@@ -6,7 +6,7 @@ import ts from 'typescript';
 
 const root = resolve(import.meta.dirname, '../..');
 
-const BELOW_STORE = ['src/contract', 'src/base', 'src/vectors'];
+const BELOW_STORE = ['src/contract', 'src/base', 'src/facts', 'src/vectors'];
 const BELOW_FEATURES = [
   ...BELOW_STORE,
   ...['src/store', 'src/media', 'src/models', 'src/analyse'],
@@ -22,13 +22,15 @@ const BELOW_WINDOW_FEATURES = ['src/contract', 'src/rpc', 'renderer/ui', 'render
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/contract': [],
   'src/base': ['src/contract'],
+  // What files, sidecars and users say of photos: pure rules, for the engine and the analyser.
+  'src/facts': ['src/contract', 'src/base'],
   'src/vectors': ['src/base'],
   'src/store': BELOW_STORE,
-  'src/media': ['src/contract', 'src/base'],
+  'src/media': ['src/contract', 'src/base', 'src/facts'],
   'src/models': BELOW_STORE,
   // The write path: where decoding, encoding and storing meet.
   'src/analyse': [...BELOW_STORE, 'src/store', 'src/media', 'src/models'],
-  'src/library': ['src/contract', 'src/base', 'src/store', 'src/media'],
+  'src/library': ['src/contract', 'src/base', 'src/facts', 'src/store', 'src/media'],
   'src/embeddings': [...BELOW_STORE, 'src/store', 'src/models', 'src/analyse'],
   'src/search': [...BELOW_STORE, 'src/store', 'src/models', 'src/embeddings'],
   // What a feature is; it knows the rooms of the house by their types.
@@ -178,7 +180,7 @@ describe('imports point down', () => {
   test('the engine loads no parser of foreign bytes: they run in the analyser', () => {
     const parser = /^(@xmldom|exifreader|sharp|libheif-js|@jsquash|onnxruntime-node)(\/|$)/;
     const engine =
-      /^src\/(engine|features|store|library|search|embeddings|vectors|contract|base|rpc|web)\b/;
+      /^src\/(engine|features|store|library|search|embeddings|vectors|contract|base|facts|rpc|web)\b/;
     const reached = reachedFrom(
       modules.filter(({ path }) => engine.test(path)).map(({ path }) => path),
       // A task's half for the analyser is imported there, by whoever makes its results.
@@ -297,7 +299,7 @@ function findCycles(): string[] {
       return;
     }
     if (done.has(path)) return;
-    for (const file of find(path)?.loaded.filter(isCode) ?? []) visit(file, [...way, path]);
+    for (const file of find(path)?.files.filter(isCode) ?? []) visit(file, [...way, path]);
     done.add(path);
   };
   for (const { path } of modules) visit(path, []);

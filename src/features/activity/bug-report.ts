@@ -3,7 +3,7 @@ import type { Status } from '../../contract/activity.ts';
 import type { Log } from '../../base/log.ts';
 import type { Store } from '../../store/database.ts';
 import { listFailures } from '../../store/files.ts';
-import { deviceWords, systemWords } from '../../base/system-words.ts';
+import { describeDevices, describeSystem } from '../../base/system-description.ts';
 
 /** Enough for the last start and what went wrong since. */
 const LOG_LINES = 60;
@@ -14,9 +14,9 @@ export function bugReport(status: Status, store: Store, log: Log): string {
   const failed = Map.groupBy(listFailures(store), ({ code }) => code);
   const reasons = [...failed].map(([code, files]) => `${code} ${files.length}`).join(', ');
   const lines = [
-    systemWords(version, host.kind),
+    describeSystem(version, host.kind),
     `Model: ${model.id}, ${model.photos} of ${status.photos} photos`,
-    `Devices: ${deviceWords(devices)}`,
+    `Devices: ${describeDevices(devices)}`,
     `Settings: ${JSON.stringify(settings)}`,
     ...folders.map(
       ({ id, state, watch, photos, pending }) =>

@@ -1,5 +1,5 @@
 /** Maps of the plane: how one picture lies on another. Pure. */
-import type { PictureBox } from './print.ts';
+import type { PictureBox } from './fingerprint.ts';
 
 /**
  * Where a place of one picture lies in another: x' = a x + b y + c, y' = d x + e y + f, in units of
@@ -10,7 +10,7 @@ export type Affine = readonly [a: number, b: number, c: number, d: number, e: nu
 export const IDENTITY: Affine = [1, 0, 0, 0, 1, 0];
 
 /** First `inner`, then `outer`. */
-export function after(outer: Affine, inner: Affine): Affine {
+export function compose(outer: Affine, inner: Affine): Affine {
   const [a, b, c, d, e, f] = outer;
   const [p, q, r, s, t, u] = inner;
   return [
@@ -30,12 +30,12 @@ export function inverse([a, b, c, d, e, f]: Affine): Affine {
 }
 
 /** From a picture's part to the whole of it. */
-export function placeOf({ left, top, width, height }: PictureBox): Affine {
+export function boxToWhole({ left, top, width, height }: PictureBox): Affine {
   return [width, 0, 2 * left + width - 1, 0, height, 2 * top + height - 1];
 }
 
 /** How far a map is from leaving everything where it is: the greatest difference of its numbers. */
-export function movement(map: Affine): number {
+export function displacement(map: Affine): number {
   return Math.max(...map.map((part, place) => Math.abs(part - (IDENTITY[place] ?? 0))));
 }
 
@@ -47,6 +47,6 @@ export function scaleOf([a, b, , d, e]: Affine): number {
 }
 
 /** How many times as large the second picture is as what it shows of the first; 1 is no crop. */
-export function areaOf([a, b, , d, e]: Affine): number {
+export function areaRatio([a, b, , d, e]: Affine): number {
   return Math.abs(a * e - b * d);
 }

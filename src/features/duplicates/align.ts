@@ -1,20 +1,15 @@
 /**
- * Lays one print over another: the affine map that makes them agree best, found from coarse to fine
+ * Lays one fingerprint over another: the affine map that makes them agree best, found from coarse to fine
  * by Gauss-Newton steps that count disagreeing places little (so that a caption or a walker does not
  * pull the picture away). After Baker and Matthews, "Lucas-Kanade 20 Years On" (2004), inverse
  * compositional form with a robust error.
  */
-import { after, inverse } from './affine.ts';
+import { compose, inverse } from './affine.ts';
 import type { Affine } from './affine.ts';
-import type { Print } from './print.ts';
+import type { Fingerprint } from './fingerprint.ts';
 
-/** The second print seen through the map, at the places of the first; NaN where it has no picture. */
-export function seenThrough(
-  values: Float32Array,
-  side: number,
-  map: Affine,
-  into: Float32Array,
-): void {
+/** The second fingerprint seen through the map, at the places of the first; NaN where it has no picture. */
+export function warp(values: Float32Array, side: number, map: Affine, into: Float32Array): void {
   const [a, b, c, d, e, f] = map;
   const unit = 2 / side;
   const last = side - 1;
@@ -48,12 +43,12 @@ export interface Light {
   offset: number;
   /** Correlation over the shared places, -1 to 1. */
   correlation: number;
-  /** Share of the first print's places that the second shows. */
+  /** Share of the first fingerprint's places that the second shows. */
   overlap: number;
 }
 
-/** The best straight line from the first print's values to the second's, over places both have. */
-export function compareLight(first: Float32Array, second: Float32Array): Light {
+/** The best straight line from the first fingerprint's values to the second's, over places both have. */
+export function fitLight(first: Float32Array, second: Float32Array): Light {
   let count = 0;
   let sumA = 0;
   let sumB = 0;
@@ -116,7 +111,11 @@ export interface Fit {
  * Where the coarse squares agree best, beginning from each of `starts` until one has found its place,
  * or null where they agree nowhere.
  */
-export function alignCoarsely(first: Print, second: Print, starts: readonly Affine[]): Fit | null {
+export function alignCoarsely(
+  first: Fingerprint,
+  second: Fingerprint,
+  starts: readonly Affine[],
+): Fit | null {
   let best: Fit | null = null;
   for (const start of starts) {
     const fit = refine(first.levels[0], second.levels[0], 16, start, STEPS[0]);
@@ -126,20 +125,20 @@ export function alignCoarsely(first: Print, second: Print, starts: readonly Affi
   return best === null || best.correlation < HOPELESS ? null : best;
 }
 
-/** The map from the first print to the second, from where the coarse squares agree. */
-export function alignFinely(first: Print, second: Print, coarse: Fit): Affine {
+/** The map from the first fingerprint to the second, from where the coarse squares agree. */
+export function alignFinely(first: Fingerprint, second: Fingerprint, coarse: Fit): Affine {
   const middle = refine(first.levels[1], second.levels[1], 32, coarse.map, STEPS[1]);
   return refine(first.levels[2], second.levels[2], 64, middle.map, STEPS[2]).map;
 }
 
 /** The map once more from where it is, until it moves no longer: to hundredths of a square's pixel. */
-export function alignFurther(first: Print, second: Print, map: Affine): Affine {
+export function alignFurther(first: Fingerprint, second: Fingerprint, map: Affine): Affine {
   return refine(first.levels[2], second.levels[2], 64, map, STEPS_TO_REST).map;
 }
 
 const STEPS_TO_REST = 24;
 const MAP_SIZE = 6;
-/** Less of the first print in view is a piece of it, not the same picture. */
+/** Less of the first fingerprint in view is a piece of it, not the same picture. */
 const LEAST_OVERLAP = 0.45;
 
 function refine(a: Float32Array, b: Float32Array, side: number, start: Affine, steps: number): Fit {
@@ -155,8 +154,8 @@ function refine(a: Float32Array, b: Float32Array, side: number, start: Affine, s
   let best = start;
   let bestScore = -1;
   for (let step = 0; step <= steps; step += 1) {
-    seenThrough(b, side, map, seen);
-    const { gain, offset, correlation, overlap } = compareLight(a, seen);
+    warp(b, side, map, seen);
+    const { gain, offset, correlation, overlap } = fitLight(a, seen);
     const score = overlap < LEAST_OVERLAP ? -1 : correlation;
     if (score > bestScore) {
       best = map;
@@ -364,5 +363,5 @@ function composedWithInverse(map: Affine, change: readonly number[]): Affine {
   const [p = 0, q = 0, r = 0, s = 0, t = 0, u = 0] = change;
   const step: Affine = [1 + p, q, r, s, 1 + t, u];
   const determinant = step[0] * step[4] - step[1] * step[3];
-  return Math.abs(determinant) < 0.2 ? map : after(map, inverse(step));
+  return Math.abs(determinant) < 0.2 ? map : compose(map, inverse(step));
 }

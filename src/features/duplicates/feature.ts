@@ -10,10 +10,10 @@ import { alignmentOf } from './alignment.ts';
 import { DuplicateFinder } from './finder.ts';
 import { GroupList } from './group-list.ts';
 import { completedRules, defaultKeeperRules } from './keeper.ts';
-import { loadSubject } from './subject.ts';
+import { comparedPhoto } from './compared-photo.ts';
 import { listRemovals, REMOVAL_STEP } from './removal/removal-log.ts';
 import { Remover } from './removal/remover.ts';
-import { apartTables, keepApart } from './apart.ts';
+import { apartTables, keepApart } from './kept-apart.ts';
 import type { RemovedFile } from '../../contract/removals.ts';
 import { TRACES } from '../../analyse/tasks/traces/task.ts';
 import { readyPhotos } from '../../store/results.ts';
@@ -98,7 +98,7 @@ function make(house: House): Feature {
         duplicateState: async () => state(),
         findDuplicates: async () => finder.findAll(),
         alignment: async ({ photo, other }) => {
-          const [first, second] = [loadSubject(store, photo), loadSubject(store, other)];
+          const [first, second] = [comparedPhoto(store, photo), comparedPhoto(store, other)];
           return first === null || second === null ? null : alignmentOf(first, second);
         },
         keeperRules: async () => readKeeperRules(store),

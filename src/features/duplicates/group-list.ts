@@ -8,7 +8,7 @@ import type {
   KeeperRules,
   Strictness,
 } from '../../contract/duplicates.ts';
-import { isoOf } from '../../base/claims.ts';
+import { isoOf } from '../../facts/claims.ts';
 import type { Store } from '../../store/database.ts';
 import {
   copiedPhotos,
@@ -21,8 +21,8 @@ import type { DuplicatePair, GroupPhoto } from '../../store/duplicates.ts';
 import { completeLinkGroups } from './groups.ts';
 import { chooseKeeper, hasCaptureData, reasonInWords, saysEdited, wholeOf } from './keeper.ts';
 import type { Kept, Picture } from './keeper.ts';
-import { isToldByPhoto } from './pairing.ts';
-import { toPrint } from './print.ts';
+import { isDatedByPhoto } from './pair-levels.ts';
+import { readFingerprint } from './fingerprint.ts';
 
 const kinds: readonly DuplicateKind[] = ['exact', 'same', 'similar'];
 const levels: Record<Strictness, 0 | 1 | 2> = { strict: 0, normal: 1, loose: 2 };
@@ -129,7 +129,7 @@ export class GroupList {
 
   #insideFrame(photo: GroupPhoto): Picture {
     const input = fingerprintInput(this.#store, photo.contentHash);
-    const { width, height } = (input === null ? null : toPrint(input))?.box ?? {
+    const { width, height } = (input === null ? null : readFingerprint(input))?.box ?? {
       width: 1,
       height: 1,
     };
@@ -243,7 +243,7 @@ function differencesOf(
   // Those of a frame are not worth a word.
   const pixels = framed ? 0 : photo.width * photo.height - keeper.width * keeper.height;
   const isDated = [photo, keeper].every(
-    ({ takenSource, takenPrecision }) => isToldByPhoto(takenSource) && takenPrecision === 19,
+    ({ takenSource, takenPrecision }) => isDatedByPhoto(takenSource) && takenPrecision === 19,
   );
   const seconds = isDated ? (photo.takenAt - keeper.takenAt) / 1000 : 0;
   const found: [Difference, boolean][] = [

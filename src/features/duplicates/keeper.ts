@@ -2,7 +2,7 @@
 import type { KeeperReason, KeeperRule, KeeperRules } from '../../contract/duplicates.ts';
 import { dirname, sep } from 'node:path';
 import type { GroupFile, GroupPhoto } from '../../store/duplicates.ts';
-import { isToldByPhoto } from './pairing.ts';
+import { isDatedByPhoto } from './pair-levels.ts';
 import { madeFrom } from './made-from.ts';
 
 /** The rules as they come with the program. */
@@ -215,7 +215,7 @@ export function hasCaptureData(photo: GroupPhoto): boolean {
 /** 2: it knows its camera; 1: a date alone, which editors write as well; 0: nothing. */
 function captureData(photo: GroupPhoto): 0 | 1 | 2 {
   if (photo.camera !== null || photo.exposureTime !== null) return 2;
-  return isToldByPhoto(photo.takenSource) ? 1 : 0;
+  return isDatedByPhoto(photo.takenSource) ? 1 : 0;
 }
 
 /** Whether a file's name says that it is an edit or a copy. */

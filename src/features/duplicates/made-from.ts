@@ -1,5 +1,5 @@
 /** Whether one copy of a picture bears signs of having been made from another one. Pure. */
-import { SPECTRUM_STEPS } from '../../base/encoding-traces.ts';
+import { SPECTRUM_STEPS } from '../../facts/encoding-traces.ts';
 import type { GroupPhoto } from '../../store/duplicates.ts';
 
 /** Sides within this factor are one size. */

@@ -2,7 +2,7 @@
 import { lstat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Companion, PhotoDetails } from '../../contract/photos.ts';
-import { ATTACHED, LONGEST_LIVE_BYTES, shotName } from '../../base/companions.ts';
+import { ATTACHED, LONGEST_LIVE_BYTES, shotName } from '../../facts/companions.ts';
 
 /** Looks beside each file of the photo that is there. */
 export async function attachedFiles({ files }: PhotoDetails): Promise<Companion[]> {

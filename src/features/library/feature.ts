@@ -2,7 +2,7 @@
 import { implement } from '../../contract/implement.ts';
 import { folders as folderTopic } from '../../contract/folders.ts';
 import { photos as photoTopic } from '../../contract/photos.ts';
-import { isAhead, parseIso } from '../../base/claims.ts';
+import { isAhead, parseIso } from '../../facts/claims.ts';
 import { coalesce } from '../../base/coalesce.ts';
 import { AppError } from '../../base/errors.ts';
 import type { PhotoDetails } from '../../contract/photos.ts';

@@ -6,12 +6,12 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { SidecarExported } from '../../contract/sidecars.ts';
 import { readRegular } from '../../base/regular-file.ts';
-import { sidecarStamp } from '../../base/sidecar-places.ts';
+import { sidecarStamp } from '../../facts/sidecar-paths.ts';
 import type { FindSidecar } from '../../media/sidecar.ts';
 import type { Store } from '../../store/database.ts';
 import { noteSidecars } from '../../store/files.ts';
 import { absolutePath, listFolders } from '../../store/folders.ts';
-import { photoFileList, saidOf, type PhotoFile } from '../../store/said.ts';
+import { photoFileList, userMetadataOf, type PhotoFile } from '../../store/user-metadata.ts';
 import { mirrorNames, placeBeside, placeMirrored } from './places.ts';
 import { planSidecar, type Include } from './plan.ts';
 import { noteFailure, type SidecarControl } from './run.ts';
@@ -71,7 +71,7 @@ async function exportOne(
   folderName: string,
   file: PhotoFile,
 ): Promise<'written' | 'unchanged' | 'empty'> {
-  const said = saidOf(store.library, file.photoId);
+  const said = userMetadataOf(store.library, file.photoId);
   const place =
     to === null
       ? await placeBeside(store.library, findSidecar, file, said.photo)

@@ -1,5 +1,5 @@
 /** The place and camera that a photo was given by a copy of it, as fields of its sidecar. Pure. */
-import type { SidecarNote } from '../../base/sidecar-note.ts';
+import type { SidecarNote } from '../../facts/sidecar-note.ts';
 import type { Sidecar } from '../../media/sidecar.ts';
 
 export type Given = NonNullable<SidecarNote['given']>;

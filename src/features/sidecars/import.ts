@@ -5,10 +5,10 @@
 import { opendir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { SidecarImported } from '../../contract/sidecars.ts';
-import { joinedClaims, type Claim } from '../../base/claims.ts';
-import type { FileWords } from '../../base/file-words.ts';
-import type { SidecarNote } from '../../base/sidecar-note.ts';
-import { sidecarPlaces } from '../../base/sidecar-places.ts';
+import { joinedClaims, type Claim } from '../../facts/claims.ts';
+import type { KeywordsAndRating } from '../../facts/keywords.ts';
+import type { SidecarNote } from '../../facts/sidecar-note.ts';
+import { sidecarPaths } from '../../facts/sidecar-paths.ts';
 import type { FindSidecar } from '../../media/sidecar.ts';
 import { saveClaims } from '../../store/claims.ts';
 import { write } from '../../store/connection.ts';
@@ -16,7 +16,7 @@ import type { Store } from '../../store/database.ts';
 import { absolutePath } from '../../store/folders.ts';
 import { saveFileWords } from '../../store/keywords.ts';
 import { restoreNote } from '../../store/restored.ts';
-import { photoFileList, photoOfContent, saidOf } from '../../store/said.ts';
+import { photoFileList, photoOfContent, userMetadataOf } from '../../store/user-metadata.ts';
 import { noteFailure, unlessStopped, type SidecarControl } from './run.ts';
 
 /** What a run of this has read so far. */
@@ -32,7 +32,7 @@ interface Reading {
 interface Found {
   photoId: number;
   /** Of all sidecars beside its files; null where they were not looked for or cannot be read. */
-  words: FileWords | null;
+  words: KeywordsAndRating | null;
   /** Of each of them. */
   claims: Claim[];
   notes: SidecarNote[];
@@ -110,11 +110,11 @@ async function readBeside(
   photoId: number,
   paths: readonly string[],
 ): Promise<Found> {
-  const content = saidOf(store.library, photoId).photo;
-  const words: FileWords = { keywords: [], rating: null };
+  const content = userMetadataOf(store.library, photoId).photo;
+  const words: KeywordsAndRating = { keywords: [], rating: null };
   const found: Found = { photoId, words, claims: [], notes: [] };
   for (const path of paths) {
-    const { own, shared } = sidecarPlaces(path);
+    const { own, shared } = sidecarPaths(path);
     for (const place of [own, shared]) {
       try {
         const sidecar = await findSidecar(place);

@@ -3,10 +3,10 @@ import type { Database } from 'better-sqlite3';
 import { stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { AppError } from '../../base/errors.ts';
-import { sidecarPlaces } from '../../base/sidecar-places.ts';
+import { sidecarPaths } from '../../facts/sidecar-paths.ts';
 import type { FindSidecar, Sidecar } from '../../media/sidecar.ts';
 import { absolutePath } from '../../store/folders.ts';
-import { hasNamesake, type PhotoFile } from '../../store/said.ts';
+import { hasNamesake, type PhotoFile } from '../../store/user-metadata.ts';
 
 /** A place for a sidecar and what is there now. */
 export interface Place {
@@ -27,7 +27,7 @@ export async function placeBeside(
 ): Promise<Place> {
   const photoPath = absolutePath(file.root, file.path);
   await stat(photoPath);
-  const { own, shared } = sidecarPlaces(photoPath);
+  const { own, shared } = sidecarPaths(photoPath);
   const ownBefore = await findSidecar(own);
   if (ownBefore !== null) return { path: ownBefore.path, before: ownBefore };
   const sharedBefore = await findSidecar(shared);
@@ -51,7 +51,7 @@ export async function placeMirrored(
   file: PhotoFile,
 ): Promise<Place> {
   const folder = join(to, folderName);
-  const { own } = sidecarPlaces(join(folder, ...file.path.split('/')));
+  const { own } = sidecarPaths(join(folder, ...file.path.split('/')));
   // A library from another system may hold a name that leads elsewhere on this one.
   if (!own.startsWith(folder + sep)) {
     throw new AppError('bad-input', `${file.path} has a name that cannot be written here.`);

@@ -1,8 +1,8 @@
 /** What a sidecar should say and what has to change for it. Pure; knows no files. */
 import type { SidecarExport } from '../../contract/sidecars.ts';
-import { noteLine, type SidecarNote } from '../../base/sidecar-note.ts';
+import { noteLine, type SidecarNote } from '../../facts/sidecar-note.ts';
 import type { Sidecar } from '../../media/sidecar.ts';
-import type { Said } from '../../store/said.ts';
+import type { UserMetadata } from '../../store/user-metadata.ts';
 import { givenChange } from './given.ts';
 import type { XmpChange } from './xmp-writer.ts';
 
@@ -26,7 +26,7 @@ export type Plan =
   | { kind: 'empty' };
 
 /** Other programs' words are never in a plan; kinds that are not included stay as they were written. */
-export function planSidecar(before: Sidecar | null, said: Said, include: Include): Plan {
+export function planSidecar(before: Sidecar | null, said: UserMetadata, include: Include): Plan {
   const noted = before?.note ?? null;
   const content = {
     labels: include.labels ? said.labels : (noted?.labels ?? []),

@@ -5,7 +5,7 @@
 import { opendir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { TakeoutImported } from '../../contract/sidecars.ts';
-import { cleanKeywords, peopleKeywords } from '../../base/file-words.ts';
+import { cleanKeywords, peopleKeywords } from '../../facts/keywords.ts';
 import { isPhotoName } from '../../base/formats.ts';
 import type { TakeoutFile } from '../../media/takeout.ts';
 import { saveClaims } from '../../store/claims.ts';

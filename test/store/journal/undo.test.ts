@@ -11,7 +11,7 @@ import {
 } from '../../../src/store/albums.ts';
 import { setTaken, userDate } from '../../../src/store/claims.ts';
 import type { Store } from '../../../src/store/database.ts';
-import { keepApart, setApart } from '../../../src/features/duplicates/apart.ts';
+import { keepApart, setApart } from '../../../src/features/duplicates/kept-apart.ts';
 import { saveDecisions } from '../../../src/store/label-decisions.ts';
 import { addLabel, changeLabel } from '../../../src/store/label-edits.ts';
 import { deleteLabels, insertLabel, mergeLabels } from '../../../src/store/labels.ts';

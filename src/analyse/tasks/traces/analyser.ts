@@ -1,5 +1,5 @@
 /** Measures how files were encoded. */
-import { toBytes } from '../../../base/encoding-traces.ts';
+import { toBytes } from '../../../facts/encoding-traces.ts';
 import { readTraces } from '../../../media/traces.ts';
 import type { OpenMaker } from '../../task.ts';
 

@@ -1,5 +1,5 @@
 /** Traces lie in the library, by the photo's content. */
-import { fromBytes } from '../../../base/encoding-traces.ts';
+import { fromBytes } from '../../../facts/encoding-traces.ts';
 import { saveTraces } from '../../../store/traces.ts';
 import type { Keeper } from '../../task.ts';
 

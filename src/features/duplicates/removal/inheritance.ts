@@ -3,7 +3,7 @@
  * taken back. Runs in the engine.
  */
 import type { Merge } from '../../../contract/removals.ts';
-import { isoOf } from '../../../base/claims.ts';
+import { isoOf } from '../../../facts/claims.ts';
 import { prepared, write } from '../../../store/connection.ts';
 import type { Store } from '../../../store/database.ts';
 import { giveFacts, takeBackFacts, type Facts } from '../../../store/given-facts.ts';

@@ -1,8 +1,8 @@
 /** What goes where a photo's file goes: sidecars, and the film and edit list of a Live Photo. Runs in the engine. */
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { ATTACHED, LONGEST_LIVE_BYTES, shotName, stemOf } from '../../../base/companions.ts';
-import { otherPhotoOf, sidecarPlaces, sidecarSpellings } from '../../../base/sidecar-places.ts';
+import { ATTACHED, LONGEST_LIVE_BYTES, shotName, stemOf } from '../../../facts/companions.ts';
+import { otherPhotoOf, sidecarPaths, sidecarSpellings } from '../../../facts/sidecar-paths.ts';
 import type { DiskFile } from './removal-log.ts';
 import { contentHashOf } from './disk-check.ts';
 
@@ -50,7 +50,7 @@ export async function ownSidecars(
     const other = join(folder, name);
     return other !== path && !leaving.has(other) && !isAttachable(name);
   };
-  const { own, shared } = sidecarPlaces(path);
+  const { own, shared } = sidecarPaths(path);
   const isShared = byStem.get(stemOf(basename(path)))?.some(isOther) ?? false;
   const wanted = isShared ? [own] : [own, shared];
   const spellings = wanted.flatMap((place) =>

@@ -18,7 +18,7 @@ import {
   setRemovalState,
 } from './removal-log.ts';
 import type { LoggedFile } from './removal-log.ts';
-import { setApart } from '../apart.ts';
+import { setApart } from '../kept-apart.ts';
 import { changeSince } from './disk-check.ts';
 import { FolderNames, ownSidecars } from './own-sidecars.ts';
 import { photosThatGo, plannedFiles, refusalOfKept, refuseTorn, wholeOrder } from './checks.ts';

@@ -3,7 +3,7 @@ import type { Claim } from './claims.ts';
 import type { SidecarNote } from './sidecar-note.ts';
 
 /** What a photo file, or a sidecar, says of the photo. */
-export interface FileWords {
+export interface KeywordsAndRating {
   /** Clean and distinct; `/` between the parts of nested ones. */
   keywords: string[];
   /** 0 to 5; null where nothing is said. */
@@ -11,7 +11,7 @@ export interface FileWords {
 }
 
 /** What all sidecars of a photo say; the notes are Keepsake's own. */
-export interface SidecarWords extends FileWords {
+export interface SidecarMetadata extends KeywordsAndRating {
   /** What they say of when, where and what. */
   claim: Claim;
   notes: SidecarNote[];

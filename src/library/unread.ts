@@ -1,7 +1,7 @@
 /** Files in folders of photos that Keepsake does not read, by their names: what they are. */
 import { extname } from 'node:path';
 import type { UnreadFiles, UnreadKind } from '../contract/folders.ts';
-import { isPhotoName } from './formats.ts';
+import { isPhotoName } from '../base/formats.ts';
 
 const endingsOfKinds: Record<Exclude<UnreadKind, 'nameless'>, string> = {
   video: '.mov .mp4 .m4v .avi .mkv .mts .m2ts .3gp .webm .wmv .mpg .mpeg',

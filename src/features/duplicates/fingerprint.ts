@@ -1,4 +1,4 @@
-/** The perceptual print of a photo: its luma at three sizes, made of the analyser's fingerprint input. */
+/** The perceptual fingerprint of a photo: its luma at three sizes, made of the analyser's fingerprint input. */
 
 /** Sides of the luma squares, coarse to fine. */
 export const SIDES = [16, 32, 64] as const;
@@ -8,7 +8,7 @@ const COLOURS_END = FINEST * FINEST + 2 * COLOUR_SIDE * COLOUR_SIDE;
 /** Four 16-bit numbers say which part of the photo the square shows. */
 const INPUT_BYTES = COLOURS_END + 8;
 
-export interface Print {
+export interface Fingerprint {
   /** Luma, 0 to 255, one square for each of SIDES. */
   levels: readonly [Float32Array, Float32Array, Float32Array];
   /** Cb, then Cr, 8 x 8 each, 0 is grey. */
@@ -25,11 +25,11 @@ export interface PictureBox {
   height: number;
 }
 
-/** The print of a fingerprint input (src/media/fingerprint-input.ts); null for one of another form. */
-export function toPrint(input: Uint8Array): Print | null {
+/** The fingerprint of a fingerprint input (src/media/fingerprint-input.ts); null for one of another form. */
+export function readFingerprint(input: Uint8Array): Fingerprint | null {
   if (input.length !== INPUT_BYTES) return null;
   const finest = Float32Array.from(input.subarray(0, FINEST * FINEST));
-  const middle = halved(finest, FINEST);
+  const middle = halfSize(finest, FINEST);
   const colours = Float32Array.from(
     input.subarray(FINEST * FINEST, COLOURS_END),
     (value) => value - 128,
@@ -39,7 +39,7 @@ export function toPrint(input: Uint8Array): Print | null {
     (at) => edges.getUint16(at, true) / 65_535,
   );
   return {
-    levels: [halved(middle, FINEST / 2), middle, finest],
+    levels: [halfSize(middle, FINEST / 2), middle, finest],
     colours,
     box: { left, top, width: right - left, height: bottom - top },
   };
@@ -49,57 +49,57 @@ export function toPrint(input: Uint8Array): Print | null {
  * The eight ways to lay a square: bit 0 mirrors left and right, bit 1 top and bottom, bit 2 swaps
  * rows and columns before that.
  */
-export type Turn = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
+export type Orientation = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
-/** A turn that mirrors: the picture cannot be laid over the other by rotation alone. */
-export function isMirrored(turn: Turn): boolean {
-  return [false, true, true, false, true, false, false, true][turn] ?? false;
+/** An orientation that mirrors: rotation alone does not bring the picture over the other. */
+export function isMirrored(orientation: Orientation): boolean {
+  return [false, true, true, false, true, false, false, true][orientation] ?? false;
 }
 
-/** The print as `turn` lays it. */
-export function turned(print: Print, turn: Turn): Print {
-  if (turn === 0) return print;
-  const [coarse, middle, finest] = print.levels;
+/** The fingerprint as `orientation` lays it. */
+export function orient(fingerprint: Fingerprint, orientation: Orientation): Fingerprint {
+  if (orientation === 0) return fingerprint;
+  const [coarse, middle, finest] = fingerprint.levels;
   const cells = COLOUR_SIDE * COLOUR_SIDE;
   const colours = new Float32Array(2 * cells);
-  colours.set(turnedSquare(print.colours.subarray(0, cells), COLOUR_SIDE, turn));
-  colours.set(turnedSquare(print.colours.subarray(cells), COLOUR_SIDE, turn), cells);
+  colours.set(orientSquare(fingerprint.colours.subarray(0, cells), COLOUR_SIDE, orientation));
+  colours.set(orientSquare(fingerprint.colours.subarray(cells), COLOUR_SIDE, orientation), cells);
   return {
     levels: [
-      turnedSquare(coarse, SIDES[0], turn),
-      turnedSquare(middle, SIDES[1], turn),
-      turnedSquare(finest, SIDES[2], turn),
+      orientSquare(coarse, SIDES[0], orientation),
+      orientSquare(middle, SIDES[1], orientation),
+      orientSquare(finest, SIDES[2], orientation),
     ],
     colours,
-    box: turnedBox(print.box, turn),
+    box: orientBox(fingerprint.box, orientation),
   };
 }
 
-function turnedBox({ left, top, width, height }: PictureBox, turn: Turn): PictureBox {
-  const across = turn & 4 ? { at: top, length: height } : { at: left, length: width };
-  const down = turn & 4 ? { at: left, length: width } : { at: top, length: height };
+function orientBox({ left, top, width, height }: PictureBox, orientation: Orientation): PictureBox {
+  const across = orientation & 4 ? { at: top, length: height } : { at: left, length: width };
+  const down = orientation & 4 ? { at: left, length: width } : { at: top, length: height };
   return {
-    left: turn & 1 ? 1 - across.at - across.length : across.at,
-    top: turn & 2 ? 1 - down.at - down.length : down.at,
+    left: orientation & 1 ? 1 - across.at - across.length : across.at,
+    top: orientation & 2 ? 1 - down.at - down.length : down.at,
     width: across.length,
     height: down.length,
   };
 }
 
-function turnedSquare(values: Float32Array, side: number, turn: Turn): Float32Array {
+function orientSquare(values: Float32Array, side: number, orientation: Orientation): Float32Array {
   const result = new Float32Array(side * side);
   for (let y = 0; y < side; y += 1) {
     for (let x = 0; x < side; x += 1) {
-      const fromX = turn & 1 ? side - 1 - x : x;
-      const fromY = turn & 2 ? side - 1 - y : y;
-      const from = turn & 4 ? fromX * side + fromY : fromY * side + fromX;
+      const fromX = orientation & 1 ? side - 1 - x : x;
+      const fromY = orientation & 2 ? side - 1 - y : y;
+      const from = orientation & 4 ? fromX * side + fromY : fromY * side + fromX;
       result[y * side + x] = values[from] ?? 0;
     }
   }
   return result;
 }
 
-function halved(values: Float32Array, side: number): Float32Array {
+function halfSize(values: Float32Array, side: number): Float32Array {
   const half = side / 2;
   const result = new Float32Array(half * half);
   for (let y = 0; y < half; y += 1) {

@@ -1,13 +1,13 @@
 /** What the user said of photos, and where their files lie, as sidecars tell it. Runs in the engine. */
 import type { Database } from 'better-sqlite3';
-import { isoOf } from '../base/claims.ts';
-import type { SidecarNote } from '../base/sidecar-note.ts';
+import { isoOf } from '../facts/claims.ts';
+import type { SidecarNote } from '../facts/sidecar-note.ts';
 import { userDate } from './claims.ts';
 import { prepared } from './connection.ts';
 import { givenTo } from './given-facts.ts';
 
 /** All that a sidecar can tell of a photo. */
-export interface Said extends Pick<
+export interface UserMetadata extends Pick<
   SidecarNote,
   'labels' | 'applied' | 'albums' | 'rating' | 'taken'
 > {
@@ -60,7 +60,7 @@ export function hasNamesake(library: Database, { folderId, path }: PhotoFile): b
 }
 
 /** What is said of a photo now. A rating that only its file gives is not the user's. */
-export function saidOf(library: Database, photoId: number): Said {
+export function userMetadataOf(library: Database, photoId: number): UserMetadata {
   const photo = prepared<[number], { hash: Buffer; rating: number | null }>(
     library,
     `SELECT content_hash AS hash, iif(rating > 0 AND rating <> file_rating, rating, NULL) AS rating
@@ -97,7 +97,7 @@ function userDateInWords(library: Database, photoId: number): string | null {
   return date && isoOf(date.at, date.precision);
 }
 
-function givenInWords(library: Database, photoId: number): Said['given'] {
+function givenInWords(library: Database, photoId: number): UserMetadata['given'] {
   const given = givenTo(library, photoId);
   if (given === null) return {};
   const { taken_at, taken_offset, taken_precision, camera, latitude, longitude } = given;

@@ -1,22 +1,22 @@
 /**
- * A 128-bit sketch of a print: signs of 128 cosine coefficients, ordered so that one comparison
+ * A 128-bit perceptual hash of a fingerprint: signs of 128 cosine coefficients, ordered so that one comparison
  * answers for all four mirrorings. After Zauner's pHash (2010), which has one orientation only.
  *
  * Mirroring left and right negates the coefficients of odd horizontal frequency, top and bottom
  * those of odd vertical frequency. The 32 bits of each of the four parity classes lie in a word of
  * their own: a mirrored class has distance 32 - d instead of d. Swapping rows and columns swaps
- * frequencies, which takes a second sketch; both together cover all eight ways to lay a square.
+ * frequencies, which takes a second hash; both together cover all eight orientations.
  */
 import { bitCount } from '../../vectors/bits.ts';
-import type { Print } from './print.ts';
-import { SIDES } from './print.ts';
-import type { Turn } from './print.ts';
+import type { Fingerprint } from './fingerprint.ts';
+import { SIDES } from './fingerprint.ts';
+import type { Orientation } from './fingerprint.ts';
 
-/** Words of a sketch: parity (horizontal, vertical) even-even, odd-even, even-odd, odd-odd. */
-export const SKETCH_WORDS = 4;
+/** Words of a hash: parity (horizontal, vertical) even-even, odd-even, even-odd, odd-odd. */
+export const HASH_WORDS = 4;
 
-/** The sketch of a print, and that of the print with rows and columns swapped. */
-export interface Sketches {
+/** The hash of a fingerprint, and that of the fingerprint with rows and columns swapped. */
+export interface PerceptualHashes {
   straight: Uint32Array;
   swapped: Uint32Array;
 }
@@ -37,11 +37,11 @@ const COSINES = Float64Array.from({ length: 16 * SIDE }, (_, at) =>
   Math.cos((Math.PI * Math.floor(at / SIDE) * (2 * (at % SIDE) + 1)) / (2 * SIDE)),
 );
 
-/** The sketches of a print. */
-export function sketchesOf(print: Print): Sketches {
-  const coefficients = cosineTransform(print.levels[1]);
-  const straight = new Uint32Array(SKETCH_WORDS);
-  const swapped = new Uint32Array(SKETCH_WORDS);
+/** The hashes of a fingerprint. */
+export function perceptualHashesOf(fingerprint: Fingerprint): PerceptualHashes {
+  const coefficients = cosineTransform(fingerprint.levels[1]);
+  const straight = new Uint32Array(HASH_WORDS);
+  const swapped = new Uint32Array(HASH_WORDS);
   for (const [parity, frequencies] of FREQUENCIES.entries()) {
     for (const [bit, [u, v]] of frequencies.entries()) {
       if ((coefficients[v * 16 + u] ?? 0) > 0)
@@ -76,14 +76,14 @@ function cosineTransform(luma: Float32Array): Float64Array {
   return result;
 }
 
-/** The turns of the second picture by how well their sketches agree with the first, best first. */
-export function likelyTurns(
+/** The orientations of the second picture by how well their hashes agree with the first, best first. */
+export function likelyOrientations(
   first: Uint32Array,
-  second: Sketches,
-): { turn: Turn; distance: number }[] {
-  const found: { turn: Turn; distance: number }[] = [];
-  for (const [swap, sketch] of [second.straight, second.swapped].entries()) {
-    const classes = Array.from(sketch, (word, parity) => bitCount(word ^ (first[parity] ?? 0)));
+  second: PerceptualHashes,
+): { orientation: Orientation; distance: number }[] {
+  const found: { orientation: Orientation; distance: number }[] = [];
+  for (const [swap, hash] of [second.straight, second.swapped].entries()) {
+    const classes = Array.from(hash, (word, parity) => bitCount(word ^ (first[parity] ?? 0)));
     const [even = 0, horizontal = 0, vertical = 0, both = 0] = classes;
     for (let mirror = 0; mirror < 4; mirror += 1) {
       const leftRight = (mirror & 1) === 1;
@@ -93,8 +93,8 @@ export function likelyTurns(
         (leftRight ? 32 - horizontal : horizontal) +
         (topBottom ? 32 - vertical : vertical) +
         (leftRight === topBottom ? both : 32 - both);
-      found.push({ turn: (swap * 4 + mirror) as Turn, distance });
+      found.push({ orientation: (swap * 4 + mirror) as Orientation, distance });
     }
   }
-  return found.sort((x, y) => x.distance - y.distance || x.turn - y.turn);
+  return found.sort((x, y) => x.distance - y.distance || x.orientation - y.orientation);
 }

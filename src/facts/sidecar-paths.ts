@@ -1,13 +1,13 @@
 /** Where the sidecars of a photo lie, and what tells that they are others than before. */
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { isPhotoName } from './formats.ts';
+import { isPhotoName } from '../base/formats.ts';
 
 /**
  * Where a photo's sidecar may lie: `IMG.jpg.xmp` (darktable, digiKam) belongs to this file alone,
  * `IMG.xmp` (Adobe) to every file of that name, as of a RAW and its JPEG.
  */
-export function sidecarPlaces(photoPath: string): { own: string; shared: string } {
+export function sidecarPaths(photoPath: string): { own: string; shared: string } {
   const stem = photoPath.slice(0, photoPath.length - extname(photoPath).length);
   return { own: `${photoPath}.xmp`, shared: `${stem}.xmp` };
 }
@@ -37,7 +37,7 @@ export function isSidecarName(name: string): boolean {
 }
 
 /** What the disk says of a sidecar. */
-interface SidecarFacts {
+interface SidecarStats {
   size: number;
   mtimeMs: number;
 }
@@ -48,9 +48,9 @@ interface SidecarFacts {
  */
 export async function sidecarStamp(
   photoPath: string,
-  look: (path: string) => Promise<SidecarFacts | null> = lookAt,
+  look: (path: string) => Promise<SidecarStats | null> = lookAt,
 ): Promise<string | null> {
-  const { own, shared } = sidecarPlaces(photoPath);
+  const { own, shared } = sidecarPaths(photoPath);
   const parts: string[] = [];
   for (const [kind, place] of Object.entries({ own, shared })) {
     for (const path of sidecarSpellings(place)) {
@@ -63,7 +63,7 @@ export async function sidecarStamp(
   return parts.length === 0 ? null : parts.join(', ');
 }
 
-async function lookAt(path: string): Promise<SidecarFacts | null> {
+async function lookAt(path: string): Promise<SidecarStats | null> {
   const facts = await stat(path).catch(() => null);
   return facts?.isFile() === true ? facts : null;
 }

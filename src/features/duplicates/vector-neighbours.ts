@@ -17,7 +17,7 @@ const NEAR_BITS = 54;
 /** The vectors' mean is learned from so many, and again when the library has outgrown them. */
 const MEAN_SAMPLE = 4096;
 
-export class VectorTable {
+export class VectorNeighbours {
   readonly #store: Store;
   readonly #model: { key: string; dimensions: number };
   #table = new SketchTable(SIGN_SKETCH_WORDS, false);

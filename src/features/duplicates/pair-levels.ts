@@ -1,16 +1,16 @@
 /** From likeness, vectors and time to a pair: the same picture, a similar shot, or neither. */
 import type { TakenAt } from '../../contract/photos.ts';
-import type { Level, Likeness } from './verify.ts';
+import type { StrictnessLevel, PictureComparison } from './compare-pictures.ts';
 
 /** What is known of two photos besides their pictures. */
-export interface Shot {
+export interface DatedPhoto {
   /** Wall clock in milliseconds. */
   takenAt: number;
   takenSource: TakenAt['source'];
 }
 
 /** Whether the photo itself says when it was taken: another date says nothing of the shot. */
-export function isToldByPhoto(source: TakenAt['source']): boolean {
+export function isDatedByPhoto(source: TakenAt['source']): boolean {
   return source === 'exif' || source === 'gps';
 }
 
@@ -21,9 +21,9 @@ export interface SimilarShots {
   anytime: number;
 }
 
-export interface Pairing {
-  same: Level | null;
-  similar: Level | null;
+export interface PairLevels {
+  same: StrictnessLevel | null;
+  similar: StrictnessLevel | null;
 }
 
 const SECOND = 1000;
@@ -35,15 +35,15 @@ const ZONE_STEP = 15 * MINUTE;
  * The levels of a pair. `cosine` of the vectors, `likeness` where the pictures were compared.
  * Two exposures of one camera are never the same picture, however alike: a burst on a tripod.
  */
-export function pairing(
-  a: Shot,
-  b: Shot,
+export function pairLevels(
+  a: DatedPhoto,
+  b: DatedPhoto,
   cosine: number,
-  likeness: Likeness | null,
+  likeness: PictureComparison | null,
   alike: SimilarShots,
-): Pairing {
+): PairLevels {
   const apart = Math.abs(a.takenAt - b.takenAt);
-  const isDated = isToldByPhoto(a.takenSource) && isToldByPhoto(b.takenSource);
+  const isDated = isDatedByPhoto(a.takenSource) && isDatedByPhoto(b.takenSource);
   const isOtherExposure = isDated && apart >= SECOND && !isZoneShift(apart);
   const same = likeness === null || isOtherExposure ? null : likeness.same;
   return { same, similar: similarLevel(cosine, likeness, isDated ? apart : null, alike) };
@@ -52,10 +52,10 @@ export function pairing(
 /** `apart`: milliseconds between the shots; null where one of the times is not known. */
 function similarLevel(
   cosine: number,
-  likeness: Likeness | null,
+  likeness: PictureComparison | null,
   apart: number | null,
   { minutesApart, anytime }: SimilarShots,
-): Level | null {
+): StrictnessLevel | null {
   // Laid over each other they agree in most details: the same view, whenever it was.
   const isSameView = likeness !== null && likeness.score > 0.7;
   if (apart !== null && apart <= 10 * SECOND && (cosine >= minutesApart || isSameView)) return 0;

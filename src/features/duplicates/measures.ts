@@ -1,7 +1,7 @@
-/** Measures of two prints that have been laid over each other: what tells a copy from another shot. */
-import { compareLight, seenThrough } from './align.ts';
+/** Measures of two fingerprints that have been registered on each other: what tells a copy from another shot. */
+import { fitLight, warp } from './align.ts';
 import type { Affine } from './affine.ts';
-import type { Print } from './print.ts';
+import type { Fingerprint } from './fingerprint.ts';
 
 export interface Measures {
   /** Correlation of all shared places, -1 to 1. */
@@ -32,14 +32,14 @@ const STRUCTURE = 3;
 const PERFECT = 0.95;
 
 /** Compares `second`, seen through `map`, with `first`. */
-export function measure(first: Print, second: Print, map: Affine): Measures {
+export function measure(first: Fingerprint, second: Fingerprint, map: Affine): Measures {
   const a = first.levels[2];
   const seen = new Float32Array(SIDE * SIDE);
-  seenThrough(second.levels[2], SIDE, map, seen);
+  warp(second.levels[2], SIDE, map, seen);
   leaveOutEdges(seen);
   believeClipped(a, seen);
-  const light = compareLight(a, seen);
-  const detail = compareLight(withoutShades(a), withoutShades(seen)).correlation;
+  const light = fitLight(a, seen);
+  const detail = fitLight(withoutShades(a), withoutShades(seen)).correlation;
   const scores: number[] = [];
   let structured = 0;
   let perfect = 0;
@@ -76,10 +76,10 @@ const NEARLY_CLIPPED = { dark: 24, bright: 231 };
 /** So much of the picture must be left to tell its light by. */
 const LEAST_UNCLIPPED = 0.3;
 
-/** Where the second print is white or black and should be nearly so, it agrees. */
+/** Where the second fingerprint is white or black and should be nearly so, it agrees. */
 function believeClipped(a: Float32Array, seen: Float32Array): void {
   const unclipped = seen.map((b) => (b <= CLIPPED.dark || b >= CLIPPED.bright ? NaN : b));
-  const { gain, offset, overlap } = compareLight(a, unclipped);
+  const { gain, offset, overlap } = fitLight(a, unclipped);
   if (overlap < LEAST_UNCLIPPED) return;
   for (let at = 0; at < seen.length; at += 1) {
     const b = seen[at] ?? NaN;

@@ -3,7 +3,7 @@ import { availableParallelism, release, totalmem } from 'node:os';
 import type { DeviceReport } from '../contract/models.ts';
 
 /** `Keepsake 1.0.0 in the browser on linux x64 6.1, Node 24.21.0, 2 cores, 8 GB`. */
-export function systemWords(version: string, kind: 'desktop' | 'browser'): string {
+export function describeSystem(version: string, kind: 'desktop' | 'browser'): string {
   const { platform, arch, versions } = process;
   const host = kind === 'desktop' ? `Electron ${versions['electron'] ?? '?'}` : 'in the browser';
   const memory = Math.round(totalmem() / 1024 ** 3);
@@ -11,7 +11,7 @@ export function systemWords(version: string, kind: 'desktop' | 'browser'): strin
 }
 
 /** `cpu active; webgpu refused (slower): …`. */
-export function deviceWords({ devices }: DeviceReport): string {
+export function describeDevices({ devices }: DeviceReport): string {
   return devices
     .map(({ id, state, reason }) =>
       reason === null

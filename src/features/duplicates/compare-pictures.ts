@@ -1,22 +1,22 @@
 /**
- * Whether two prints show the same picture: laid over each other, then measured. The thresholds come
+ * Whether two fingerprints show the same picture: registered on each other, then measured. The thresholds come
  * from `npm run bench -- duplicates`, where they are measured on photos changed in twenty ways and on
  * bursts, views, skies, screenshots and documents that only look alike.
  */
-import { areaOf, movement, scaleOf } from './affine.ts';
+import { areaRatio, displacement, scaleOf } from './affine.ts';
 import type { Affine } from './affine.ts';
-import type { Measures } from './compare.ts';
-import { overlay, wholeMap } from './overlay.ts';
-import type { Subject } from './overlay.ts';
-import { isMirrored } from './print.ts';
-import type { PictureBox } from './print.ts';
+import type { Measures } from './measures.ts';
+import { register, wholePhotoMap } from './registration.ts';
+import type { ComparedPhoto } from './registration.ts';
+import { isMirrored } from './fingerprint.ts';
+import type { PictureBox } from './fingerprint.ts';
 
 /** Index into Strictness: 0 strict, 1 normal, 2 loose. */
-export type Level = 0 | 1 | 2;
+export type StrictnessLevel = 0 | 1 | 2;
 
-export interface Likeness {
+export interface PictureComparison {
   /** From which strictness on it is the same picture; null: it is another one. */
-  same: Level | null;
+  same: StrictnessLevel | null;
   /** Correlation of the details, 0 to 1: copies are above 0.9, bursts below, strangers near 0. */
   score: number;
   cropped: boolean;
@@ -29,23 +29,23 @@ export interface Likeness {
 }
 
 /** Correlation of details from which a second look is worth its time. */
-const DOUBTFUL = 0.6;
+const UNDECIDED_FROM = 0.6;
 
 /**
  * Compares two photos; `cosine` is that of their vectors. `expected`: both are the same picture as a
- * third, so that they probably are one, whatever their sketches say. Some milliseconds where they
+ * third, so that they probably are one, whatever their hashes say. Some milliseconds where they
  * are alike, a fraction of one where not.
  */
-export function compare(
-  first: Subject,
-  second: Subject,
+export function comparePictures(
+  first: ComparedPhoto,
+  second: ComparedPhoto,
   cosine: number,
   expected = false,
-): Likeness | null {
+): PictureComparison | null {
   const found = compareOneWay(first, second, cosine, expected);
-  const isOpen = found !== null && (found.same ?? 2) === 2 && found.score > DOUBTFUL;
+  const isOpen = found !== null && (found.same ?? 2) === 2 && found.score > UNDECIDED_FROM;
   if (!isOpen) return found;
-  // A crop shows finer detail than its original: laid the other way round they may agree better.
+  // A crop shows finer detail than its original: registered the other way round they may agree better.
   const back = compareOneWay(second, first, cosine, expected);
   const isBetter = back !== null && (back.same ?? 3) < (found.same ?? 3);
   // What only looked alike is believed when a third picture says so, too.
@@ -53,28 +53,28 @@ export function compare(
 }
 
 function compareOneWay(
-  first: Subject,
-  second: Subject,
+  first: ComparedPhoto,
+  second: ComparedPhoto,
   cosine: number,
   expected: boolean,
-): Likeness | null {
-  const best = overlay(first, second, cosine, expected);
+): PictureComparison | null {
+  const best = register(first, second, cosine, expected);
   if (best === null) return null;
-  const { measures, map, turn, laid } = best;
-  const whole = wholeMap(first.print, best);
+  const { measures, map, orientation, oriented } = best;
+  const whole = wholePhotoMap(first.fingerprint, best);
   return {
     same: levelOf(measures, [map, whole]),
     score: Math.max(0, Math.min(1, measures.detail)),
-    cropped: Math.abs(areaOf(map) - 1) > 0.04,
-    framed: framedOf(first.print.box, laid.box, map, whole),
-    turned: turn !== 0 && !(isMirrored(turn) && turn < 4),
-    mirrored: isMirrored(turn),
+    cropped: Math.abs(areaRatio(map) - 1) > 0.04,
+    framed: framedOf(first.fingerprint.box, oriented.box, map, whole),
+    turned: orientation !== 0 && !(isMirrored(orientation) && orientation < 4),
+    mirrored: isMirrored(orientation),
     otherLight: Math.abs(measures.gain - 1) > 0.08 || Math.abs(meanShift(measures)) > 8,
-    otherColours: measures.colour > 8 && Math.abs(areaOf(map) - 1) < 0.04,
+    otherColours: measures.colour > 8 && Math.abs(areaRatio(map) - 1) < 0.04,
   };
 }
 
-function otherWayRound(framed: Likeness['framed']): Likeness['framed'] {
+function otherWayRound(framed: PictureComparison['framed']): PictureComparison['framed'] {
   return framed === null ? null : framed === 'first' ? 'second' : 'first';
 }
 
@@ -87,9 +87,9 @@ function framedOf(
   second: PictureBox,
   map: Affine,
   whole: Affine,
-): Likeness['framed'] {
-  const off = Math.abs(areaOf(map) - 1);
-  if (off > 0.04 || off >= Math.abs(areaOf(whole) - 1)) return null;
+): PictureComparison['framed'] {
+  const off = Math.abs(areaRatio(map) - 1);
+  if (off > 0.04 || off >= Math.abs(areaRatio(whole) - 1)) return null;
   const isFirst = first.width * first.height < second.width * second.height;
   return isFrame(isFirst ? first : second) ? (isFirst ? 'first' : 'second') : null;
 }
@@ -109,11 +109,11 @@ function isFrame({ left, top, width, height }: PictureBox): boolean {
  * other, a part may differ (a caption, clipped lights) if the rest is as good as identical; where it
  * had to be moved, as in a crop, every part must agree, because the parts of another shot do not.
  */
-function levelOf(measures: Measures, maps: readonly Affine[]): Level | null {
+function levelOf(measures: Measures, maps: readonly Affine[]): StrictnessLevel | null {
   const { detail, worst, mean, perfect, structured, colour, gain } = measures;
   // Without their frames or with them: one of the two lies nearer.
   const scale = Math.max(...maps.map(scaleOf));
-  const moved = Math.min(...maps.map(movement));
+  const moved = Math.min(...maps.map(displacement));
   // Plain pictures all look alike: only their grain could tell.
   if (structured < 0.12) {
     return detail > 0.9 && colour < 5 && Math.abs(gain - 1) < 0.15 ? 1 : null;

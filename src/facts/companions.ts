@@ -3,7 +3,7 @@
  * original, the film and the edit list of a Live Photo. Pure; runs everywhere but the window.
  */
 import { extname } from 'node:path';
-import { isRawName } from './formats.ts';
+import { isRawName } from '../base/formats.ts';
 
 /**
  * `raw` stands behind the picture that the camera made of it; `edit` was made from it. `numbered`
