@@ -49,6 +49,8 @@ export const SHORTCUTS = {
     'rate-clear': { keys: ['0'], label: m.viewer_rate_clear },
     trash: { keys: ['Delete', 'Backspace'], label: m.trash_key },
     similar: { keys: ['S'], label: m.viewer_similar },
+    stack: { keys: ['X'], label: m.shortcuts_stack },
+    rank: { keys: ['W'], label: m.rank_open },
     'zoom-in': { keys: ['Mod++', 'Mod+='], label: m.shortcuts_larger },
     'zoom-out': { keys: ['Mod+-'], label: m.shortcuts_smaller },
     scores: { keys: ['Alt+S'], label: m.shortcuts_scores },

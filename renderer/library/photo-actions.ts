@@ -7,6 +7,7 @@ import ImageUp from '@lucide/svelte/icons/expand';
 import FolderOpen from '@lucide/svelte/icons/folder-open';
 import Folders from '@lucide/svelte/icons/folders';
 import ScanSearch from '@lucide/svelte/icons/scan-search';
+import Trophy from '@lucide/svelte/icons/trophy';
 import Trash from '@lucide/svelte/icons/trash-2';
 import Tag from '@lucide/svelte/icons/tag';
 import Tags from '@lucide/svelte/icons/tags';
@@ -32,6 +33,8 @@ interface Shared {
   favourites: Favourites;
   albums: Albums;
   labels: Labels;
+  /** Selects nothing but these. */
+  select: (ids: number[]) => void;
 }
 
 export class PhotoActions {
@@ -68,10 +71,19 @@ export class PhotoActions {
     }));
   }
 
-  /** What the menu of some photos offers; `findSimilar` for one of them. */
-  menu(ids: number[], findSimilar: (id: number) => void): MenuItem[] {
+  /** Which of them fits a sentence best? */
+  rank(photos: number[]): void {
+    const { app, search, albums, select } = this.#shared;
+    const album = search.photos ? openAlbum(search.photos.about, albums.list) : null;
+    app.ranking = { photos, album, onselect: select };
+  }
+
+  /**
+   * What the menu of some photos offers; `findSimilar` for one of them.
+   * @param only the one whose tile it is, alone or with those behind it.
+   */
+  menu(ids: number[], only: number | undefined, findSimilar: (id: number) => void): MenuItem[] {
     const { app, favourites } = this.#shared;
-    const [only] = ids.length === 1 ? ids : [];
     const areFavourites = ids.every((id) => favourites.has(id));
     const items: (MenuItem | null)[] = [
       only === undefined
@@ -107,6 +119,9 @@ export class PhotoActions {
     return [
       { label: m.date_set(), icon: CalendarClock, run: () => this.pick('date', ids) },
       { label: m.trash_item(), icon: Trash, run: () => this.trash(ids) },
+      ...(ids.length > 1
+        ? [{ label: m.rank_open(), icon: Trophy, run: () => this.rank(ids) }]
+        : []),
       { label: m.labels_new_from(), icon: Tags, run: () => this.pick('new-label', ids) },
       ...(label ? labelActions(label, ids) : []),
       ...(album ? albumActions(album, ids) : []),

@@ -1,7 +1,7 @@
 /** A sentence from its text to a page, over a store and vectors that are made up. */
 import { expect, test } from 'vitest';
 import { addAlbum, albumById } from '../../src/store/albums.ts';
-import { keepApart } from '../../src/features/duplicates/apart.ts';
+import { keepApart } from '../../src/features/duplicates/kept-apart.ts';
 import { madeUpLibrary, pairUp } from '../support/made-up-library.ts';
 
 test('words rank, filters leave, and nothing asked for is the timeline', async () => {
