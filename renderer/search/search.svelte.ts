@@ -128,7 +128,8 @@ export class LibrarySearch {
 
   /** Filters whose photos may be others now. */
   #refreshIfAbout(...keys: string[]): void {
-    if (this.photos?.understood.filters.some(({ key }) => keys.includes(key))) this.#refreshSoon();
+    if (this.photos?.understood.parts.some((part) => 'key' in part && keys.includes(part.key)))
+      this.#refreshSoon();
   }
 
   #refreshSoon(): void {

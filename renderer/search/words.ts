@@ -1,5 +1,5 @@
 /** Filters and mistakes of a query in the user's language. Runs in the window. */
-import type { QueryProblem, Understood, Completion } from '../../src/contract/search.ts';
+import type { Completion, QueryPart, QueryProblem, Understood } from '../../src/contract/search.ts';
 import { nameOfPath } from '../app/format.ts';
 import { m } from '../paraglide/messages.js';
 import { getLocale } from '../paraglide/runtime.js';
@@ -43,12 +43,20 @@ const FACTS: Record<string, () => string> = {
   'has:rating': m.filter_has_rating,
 };
 
+/** A part of a query that leaves only some photos. */
+export type FilterPart = Extract<QueryPart, { kind: 'filter' }>;
+
+/** The filters of a query, in the order of its text. */
+export function filtersOf({ parts }: Understood): FilterPart[] {
+  return parts.filter((part) => part.kind === 'filter');
+}
+
 /** A filter as its chip says it; one without words of its own stays as it was typed. */
 export function filterWords({
   key,
   value,
   negated,
-}: Omit<Understood['filters'][number], 'from' | 'to'>): string {
+}: Pick<FilterPart, 'key' | 'value' | 'negated'>): string {
   const name = FILTERS[key]?.();
   if (key === 'folder' && value.includes('/') && !negated) {
     return m.filter_named({ name: m.filter_folder(), value: nameOfPath(value) });
@@ -60,12 +68,18 @@ export function filterWords({
 }
 
 /** What a search looks for, in words: the name that an album made of it could have. */
-export function searchWords({ words, without, filters }: Understood): string {
-  const parts = [words, ...without.map((words) => m.search_without({ words }))];
-  return [...parts, ...filters.map(valueWords)].filter((part) => part !== '').join(', ');
+export function searchWords(understood: Understood): string {
+  const without = pushedAway(understood).map(({ text }) => m.search_without({ words: text }));
+  const filters = filtersOf(understood).map(valueWords);
+  return [understood.words, ...without, ...filters].filter((part) => part !== '').join(', ');
 }
 
-function valueWords(filter: Understood['filters'][number]): string {
+/** What a query pushes away. */
+export function pushedAway({ parts }: Understood): Extract<QueryPart, { kind: 'words' }>[] {
+  return parts.filter((part) => part.kind === 'words').filter(({ negated }) => negated);
+}
+
+function valueWords(filter: FilterPart): string {
   const { key, value, negated } = filter;
   if (negated || FACTS[`${key}:${value}`] !== undefined) return filterWords(filter);
   return key === 'folder' ? nameOfPath(value) : value;

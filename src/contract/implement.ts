@@ -4,6 +4,13 @@ import type { Answer, Call, Calls, Topic } from './topic.ts';
 /** The properties that any of a union has. */
 type AnyKey<Union> = Union extends unknown ? keyof Union : never;
 
+/** What a property is in those of a union that have it. */
+type ValueOf<Union, Key extends PropertyKey> = Union extends unknown
+  ? Key extends keyof Union
+    ? Union[Key]
+    : never
+  : never;
+
 /** Names of properties of `Given`, at any depth, that `Wanted` does not know; never where all are known. */
 export type Excess<Given, Wanted> = Given extends readonly (infer Item)[]
   ? Excess<Item, Extract<Wanted, readonly unknown[]>[number]>
@@ -13,7 +20,7 @@ export type Excess<Given, Wanted> = Given extends readonly (infer Item)[]
 
 type Unknown<Given extends object, Wanted> = {
   [Key in keyof Given]-?: Key extends AnyKey<Wanted>
-    ? Excess<Given[Key], Wanted extends Partial<Record<Key, infer Value>> ? Value : never>
+    ? Excess<Given[Key], ValueOf<Wanted, Key>>
     : Key;
 }[keyof Given];
 

@@ -41,20 +41,42 @@ export const queryProblem = v.strictObject({
 });
 export type QueryProblem = v.InferOutput<typeof queryProblem>;
 
+/** Where a part stands in the text of the query, in UTF-16 units. */
+const place = { from: count, to: count };
+/** A key of the query language and a value of it: `camera`, `Canon EOS R5`. */
+const fact = { key: v.string(), value: v.string() };
+
+/** A part of a query, by its kind. */
+export const queryPart = v.variant('kind', [
+  /** Goes to the encoder; with a minus it is pushed away. */
+  v.strictObject({
+    ...{ kind: v.literal('words'), ...place },
+    text: v.string(),
+    negated: v.boolean(),
+    /** What it would be as a fact without its quotes. */
+    fact: v.exactOptional(v.strictObject(fact)),
+  }),
+  /** Leaves only photos for which it holds. */
+  v.strictObject({
+    ...{ kind: v.literal('filter'), ...place, ...fact },
+    negated: v.boolean(),
+    /** Written in plain words, which are words again in quotes. */
+    isPlain: v.boolean(),
+    /** The first and the last day that it means, as far as it is one span: `2021-06-01`. */
+    days: v.exactOptional(
+      v.strictObject({ first: v.nullable(v.string()), last: v.nullable(v.string()) }),
+    ),
+  }),
+  /** Plain words that are a name as well: they go to the encoder, but photos of that name come first. */
+  v.strictObject({ ...{ kind: v.literal('lead'), ...place, ...fact } }),
+]);
+export type QueryPart = v.InferOutput<typeof queryPart>;
+
 export const understood = v.strictObject({
   /** What went to the encoder. */
   words: v.string(),
-  /** What is pushed away: `-people`. */
-  without: v.array(v.string()),
-  filters: v.array(
-    v.strictObject({
-      from: count,
-      to: count,
-      key: v.string(),
-      value: v.string(),
-      negated: v.boolean(),
-    }),
-  ),
+  /** In the order of the text. */
+  parts: v.array(queryPart),
   /** Mistakes, at their place in the text; the faulty part is left out of the search. */
   problems: v.array(queryProblem),
 });
@@ -87,6 +109,11 @@ export const searchResult = v.strictObject({
   scores: v.array(amount),
   /** The first `likely` photos are above this query's relevance cut. Everything, where nothing was ranked. */
   likely: count,
+  /**
+   * The first photos in runs, with what is known of them that the query names; they stand before those
+   * that are only alike.
+   */
+  known: v.array(v.strictObject({ ...fact, count })),
   /** Photos that were found, whether sent or not: all that match the filters, by time only the likely ones. */
   total: count,
   /** Those of `ids` behind which others stand: their RAW, their edits. These are left out. */

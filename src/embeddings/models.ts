@@ -167,6 +167,9 @@ export class Models {
     await this.#switching;
     await this.#cleaning;
     this.#active.texts.close();
+    await this.#active.vectors.keep().catch((error: unknown) => {
+      this.#options.report(error, 'vectors');
+    });
   }
 
   async #switch(): Promise<void> {

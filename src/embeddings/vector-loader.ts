@@ -3,37 +3,49 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { VectorIndex } from '../vectors/vector-index.ts';
 import type { Store } from '../store/database.ts';
 import { eachEmbedding, embeddedPhotos, embeddingOf } from '../store/embeddings.ts';
+import { readVectorImage, writeVectorImage } from './vector-image.ts';
 
 /** Vectors copied before the event loop gets its turn: a few milliseconds' worth. */
 const SLICE = 1000;
+/** Fewer are read from their rows in less than half a second. */
+const WORTH_A_FILE = 100_000;
 
 /** One model's vectors of the photos that have a file, in memory. */
 export class VectorLoader {
   readonly #store: Store;
   readonly #index: VectorIndex;
   readonly #model: string;
+  readonly #worthAFile: number;
+  /** Vectors that come while the file is read. */
+  #waiting: Map<number, Float32Array> | undefined;
+  #reading: Promise<boolean> | undefined;
+  /** How often the index had changed when the file was as it is; undefined without such a file. */
+  #kept: number | undefined;
+  #loaded = false;
   #stopped = false;
 
-  constructor(store: Store, index: VectorIndex, model: string) {
+  /** @param worthAFile from how many vectors on they are kept as a file as well. */
+  constructor(store: Store, index: VectorIndex, model: string, worthAFile = WORTH_A_FILE) {
     this.#store = store;
     this.#index = index;
     this.#model = model;
+    this.#worthAFile = worthAFile;
   }
 
-  /** Loads everything; the index is searchable from the first slice on. */
+  /** Loads everything; without a file the index is searchable from the first slice on. */
   async load(): Promise<void> {
-    let count = 0;
-    for (const { photoId, vector } of eachEmbedding(this.#store, this.#model)) {
-      // A photo that was analysed meanwhile is in the index with its newer vector.
-      if (!this.#index.has(photoId)) this.#index.set(photoId, vector);
-      count += 1;
-      if (count % SLICE === 0) await nextTurn();
-      if (this.#stopped) return;
+    if (await this.#readFile()) {
+      this.#kept = this.#index.changes;
+      await this.reconcile();
+    } else {
+      await this.#readRows();
     }
+    this.#loaded = !this.#stopped;
   }
 
   /** Takes out photos whose last file is gone, and takes in those that are back. */
   async reconcile(): Promise<void> {
+    await this.#reading;
     const present = new Set(embeddedPhotos(this.#store, this.#model));
     for (const photoId of this.#index.ids()) {
       if (!present.has(photoId)) this.#index.delete(photoId);
@@ -51,10 +63,43 @@ export class VectorLoader {
 
   /** A vector that has just been written. */
   set(photoId: number, vector: Float32Array): void {
-    this.#index.set(photoId, vector);
+    if (this.#waiting) this.#waiting.set(photoId, vector);
+    else this.#index.set(photoId, vector);
   }
 
   stop(): void {
     this.#stopped = true;
+  }
+
+  /**
+   * Keeps the vectors as a file for the next start, where it is worth it and nothing is missing.
+   * For when no more vectors are written. @throws Error of the file system.
+   */
+  async keep(): Promise<void> {
+    const { size, changes } = this.#index;
+    if (!this.#loaded || size < this.#worthAFile || changes === this.#kept) return;
+    await writeVectorImage(this.#store, this.#model, this.#index);
+  }
+
+  async #readFile(): Promise<boolean> {
+    if (this.#index.size > 0) return false;
+    this.#waiting = new Map();
+    this.#reading = readVectorImage(this.#store, this.#model, this.#index);
+    const isRead = await this.#reading;
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    for (const [photoId, vector] of waiting) this.#index.set(photoId, vector);
+    return isRead;
+  }
+
+  async #readRows(): Promise<void> {
+    let count = 0;
+    for (const { photoId, vector } of eachEmbedding(this.#store, this.#model)) {
+      // A photo that was analysed meanwhile is in the index with its newer vector.
+      if (!this.#index.has(photoId)) this.#index.set(photoId, vector);
+      count += 1;
+      if (count % SLICE === 0) await nextTurn();
+      if (this.#stopped) return;
+    }
   }
 }

@@ -2,7 +2,7 @@
  * The query language: text → words for the encoder, words to push away, filters, and mistakes with
  * their positions. `dog on the beach -people after:2021 camera:pixel`. Runs in the engine; no SQL here.
  */
-import type { QueryProblem, Understood } from '../contract/search.ts';
+import type { QueryPart, QueryProblem, Understood } from '../contract/search.ts';
 import { closest, filterKeys, isProblem, keyAliases, parseValue } from './conditions.ts';
 import type { Filter, FilterKey } from './conditions.ts';
 import { recognise } from './recognise.ts';
@@ -10,14 +10,23 @@ import { splitTerms } from './terms.ts';
 import type { Term } from './terms.ts';
 
 export interface ParsedQuery {
+  /** In the order of the text, with what each means. */
+  parts: Part[];
   /** What goes to the encoder; '' where the query has no words. */
   words: string;
   /** Each is embedded by itself and pushed away. */
   without: string[];
   filters: Filter[];
+  /** Photos that match one of these come first. */
+  leads: Filter[];
   problems: QueryProblem[];
   understood: Understood;
 }
+
+/** A part as the window sees it, and what it asks of photos where it is more than words. */
+export type Part =
+  | { shown: Extract<QueryPart, { kind: 'words' }> }
+  | { shown: Extract<QueryPart, { kind: 'filter' | 'lead' }>; filter: Filter };
 
 /** UTF-16 units of a query that are read; the encoder reads some 77 tokens anyway. */
 const longest = 2000;
@@ -28,30 +37,15 @@ const longest = 2000;
  * @param today the user's local date, for values like `yesterday`.
  */
 export function parseQuery(text: string, today: Date = new Date()): ParsedQuery {
-  const words: string[] = [];
-  const without: string[] = [];
-  const filters: Filter[] = [];
-  const shown: Understood['filters'] = [];
+  const parts: Part[] = [];
   const problems: QueryProblem[] = [];
 
   const read = withinLimit(text);
   for (const written of recognise(splitTerms(read))) {
     const term = isTitle(written) ? asWord(written, read) : written;
-    if (term.key === null) {
-      const phrase = readPhrase(term, problems);
-      if (phrase !== '') (term.negated ? without : words).push(phrase);
-      continue;
-    }
-    const filter = readFilter(term, term.key, today, problems);
-    if (filter === null) continue;
-    filters.push(filter);
-    shown.push({
-      from: term.from,
-      to: term.to,
-      key: filter.key,
-      value: term.values.map((value) => value.text).join(', '),
-      negated: filter.negated,
-    });
+    const part =
+      term.key === null ? readPhrase(term, problems) : readFilter(term, term.key, today, problems);
+    if (part !== null) parts.push(part);
   }
 
   if (read.length < text.length) {
@@ -62,9 +56,25 @@ export function parseQuery(text: string, today: Date = new Date()): ParsedQuery 
       message: `Only the first ${longest} characters of a search are read.`,
     });
   }
+  return { parts, problems, ...gathered(parts, problems) };
+}
+
+/** What the parts of a query come to. */
+function gathered(
+  parts: readonly Part[],
+  problems: QueryProblem[],
+): Pick<ParsedQuery, 'words' | 'without' | 'filters' | 'leads' | 'understood'> {
+  const words: string[] = [];
+  const without: string[] = [];
+  const filters: Filter[] = [];
+  const leads: Filter[] = [];
+  for (const part of parts) {
+    if (!('filter' in part)) (part.shown.negated ? without : words).push(part.shown.text);
+    else (part.shown.kind === 'lead' ? leads : filters).push(part.filter);
+  }
   const joined = words.join(' ');
-  const understood = { words: joined, without, filters: shown, problems };
-  return { words: joined, without, filters, problems, understood };
+  const understood = { words: joined, parts: parts.map(({ shown }) => shown), problems };
+  return { words: joined, without, filters, leads, understood };
 }
 
 /** `Mission: Impossible`, `http://…`: no filter's name, and behind the colon nothing like a value. */
@@ -93,11 +103,13 @@ function withinLimit(text: string): string {
 }
 
 /** A word, or a phrase without its quotes. An unclosed phrase still counts: only the quote is wrong. */
-function readPhrase(term: Term, problems: QueryProblem[]): string {
+function readPhrase(term: Term, problems: QueryProblem[]): Part | null {
   const [value] = term.values;
-  if (value === undefined) return '';
+  if (value === undefined) return null;
   if (!value.closed) problems.push(unclosed(value.from));
-  return value.text.replace(/\s+/gu, ' ').trim();
+  const text = value.text.replace(/\s+/gu, ' ').trim();
+  const { from, to, negated } = term;
+  return text === '' ? null : { shown: { kind: 'words', from, to, text, negated } };
 }
 
 function readFilter(
@@ -105,7 +117,7 @@ function readFilter(
   written: string,
   today: Date,
   problems: QueryProblem[],
-): Filter | null {
+): Part | null {
   const key = keyOf(written);
   if (key === null) {
     const keyFrom = term.negated ? term.from + 1 : term.from;
@@ -152,7 +164,13 @@ function readFilter(
     }
     filter.any.push(read);
   }
-  return filter;
+  const { from, to, negated } = term;
+  const shown = { kind: 'filter', from, to, key, value: shownValue(term), negated } as const;
+  return { shown: { ...shown, isPlain: term.isPlain === true }, filter };
+}
+
+function shownValue({ values }: Term): string {
+  return values.map((value) => value.text).join(', ');
 }
 
 /** The filter that a key or one of its other spellings names; null for none. */

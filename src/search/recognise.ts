@@ -71,5 +71,5 @@ function bareWord({ key, values }: Term): string | null {
 function filter(key: string, text: string, first: Term, last = first): Term {
   const { from, negated } = first;
   const value = { text, from: negated ? from + 1 : from, to: last.to, quoted: false, closed: true };
-  return { from, to: last.to, negated, key, valueFrom: value.from, values: [value] };
+  return { from, to: last.to, negated, key, valueFrom: value.from, values: [value], isPlain: true };
 }

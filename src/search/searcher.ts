@@ -85,6 +85,7 @@ export class Searcher implements PhotoSearch {
           : timePage(this.#options, photos, request.limit);
     return {
       ...page,
+      known: [],
       isArranged,
       understood: query.understood,
       about: {

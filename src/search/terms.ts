@@ -25,6 +25,8 @@ export interface Term {
   valueFrom: number;
   /** At least one; a word has exactly one. */
   values: TermValue[];
+  /** A filter that was recognised in plain words. */
+  isPlain?: true;
 }
 
 const space = /\s/u;

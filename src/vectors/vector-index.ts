@@ -7,6 +7,7 @@ import { UNIT } from './kernel.ts';
 import { keyOf, topK } from './top-k.ts';
 import type { Scored } from './top-k.ts';
 import { BLOCK_SLOTS, VectorSlots } from './vector-slots.ts';
+import type { SlotsImage } from './vector-slots.ts';
 
 /**
  * How many photos the sketches choose to be scored. At least CHOSEN, so that a short list begins like
@@ -76,6 +77,22 @@ export class VectorIndex {
 
   delete(photoId: number): void {
     if (this.#slots.delete(photoId)) this.#changes += 1;
+  }
+
+  /** All vectors as they lie in memory; the views hold until the next change. */
+  image(): SlotsImage {
+    return this.#slots.image();
+  }
+
+  /** Room for an image of so many vectors in an index that is empty, and stays so until `accept`. */
+  room(count: number): SlotsImage {
+    return this.#slots.room(count);
+  }
+
+  /** Takes over an image that fills its room. @throws AppError where ids are none, or come twice. */
+  accept(image: SlotsImage): void {
+    this.#slots.accept(image);
+    this.#changes += image.ids.length;
   }
 
   /** Adds many. May be called in slices; each is searchable at once. */

@@ -30,6 +30,18 @@ export interface QueryAddresses {
   list: number;
 }
 
+/**
+ * Vectors as they lie in memory, to be kept and put back as they are: in the byte order of this
+ * machine. The views hold until the next change.
+ */
+export interface SlotsImage {
+  mean: Uint8Array;
+  /** A photo id for each slot. */
+  ids: Uint32Array<ArrayBuffer>;
+  /** Whole blocks. */
+  slots: Uint8Array;
+}
+
 /** Adds, replaces and removes vectors; the last slot fills the gap of a removed one. */
 export class VectorSlots {
   readonly dimensions: number;
@@ -138,6 +150,41 @@ export class VectorSlots {
     this.#slots[photoId] = 0;
     this.#count = last;
     return true;
+  }
+
+  /** What lies in memory now. */
+  image(): SlotsImage {
+    return { ...this.#imageOf(this.#count), ids: this.#ids.subarray(0, this.#count) };
+  }
+
+  /**
+   * Room for the image of `count` slots in memory that holds none yet, to be filled by the caller.
+   * Nothing may be added before `accept`.
+   */
+  room(count: number): SlotsImage {
+    this.#reserve(this.#firstBlock + Math.ceil(count / BLOCK_SLOTS) * this.#blockBytes);
+    return { ...this.#imageOf(count), ids: new Uint32Array(count) };
+  }
+
+  /** Takes over an image that fills its room. @throws AppError where ids are none, or come twice. */
+  accept({ ids }: SlotsImage): void {
+    const slots = new Uint32Array(ids.reduce((most, id) => Math.max(most, id), 0) + 1);
+    for (const [slot, id] of ids.entries()) {
+      if (id >= MOST_IDS || slots[id] !== 0) throw new AppError('internal', `Photo ${id} twice.`);
+      slots[id] = slot + 1;
+    }
+    this.#ids = ids;
+    this.#slots = slots;
+    this.#count = ids.length;
+  }
+
+  #imageOf(count: number): Omit<SlotsImage, 'ids'> {
+    const { buffer } = this.kernel.memory;
+    const bytes = Math.ceil(count / BLOCK_SLOTS) * this.#blockBytes;
+    return {
+      mean: new Uint8Array(buffer, this.#mean, 4 * this.dimensions),
+      slots: new Uint8Array(buffer, this.#firstBlock, bytes),
+    };
   }
 
   /** Puts the vector in a slot, as precise as it is kept, into `vector` and answers that. */

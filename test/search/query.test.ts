@@ -148,8 +148,14 @@ describe('other filters', () => {
 
   test('are shown with their place', () => {
     const text = 'dog -type:raw,heic cat';
-    const [shown] = parse(text).understood.filters;
-    expect(shown).toEqual({ from: 4, to: 18, key: 'type', value: 'raw, heic', negated: true });
+    expect(parse(text).understood.parts).toEqual([
+      { kind: 'words', from: 0, to: 3, text: 'dog', negated: false },
+      {
+        ...{ kind: 'filter', from: 4, to: 18, key: 'type', value: 'raw, heic' },
+        ...{ negated: true, isPlain: false },
+      },
+      { kind: 'words', from: 19, to: 22, text: 'cat', negated: false },
+    ]);
   });
 });
 
@@ -195,9 +201,8 @@ describe('any text', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const { understood } = parse(text);
-        const places = [...understood.filters, ...understood.problems].sort(
-          (a, b) => a.from - b.from,
-        );
+        const filters = understood.parts.filter(({ kind }) => kind === 'filter');
+        const places = [...filters, ...understood.problems].sort((a, b) => a.from - b.from);
         let end = 0;
         for (const { from, to } of places) {
           expect(from).toBeGreaterThanOrEqual(end);
@@ -215,7 +220,8 @@ describe('any text', () => {
       fc.property(anyText, (text) => {
         const { understood, words, without } = parse(text);
         fc.pre(understood.problems.length === 0);
-        const rest = understood.filters.reduceRight(
+        const found = understood.parts.filter(({ kind }) => kind === 'filter');
+        const rest = found.reduceRight(
           (left, { from, to }) => `${left.slice(0, from)} ${left.slice(to)}`,
           text,
         );

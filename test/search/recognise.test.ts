@@ -4,10 +4,12 @@ import { parseQuery } from '../../src/search/query.ts';
 
 /** What a query is understood as: its words, and its filters as `key:value` with a minus. */
 function understood(text: string): { words: string; filters: string[] } {
-  const { words, filters } = parseQuery(text, new Date(2026, 10, 30)).understood;
+  const { words, parts } = parseQuery(text, new Date(2026, 10, 30)).understood;
   return {
     words,
-    filters: filters.map(({ key, value, negated }) => `${negated ? '-' : ''}${key}:${value}`),
+    filters: parts
+      .filter((part) => part.kind === 'filter')
+      .map(({ key, value, negated }) => `${negated ? '-' : ''}${key}:${value}`),
   };
 }
 
@@ -57,7 +59,7 @@ describe('what is known for certain becomes a filter', () => {
 
   test('it stands where it was written, so that its chip takes out just that', () => {
     const text = 'dog july 2026 beach';
-    const [filter] = parseQuery(text).understood.filters;
-    expect(text.slice(filter?.from, filter?.to)).toBe('july 2026');
+    const places = parseQuery(text).understood.parts.map(({ from, to }) => text.slice(from, to));
+    expect(places).toEqual(['dog', 'july 2026', 'beach']);
   });
 });
