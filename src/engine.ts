@@ -25,6 +25,7 @@ import { rank } from './features/rank/feature.ts';
 import { search } from './features/search/feature.ts';
 import { settings } from './features/settings/feature.ts';
 import { sidecars } from './features/sidecars/feature.ts';
+import { why } from './features/why/feature.ts';
 import { openStore } from './store/database.ts';
 import type { Store } from './store/database.ts';
 import { migrateFeature } from './store/migrate.ts';
@@ -32,7 +33,7 @@ import { counts } from './store/photos.ts';
 
 /** Everything that Keepsake does. They begin and end in this order. */
 const FEATURES: readonly FeatureDefinition[] = [
-  ...[activity, models, search, rank, labels, albums, sidecars, duplicates],
+  ...[activity, models, search, rank, why, labels, albums, sidecars, duplicates],
   ...[history, settings, library],
 ];
 

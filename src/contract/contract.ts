@@ -18,12 +18,13 @@ import { review } from './review.ts';
 import { search } from './search.ts';
 import { settings } from './settings.ts';
 import { sidecars } from './sidecars.ts';
+import { whyTopic as why } from './why.ts';
 import { joined, type Announced, type Calls } from './topic.ts';
 
 /** Every call and every announcement of all topics, by name. */
 export const contract = joined({
   ...{ activity, albums, duplicates, folders, history, labels, models },
-  ...{ photos, rank, removals, review, search, settings, sidecars },
+  ...{ photos, rank, removals, review, search, settings, sidecars, why },
 });
 
 /** What a window may ask of, or order from, the engine. */

@@ -33,6 +33,7 @@ export const queryProblem = v.strictObject({
     'bad-choice',
     'unclosed-quote',
     'too-long',
+    'unknown-photo',
   ]),
   /** Plain English, with a suggestion where there is one. */
   message: v.string(),
@@ -69,6 +70,8 @@ export const queryPart = v.variant('kind', [
   }),
   /** Plain words that are a name as well: they go to the encoder, but photos of that name come first. */
   v.strictObject({ ...{ kind: v.literal('lead'), ...place, ...fact } }),
+  /** `like:12`: more like these photos; with a minus, less like them. */
+  v.strictObject({ ...{ kind: v.literal('like'), ...place, photos: ids, negated: v.boolean() } }),
 ]);
 export type QueryPart = v.InferOutput<typeof queryPart>;
 

@@ -4,7 +4,7 @@
  */
 import type { Background } from '../embeddings/background.ts';
 import type { VectorIndex } from '../vectors/vector-index.ts';
-import { cutOfWords, inSentence, lowestAnswer, queryWords } from './relevance.ts';
+import { clearScore, cutOfWords, inSentence, lowestAnswer, queryWords } from './relevance.ts';
 import type { Cut, WordsCut } from './relevance.ts';
 
 /** What fitting needs of the model that answers. */
@@ -49,6 +49,16 @@ export async function textFits(
     const line = lowestAnswer(best, words, own);
     return { text, vector, fit: (cosine) => share(cosine, words.mean, line) };
   });
+}
+
+/** How near a photo comes to another one: from their cosine to a share, as of texts. */
+export async function likenessFit({
+  manifest,
+  background,
+}: FittingModel): Promise<(cosine: number) => number> {
+  const { photos } = await background.current();
+  const line = clearScore(photos, manifest.fitted.cut);
+  return (cosine) => share(cosine, photos.mean, line);
 }
 
 /** Where a score lies between that of any text and twice as far as the line. */

@@ -19,17 +19,23 @@ export interface ParsedQuery {
   filters: Filter[];
   /** Photos that match one of these come first. */
   leads: Filter[];
+  /** Photos to have more of, and less of, by id. */
+  more: number[];
+  less: number[];
   problems: QueryProblem[];
   understood: Understood;
 }
 
 /** A part as the window sees it, and what it asks of photos where it is more than words. */
 export type Part =
-  | { shown: Extract<QueryPart, { kind: 'words' }> }
+  | { shown: Extract<QueryPart, { kind: 'words' | 'like' }> }
   | { shown: Extract<QueryPart, { kind: 'filter' | 'lead' }>; filter: Filter };
 
 /** UTF-16 units of a query that are read; the encoder reads some 77 tokens anyway. */
 const longest = 2000;
+
+/** The key of photos that are part of the query. */
+const LIKE = 'like';
 
 /**
  * Parses a query; never throws. A term with a mistake is left out and reported with its position;
@@ -44,7 +50,11 @@ export function parseQuery(text: string, today: Date = new Date()): ParsedQuery 
   for (const written of recognise(splitTerms(read))) {
     const term = isTitle(written) ? asWord(written, read) : written;
     const part =
-      term.key === null ? readPhrase(term, problems) : readFilter(term, term.key, today, problems);
+      term.key === null
+        ? readPhrase(term, problems)
+        : term.key === LIKE
+          ? readLike(term, problems)
+          : readFilter(term, term.key, today, problems);
     if (part !== null) parts.push(part);
   }
 
@@ -63,18 +73,23 @@ export function parseQuery(text: string, today: Date = new Date()): ParsedQuery 
 function gathered(
   parts: readonly Part[],
   problems: QueryProblem[],
-): Pick<ParsedQuery, 'words' | 'without' | 'filters' | 'leads' | 'understood'> {
+): Pick<ParsedQuery, 'words' | 'without' | 'filters' | 'leads' | 'more' | 'less' | 'understood'> {
   const words: string[] = [];
   const without: string[] = [];
   const filters: Filter[] = [];
   const leads: Filter[] = [];
+  const more: number[] = [];
+  const less: number[] = [];
   for (const part of parts) {
-    if (!('filter' in part)) (part.shown.negated ? without : words).push(part.shown.text);
-    else (part.shown.kind === 'lead' ? leads : filters).push(part.filter);
+    if (part.shown.kind === 'like') (part.shown.negated ? less : more).push(...part.shown.photos);
+    else if (part.shown.kind === 'words') {
+      (part.shown.negated ? without : words).push(part.shown.text);
+    }
+    if ('filter' in part) (part.shown.kind === 'lead' ? leads : filters).push(part.filter);
   }
   const joined = words.join(' ');
   const understood = { words: joined, parts: parts.map(({ shown }) => shown), problems };
-  return { words: joined, without, filters, leads, understood };
+  return { words: joined, without, filters, leads, more, less, understood };
 }
 
 /** `Mission: Impossible`, `http://…`: no filter's name, and behind the colon nothing like a value. */
@@ -83,6 +98,7 @@ function isTitle(term: Term): boolean {
   return (
     term.key !== null &&
     keyOf(term.key) === null &&
+    term.key !== LIKE &&
     value?.quoted === false &&
     /^(?:[/\\:：]|$)/u.test(value.text)
   );
@@ -110,6 +126,21 @@ function readPhrase(term: Term, problems: QueryProblem[]): Part | null {
   const text = value.text.replace(/\s+/gu, ' ').trim();
   const { from, to, negated } = term;
   return text === '' ? null : { shown: { kind: 'words', from, to, text, negated } };
+}
+
+/** `like:12,15`: photos by their numbers. */
+function readLike(term: Term, problems: QueryProblem[]): Part | null {
+  const { from, to, negated, values } = term;
+  const photos: number[] = [];
+  for (const value of values) {
+    const text = value.text.trim();
+    if (/^[1-9]\d{0,14}$/.test(text)) photos.push(Number(text));
+    else {
+      const message = `“${text}” is not the number of a photo. Pick photos in the window to have more or less like them.`;
+      problems.push({ from: value.from, to: value.to, code: 'bad-number', message });
+    }
+  }
+  return photos.length === 0 ? null : { shown: { kind: 'like', from, to, photos, negated } };
 }
 
 function readFilter(
