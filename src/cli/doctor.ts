@@ -1,14 +1,10 @@
 /** `keepsake doctor`: what works on this machine, and what to do about what does not. */
 import { libraryFolder, version } from '../base/locations.ts';
-import {
-  checkDevices,
-  checkFormats,
-  checkLibrary,
-  checkModel,
-  checkSidecars,
-  checkSystem,
-} from './checks.ts';
-import type { Check } from './checks.ts';
+import type { Check } from './checks/check.ts';
+import { checkFormats, checkSidecars } from './checks/files.ts';
+import { checkLibrary } from './checks/library.ts';
+import { checkDevices, checkModel } from './checks/model.ts';
+import { checkSystem } from './checks/system.ts';
 import { exitCodes, printJson, printLine } from './output.ts';
 import type { GlobalOptions } from './host.ts';
 

@@ -34,7 +34,7 @@ const noteSchema = v.object({
   rating: v.nullable(v.pipe(whole, v.maxValue(5))),
   /** When the user says that it was taken: `1962`, `1962-06`, `1962-06-30T18:05:00`. */
   taken: v.optional(v.nullable(text), null),
-  /** What the photo was given by a copy that went, and Keepsake put into the standard fields. */
+  /** What the photo inherited from a copy that was removed, and Keepsake put into the standard fields. */
   given: v.exactOptional(
     v.object({
       /** As XMP has it. */

@@ -46,7 +46,7 @@ export interface HouseEvents {
   /** Labels, albums, marks or dates were taken over from files beside photos. */
   imported: null;
   /** Photos were given facts by copies that go; resolves when sidecars say so too. */
-  'facts-given': readonly number[];
+  'facts-inherited': readonly number[];
   /** Photos were found to be nearly the same, or the user keeps them apart. */
   pairs: null;
   /** No file waits and none is under way. */

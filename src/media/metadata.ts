@@ -9,7 +9,7 @@ import { claimOf } from './claim.ts';
 import type { PhotoSource } from './types.ts';
 import { readTagsWithExiftool } from './exiftool.ts';
 import { rawPreviewInside } from './raw.ts';
-import { sidecarWordsOf } from './sidecar.ts';
+import { readSidecars } from './sidecar.ts';
 import { tagsFromExiftool, tagsFromFile, type PhotoTags } from './tags.ts';
 import { cameraName, cleanWords } from './words.ts';
 
@@ -26,7 +26,7 @@ export interface PhotoMetadata {
   /** Millimetres. */
   focalLength: number | null;
   /** Keywords and rating inside the file. */
-  words: KeywordsAndRating;
+  keywordsAndRating: KeywordsAndRating;
   /** Those beside it; null where they cannot be read. */
   sidecar: SidecarMetadata | null;
 }
@@ -46,8 +46,8 @@ export async function readMetadata(
     aperture: inRange(tags.aperture, 0.1, 1000),
     iso: iso === null ? null : Math.round(iso),
     focalLength: inRange(tags.focalLength, 0.1, 1e5),
-    words: tags.words,
-    sidecar: await sidecarWordsOf(source.path),
+    keywordsAndRating: tags.keywordsAndRating,
+    sidecar: await readSidecars(source.path),
   };
 }
 

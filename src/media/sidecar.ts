@@ -9,7 +9,7 @@ import { openRegular } from '../base/regular-file.ts';
 import { otherPhotoOf, sidecarPaths, sidecarSpellings } from '../facts/sidecar-paths.ts';
 import { parseNote, type SidecarNote } from '../facts/sidecar-note.ts';
 import { joinedClaims, type Claim } from '../facts/claims.ts';
-import { fileWords, textsOf } from './keywords.ts';
+import { readKeywordsAndRating, textsOf } from './keywords.ts';
 import { claimOf } from './claim.ts';
 import { tagsFromXmp } from './tags.ts';
 import { parseXmp } from './xmp.ts';
@@ -21,7 +21,7 @@ const MAX_SIDECAR_BYTES = 8 * 1024 * 1024;
 export interface Sidecar {
   path: string;
   /** Without what Keepsake itself wrote. */
-  words: KeywordsAndRating;
+  keywordsAndRating: KeywordsAndRating;
   /** Keepsake's own line; null where Keepsake never wrote this file. */
   note: SidecarNote | null;
   /** Of all programs, as they stand in the file. */
@@ -37,13 +37,14 @@ export interface Sidecar {
 }
 
 /** What the sidecars beside a photo say together; null where one is there and cannot be read. */
-export async function sidecarWordsOf(photoPath: string): Promise<SidecarMetadata | null> {
+export async function readSidecars(photoPath: string): Promise<SidecarMetadata | null> {
   try {
     const { own, shared } = sidecarPaths(photoPath);
     const found = [await findSidecar(own), await findSidecar(shared)].filter((one) => one !== null);
+    const each = found.map(({ keywordsAndRating }) => keywordsAndRating);
     return {
-      keywords: [...new Set(found.flatMap(({ words }) => words.keywords))],
-      rating: found.find(({ words }) => words.rating !== null)?.words.rating ?? null,
+      keywords: [...new Set(each.flatMap(({ keywords }) => keywords))],
+      rating: each.map(({ rating }) => rating).find((rating) => rating !== null) ?? null,
       claim: joinedClaims(found.map(({ claim }) => claim)),
       notes: found.map(({ note }) => note).filter((note) => note !== null),
     };
@@ -101,7 +102,7 @@ function parseSidecar(path: string, bytes: Buffer): Sidecar {
   const taken = textsOf(xmp['DateCreated'])[0] ?? null;
   const note = parseNote(textsOf(xmp['KeepsakeNote'])[0] ?? '');
   const written = note?.written;
-  const words = fileWords({
+  const keywordsAndRating = readKeywordsAndRating({
     xmp: {
       ...xmp,
       subject: asList(subjects.filter((word) => written?.subjects.includes(word) !== true)),
@@ -116,7 +117,7 @@ function parseSidecar(path: string, bytes: Buffer): Sidecar {
   const said = isOurs ? { ...xmp, DateCreated: undefined, DateTimeOriginal: undefined } : xmp;
   const claim = claimOf(tagsFromXmp(said));
   const fields = Object.keys(xmp);
-  return { path, words, note, subjects, hierarchy, rating, taken, claim, fields };
+  return { path, keywordsAndRating, note, subjects, hierarchy, rating, taken, claim, fields };
 }
 
 function asList(texts: readonly string[]): { value: string; description: string }[] {

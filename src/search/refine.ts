@@ -29,7 +29,7 @@ export interface Weights {
 }
 
 /** Chosen on one half of the captioned photos (`npm run bench -- answers`). */
-export const WEIGHTS: Weights = { around: 30, more: 1, less: 0.5 };
+export const WEIGHTS: Weights = { around: 30, more: 1.5, less: 0.3 };
 
 /** What picked photos come to, as a vector to add to a query's. */
 interface Direction {

@@ -26,7 +26,7 @@ export interface AnalysedFile extends PhotoFacts {
   /** False where browsers cannot show the file itself, or show it wrongly. */
   shownByBrowsers?: boolean;
   /** What other programs wrote into it; absent where that was not asked for. */
-  words?: KeywordsAndRating;
+  keywordsAndRating?: KeywordsAndRating;
   /** What they wrote beside it; null keeps what was known. */
   sidecar?: SidecarMetadata | null;
   /** What the file and its name say of when, where and what; absent where that was not asked for. */

@@ -18,8 +18,8 @@ import {
   type SavedPhoto,
 } from './photo-identity.ts';
 import { companionsOfPhoto, pairCompanions, shotPlaces } from './companions.ts';
-import { fillGiven } from './given-facts.ts';
-import { keywordsOf, saveFileWords } from './keywords.ts';
+import { applyInheritedFacts } from './inherited-facts.ts';
+import { keywordsOf, saveKeywordsAndRating } from './keywords.ts';
 import { captionOf, saveClaims } from './claims.ts';
 import { findByHash, refreshCamera, type CameraFacts } from './photo-rows.ts';
 import { restoreNote } from './restored.ts';
@@ -65,7 +65,7 @@ export interface DescribedFile
     Pick<AnalysedFile, 'fileId' | 'contentHash' | 'size' | 'modifiedAt' | 'results'>,
     CameraFacts {
   photoId: number;
-  words: KeywordsAndRating;
+  keywordsAndRating: KeywordsAndRating;
   sidecar: SidecarMetadata | null;
   claims: NonNullable<AnalysedFile['claims']>;
 }
@@ -76,12 +76,14 @@ export interface DescribedFile
  */
 function saveWords(
   store: Store,
-  item: Pick<AnalysedFile, 'fileId' | 'contentHash' | 'words' | 'sidecar' | 'claims'>,
+  item: Pick<AnalysedFile, 'fileId' | 'contentHash' | 'keywordsAndRating' | 'sidecar' | 'claims'>,
   { photoId, isNew, changedPicture }: SavedPhoto,
 ): boolean {
   const { library } = store;
-  const { words, claims } = item;
-  if (words !== undefined) saveFileWords(library, photoId, 'photo', words);
+  const { keywordsAndRating, claims } = item;
+  if (keywordsAndRating !== undefined) {
+    saveKeywordsAndRating(library, photoId, 'photo', keywordsAndRating);
+  }
   if (claims !== undefined) {
     // The name of any copy may tell; another picture has what is said of it to come.
     const isSilent = claims.name === null && !changedPicture;
@@ -90,7 +92,7 @@ function saveWords(
   }
   const sidecar = item.sidecar ?? null;
   if (sidecar === null || !speaksForPhoto(library, item.fileId, photoId)) return false;
-  saveFileWords(library, photoId, 'sidecar', sidecar);
+  saveKeywordsAndRating(library, photoId, 'sidecar', sidecar);
   saveClaims(library, photoId, { sidecar: sidecar.claim });
   if (!isNew) return false;
   const content = item.contentHash.toString('hex');
@@ -143,7 +145,7 @@ function afterReading(
 ): void {
   const ids = items.map(({ fileId }) => fileId);
   pairCompanions(library, shotPlaces(library, ids));
-  for (const { photoId } of photos) fillGiven(library, photoId);
+  for (const { photoId } of photos) applyInheritedFacts(library, photoId);
 }
 
 /** Photos as columns of equal length. */

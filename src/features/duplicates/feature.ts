@@ -65,8 +65,8 @@ function make(house: House): Feature {
     trash: house.host.trash,
     offlineFolders: offline,
     onChange: () => void bus.tell('files', null),
-    onFactsGiven: async (photoIds) => {
-      if (photoIds.length > 0) await bus.tell('facts-given', photoIds);
+    onFactsInherited: async (photoIds) => {
+      if (photoIds.length > 0) await bus.tell('facts-inherited', photoIds);
     },
   });
   const list = new GroupList(store, () => readKeeperRules(store));

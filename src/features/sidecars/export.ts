@@ -11,10 +11,11 @@ import type { FindSidecar } from '../../media/sidecar.ts';
 import type { Store } from '../../store/database.ts';
 import { noteSidecars } from '../../store/files.ts';
 import { absolutePath, listFolders } from '../../store/folders.ts';
-import { photoFileList, userMetadataOf, type PhotoFile } from '../../store/user-metadata.ts';
-import { mirrorNames, placeBeside, placeMirrored } from './places.ts';
+import { photoFileList, type PhotoFile } from '../../store/photo-files.ts';
+import { userMetadataOf } from '../../store/user-metadata.ts';
+import { mirrorNames, targetBesidePhoto, targetInMirror } from './sidecar-targets.ts';
 import { planSidecar, type Include } from './plan.ts';
-import { noteFailure, type SidecarControl } from './run.ts';
+import { noteFailure, type SidecarControl } from './run-control.ts';
 import { saveSidecar } from './save.ts';
 import { XmpWriter } from './xmp-writer.ts';
 
@@ -71,18 +72,18 @@ async function exportOne(
   folderName: string,
   file: PhotoFile,
 ): Promise<'written' | 'unchanged' | 'empty'> {
-  const said = userMetadataOf(store.library, file.photoId);
-  const place =
+  const metadata = userMetadataOf(store.library, file.photoId);
+  const target =
     to === null
-      ? await placeBeside(store.library, findSidecar, file, said.photo)
-      : await placeMirrored(findSidecar, to, folderName, file);
-  const plan = planSidecar(place.before, said, include);
+      ? await targetBesidePhoto(store.library, findSidecar, file, metadata.photo)
+      : await targetInMirror(findSidecar, to, folderName, file);
+  const plan = planSidecar(target.before, metadata, include);
   if (plan.kind !== 'change') return plan.kind;
-  const { path } = place;
+  const { path } = target;
   if (to !== null) await mkdir(dirname(path), { recursive: true });
-  const before = place.before === null ? null : await readRegular(path);
+  const before = target.before === null ? null : await readRegular(path);
   const after = await writer.apply(before, plan.change);
-  await saveSidecar(path, before, after, { backUp: place.before?.note === null });
+  await saveSidecar(path, before, after, { backUp: target.before?.note === null });
   if (to === null)
     noteSidecars(store, file, await sidecarStamp(absolutePath(file.root, file.path)));
   return 'written';

@@ -5,7 +5,7 @@ import { isAbsolute } from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import { exportSidecars } from './export.ts';
 import { importSidecars } from './import.ts';
-import type { SidecarControl } from './run.ts';
+import type { SidecarControl } from './run-control.ts';
 import type { Sidecar } from '../../media/sidecar.ts';
 import { SidecarReader } from '../../analyse/sidecar-reader.ts';
 import { importTakeout, looksLikeTakeout, type ReadTakeout } from './takeout.ts';
@@ -68,7 +68,7 @@ function make({ store, spawn, searcher, models, announce, bus }: House): Feature
   }
 
   /** Writes what photos were given by copies that went into the sidecars beside them, and nothing else. */
-  async function saveGivenFacts(photos: readonly number[]): Promise<void> {
+  async function saveInheritedFacts(photos: readonly number[]): Promise<void> {
     // After whatever is being written or read now.
     await working;
     const nothing = {
@@ -126,7 +126,7 @@ function make({ store, spawn, searcher, models, announce, bus }: House): Feature
       },
     }),
     listens: {
-      'facts-given': saveGivenFacts,
+      'facts-inherited': saveInheritedFacts,
     },
     close: async () => {
       stopping?.abort();

@@ -11,10 +11,10 @@ import type { TakeoutFile } from '../../media/takeout.ts';
 import { saveClaims } from '../../store/claims.ts';
 import { prepared, write } from '../../store/connection.ts';
 import type { Store } from '../../store/database.ts';
-import { saveFileWords } from '../../store/keywords.ts';
+import { saveKeywordsAndRating } from '../../store/keywords.ts';
 import { photoByPath } from '../../store/photos.ts';
 import { restorePlaceInAlbum } from '../../store/restored.ts';
-import { noteFailure, type RunControl } from './run.ts';
+import { noteFailure, type RunControl } from './run-control.ts';
 import { takeoutFileOf } from './takeout-names.ts';
 
 /** Reads one JSON file, in a process that may die of it; null for one that is none of Google's. */
@@ -133,7 +133,7 @@ function save(
   const { library } = store;
   saveClaims(library, photoId, { takeout: file.claim });
   const keywords = cleanKeywords({ flat: [], nested: peopleKeywords(file.people) });
-  saveFileWords(library, photoId, 'takeout', { keywords, rating: null });
+  saveKeywordsAndRating(library, photoId, 'takeout', { keywords, rating: null });
   result.photos += 1;
   result.people += keywords.length;
   if (file.favourite) result.favourites += makeFavourite(store, photoId);

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError, messageOf } from '../../base/errors.ts';
 import { resourcesPath } from '../../base/resources.ts';
-import type { GivenChange } from './given.ts';
+import type { InheritedChange } from './inherited-fields.ts';
 
 /** What is to change in a sidecar. */
 export interface XmpChange {
@@ -22,7 +22,7 @@ export interface XmpChange {
   /** When the photo was taken: `1962`, `1962-06-30T18:05:00`; null and undefined as above. */
   taken: string | null | undefined;
   /** Other fields by their tags; null takes one away. */
-  given: GivenChange;
+  inherited: InheritedChange;
   /** Keepsake's own line. */
   note: string;
 }
@@ -81,7 +81,7 @@ export class XmpWriter {
     const options = { writeArgs: ['-overwrite_original'] };
     if (edits.length > 0) await this.#exiftool.editTags(path, edits, options);
     const tags = {
-      ...change.given,
+      ...change.inherited,
       'XMP-keepsake:KeepsakeNote': change.note,
       ...(change.rating !== undefined && { 'XMP-xmp:Rating': change.rating }),
       // Lightroom and digiKam read the first, darktable the second.

@@ -6,7 +6,11 @@ import type { Merge } from '../../../contract/removals.ts';
 import { isoOf } from '../../../facts/claims.ts';
 import { prepared, write } from '../../../store/connection.ts';
 import type { Store } from '../../../store/database.ts';
-import { giveFacts, takeBackFacts, type Facts } from '../../../store/given-facts.ts';
+import {
+  inheritFacts,
+  disinheritFacts,
+  type InheritableFacts,
+} from '../../../store/inherited-facts.ts';
 import { mergeWork } from '../../../store/photo-rows.ts';
 import { albumTables } from '../../../store/albums.ts';
 import { dateTables } from '../../../store/claims.ts';
@@ -24,7 +28,7 @@ interface Inheritance {
   /** Its rows of the user's work that are others than before. */
   rows: RowChange[];
   /** Date, place and camera that its own file lacks; absent where nothing of that was given. */
-  facts?: { before: Facts; after: Facts };
+  facts?: { before: InheritableFacts; after: InheritableFacts };
 }
 
 /**
@@ -107,7 +111,7 @@ export function disinherit(
     for (const { photoId, keeperId, given } of merges) {
       const { rows, facts } = JSON.parse(given) as Inheritance;
       turnAround(library, WORK_TABLES, rows, { keepsLater: true });
-      if (facts !== undefined) takeBackFacts(library, photoId, keeperId, facts);
+      if (facts !== undefined) disinheritFacts(library, photoId, keeperId, facts);
       prepared<[number, number]>(
         library,
         'DELETE FROM removal_merges WHERE removal_id = ? AND photo_id = ?',
@@ -120,7 +124,7 @@ export function disinherit(
 function give(library: Store['library'], photoId: number, keeperId: number): Inheritance {
   const { result: facts, rows } = recorded(library, WORK_TABLES, () => {
     mergeWork(library, photoId, keeperId);
-    return giveFacts(library, photoId, keeperId);
+    return inheritFacts(library, photoId, keeperId);
   });
   return { rows, ...(facts !== null && { facts }) };
 }
@@ -152,7 +156,7 @@ function asMerge(
 }
 
 function factsInWords(
-  changes: readonly { before: Facts; after: Facts }[],
+  changes: readonly { before: InheritableFacts; after: InheritableFacts }[],
 ): Pick<Merge, 'taken' | 'gps' | 'camera'> {
   const [before, after] = [changes[0]?.before, changes.at(-1)?.after];
   if (before === undefined || after === undefined) return { taken: null, gps: null, camera: null };

@@ -35,7 +35,7 @@ export interface RemoverOptions {
   /** Files have gone or come back, or a removal moved on. */
   onChange: () => void;
   /** The date, place or camera of these photos came from others, or does so no more. */
-  onFactsGiven: (photoIds: readonly number[]) => Promise<void>;
+  onFactsInherited: (photoIds: readonly number[]) => Promise<void>;
 }
 
 /** Removes duplicates of one library, one removal at a time. */
@@ -180,7 +180,7 @@ export class Remover {
       }
       disinherit(store, id, [...restored]);
       setRemovalState(store, id, 'undone');
-      await this.#options.onFactsGiven(givenFacts(removal));
+      await this.#options.onFactsInherited(givenFacts(removal));
       this.#options.onChange();
       return this.#removal(id);
     });
@@ -242,7 +242,7 @@ export class Remover {
         );
       }
       setRemovalState(store, id, 'done');
-      await this.#options.onFactsGiven(givenFacts(this.#removal(id)));
+      await this.#options.onFactsInherited(givenFacts(this.#removal(id)));
     } finally {
       this.#removing = null;
       this.#options.onChange();

@@ -7,7 +7,7 @@ import type { TakenAt } from '../contract/photos.ts';
 import { prepared } from './connection.ts';
 
 /** The columns of `photos` that can be given. */
-export interface Facts {
+export interface InheritableFacts {
   taken_at: number;
   taken_offset: number | null;
   taken_source: TakenAt['source'];
@@ -27,14 +27,14 @@ const GUESSED: readonly string[] = ['file', 'name'];
 const IS_GUESSED = `taken_source IN (${GUESSED.map((source) => `'${source}'`).join(', ')})`;
 
 /** Gives a photo what it lacks and the other one has; what that changed, or null. */
-export function giveFacts(
+export function inheritFacts(
   library: Database,
   fromId: number,
   photoId: number,
-): { before: Facts; after: Facts } | null {
+): { before: InheritableFacts; after: InheritableFacts } | null {
   const [before, from] = [factsOf(library, photoId), factsOf(library, fromId)];
   if (before === null || from === null) return null;
-  const isGuessed = ({ taken_source }: Facts): boolean => GUESSED.includes(taken_source);
+  const isGuessed = ({ taken_source }: InheritableFacts): boolean => GUESSED.includes(taken_source);
   const givesDate = isGuessed(before) && !isGuessed(from);
   const givesPlace = from.latitude !== null && before.latitude === null;
   const givesCamera = from.camera !== null && before.camera === null;
@@ -53,13 +53,13 @@ export function giveFacts(
     latitude: givesPlace ? from.latitude : null,
     longitude: givesPlace ? from.longitude : null,
   });
-  fillGiven(library, photoId);
+  applyInheritedFacts(library, photoId);
   return { before, after: factsOf(library, photoId) ?? before };
 }
 
 /** Puts what a photo was given where nothing else that is known of it says more. */
-export function fillGiven(library: Database, photoId: number): void {
-  const given = givenTo(library, photoId);
+export function applyInheritedFacts(library: Database, photoId: number): void {
+  const given = inheritedFacts(library, photoId);
   if (given === null) return;
   prepared<[object]>(
     library,
@@ -75,11 +75,11 @@ export function fillGiven(library: Database, photoId: number): void {
 }
 
 /** Takes back what one photo was given by another; what was changed since then stays. */
-export function takeBackFacts(
+export function disinheritFacts(
   library: Database,
   fromId: number,
   photoId: number,
-  { before, after }: { before: Facts; after: Facts },
+  { before, after }: { before: InheritableFacts; after: InheritableFacts },
 ): void {
   prepared<[number, number]>(
     library,
@@ -102,14 +102,14 @@ export function takeBackFacts(
 }
 
 /** All that a photo was given, the first word of each; null where it was given nothing. */
-export function givenTo(
+export function inheritedFacts(
   library: Database,
   photoId: number,
-): { [Column in keyof Facts]: Facts[Column] | null } | null {
-  const rows = prepared<[number], { [Column in keyof Facts]: Facts[Column] | null }>(
-    library,
-    `SELECT ${COLUMNS} FROM given_facts WHERE photo_id = ? ORDER BY from_id`,
-  ).all(photoId);
+): { [Column in keyof InheritableFacts]: InheritableFacts[Column] | null } | null {
+  const rows = prepared<
+    [number],
+    { [Column in keyof InheritableFacts]: InheritableFacts[Column] | null }
+  >(library, `SELECT ${COLUMNS} FROM given_facts WHERE photo_id = ? ORDER BY from_id`).all(photoId);
   if (rows.length === 0) return null;
   const dated = rows.find(({ taken_at }) => taken_at !== null);
   const placed = rows.find(({ latitude }) => latitude !== null);
@@ -124,9 +124,10 @@ export function givenTo(
   };
 }
 
-function factsOf(library: Database, photoId: number): Facts | null {
-  const row = prepared<[number], Facts>(library, `SELECT ${COLUMNS} FROM photos WHERE id = ?`).get(
-    photoId,
-  );
+function factsOf(library: Database, photoId: number): InheritableFacts | null {
+  const row = prepared<[number], InheritableFacts>(
+    library,
+    `SELECT ${COLUMNS} FROM photos WHERE id = ?`,
+  ).get(photoId);
   return row ?? null;
 }

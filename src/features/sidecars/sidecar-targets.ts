@@ -6,10 +6,10 @@ import { AppError } from '../../base/errors.ts';
 import { sidecarPaths } from '../../facts/sidecar-paths.ts';
 import type { FindSidecar, Sidecar } from '../../media/sidecar.ts';
 import { absolutePath } from '../../store/folders.ts';
-import { hasNamesake, type PhotoFile } from '../../store/user-metadata.ts';
+import { hasNamesake, type PhotoFile } from '../../store/photo-files.ts';
 
 /** A place for a sidecar and what is there now. */
-export interface Place {
+export interface SidecarTarget {
   path: string;
   before: Sidecar | null;
 }
@@ -19,12 +19,12 @@ export interface Place {
  * file's alone; a new one is `IMG.jpg.xmp`, which no other file can mean.
  * @throws the file system's error where the photo is not there now.
  */
-export async function placeBeside(
+export async function targetBesidePhoto(
   library: Database,
   findSidecar: FindSidecar,
   file: PhotoFile,
   content: string,
-): Promise<Place> {
+): Promise<SidecarTarget> {
   const photoPath = absolutePath(file.root, file.path);
   await stat(photoPath);
   const { own, shared } = sidecarPaths(photoPath);
@@ -44,12 +44,12 @@ export async function placeBeside(
  * Below `to`, in a folder of the name of the file's own.
  * @throws AppError 'bad-input' where the name would lead out of it.
  */
-export async function placeMirrored(
+export async function targetInMirror(
   findSidecar: FindSidecar,
   to: string,
   folderName: string,
   file: PhotoFile,
-): Promise<Place> {
+): Promise<SidecarTarget> {
   const folder = join(to, folderName);
   const { own } = sidecarPaths(join(folder, ...file.path.split('/')));
   // A library from another system may hold a name that leads elsewhere on this one.

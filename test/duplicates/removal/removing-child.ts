@@ -1,7 +1,7 @@
-/** A process that removes duplicates and is killed in the middle: see removal-kill.test.ts. */
-import { Remover } from '../../src/features/duplicates/removal/remover.ts';
-import { openStore } from '../../src/store/database.ts';
-import type { RemovalOrder } from '../../src/contract/removals.ts';
+/** A process that removes duplicates and is killed in the middle: see kill.test.ts. */
+import { Remover } from '../../../src/features/duplicates/removal/remover.ts';
+import { openStore } from '../../../src/store/database.ts';
+import type { RemovalOrder } from '../../../src/contract/removals.ts';
 
 const [libraryFolder = '', orders = '[]', killAt = '0', moment = 'before'] = process.argv.slice(2);
 const { default: moveToTrash } = await import('trash');
@@ -17,7 +17,7 @@ const remover = new Remover({
   },
   offlineFolders: () => new Set(),
   onChange: () => undefined,
-  onFactsGiven: () => Promise.resolve(),
+  onFactsInherited: () => Promise.resolve(),
 });
 const removal = await remover.remove(JSON.parse(orders) as RemovalOrder[]);
 process.stdout.write(JSON.stringify(removal));
