@@ -32,6 +32,8 @@ const FACTS: Record<string, () => string> = {
   'is:square': m.filter_is_square,
   'is:panorama': m.filter_is_panorama,
   'is:screenshot': m.filter_is_screenshot,
+  'is:selfie': m.filter_is_selfie,
+  'is:monochrome': m.filter_is_monochrome,
   'is:duplicate': m.filter_is_duplicate,
   'is:offline': m.filter_is_offline,
   'has:gps': m.filter_has_gps,
@@ -96,6 +98,7 @@ const PROBLEMS: Record<QueryProblem['code'], (input: { part: string }) => string
   'bad-date': m.mistake_bad_date,
   'bad-number': m.mistake_bad_number,
   'bad-choice': m.mistake_bad_choice,
+  'no-such-name': m.mistake_no_such_name,
   'unclosed-quote': m.mistake_unclosed_quote,
   'too-long': m.mistake_too_long,
 };

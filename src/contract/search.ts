@@ -31,6 +31,7 @@ export const queryProblem = v.strictObject({
     'bad-date',
     'bad-number',
     'bad-choice',
+    'no-such-name',
     'unclosed-quote',
     'too-long',
     'unknown-photo',
@@ -69,7 +70,7 @@ export const queryPart = v.variant('kind', [
     ),
   }),
   /** Plain words that are a name as well: they go to the encoder, but photos of that name come first. */
-  v.strictObject({ ...{ kind: v.literal('lead'), ...place, ...fact } }),
+  v.strictObject({ ...{ kind: v.literal('lead'), ...place, ...fact }, text: v.string() }),
   /** `like:12`: more like these photos; with a minus, less like them. */
   v.strictObject({ ...{ kind: v.literal('like'), ...place, photos: ids, negated: v.boolean() } }),
 ]);

@@ -2,7 +2,7 @@
  * The one question for photos: parse (query.ts), filter (scope.ts), rank (rank.ts), show (page.ts).
  * Engine process.
  */
-import type { SearchRequest, SearchResult } from '../contract/search.ts';
+import type { SearchRequest, SearchResult, Understood } from '../contract/search.ts';
 import { AppError } from '../base/errors.ts';
 import type { Background } from '../embeddings/background.ts';
 import { albumPhotos } from '../store/albums.ts';
@@ -11,6 +11,10 @@ import type { Store } from '../store/database.ts';
 import { embeddingOf } from '../store/embeddings.ts';
 import type { VectorIndex } from '../vectors/vector-index.ts';
 import { onlyLabel, onlyThing } from './about.ts';
+import { runsOf } from './leading.ts';
+import type { Led } from './leading.ts';
+import { LibraryNames } from './library-names.ts';
+import { missingNames } from './missing-names.ts';
 import { arrangedPage, rankedPage, timePage } from './page.ts';
 import { parseQuery } from './query.ts';
 import type { ParsedQuery } from './query.ts';
@@ -22,6 +26,7 @@ import type { Cut, WordsCut } from './relevance.ts';
 import { scopeOf } from './scope.ts';
 import type { Scope } from './scope.ts';
 import type { Timeline } from './timeline.ts';
+import { withKnown } from './with-known.ts';
 
 /** More ranked photos than anyone scrolls through; the window may ask for more. */
 const RANKED_LIMIT = 5000;
@@ -66,14 +71,17 @@ interface Asked {
 /** Searches one library. */
 export class Searcher implements PhotoSearch {
   readonly #options: SearcherOptions;
+  readonly #names: LibraryNames;
+  readonly #mainOf = (id: number): number => this.#options.timeline.shots.mainOf(id);
 
   constructor(options: SearcherOptions) {
     this.#options = options;
+    this.#names = new LibraryNames(options.store.library);
   }
 
   async search(request: SearchRequest, like?: Float32Array): Promise<SearchResult> {
     const asked = await this.#ask(request, like ?? null, new Set());
-    const ranked = await rankedBy(asked, request.limit ?? RANKED_LIMIT, request.like);
+    const ranked = await this.#ranked(asked, request.limit ?? RANKED_LIMIT, request.like);
     const newest = request.order === 'newest';
     const { query, scope, picture } = asked;
     const { photos, album } = scope;
@@ -87,9 +95,9 @@ export class Searcher implements PhotoSearch {
           : timePage(this.#options, photos, request.limit);
     return {
       ...page,
-      known: [],
+      known: ranked === null || newest ? [] : runsOf(page.ids, ranked.known, this.#mainOf),
       isArranged,
-      understood: query.understood,
+      understood: this.#understood(query),
       about: {
         album: album?.id ?? null,
         label: onlyLabel(library, query.filters)?.id ?? null,
@@ -108,7 +116,7 @@ export class Searcher implements PhotoSearch {
     if (album.query === null) return albumPhotos(this.#options.store.library, album.id);
     if (asking.has(album.id)) return [];
     const asked = await this.#ask({ text: album.query }, null, new Set([...asking, album.id]));
-    const ranked = await allAboveCut(asked);
+    const ranked = await this.#allAboveCut(asked);
     const { ids } =
       ranked === null
         ? timePage(this.#options, asked.scope.photos, undefined)
@@ -122,7 +130,7 @@ export class Searcher implements PhotoSearch {
     asking: ReadonlySet<number>,
   ): Promise<Asked> {
     const { store, offlineFolders } = this.#options;
-    const query = parseQuery(request.text);
+    const query = parseQuery(request.text, { names: this.#names });
     const scope = await scopeOf(store.library, query.filters, request.album, {
       offlineFolders: offlineFolders(),
       photosOf: (album) => this.#photosOf(album, asking),
@@ -153,6 +161,40 @@ export class Searcher implements PhotoSearch {
     return wanted.flatMap(({ id, vector }) => (vector === null ? [] : [{ id, vector }]));
   }
 
+  /** What is ranked, led by what is known for certain of the words; null where there is nothing to rank by. */
+  async #ranked(asked: Asked, limit: number, excludeId?: number): Promise<Led | null> {
+    const ranked = await rankedBy(asked, limit, excludeId);
+    const { query, scope, picture } = asked;
+    if (ranked === null) return null;
+    if (query.words === '' || picture !== null) return { ...ranked, known: [] };
+    return withKnown(ranked, query, {
+      store: this.#options.store,
+      offlineFolders: this.#options.offlineFolders(),
+      ...{ among: scope.photos, limit },
+      rankAmong: (photos) =>
+        rankedBy({ ...asked, scope: { ...scope, photos: [...photos] } }, Infinity),
+    });
+  }
+
+  /** All that stands above the line; null where there is nothing to rank by. */
+  async #allAboveCut(asked: Asked): Promise<Ranked | null> {
+    const first = await this.#ranked(asked, RANKED_LIMIT);
+    // Photos that show what is pushed away take up room among the first.
+    const { without, less } = asked.query;
+    const mayBeMore = first?.likely === RANKED_LIMIT || without.length + less.length > 0;
+    const ranked = mayBeMore ? await this.#ranked(asked, Infinity) : first;
+    if (ranked === null) return null;
+    const { ids, scores, likely } = ranked;
+    return { ids: ids.slice(0, likely), scores: scores.slice(0, likely), likely, total: likely };
+  }
+
+  /** With the names that mean nothing here, which only the library can tell. */
+  #understood(query: ParsedQuery): Understood {
+    const missing = missingNames(this.#options.store.library, this.#names, query);
+    if (missing.length === 0) return query.understood;
+    return { ...query.understood, problems: [...query.understood.problems, ...missing] };
+  }
+
   /** The vector of a photo of the library; null where none is asked with. */
   #pictureOf(photoId: number | undefined, { manifest }: SearchModel): Float32Array | null {
     if (photoId === undefined) return null;
@@ -163,18 +205,6 @@ export class Searcher implements PhotoSearch {
       `Photo ${photoId} has no vector yet: it is still being indexed.`,
     );
   }
-}
-
-/** What is ranked above the cut, all of it; null where there is nothing to rank by. */
-async function allAboveCut(asked: Asked): Promise<Ranked | null> {
-  const first = await rankedBy(asked, RANKED_LIMIT);
-  // Photos that show what is pushed away take up room among the first.
-  const { without, less } = asked.query;
-  const mayBeMore = first?.likely === RANKED_LIMIT || without.length + less.length > 0;
-  const ranked = mayBeMore ? await rankedBy(asked, Infinity) : first;
-  if (ranked === null) return null;
-  const { ids, scores, likely } = ranked;
-  return { ids: ids.slice(0, likely), scores: scores.slice(0, likely), likely, total: likely };
 }
 
 /** The best photos for a query's words and picture; null where it has neither. */

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { regionOf } from '../../src/search/plain-words/region.ts';
 import { parseQuery } from '../../src/search/query.ts';
 import type { ParsedQuery } from '../../src/search/query.ts';
 
 const today = new Date(2024, 2, 1, 15, 0);
-const parse = (text: string): ParsedQuery => parseQuery(text, today);
+const region = regionOf('Europe/Berlin');
+const parse = (text: string): ParsedQuery => parseQuery(text, { today, region });
 const day = (text: string): number => Date.parse(`${text}T00:00:00Z`);
 
 /** The conditions of a query's only filter. */
@@ -38,7 +40,7 @@ describe('words', () => {
     'Mission: Impossible',
     'C:\\photos',
     '16:9 screen',
-    'black-and-white',
+    'black-and-white cats',
     'dog - cat',
     '--verbose',
     'a : b',
