@@ -7,6 +7,8 @@ import ImageUp from '@lucide/svelte/icons/expand';
 import FolderOpen from '@lucide/svelte/icons/folder-open';
 import Folders from '@lucide/svelte/icons/folders';
 import ScanSearch from '@lucide/svelte/icons/scan-search';
+import ThumbsDown from '@lucide/svelte/icons/thumbs-down';
+import ThumbsUp from '@lucide/svelte/icons/thumbs-up';
 import Trophy from '@lucide/svelte/icons/trophy';
 import Trash from '@lucide/svelte/icons/trash-2';
 import Tag from '@lucide/svelte/icons/tag';
@@ -35,6 +37,8 @@ interface Shared {
   labels: Labels;
   /** Selects nothing but these. */
   select: (ids: number[]) => void;
+  /** Asks for more like these in the search that is shown, or for less. */
+  refine: (ids: number[], isLess: boolean) => void;
 }
 
 export class PhotoActions {
@@ -112,13 +116,19 @@ export class PhotoActions {
 
   /** What the bar of a selection has behind its dots. */
   more(ids: number[]): MenuItem[] {
-    const { search, albums, labels } = this.#shared;
+    const { search, albums, labels, refine } = this.#shared;
     const about = search.photos?.about;
     const album = about ? openAlbum(about, albums.list) : null;
     const label = about ? openLabel(about, labels.list) : null;
     return [
       { label: m.date_set(), icon: CalendarClock, run: () => this.pick('date', ids) },
       { label: m.trash_item(), icon: Trash, run: () => this.trash(ids) },
+      ...(search.isSearch
+        ? [
+            { label: m.like_more(), icon: ThumbsUp, run: () => refine(ids, false) },
+            { label: m.like_less(), icon: ThumbsDown, run: () => refine(ids, true) },
+          ]
+        : []),
       ...(ids.length > 1
         ? [{ label: m.rank_open(), icon: Trophy, run: () => this.rank(ids) }]
         : []),

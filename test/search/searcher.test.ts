@@ -1,5 +1,5 @@
 /** A sentence from its text to a page, over a store and vectors that are made up. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { addAlbum, albumById } from '../../src/store/albums.ts';
 import { keepApart } from '../../src/features/duplicates/kept-apart.ts';
 import { madeUpLibrary, pairUp } from '../support/made-up-library.ts';
@@ -66,4 +66,46 @@ test('what is not in an album is not found in it: the best there stays below the
   const found = await searcher.search({ text: 'dog', album: mixed });
   expect(found).toMatchObject({ likely: 1, total: 4 });
   expect(found.ids[0]).toBe(5);
+});
+
+describe('photos that were picked', () => {
+  test('bring what is like them to the top, and push away what is not meant', async () => {
+    const { searcher, store } = await madeUpLibrary(30, 300);
+    const inSnow = (ids: readonly number[]): number => ids.filter((id) => id % 3 === 0).length;
+    const plain = await searcher.search({ text: 'dog' });
+    expect(inSnow(plain.ids.slice(0, 10))).toBeLessThan(8);
+    const more = await searcher.search({ text: 'dog like:3,6' });
+    // All that show a dog in snow, also those that were picked.
+    expect(inSnow(more.ids.slice(0, 10))).toBe(10);
+    expect(more.ids.slice(0, more.likely)).toEqual(expect.arrayContaining([3, 6]));
+    const less = await searcher.search({ text: 'dog -like:3,6' });
+    expect(inSnow(less.ids.slice(0, 20))).toBe(0);
+    // What was pushed away itself is below the line.
+    for (const id of [3, 6]) expect(less.ids.indexOf(id)).toBeGreaterThanOrEqual(less.likely);
+
+    // An album of it holds what is above the line.
+    const { id } = addAlbum(store, { name: 'Snowy', query: 'dog like:3,6' });
+    expect(await searcher.photosOf(albumById(store.library, id))).toEqual(
+      more.ids.slice(0, more.likely),
+    );
+  });
+
+  test('are a query by themselves, also within an album', async () => {
+    const { searcher, store } = await madeUpLibrary(12, 100);
+    const { ids, likely } = await searcher.search({ text: 'like:1,2' });
+    expect(ids.slice(0, 12).every((id) => id <= 12)).toBe(true);
+    expect(likely).toBeLessThanOrEqual(12);
+    const { id } = addAlbum(store, { name: 'Mixed', photos: [20, 4, 30, 50] });
+    expect((await searcher.search({ text: 'like:1', album: id })).ids[0]).toBe(4);
+    const without = await searcher.search({ text: '-like:4', album: id });
+    expect(without.ids.at(-1)).toBe(4);
+    expect(without.likely).toBe(3);
+  });
+
+  test('that are not there are left out, and it is said', async () => {
+    const { searcher } = await madeUpLibrary(5, 50);
+    const found = await searcher.search({ text: 'dog like:4000' });
+    expect(found.ids).toEqual((await searcher.search({ text: 'dog' })).ids);
+    expect(found.understood.problems).toMatchObject([{ code: 'unknown-photo', from: 4, to: 13 }]);
+  });
 });

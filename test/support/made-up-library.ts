@@ -34,13 +34,18 @@ export async function madeUpLibrary(dogs: number, others: number): Promise<MadeU
     `INSERT INTO photos (id, content_hash, bytes, format, width, height, taken_at, taken_source, added_at, file_count)
      VALUES (@id, CAST(@id AS BLOB), 1, 'jpeg', 4, 3, @id, 'exif', 0, 1)`,
   );
+  const embedding = store.library.prepare(
+    "INSERT INTO embeddings (photo_id, model, vector, device) VALUES (?, 'made up', ?, 'cpu')",
+  );
   store.library.transaction(() => {
     for (let id = 1; id <= dogs + others; id += 1) {
       photo.run({ id });
       const parts = [{ vector: direction(), weight: 0.3 }];
       if (id <= dogs) parts.push({ vector: things.dog, weight: 1 });
       if (id <= dogs && id % 3 === 0) parts.push({ vector: things.snow, weight: 1 });
-      index.set(id, normalised(weightedSum(parts)));
+      const vector = normalised(weightedSum(parts));
+      index.set(id, vector);
+      embedding.run(id, Buffer.from(vector.buffer));
     }
   })();
   const known = new Map<string, Float32Array>(Object.entries(things));

@@ -2,10 +2,9 @@
 import { AppError } from '../../base/errors.ts';
 import type { QueryPart } from '../../contract/search.ts';
 import type { Why, WhyPart, WhyRequest } from '../../contract/why.ts';
-import type { ActiveModel } from '../../embeddings/models.ts';
 import { likenessFit, textFits } from '../../search/fit.ts';
 import { sentenceParts } from '../../search/parts.ts';
-import type { PhotoSearch } from '../../search/searcher.ts';
+import type { PhotoSearch, SearchModel } from '../../search/searcher.ts';
 import { albumsOf } from '../../store/albums.ts';
 import type { Store } from '../../store/database.ts';
 import { embeddingOf } from '../../store/embeddings.ts';
@@ -20,7 +19,7 @@ import { writtenPlaces } from './written.ts';
 interface Explaining {
   store: Store;
   searcher: PhotoSearch;
-  model: ActiveModel;
+  model: SearchModel;
   labelWords: LabelWords;
 }
 
@@ -59,7 +58,7 @@ export async function explain(
 }
 
 async function wordParts(
-  model: ActiveModel,
+  model: SearchModel,
   photo: Float32Array,
   words: string,
   pushed: readonly QueryPart[],
@@ -83,7 +82,7 @@ async function wordParts(
 
 async function likeParts(
   store: Store,
-  model: ActiveModel,
+  model: SearchModel,
   photo: Float32Array,
   likes: readonly { photos: readonly number[]; negated: boolean }[],
 ): Promise<WhyPart[]> {

@@ -55,5 +55,8 @@ function holds(text: string, word: string): boolean {
 }
 
 function plain(text: string): string {
-  return text.normalize('NFKD').replaceAll(/\p{M}+/gu, '').toLowerCase();
+  return text
+    .normalize('NFKD')
+    .replaceAll(/\p{M}+/gu, '')
+    .toLowerCase();
 }
