@@ -9,7 +9,7 @@ import type { DuplicateOptions } from './cli/duplicates.ts';
 import { failures } from './cli/failures.ts';
 import type { GlobalOptions } from './cli/host.ts';
 import { indexPhotos } from './cli/index-photos.ts';
-import { exitCodes, reportError } from './cli/output.ts';
+import { endBesideSilentDisks, exitCodes, reportError } from './cli/output.ts';
 import { asQuery, search, similar } from './cli/search.ts';
 import type { SearchOptions } from './cli/search.ts';
 import { albumCommands } from './cli/album.ts';
@@ -39,6 +39,7 @@ async function run(command: (options: GlobalOptions) => Promise<void>): Promise<
   } catch (error) {
     reportError(error, options.json);
   }
+  await endBesideSilentDisks();
 }
 
 /** Options may stand before or after the command's name. */
@@ -106,12 +107,13 @@ withGlobals(program.command('export-xmp'))
   .option('--no-albums', 'leave albums as they are')
   .option('--no-ratings', 'leave ratings as they are')
   .option('--no-dates', 'leave dates as they are')
+  .option('--no-captions', 'leave captions as they are')
   .action((own: Omit<ExportOptions, keyof GlobalOptions>) =>
     run((options) => exportXmp({ ...options, ...own })),
   );
 
 withGlobals(program.command('import-xmp [folders...]'))
-  .description('read labels, albums, ratings, dates and keywords from XMP sidecars')
+  .description('read labels, albums, ratings, dates, captions and keywords from XMP sidecars')
   .action((folders: string[]) => run((options) => importXmp(folders, options)));
 
 withGlobals(program.command('import-takeout <folders...>'))

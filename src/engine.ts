@@ -15,6 +15,7 @@ import { openLog } from './engine/log.ts';
 import { removeTelemetryRemains } from './engine/telemetry-remains.ts';
 import { activity } from './features/activity/feature.ts';
 import { albums } from './features/albums/feature.ts';
+import { captions } from './features/captions/feature.ts';
 import { duplicates } from './features/duplicates/feature.ts';
 import type { Feature, FeatureDefinition } from './features/feature.ts';
 import { history } from './features/history/feature.ts';
@@ -33,7 +34,7 @@ import { counts } from './store/photos.ts';
 
 /** Everything that Keepsake does. They begin and end in this order. */
 const FEATURES: readonly FeatureDefinition[] = [
-  ...[activity, models, search, rank, why, labels, albums, sidecars, duplicates],
+  ...[activity, models, search, rank, why, labels, albums, captions, sidecars, duplicates],
   ...[history, settings, library],
 ];
 

@@ -39,6 +39,7 @@ const EVENTS: Record<keyof Events, true> = {
   settings: true,
   devices: true,
   model: true,
+  captions: true,
   labels: true,
   albums: true,
   duplicates: true,

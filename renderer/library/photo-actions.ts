@@ -109,24 +109,28 @@ export class PhotoActions {
       only === undefined
         ? null
         : { label: m.viewer_show_folder(), icon: Folders, run: () => void this.#showFolder(only) },
-      ...this.more(ids),
+      ...this.more(ids, only),
     ];
     return items.filter((item) => item !== null);
   }
 
-  /** What the bar of a selection has behind its dots. */
-  more(ids: number[]): MenuItem[] {
+  /**
+   * What the bar of a selection has behind its dots.
+   * @param only of photos that are nearly the same, the one that is shown for them.
+   */
+  more(ids: number[], only?: number): MenuItem[] {
     const { search, albums, labels, refine } = this.#shared;
     const about = search.photos?.about;
     const album = about ? openAlbum(about, albums.list) : null;
     const label = about ? openLabel(about, labels.list) : null;
+    const picked = only === undefined ? ids : [only];
     return [
       { label: m.date_set(), icon: CalendarClock, run: () => this.pick('date', ids) },
       { label: m.trash_item(), icon: Trash, run: () => this.trash(ids) },
       ...(search.isSearch
         ? [
-            { label: m.like_more(), icon: ThumbsUp, run: () => refine(ids, false) },
-            { label: m.like_less(), icon: ThumbsDown, run: () => refine(ids, true) },
+            { label: m.like_more(), icon: ThumbsUp, run: () => refine(picked, false) },
+            { label: m.like_less(), icon: ThumbsDown, run: () => refine(picked, true) },
           ]
         : []),
       ...(ids.length > 1

@@ -2,6 +2,8 @@
 import type { FailureCode } from '../contract/errors.ts';
 import type { DeviceId } from '../contract/models.ts';
 import { AppError } from '../base/errors.ts';
+import type { Worded } from '../models/caption-decoder.ts';
+import type { CaptionLanguage } from '../models/caption-manifest.ts';
 import type { DeviceTest } from '../models/self-test.ts';
 import type {
   AnalysedPhoto,
@@ -120,6 +122,20 @@ export class AnalyserClient {
     const message = await this.#ask((job) => ({ kind: 'embed-texts', job, texts }));
     if (message.kind === 'embedded-texts') return message.vectors;
     throw new AppError('encoder-unavailable', `The text encoder failed: ${wordsOf(message)}`);
+  }
+
+  /** Sentences for a vector of the decoder's encoder, the likeliest first. @throws AppError 'encoder-unavailable'. */
+  async wordVector(
+    vector: Float32Array,
+    language: CaptionLanguage,
+    width: number,
+  ): Promise<Worded[]> {
+    const message = await this.#ask((job) => ({
+      ...({ kind: 'word-vector', job } as const),
+      ...{ vector, language, width },
+    }));
+    if (message.kind === 'worded') return message.sentences;
+    throw new AppError('encoder-unavailable', `The caption decoder failed: ${wordsOf(message)}`);
   }
 
   /** Tests a device in this process, which the test may end. @throws Error when it did. */

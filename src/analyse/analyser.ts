@@ -1,11 +1,16 @@
 /**
- * The analyser: reads, identifies, decodes and embeds photos, or embeds the words of a search. Runs
+ * The analyser: reads, identifies, decodes and embeds photos, or embeds the words of a search
+ * and words captions. Runs
  * in a process of its own, because files are hostile and GPU drivers crash: what dies here costs one
  * file. Knows nothing of the store.
  */
+import { availableParallelism } from 'node:os';
 import { loadManifest } from '../models/manifest.ts';
+import type { CaptionDecoder } from '../models/caption-decoder.ts';
+import { loadCaptionDecoder } from '../models/caption-manifest.ts';
 import { TextEmbedder } from '../models/text-embedder.ts';
 import { messageOf } from '../base/errors.ts';
+import { defaultThreads } from '../models/runtime.ts';
 import type { PhotoAnalyser } from './photo-analyser.ts';
 import type { AnalyserLink, ToAnalyser } from './protocol.ts';
 import type { FileTask, Maker, MakerContext } from './task.ts';
@@ -21,6 +26,7 @@ const decoders = () => import('./photo-analyser.ts');
 export function runAnalyser(link: AnalyserLink): void {
   let photos: PhotoAnalyser | undefined;
   let texts: Promise<TextEmbedder> | undefined;
+  let captions: Promise<CaptionDecoder> | undefined;
 
   async function open(message: Extract<ToAnalyser, { kind: 'open' }>): Promise<void> {
     const manifest = loadManifest(message.modelFolder);
@@ -65,6 +71,13 @@ export function runAnalyser(link: AnalyserLink): void {
         link.send({ kind: 'embedded-texts', job: message.job, vectors });
         return;
       }
+      case 'word-vector': {
+        const { vector, language, width } = message;
+        captions ??= openCaptions();
+        const sentences = await (await captions).word(vector, language, width);
+        link.send({ kind: 'worded', job: message.job, sentences });
+        return;
+      }
       case 'test-device': {
         const { testDevice } = await import('../models/self-test.ts');
         const test = await testDevice(loadManifest(message.modelFolder), message.device, {
@@ -81,6 +94,14 @@ export function runAnalyser(link: AnalyserLink): void {
         link.send({ kind: 'refused', job: message.job, message: messageOf(error) });
       }
     });
+  });
+}
+
+/** Opened when a caption is first asked for. */
+async function openCaptions(): Promise<CaptionDecoder> {
+  const { CaptionDecoder } = await import('../models/caption-decoder.ts');
+  return CaptionDecoder.open(loadCaptionDecoder(), {
+    threads: defaultThreads(availableParallelism()),
   });
 }
 

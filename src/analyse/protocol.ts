@@ -8,11 +8,13 @@ import type { PhotoFormat } from '../base/formats.ts';
 import type { PhotoMetadata } from '../media/metadata.ts';
 import type { Sidecar } from '../media/sidecar.ts';
 import type { TakeoutFile } from '../media/takeout.ts';
+import type { Worded } from '../models/caption-decoder.ts';
+import type { CaptionLanguage } from '../models/caption-manifest.ts';
 import type { DeviceTest } from '../models/self-test.ts';
 
 /**
  * One file, two kinds of process. `images` decodes and embeds photos, and may be killed by one of
- * them; `text` embeds queries, so that a search neither waits behind a batch of photos
+ * them; `text` embeds queries and words captions, so that a search neither waits behind a batch of photos
  * (onnxruntime-node's `run` blocks its thread) nor dies with a hostile file.
  */
 export type AnalyserRole = 'images' | 'text';
@@ -34,6 +36,14 @@ export type ToAnalyser =
   /** Both answer without having been opened. */
   | { kind: 'read-sidecar' | 'read-takeout'; job: number; path: string }
   | { kind: 'embed-texts'; job: number; texts: string[] }
+  /** Sentences for a photo's vector, `width` of them. */
+  | {
+      kind: 'word-vector';
+      job: number;
+      vector: Float32Array;
+      language: CaptionLanguage;
+      width: number;
+    }
   | {
       kind: 'test-device';
       job: number;
@@ -55,6 +65,7 @@ export type FromAnalyser =
   | { kind: 'sidecar-read'; job: number; sidecar: Sidecar | null }
   | { kind: 'takeout-read'; job: number; file: TakeoutFile | null }
   | { kind: 'embedded-texts'; job: number; vectors: Float32Array[] }
+  | { kind: 'worded'; job: number; sentences: Worded[] }
   | { kind: 'device-tested'; job: number; test: DeviceTest }
   | { kind: 'refused'; job: number; message: string };
 

@@ -1,6 +1,8 @@
 /** The words of searches as vectors, from a text analyser that is kept running. Engine process. */
 import { AppError, messageOf } from '../base/errors.ts';
 import type { Report } from '../base/log.ts';
+import type { Worded } from '../models/caption-decoder.ts';
+import type { CaptionLanguage } from '../models/caption-manifest.ts';
 import { AnalyserClient } from './analyser-client.ts';
 import type { SpawnAnalyser } from './protocol.ts';
 
@@ -44,6 +46,20 @@ export class QueryEncoder {
       this.#vectors.delete(oldest);
     }
     return found;
+  }
+
+  /** L2-normalised vectors of texts that nobody asks for again. @throws AppError 'encoder-unavailable'. */
+  async embedOnce(texts: readonly string[]): Promise<Float32Array[]> {
+    return (await this.#started()).embedTexts([...texts]);
+  }
+
+  /** Sentences for a photo's vector, the likeliest first. @throws AppError 'encoder-unavailable'. */
+  async wordVector(
+    vector: Float32Array,
+    language: CaptionLanguage,
+    width: number,
+  ): Promise<Worded[]> {
+    return (await this.#started()).wordVector(vector, language, width);
   }
 
   /** Ends the process. */

@@ -4,14 +4,14 @@
  * them. Runs in the engine process. What is under way lives only here; the store knows what is pending
  * and wanted, so a kill at any instant loses nothing but the work of the last moments.
  */
-import { existsSync } from 'node:fs';
 import type { Trouble } from '../contract/activity.ts';
 import type { FailureCode } from '../contract/errors.ts';
+import { firstThere } from '../base/patience.ts';
 import type { Store } from '../store/database.ts';
 import { photoByHash } from '../store/photos.ts';
 import { resultOf, wantResults } from '../store/results.ts';
 import { registerTasks } from '../store/tasks.ts';
-import { fileOfPhoto } from '../store/wanted.ts';
+import { filesOfPhoto } from '../store/wanted.ts';
 import type { AnalyserClient } from './analyser-client.ts';
 import { AnalyserHost, type HostOptions } from './host.ts';
 import type { Verdict } from './protocol.ts';
@@ -181,7 +181,7 @@ export class Scheduler {
    */
   async make(task: string, photoId: number): Promise<boolean> {
     const { store } = this.#options;
-    const file = fileOfPhoto(store, photoId, existsSync);
+    const file = await firstThere(filesOfPhoto(store, photoId), ({ path }) => path);
     if (file === undefined || this.#wasSetAside(task, photoId)) return false;
     wantResults(store, task, [photoId]);
     await this.#loaded;

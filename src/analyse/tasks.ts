@@ -1,5 +1,6 @@
 /** All that is derived from photos. A task that is not listed any more loses its results when a library is opened. */
 import type { FileTask, Task } from './task.ts';
+import { caption } from './tasks/caption/task.ts';
 import { fingerprint } from './tasks/fingerprint/task.ts';
 import { guesses } from './tasks/guesses/task.ts';
 import { pairs } from './tasks/pairs/task.ts';
@@ -9,7 +10,7 @@ import { vector } from './tasks/vector/task.ts';
 
 /** The tasks in the order of their needs. `model`: the key of the model that makes vectors. */
 export function taskList(model: string): readonly Task[] {
-  return [thumbnail, fingerprint, vector(model), traces, pairs, guesses];
+  return [thumbnail, fingerprint, vector(model), traces, pairs, guesses, caption];
 }
 
 /** Those that read the photo's file. */

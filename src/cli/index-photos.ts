@@ -5,7 +5,7 @@ import { AppError } from '../base/errors.ts';
 import { Engine } from '../engine.ts';
 import { engineOptions } from './host.ts';
 import type { GlobalOptions } from './host.ts';
-import { counted, printJson, printLine } from './output.ts';
+import { counted, endBesideSilentDisks, printJson, printLine } from './output.ts';
 import { unreadOf } from './unread.ts';
 
 /** Longer than any disk takes to make room or any driver to be given up. */
@@ -43,6 +43,11 @@ export async function indexPhotos(paths: string[], options: GlobalOptions): Prom
     }
     const unread = unreadOf(status.folders.flatMap((folder) => folder.unread));
     if (!options.json) for (const { detail, advice } of unread) printLine(`${detail}. ${advice}`);
+    for (const path of options.json ? [] : await engine.api.takeoutFolders()) {
+      printLine(
+        `${path} looks like Google Takeout: \`keepsake import-takeout\` reads dates, places, captions, albums and people from it.`,
+      );
+    }
     printJson({
       photos: status.photos,
       files,
@@ -76,7 +81,11 @@ function hopeless(engine: Engine): Promise<never> {
 /** Ctrl+C ends the run in order: what was read is written, the rest stays pending. */
 function stopOnSignal(engine: Engine): () => void {
   const stop = (): void => {
-    void engine.close().finally(() => process.exit(130));
+    process.exitCode = 130;
+    void engine
+      .close()
+      .finally(endBesideSilentDisks)
+      .finally(() => process.exit());
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

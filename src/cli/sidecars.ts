@@ -1,4 +1,4 @@
-/** `keepsake export-xmp` and `keepsake import-xmp`: labels, albums, ratings and dates to and from sidecars. */
+/** `keepsake export-xmp` and `keepsake import-xmp`: labels, albums, ratings, dates and captions to and from sidecars. */
 import cliProgress from 'cli-progress';
 import { resolve } from 'node:path';
 import type { SidecarExport, SidecarExported, SidecarImported } from '../contract/sidecars.ts';
@@ -15,15 +15,16 @@ export interface ExportOptions extends GlobalOptions {
   albums: boolean;
   ratings: boolean;
   dates: boolean;
+  captions: boolean;
 }
 
 /** Writes sidecars; only this command and the window's button ever do. */
 export async function exportXmp(options: ExportOptions): Promise<void> {
-  const { labels, albums, ratings, dates, applied = false } = options;
+  const { labels, albums, ratings, dates, captions, applied = false } = options;
   const order: SidecarExport = {
     ...(options.to !== undefined && { to: resolve(options.to) }),
     ...(options.query !== undefined && { query: options.query }),
-    include: { labels, albums, ratings, dates, applied },
+    include: { labels, albums, ratings, dates, captions, applied },
   };
   const result = await withEngine(options, (engine) => engine.api.exportSidecars(order));
   if (options.json) printJson(result);
@@ -41,10 +42,10 @@ export async function importXmp(folders: string[], options: GlobalOptions): Prom
   const result = await withEngine(options, (engine) => engine.api.importSidecars(order));
   if (options.json) printJson(result);
   else {
-    const { read, labels, albums, ratings, dates } = result;
+    const { read, labels, albums, ratings, dates, captions } = result;
     printLine(`${counted(read, 'sidecar')} read.`);
     printLine(
-      `New: ${counted(labels, 'label')} of photos, ${counted(albums, 'place')} in albums, ${counted(ratings, 'rating')}, ${counted(dates, 'date')}.`,
+      `New: ${counted(labels, 'label')} of photos, ${counted(albums, 'place')} in albums, ${counted(ratings, 'rating')}, ${counted(dates, 'date')}, ${counted(captions, 'caption')}.`,
     );
   }
   close(result, options);

@@ -24,8 +24,14 @@ export type LabelMode = v.InferOutput<typeof labelMode>;
 const name = v.pipe(v.string(), v.maxLength(1000));
 const labelIds = v.pipe(v.array(id), v.maxLength(10_000));
 
+/** More than anyone writes; labels that are merged bring theirs together. */
+export const MOST_PROMPTS = 1000;
+
 /** The prompts of a label, as the user may write them. */
-export const prompts = v.pipe(v.array(v.pipe(v.string(), v.maxLength(1000))), v.maxLength(50));
+export const prompts = v.pipe(
+  v.array(v.pipe(v.string(), v.maxLength(1000))),
+  v.maxLength(MOST_PROMPTS),
+);
 
 /** The name of a set of labels that exclude each other. */
 export const setName = name;

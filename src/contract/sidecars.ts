@@ -11,7 +11,7 @@ export const sidecarExport = v.strictObject({
   to: v.exactOptional(v.nullable(path)),
   /** Only photos that this search finds; all of them without it. */
   query: v.exactOptional(text),
-  /** What is written; default labels, albums, ratings and dates of the user's own. */
+  /** What is written; default labels, albums, ratings, dates and captions of the user's own. */
   include: v.exactOptional(
     v.strictObject({
       labels: v.exactOptional(v.boolean()),
@@ -19,6 +19,8 @@ export const sidecarExport = v.strictObject({
       ratings: v.exactOptional(v.boolean()),
       /** When the user says that photos were taken. */
       dates: v.exactOptional(v.boolean()),
+      /** What the user says that photos show; never a draft. */
+      captions: v.exactOptional(v.boolean()),
       /** Also labels that the machine applied and nobody decided on; default false. */
       applied: v.exactOptional(v.boolean()),
     }),
@@ -56,11 +58,12 @@ export const sidecarImported = v.strictObject({
   ...outcome,
   /** Sidecars that were found and read. */
   read: count,
-  /** What was new to this library: labels of photos, places in albums, ratings, dates. */
+  /** What was new to this library: labels of photos, places in albums, ratings, dates, captions. */
   labels: count,
   albums: count,
   ratings: count,
   dates: count,
+  captions: count,
 });
 export type SidecarImported = v.InferOutput<typeof sidecarImported>;
 
@@ -75,7 +78,7 @@ export const takeoutImported = v.strictObject({
   favourites: count,
   /** Names of people, which become tags from the file: `People/Anna`. */
   people: count,
-  /** Photos beside such files that are not in the library. */
+  /** Photos that are not in the library yet: what is said of them waits until they are. */
   unknown: count,
 });
 export type TakeoutImported = v.InferOutput<typeof takeoutImported>;
@@ -88,13 +91,14 @@ export const sidecars = {
      */
     exportSidecars: command(sidecarExport, sidecarExported),
     /**
-     * Reads sidecars now: labels, albums, ratings and dates that Keepsake wrote there, and other programs'
+     * Reads sidecars now: labels, albums, ratings, dates and captions that Keepsake wrote there, and other programs'
      * keywords. Without `folders` those beside the photos; with them, those in an exported folder too.
      */
     importSidecars: command(v.strictObject({ folders: v.exactOptional(folders) }), sidecarImported),
     /**
      * Reads unpacked Google Takeouts: dates, places, captions, favourites, albums and names of people,
-     * for photos of the library that lie there. Adds only where the user has said nothing.
+     * for photos that lie there, now or when they come into the library. Adds only where the user has
+     * said nothing.
      */
     importTakeout: command(
       v.strictObject({ folders: v.pipe(folders, v.minLength(1)) }),

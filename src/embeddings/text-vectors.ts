@@ -1,5 +1,7 @@
 /** Texts as vectors that photos are compared with. Engine process. */
 import { backgroundPrompts } from '../models/background-prompts.ts';
+import type { Worded } from '../models/caption-decoder.ts';
+import type { CaptionLanguage } from '../models/caption-manifest.ts';
 import { centring } from '../vectors/centring.ts';
 import type { Report } from '../base/log.ts';
 import type { ModelManifest } from '../models/manifest.ts';
@@ -34,6 +36,21 @@ export class TextVectors {
     const { centre } = await this.#shared();
     const vectors = await this.#encoder.embed(texts);
     return centre === null ? vectors : vectors.map(centre);
+  }
+
+  /** As `embed`, for texts that nobody asks for again. @throws AppError 'encoder-unavailable'. */
+  async embedOnce(texts: readonly string[]): Promise<Float32Array[]> {
+    const { centre } = await this.#shared();
+    const vectors = await this.#encoder.embedOnce(texts);
+    return centre === null ? vectors : vectors.map(centre);
+  }
+
+  /**
+   * Sentences for a photo's vector of the caption decoder's own encoder, the likeliest first.
+   * @throws AppError 'encoder-unavailable'.
+   */
+  async word(vector: Float32Array, language: CaptionLanguage, width: number): Promise<Worded[]> {
+    return this.#encoder.wordVector(vector, language, width);
   }
 
   /** The vectors of the background prompts. @throws AppError 'encoder-unavailable'. */

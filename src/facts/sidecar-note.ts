@@ -7,6 +7,7 @@ import * as v from 'valibot';
 
 const text = v.pipe(v.string(), v.maxLength(500));
 const texts = v.pipe(v.array(text), v.maxLength(2000));
+const caption = v.pipe(v.string(), v.maxLength(10_000));
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 const noteSchema = v.object({
@@ -34,6 +35,8 @@ const noteSchema = v.object({
   rating: v.nullable(v.pipe(whole, v.maxValue(5))),
   /** When the user says that it was taken: `1962`, `1962-06`, `1962-06-30T18:05:00`. */
   taken: v.optional(v.nullable(text), null),
+  /** What the user says that it shows. */
+  caption: v.optional(v.nullable(caption), null),
   /** What the photo inherited from a copy that was removed, and Keepsake put into the standard fields. */
   given: v.exactOptional(
     v.object({
@@ -50,7 +53,10 @@ const noteSchema = v.object({
     hierarchy: texts,
     rating: v.boolean(),
     taken: v.optional(v.boolean(), false),
+    caption: v.optional(v.boolean(), false),
   }),
+  /** What others' words of what it shows Keepsake's own took the place of: they come back when those go. */
+  insteadOf: v.exactOptional(v.object({ caption })),
 });
 
 export type SidecarNote = v.InferOutput<typeof noteSchema>;

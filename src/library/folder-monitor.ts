@@ -3,6 +3,7 @@
  * regularly, and waits while the folder is offline. One thing at a time.
  */
 import { join } from 'node:path';
+import { asDisk } from '../base/patience.ts';
 import type { Folder } from '../contract/folders.ts';
 import type { Store } from '../store/database.ts';
 import { setRootIdentity, setScanned, type FolderRow } from '../store/folders.ts';
@@ -57,10 +58,12 @@ export class FolderMonitor {
   #watch: Folder['watch'] = 'none';
   #limitReached = false;
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #noDisk: () => void;
 
   constructor(options: MonitorOptions) {
     this.#options = options;
     this.folder = options.folder;
+    this.#noDisk = asDisk(this.folder.path);
   }
 
   get state(): Folder['state'] {
@@ -93,6 +96,7 @@ export class FolderMonitor {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     await this.#stopWatching();
     await this.#working;
+    this.#noDisk();
   }
 
   /** Does what is wanted, one thing after the other, until nothing is. */

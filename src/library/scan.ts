@@ -5,6 +5,7 @@
 import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { noAnswer, patiently, SILENT } from '../base/patience.ts';
 import { isSidecarName, sidecarStamp } from '../facts/sidecar-paths.ts';
 import { unreadEnding } from './unread.ts';
 import { askAll, identityOf, list, look, lookThrough } from './disk.ts';
@@ -60,12 +61,15 @@ interface Directory {
   linked: boolean;
 }
 
-/** Walks. Ends early, without an error, when the signal is given. */
+/**
+ * Walks. Ends early, without an error, when the signal is given.
+ * @throws Error with the code `SILENT` where the disk does not answer
+ */
 export async function walk(options: WalkOptions): Promise<WalkReport> {
   const { root, below, signal } = options;
   const report: WalkReport = { unreadable: [], links: [], unread: new Map() };
   const start = below === '' ? root : join(root, below);
-  const linked = below !== '' && !isInside(root, await realpath(start).catch(() => root));
+  const linked = below !== '' && !isInside(root, await realPath(start, root));
   const open: Directory[] = [{ path: start, linked }];
   const links: string[] = [];
   const visited = new Set<string>();
@@ -79,6 +83,7 @@ export async function walk(options: WalkOptions): Promise<WalkReport> {
     if (linked && !(await isFirstVisit(path, visited))) return;
     const entries = await list(path);
     if (typeof entries === 'string') {
+      if (entries === SILENT) throw noAnswer(path);
       report.unreadable.push({ path: pathBelow(root, path), code: entries });
       return;
     }
@@ -130,7 +135,7 @@ export async function lookAt(
   if (typeof stats === 'string') return { code: stats };
   if (stats.isDirectory()) return 'directory';
   if (!stats.isFile()) return 'other';
-  return { ...seenFile(pathBelow(root, path), stats), sidecars: await sidecarStamp(path) };
+  return { ...seenFile(pathBelow(root, path), stats), sidecars: await sidecarStamp(path, factsOf) };
 }
 
 async function handOn(
@@ -146,12 +151,12 @@ async function handOn(
     const files: SeenFile[] = [];
     for (const [index, stats] of answers.entries()) {
       // A file that vanished since the listing is simply not there.
+      if (stats === SILENT) throw noAnswer(directory);
       if (typeof stats === 'string') continue;
       const name = some[index] ?? '';
       const sidecars = await sidecarStamp(name, async (sidecar) => {
         if (!sidecarNames.has(sidecar)) return null;
-        const facts = await lookThrough(join(directory, sidecar));
-        return typeof facts !== 'string' && facts.isFile() ? facts : null;
+        return factsOf(join(directory, sidecar));
       });
       files.push({ ...seenFile(prefix + name, stats), sidecars });
     }
@@ -179,13 +184,13 @@ async function followed(options: WalkOptions, link: string): Promise<string | nu
   if (typeof stats === 'string') return null;
   if (stats.isFile()) {
     if (isWantedFile(link.slice(link.lastIndexOf(sep) + 1))) {
-      const sidecars = await sidecarStamp(link);
+      const sidecars = await sidecarStamp(link, factsOf);
       await options.onFiles([{ ...seenFile(pathBelow(root, link), stats), sidecars }]);
     }
     return null;
   }
   if (!stats.isDirectory() || isSkippedFolder(link.slice(link.lastIndexOf(sep) + 1))) return null;
-  const real = await realpath(link).catch(() => null);
+  const real = await realPath(link, null);
   // Inside a known folder it is walked anyway; around one it would be a loop.
   if (real === null || isInside(own, real) || isSystemRoot(real)) return null;
   return knownRoots.some((known) => isInside(known, real) || isInside(real, known)) ? null : real;
@@ -206,10 +211,9 @@ async function isFirstVisit(path: string, visited: Set<string>): Promise<boolean
  * can be opened.
  */
 async function handOnIllegible(options: WalkOptions, directory: string): Promise<Set<string>> {
-  const entries: Dirent<Buffer>[] = await readdir(directory, {
-    withFileTypes: true,
-    encoding: 'buffer',
-  }).catch(() => []);
+  const entries: Dirent<Buffer>[] = await patiently(directory, () =>
+    readdir(directory, { withFileTypes: true, encoding: 'buffer' }),
+  ).catch(() => []);
   const names = new Set<string>();
   const files: SeenFile[] = [];
   for (const entry of entries) {
@@ -217,12 +221,24 @@ async function handOnIllegible(options: WalkOptions, directory: string): Promise
     if (Buffer.from(name).equals(entry.name)) continue;
     names.add(name);
     if (entry.isDirectory() ? isSkippedFolder(name) : !isWantedFile(name)) continue;
-    const stats = await lstat(Buffer.concat([Buffer.from(directory + sep), entry.name])).catch(
-      () => null,
-    );
+    const entryPath = Buffer.concat([Buffer.from(directory + sep), entry.name]);
+    const stats = await patiently(directory, () => lstat(entryPath)).catch(() => null);
     const path = pathBelow(options.root, join(directory, name));
     if (stats !== null) files.push(seenFile(path, stats, true));
   }
   if (files.length > 0) await options.onFiles(files);
   return names;
+}
+
+async function realPath<Otherwise>(
+  path: string,
+  otherwise: Otherwise,
+): Promise<string | Otherwise> {
+  return patiently(path, () => realpath(path)).catch(() => otherwise);
+}
+
+/** Of a sidecar that is a file. */
+async function factsOf(path: string): Promise<Stats | null> {
+  const facts = await lookThrough(path);
+  return typeof facts !== 'string' && facts.isFile() ? facts : null;
 }

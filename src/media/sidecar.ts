@@ -30,6 +30,8 @@ export interface Sidecar {
   rating: string | null;
   /** When it was taken, as it stands in the file. */
   taken: string | null;
+  /** What the photo shows, as it stands in the file. */
+  description: string | null;
   /** What it says of when, where and what, without what Keepsake itself wrote. */
   claim: Claim;
   /** Names of all fields, such as `DateTimeOriginal`. */
@@ -100,6 +102,7 @@ function parseSidecar(path: string, bytes: Buffer): Sidecar {
   const hierarchy = textsOf(xmp['hierarchicalSubject']);
   const rating = textsOf(xmp['Rating'])[0] ?? null;
   const taken = textsOf(xmp['DateCreated'])[0] ?? null;
+  const description = textsOf(xmp['description'])[0] ?? null;
   const note = parseNote(textsOf(xmp['KeepsakeNote'])[0] ?? '');
   const written = note?.written;
   const keywordsAndRating = readKeywordsAndRating({
@@ -114,10 +117,26 @@ function parseSidecar(path: string, bytes: Buffer): Sidecar {
   });
   // The user's word stands in the note; what it replaced in these fields is not known any more.
   const isOurs = written?.taken === true && note?.taken === taken;
-  const said = isOurs ? { ...xmp, DateCreated: undefined, DateTimeOriginal: undefined } : xmp;
+  const isOurWord = written?.caption === true && note?.caption === description;
+  const said = {
+    ...xmp,
+    ...(isOurs && { DateCreated: undefined, DateTimeOriginal: undefined }),
+    ...(isOurWord && { description: asList(note.insteadOf ? [note.insteadOf.caption] : []) }),
+  };
   const claim = claimOf(tagsFromXmp(said));
   const fields = Object.keys(xmp);
-  return { path, keywordsAndRating, note, subjects, hierarchy, rating, taken, claim, fields };
+  return {
+    path,
+    keywordsAndRating,
+    note,
+    subjects,
+    hierarchy,
+    rating,
+    taken,
+    description,
+    claim,
+    fields,
+  };
 }
 
 function asList(texts: readonly string[]): { value: string; description: string }[] {

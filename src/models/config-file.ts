@@ -20,6 +20,15 @@ const identifier = v.pipe(
   v.regex(/^[\w.+-]{1,100}$/, 'may hold letters, digits and . _ + -'),
 );
 
+/** Size and hash of each file. */
+export const checksums = v.record(
+  pathInside,
+  v.object({
+    bytes: positive,
+    sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits')),
+  }),
+);
+
 /** The file as it stands, checked; what may be left out has its default. */
 export const configFile = v.object({
   id: identifier,
@@ -87,11 +96,5 @@ export const configFile = v.object({
     tokenizer: pathInside,
     golden: v.optional(pathInside),
   }),
-  checksums: v.record(
-    pathInside,
-    v.object({
-      bytes: positive,
-      sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits')),
-    }),
-  ),
+  checksums,
 });

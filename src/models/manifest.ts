@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { AppError, messageOf } from '../base/errors.ts';
 import { resourcesPath } from '../base/resources.ts';
+import { CAPTION_DECODER } from './caption-manifest.ts';
 import { configFile } from './config-file.ts';
 
 /**
@@ -232,6 +233,7 @@ export function loadManifest(folder: string): ModelManifest {
 export function shippedModels(): [ModelManifest, ...ModelManifest[]] {
   const folder = join(resourcesPath(), 'models');
   const all = readdirSync(folder)
+    .filter((name) => name !== CAPTION_DECODER)
     .sort()
     .map((name) => loadManifest(join(folder, name)));
   const [current, ...others] = all.filter(({ files }) => files.vision !== null);

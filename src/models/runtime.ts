@@ -35,17 +35,17 @@ const PROVIDERS: Record<DeviceId, string> = {
 };
 
 /**
- * Opens one tower of a model. Operators that a device lacks run on the CPU.
+ * Opens one network of a model. Operators that a device lacks run on the CPU.
  * @throws AppError `encoder-unavailable` when the device or the file cannot be used.
  */
 export async function openSession(
   runtime: Runtime,
-  manifest: ModelManifest,
+  { folder }: Pick<ModelManifest, 'folder'>,
   file: string,
   device: DeviceId,
   threads: number,
 ): Promise<OnnxRuntime.InferenceSession> {
-  const path = join(manifest.folder, file);
+  const path = join(folder, file);
   try {
     return await runtime.InferenceSession.create(path, {
       executionProviders: [PROVIDERS[device]],

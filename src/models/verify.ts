@@ -10,7 +10,9 @@ import type { ModelManifest } from './manifest.ts';
  * every few hundred megabytes).
  * @returns one sentence for each file that is missing or wrong; empty when all is well.
  */
-export async function verifyModel(manifest: ModelManifest): Promise<string[]> {
+export async function verifyModel(
+  manifest: Pick<ModelManifest, 'folder' | 'checksums'>,
+): Promise<string[]> {
   const problems: string[] = [];
   for (const [file, expected] of Object.entries(manifest.checksums)) {
     const path = join(manifest.folder, file);

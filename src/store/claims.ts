@@ -123,13 +123,13 @@ export function wallClock(instant: number): number {
   return whole - new Date(whole).getTimezoneOffset() * 60_000;
 }
 
-/** The title and caption that count: what lies beside a photo is newer than what lies in it. */
+/** The title and caption that count: the user's word, then what lies beside a photo, newer than what lies in it. */
 export function captionOf(
   library: Database,
   photoId: number,
 ): { title: string | null; caption: string | null } {
   const claims = claimsOf(library, photoId);
-  const said = (['sidecar', 'photo', 'takeout'] as const).flatMap(
+  const said = (['user', 'sidecar', 'photo', 'takeout'] as const).flatMap(
     (source) => claims.get(source) ?? [],
   );
   return {
@@ -141,12 +141,20 @@ export function captionOf(
 /** A date as the user says it. */
 export type UserDate = Pick<DateClaim, 'at' | 'precision'>;
 
-export const dateTables = {
+/** What the user says of photos: a date and a caption, each a change by itself. */
+export const claimTables = {
   photo_claims: {
     key: ['photo_id', 'source'],
     only: { source: 'user' },
-    oneByOne: 'row',
-    settle: (library, row) => settle(library, Number(row['photo_id'])),
+    oneByOne: 'column',
+    sparse: true,
+    together: [['taken_at', 'taken_offset', 'taken_precision', 'taken_basis']],
+    settle: (library, row) => {
+      const photoId = Number(row['photo_id']);
+      const left = claimsOf(library, photoId).get('user');
+      if (left && isEmpty(left)) saveClaims(library, photoId, { user: null });
+      else settle(library, photoId);
+    },
   },
 } as const satisfies JournalTables;
 
@@ -156,7 +164,7 @@ export function setTaken(
   ids: readonly number[],
   date: UserDate | null,
 ): number {
-  return journaled(library, dateTables, (step) => {
+  return journaled(library, claimTables, (step) => {
     for (const id of ids) if (exists(library, id)) saveUserDate(library, id, date);
     return step;
   });
@@ -177,12 +185,21 @@ export function userDate(library: Database, photoId: number): UserDate | null {
 
 /** Writes it; null takes it away. Inside a transaction. */
 export function saveUserDate(library: Database, photoId: number, date: UserDate | null): void {
-  const claim: Claim | null = date && {
-    date: { ...date, offset: null, basis: 'taken' },
-    ...{ place: null, title: null, caption: null },
-  };
-  saveClaims(library, photoId, { user: claim });
+  const dated = date && ({ ...date, offset: null, basis: 'taken' } as const);
+  saveUserClaim(library, photoId, { date: dated });
 }
+
+/** Changes what is given of what the user says of a photo; null takes it away. Inside a transaction. */
+export function saveUserClaim(
+  library: Database,
+  photoId: number,
+  change: Partial<Pick<Claim, 'date' | 'caption'>>,
+): void {
+  const before = claimsOf(library, photoId).get('user') ?? SILENT;
+  saveClaims(library, photoId, { user: { ...before, ...change } });
+}
+
+const SILENT: Claim = { date: null, place: null, title: null, caption: null };
 
 function isEmpty({ date, place, title, caption }: Claim): boolean {
   return date === null && place === null && title === null && caption === null;

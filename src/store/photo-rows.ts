@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { TakenAt } from '../contract/photos.ts';
 import { mergeAlbumPlaces } from './albums.ts';
 import { restoreUserDate, userDate } from './claims.ts';
+import { restoreUserCaption, userCaption } from './user-captions.ts';
 import { prepared } from './connection.ts';
 import { mergeDecisions } from './label-decisions.ts';
 
@@ -111,6 +112,8 @@ export function mergeWork(library: Database, from: number, to: number): void {
   ).run({ from, to });
   const date = userDate(library, from);
   if (date !== null) restoreUserDate(library, to, date);
+  const caption = userCaption(library, from);
+  if (caption !== null) restoreUserCaption(library, to, caption);
   mergeDecisions(library, from, to);
   mergeAlbumPlaces(library, from, to);
 }

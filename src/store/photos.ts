@@ -2,14 +2,14 @@
  * The photos: what was read of them, the timeline, and what the user said. A photo is its content;
  * how files find their photo is decided here and nowhere else.
  */
-import { existsSync } from 'node:fs';
+import { relative, sep } from 'node:path';
 import type { PhotoDetails, TakenAt } from '../contract/photos.ts';
 import { isoOf } from '../facts/claims.ts';
 import type { KeywordsAndRating, SidecarMetadata } from '../facts/keywords.ts';
 import { dropFromCache, readCache } from './cache.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
-import { absolutePath } from './folders.ts';
+import { absolutePath, listFolders } from './folders.ts';
 import {
   attach,
   fileCount,
@@ -20,7 +20,7 @@ import {
 import { companionsOfPhoto, pairCompanions, shotPlaces } from './companions.ts';
 import { applyInheritedFacts } from './inherited-facts.ts';
 import { keywordsOf, saveKeywordsAndRating } from './keywords.ts';
-import { captionOf, saveClaims } from './claims.ts';
+import { captionOf, claimsOf, saveClaims } from './claims.ts';
 import { findByHash, refreshCamera, type CameraFacts } from './photo-rows.ts';
 import { restoreNote } from './restored.ts';
 import { keepCached, wantedTasks, wantResults, writeResults } from './results.ts';
@@ -85,8 +85,9 @@ function saveWords(
     saveKeywordsAndRating(library, photoId, 'photo', keywordsAndRating);
   }
   if (claims !== undefined) {
-    // The name of any copy may tell; another picture has what is said of it to come.
-    const isSilent = claims.name === null && !changedPicture;
+    // The name of any copy may tell, the most exact one; another picture has what is said of it to come.
+    const known = claimsOf(library, photoId).get('name')?.date?.precision ?? 0;
+    const isSilent = !changedPicture && (claims.name?.date?.precision ?? 0) < known;
     saveClaims(library, photoId, isSilent ? { photo: claims.photo } : claims);
     if (changedPicture) saveClaims(library, photoId, { takeout: null });
   }
@@ -240,10 +241,11 @@ export function photoDetails(
   };
 }
 
-/** The absolute path of a file of the photo that is there now; the one read last is preferred. */
-export function photoPath(store: Store, id: number): string | null {
-  const candidates = filesOf(store, id).filter((file) => file.state !== 'missing');
-  return candidates.find((file) => existsSync(file.path))?.path ?? null;
+/** The absolute paths of a photo's files as they were last seen; the one read last comes first. */
+export function photoPaths(store: Store, id: number): string[] {
+  return filesOf(store, id)
+    .filter((file) => file.state !== 'missing')
+    .map(({ path }) => path);
 }
 
 function filesOf(
@@ -278,13 +280,16 @@ export function photoFiles(store: Store, ids: readonly number[]): Map<number, st
 
 /** The photo of a file of the library by its absolute path, or null. */
 export function photoByPath(store: Store, path: string): number | null {
-  const row = prepared<[string, string], { photoId: number }>(
-    store.library,
-    `SELECT photo_id AS photoId FROM files CROSS JOIN folders ON folders.id = folder_id
-     WHERE photo_id IS NOT NULL AND state <> 'missing'
-       AND (folders.path || '/' || files.path = ? OR folders.path || files.path = ?)`,
-  ).get(path.replaceAll('\\', '/'), path.replaceAll('\\', '/'));
-  return row?.photoId ?? null;
+  for (const { id, path: root } of listFolders(store)) {
+    const below = relative(root, path).replaceAll(sep, '/');
+    const row = prepared<[number, string], { photoId: number }>(
+      store.library,
+      `SELECT photo_id AS photoId FROM files
+       WHERE folder_id = ? AND path = ? AND photo_id IS NOT NULL AND state <> 'missing'`,
+    ).get(id, below);
+    if (row !== undefined) return row.photoId;
+  }
+  return null;
 }
 
 /** A photo's thumbnail, or null while there is none. The tag changes with the picture. */

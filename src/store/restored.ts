@@ -12,6 +12,7 @@ import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
 import { acceptedRivals } from './label-decisions.ts';
 import { insertLabel, labelByName } from './labels.ts';
+import { restoreUserCaption } from './user-captions.ts';
 
 /** What was new to the library. */
 export interface Restored {
@@ -19,6 +20,7 @@ export interface Restored {
   albums: number;
   ratings: number;
   dates: number;
+  captions: number;
 }
 
 /** Labels and albums that are not there yet are made, by name alone. */
@@ -28,6 +30,7 @@ export function restoreNote(store: Store, photoId: number, note: SidecarNote): R
     labels: count(note.labels, (label) => restoreLabel(store, photoId, label)),
     albums: count(note.albums, (album) => restorePlace(store, photoId, album)),
     dates: note.taken !== null && restoreDate(library, photoId, note.taken) ? 1 : 0,
+    captions: note.caption !== null && restoreUserCaption(library, photoId, note.caption) ? 1 : 0,
     ratings: note.rating !== null && restoreRating(library, photoId, note.rating) ? 1 : 0,
   }));
 }

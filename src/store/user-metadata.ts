@@ -5,11 +5,12 @@ import type { SidecarNote } from '../facts/sidecar-note.ts';
 import { userDate } from './claims.ts';
 import { prepared } from './connection.ts';
 import { inheritedFacts } from './inherited-facts.ts';
+import { userCaption } from './user-captions.ts';
 
 /** All that a sidecar can tell of a photo. */
 export interface UserMetadata extends Pick<
   SidecarNote,
-  'labels' | 'applied' | 'albums' | 'rating' | 'taken'
+  'labels' | 'applied' | 'albums' | 'rating' | 'taken' | 'caption'
 > {
   /** SHA-256 of the photo's bytes, hexadecimal. */
   photo: string;
@@ -46,6 +47,7 @@ export function userMetadataOf(library: Database, photoId: number): UserMetadata
     ).all(photoId),
     rating: photo?.rating ?? null,
     taken: userDateInWords(library, photoId),
+    caption: userCaption(library, photoId),
     inherited: inheritedFields(library, photoId),
   };
 }

@@ -57,12 +57,8 @@ export function wantedFiles(
     .slice(0, limit);
 }
 
-/** A file of the photo that was read before, with the tries of what is wanted of it; undefined where there is none. */
-export function fileOfPhoto(
-  store: Store,
-  photoId: number,
-  isThere: (path: string) => boolean,
-): WantedFile | undefined {
+/** The photo's files that were there when last seen, read ones first, with the tries of what is wanted of it. */
+export function filesOfPhoto(store: Store, photoId: number): WantedFile[] {
   const rows = prepared<
     [number],
     Omit<WantedFile, 'tries'> & { tries: number | null; folder: string }
@@ -75,13 +71,11 @@ export function fileOfPhoto(
      CROSS JOIN folders ON folders.id = folder_id
      WHERE photos.id = ? AND state <> 'missing' ORDER BY state = 'ready' DESC, files.id`,
   ).all(photoId);
-  return rows
-    .map(({ folder, ...row }) => ({
-      ...row,
-      tries: row.tries ?? 0,
-      path: absolutePath(folder, row.relativePath),
-    }))
-    .find(({ path }) => isThere(path));
+  return rows.map(({ folder, ...row }) => ({
+    ...row,
+    tries: row.tries ?? 0,
+    path: absolutePath(folder, row.relativePath),
+  }));
 }
 
 /** How many photos with a file that can be read any of the tasks wants. Reads a row for each of them. */

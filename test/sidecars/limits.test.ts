@@ -24,7 +24,7 @@ function exportInProcess(
     import { exportSidecars } from ${JSON.stringify(join(source, 'features/sidecars/export.ts'))};
     const store = await openStore(${JSON.stringify(folder)});
     import { findSidecar } from ${JSON.stringify(join(source, 'media/sidecar.ts'))};
-    const include = { labels: true, albums: true, ratings: true, dates: true, applied: false };
+    const include = { labels: true, albums: true, ratings: true, dates: true, captions: true, applied: false };
     const control = { signal: new AbortController().signal, progress: () => {}, findSidecar };
     await exportSidecars(store, { to: null, photos: null, include }, control).then(
       (result) => process.stdout.write(JSON.stringify(result)),

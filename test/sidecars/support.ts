@@ -26,6 +26,7 @@ export const everything: Include = {
   albums: true,
   ratings: true,
   dates: true,
+  captions: true,
   applied: false,
 };
 

@@ -1,4 +1,5 @@
 /** What a photo is: how files find, keep, share and leave their photo. */
+import { firstThere } from '../../src/base/patience.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { embeddedPhotos, embeddingOf } from '../../src/store/embeddings.ts';
@@ -18,7 +19,7 @@ import {
   photoByHash,
   photoColumns,
   photoDetails,
-  photoPath,
+  photoPaths,
   saveAnalysed,
   thumbnail,
   timeline,
@@ -225,7 +226,7 @@ test('thumbnails that are lost can be saved again; not under what a photo showed
   saveResults(store, [{ photoId: id, contentHash: other, results: result(new Uint8Array([9])) }]);
   expect(thumbnail(store, id)?.bytes).toEqual(Buffer.from([7, 8]));
   expect(thumbnail(store, 99)).toBeNull();
-  expect(photoPath(store, id)).toBeNull();
+  expect(await firstThere(photoPaths(store, id), (path) => path)).toBeUndefined();
   expect(photoDetails(store, 99)).toBeNull();
 });
 

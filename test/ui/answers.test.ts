@@ -74,6 +74,57 @@ describe.skipIf(!hasBrowser)('what an answer says (needs Chromium)', () => {
     await shows(stack()).toHaveCount(0);
   });
 
+  test('a search is refined by picked photos, which last and can be taken out', async () => {
+    const { page } = window;
+    const more = page.getByAltText(m.like_more({}, en));
+    const less = page.getByAltText(m.like_less({}, en));
+    await press('/');
+    await box().fill('food');
+    await press('Enter');
+    await shows(tiles().first()).toBeVisible();
+    const first = (await tiles().first().getAttribute('href')) ?? '';
+    await tiles().first().click({ button: 'right' });
+    await page.getByRole('menuitem', { name: m.like_less({}, en) }).click();
+    await shows(less).toHaveCount(1);
+    // The picture says it, the box keeps the words.
+    await shows(box()).toHaveValue('food');
+    await shows(tiles().first()).not.toHaveAttribute('href', first);
+
+    // The viewer says why a photo is here, and asks for more like it.
+    await tiles().first().click();
+    const viewer = page.getByRole('dialog', { name: m.viewer_label({}, en) });
+    await press('i');
+    const why = viewer.getByRole('region', { name: m.why_title({}, en) });
+    await shows(why.getByText('food', { exact: true })).toBeVisible();
+    await shows(why.getByText(/^Nearest label/)).toBeVisible();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await why.getByRole('button', { name: m.like_more({}, en) }).click();
+    await shows(viewer).toHaveCount(0);
+    await shows(more).toHaveCount(1);
+    await page.reload();
+    await shows(more).toHaveCount(1);
+    await shows(box()).toHaveValue('food');
+
+    const remove = (filter: string) =>
+      page.getByRole('button', { name: m.search_remove({ filter }, en) });
+    await remove(m.like_less({}, en)).click();
+    await shows(less).toHaveCount(0);
+    await page.goBack();
+    await shows(less).toHaveCount(1);
+    await page.getByRole('button', { name: m.albums_save_search({}, en) }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: m.labels_create({}, en) })
+      .click();
+    await press('Alt+3');
+    await page.getByRole('link', { name: /food/ }).click();
+    await shows(tiles().first()).toBeVisible();
+    expect(window.complaints).toEqual([]);
+    await press('/');
+    await page.getByRole('button', { name: m.search_clear({}, en) }).click();
+    await shows(tiles()).toHaveCount(ALL);
+  });
+
   test('of chosen photos the one that fits a sentence best is shown with the reason', async () => {
     const { page } = window;
     await press('/');

@@ -50,6 +50,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'renderer/ui': [],
   'renderer/app': BELOW_WINDOW_FEATURES,
   'renderer/activity': BELOW_WINDOW_FEATURES,
+  'renderer/captions': BELOW_WINDOW_FEATURES,
   'renderer/models': BELOW_WINDOW_FEATURES,
   'renderer/sidecars': BELOW_WINDOW_FEATURES,
   // The grid of photos, which the library shows and the picker chooses from.
@@ -67,7 +68,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'renderer/library': [
     ...BELOW_WINDOW_FEATURES,
     ...['renderer/grid', 'renderer/search', 'renderer/albums', 'renderer/labels'],
-    ...['renderer/activity', 'renderer/models', 'renderer/sidecars'],
+    ...['renderer/activity', 'renderer/captions', 'renderer/models', 'renderer/sidecars'],
   ],
 };
 

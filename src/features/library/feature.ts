@@ -5,12 +5,13 @@ import { photos as photoTopic } from '../../contract/photos.ts';
 import { isAhead, parseIso } from '../../facts/claims.ts';
 import { coalesce } from '../../base/coalesce.ts';
 import { AppError } from '../../base/errors.ts';
+import { firstThere } from '../../base/patience.ts';
 import type { PhotoDetails } from '../../contract/photos.ts';
-import { dateTables, setTaken } from '../../store/claims.ts';
+import { claimTables, setTaken } from '../../store/claims.ts';
 import type { UserDate } from '../../store/claims.ts';
 import { folderTree } from '../../store/folder-tree.ts';
 import { mark, markTables } from '../../store/marks.ts';
-import { counts, photoDetails, photoPath } from '../../store/photos.ts';
+import { counts, photoDetails, photoPaths } from '../../store/photos.ts';
 import type { Feature, FeatureDefinition, House } from '../feature.ts';
 import { attachedFiles } from './attached.ts';
 import { browse } from './browse.ts';
@@ -78,8 +79,8 @@ function make(house: House): Feature {
         },
         reveal: async ({ id, path }) => {
           const paths = known(id).files.map((file) => file.path);
-          const chosen = path ?? photoPath(store, id);
-          if (chosen === null || !paths.includes(chosen)) {
+          const chosen = path ?? (await firstThere(photoPaths(store, id), (one) => one));
+          if (chosen === undefined || !paths.includes(chosen)) {
             throw new AppError('not-found', `Photo ${id} has no such file here.`);
           }
           await host.reveal(chosen);
@@ -98,7 +99,7 @@ function make(house: House): Feature {
       folders: announceFolders,
     },
     history: {
-      tables: { ...markTables, ...dateTables },
+      tables: { ...markTables, ...claimTables },
       turned: () => void bus.tell('photos', null),
     },
     start: () => folders.start(),

@@ -5,6 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { SidecarExported } from '../../contract/sidecars.ts';
+import { patiently } from '../../base/patience.ts';
 import { readRegular } from '../../base/regular-file.ts';
 import { sidecarStamp } from '../../facts/sidecar-paths.ts';
 import type { FindSidecar } from '../../media/sidecar.ts';
@@ -18,6 +19,9 @@ import { planSidecar, type Include } from './plan.ts';
 import { noteFailure, type SidecarControl } from './run-control.ts';
 import { saveSidecar } from './save.ts';
 import { XmpWriter } from './xmp-writer.ts';
+
+/** For some small steps, the disk's own included: a sidecar is flushed before it takes its place. */
+const SAVE_MILLISECONDS = 30_000;
 
 export interface ExportOrder {
   /** An absolute folder, or null for beside the photos. */
@@ -80,10 +84,14 @@ async function exportOne(
   const plan = planSidecar(target.before, metadata, include);
   if (plan.kind !== 'change') return plan.kind;
   const { path } = target;
-  if (to !== null) await mkdir(dirname(path), { recursive: true });
-  const before = target.before === null ? null : await readRegular(path);
+  if (to !== null) await patiently(path, () => mkdir(dirname(path), { recursive: true }));
+  const before = target.before === null ? null : await patiently(path, () => readRegular(path));
   const after = await writer.apply(before, plan.change);
-  await saveSidecar(path, before, after, { backUp: target.before?.note === null });
+  await patiently(
+    path,
+    () => saveSidecar(path, before, after, { backUp: target.before?.note === null }),
+    SAVE_MILLISECONDS,
+  );
   if (to === null)
     noteSidecars(store, file, await sidecarStamp(absolutePath(file.root, file.path)));
   return 'written';

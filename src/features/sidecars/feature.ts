@@ -7,8 +7,10 @@ import { exportSidecars } from './export.ts';
 import { importSidecars } from './import.ts';
 import type { SidecarControl } from './run-control.ts';
 import type { Sidecar } from '../../media/sidecar.ts';
+import type { SavedBatch } from '../../analyse/writer.ts';
 import { SidecarReader } from '../../analyse/sidecar-reader.ts';
 import { importTakeout, looksLikeTakeout, type ReadTakeout } from './takeout.ts';
+import { giveWaiting, migrations } from './takeout-waiting.ts';
 import type { Store } from '../../store/database.ts';
 import { listFolders } from '../../store/folders.ts';
 import { getSetting, setSetting } from '../../store/settings.ts';
@@ -20,7 +22,12 @@ const TAKEOUTS_READ = 'takeouts-read';
 /** Steps a second that are announced, at most. */
 const ANNOUNCE_MILLISECONDS = 200;
 
-export const sidecars: FeatureDefinition = { name: 'sidecars', topics: [topic], make };
+export const sidecars: FeatureDefinition = {
+  name: 'sidecars',
+  topics: [topic],
+  migrations,
+  make,
+};
 
 function make({ store, spawn, searcher, models, announce, bus }: House): Feature {
   let stopping: AbortController | null = null;
@@ -72,7 +79,14 @@ function make({ store, spawn, searcher, models, announce, bus }: House): Feature
     // After whatever is being written or read now.
     await working;
     const nothing = {
-      ...{ labels: false, albums: false, ratings: false, applied: false, dates: false },
+      ...{
+        labels: false,
+        albums: false,
+        ratings: false,
+        applied: false,
+        dates: false,
+        captions: false,
+      },
     };
     const { failures } = await run('export', (control) =>
       exportSidecars(store, { to: null, photos, include: nothing }, control),
@@ -81,13 +95,19 @@ function make({ store, spawn, searcher, models, announce, bus }: House): Feature
     if (failure !== undefined) throw new AppError(failure.code, failure.message);
   }
 
+  /** What Google says of photos reaches them with their files; null: with any that are there. */
+  function greet(files: SavedBatch['files'] | null): void {
+    if (giveWaiting(store, files).photos > 0) void bus.tell('imported', null);
+  }
+
   return {
     handlers: implement(topic, {
       exportSidecars: ({ to, query, include }) =>
         run('export', async (control) => {
           refuseRelative(to === undefined || to === null ? [] : [to]);
           const photos = await photosOf(query);
-          const all = { labels: true, albums: true, ratings: true, dates: true, applied: false };
+          const own = { labels: true, albums: true, ratings: true, dates: true, captions: true };
+          const all = { ...own, applied: false };
           const order = { to: to ?? null, photos, include: { ...all, ...include } };
           return exportSidecars(store, order, control);
         }),
@@ -127,7 +147,10 @@ function make({ store, spawn, searcher, models, announce, bus }: House): Feature
     }),
     listens: {
       'facts-inherited': saveInheritedFacts,
+      saved: ({ files }) => greet(files),
     },
+    // What a kill left between a file and its words.
+    start: () => greet(null),
     close: async () => {
       stopping?.abort();
       await working;

@@ -2,9 +2,10 @@
  * Reads sidecars back: what Keepsake wrote there of the user's words, and other programs' keywords.
  * Adds to the library only where its user has said nothing. Runs in the engine.
  */
-import { opendir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { SidecarImported } from '../../contract/sidecars.ts';
+import { patiently } from '../../base/patience.ts';
 import { joinedClaims, type Claim } from '../../facts/claims.ts';
 import type { KeywordsAndRating } from '../../facts/keywords.ts';
 import type { SidecarNote } from '../../facts/sidecar-note.ts';
@@ -56,6 +57,7 @@ export async function importSidecars(
       albums: 0,
       ratings: 0,
       dates: 0,
+      captions: 0,
       failed: 0,
       failures: [],
       stopped: false,
@@ -170,6 +172,7 @@ function save(store: Store, batch: readonly PhotoSidecars[], result: SidecarImpo
         result.albums += restored.albums;
         result.ratings += restored.ratings;
         result.dates += restored.dates;
+        result.captions += restored.captions;
       }
     }
   });
@@ -178,7 +181,7 @@ function save(store: Store, batch: readonly PhotoSidecars[], result: SidecarImpo
 /** Links are not followed: they could lead in circles. */
 async function* sidecarsBelow(folder: string, result: SidecarImported): AsyncGenerator<string> {
   try {
-    for await (const entry of await opendir(folder)) {
+    for (const entry of await patiently(folder, () => readdir(folder, { withFileTypes: true }))) {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) yield* sidecarsBelow(path, result);
       else if (entry.isFile() && /\.xmp$/i.test(entry.name)) yield path;

@@ -38,6 +38,7 @@ export function planSidecar(
     albums: include.albums ? metadata.albums : (noted?.albums ?? []),
     rating: include.ratings ? metadata.rating : (noted?.rating ?? null),
     taken: include.dates ? metadata.taken : (noted?.taken ?? null),
+    caption: include.captions ? metadata.caption : (noted?.caption ?? null),
   };
   const taken = takenChange(content.taken, metadata.inherited.taken ?? null, before);
   const inherited = inheritedChange(metadata.inherited, before);
@@ -47,6 +48,7 @@ export function planSidecar(
     !hasInherited &&
     content.labels.length + content.applied.length + content.albums.length === 0 &&
     content.rating === null &&
+    content.caption === null &&
     content.taken === null;
   if (isEmpty && noted === null) return { kind: 'empty' };
 
@@ -65,6 +67,7 @@ export function planSidecar(
     noted?.written.hierarchy ?? [],
   );
   const rating = ratingChange(content.rating, before);
+  const caption = captionChange(content.caption, before);
   const note: SidecarNote = {
     version: 1,
     photo: metadata.photo,
@@ -75,7 +78,9 @@ export function planSidecar(
       hierarchy: hierarchy.ours,
       rating: rating.isOurs,
       taken: taken.isOurs,
+      caption: caption.isOurs,
     },
+    ...(caption.insteadOf !== null && { insteadOf: { caption: caption.insteadOf } }),
   };
   const change: XmpChange = {
     addSubjects: subjects.add,
@@ -84,6 +89,7 @@ export function planSidecar(
     removeHierarchy: hierarchy.remove,
     rating: rating.set,
     taken: taken.set,
+    caption: caption.set,
     inherited: inherited.set,
     note: noteLine(note),
   };
@@ -94,6 +100,7 @@ export function planSidecar(
     hierarchy.add.length + hierarchy.remove.length === 0 &&
     rating.set === undefined &&
     taken.set === undefined &&
+    caption.set === undefined &&
     Object.keys(inherited.set).length === 0;
   return isSame ? { kind: 'unchanged' } : { kind: 'change', change };
 }
@@ -123,6 +130,23 @@ function ratingChange(
   if (wanted === null) return { set: isPresentOurs ? null : undefined, isOurs: false };
   if (String(wanted) === present) return { set: undefined, isOurs: isPresentOurs };
   return { set: wanted, isOurs: true };
+}
+
+/** The user's caption replaces any other, which is kept in the note and comes back when the user's goes. */
+function captionChange(
+  wanted: string | null,
+  before: Sidecar | null,
+): { set: string | null | undefined; isOurs: boolean; insteadOf: string | null } {
+  const present = before?.description ?? null;
+  const noted = before?.note ?? null;
+  const isPresentOurs = noted?.written.caption === true && noted.caption === present;
+  const others = isPresentOurs ? (noted.insteadOf?.caption ?? null) : present;
+  if (wanted === null) {
+    return { set: isPresentOurs ? others : undefined, isOurs: false, insteadOf: null };
+  }
+  if (wanted === present)
+    return { set: undefined, isOurs: isPresentOurs, insteadOf: isPresentOurs ? others : null };
+  return { set: wanted, isOurs: true, insteadOf: others };
 }
 
 /** The user's date replaces any other; one that the photo was `given` stands only where there is none. */

@@ -43,6 +43,7 @@ const systemErrors: Record<string, { code: ErrorCode; message: string }> = {
   EROFS: { code: 'no-permission', message: 'This disk can only be read.' },
   ENOSPC: { code: 'disk-full', message: 'The disk is full.' },
   EDQUOT: { code: 'disk-full', message: 'The disk’s quota is used up.' },
+  ETIMEDOUT: { code: 'not-found', message: 'Its disk does not answer now.' },
   ENOENT: { code: 'not-found', message: 'The file or its folder is not there now.' },
   ENOTDIR: { code: 'not-a-folder', message: 'There is a file where a folder is needed.' },
   ENAMETOOLONG: { code: 'bad-input', message: 'The name is too long for a sidecar beside it.' },

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import { stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { AppError } from '../../base/errors.ts';
+import { patiently } from '../../base/patience.ts';
 import { sidecarPaths } from '../../facts/sidecar-paths.ts';
 import type { FindSidecar, Sidecar } from '../../media/sidecar.ts';
 import { absolutePath } from '../../store/folders.ts';
@@ -26,7 +27,7 @@ export async function targetBesidePhoto(
   content: string,
 ): Promise<SidecarTarget> {
   const photoPath = absolutePath(file.root, file.path);
-  await stat(photoPath);
+  await patiently(photoPath, () => stat(photoPath));
   const { own, shared } = sidecarPaths(photoPath);
   const ownBefore = await findSidecar(own);
   if (ownBefore !== null) return { path: ownBefore.path, before: ownBefore };

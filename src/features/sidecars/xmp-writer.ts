@@ -21,6 +21,8 @@ export interface XmpChange {
   rating: number | null | undefined;
   /** When the photo was taken: `1962`, `1962-06-30T18:05:00`; null and undefined as above. */
   taken: string | null | undefined;
+  /** What it shows; null and undefined as above. */
+  caption: string | null | undefined;
   /** Other fields by their tags; null takes one away. */
   inherited: InheritedChange;
   /** Keepsake's own line. */
@@ -84,6 +86,7 @@ export class XmpWriter {
       ...change.inherited,
       'XMP-keepsake:KeepsakeNote': change.note,
       ...(change.rating !== undefined && { 'XMP-xmp:Rating': change.rating }),
+      ...(change.caption !== undefined && { 'XMP-dc:Description': change.caption }),
       // Lightroom and digiKam read the first, darktable the second.
       ...(change.taken !== undefined && {
         'XMP-photoshop:DateCreated': change.taken,

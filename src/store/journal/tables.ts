@@ -31,6 +31,10 @@ export interface JournalTable {
    * absent, nothing of the change can be taken back then.
    */
   oneByOne?: 'row' | 'column';
+  /** A row in which nothing is left is taken away, and comes back with the next value. */
+  sparse?: boolean;
+  /** Columns that are one value: of each group all are put back or none. */
+  together?: readonly (readonly string[])[];
   /** What a row is called to the user; it has a `name`, and a `name_key` that is its own alone. */
   named?: string;
   /** Works out what follows from a row that was put back or taken away, in the same transaction. */

@@ -54,17 +54,36 @@ function turnOf(
   }
   const there = rowNow(library, shape, now ?? was ?? {});
   if (isSame(shape, now, there)) return { shape, was, now };
-  if (shape.oneByOne === 'column' && was && now && there) {
-    const columns = Object.keys(was).filter(
-      (column) =>
-        shape.key.includes(column) ||
-        (was[column] !== now[column] && there[column] === now[column]),
-    );
-    const some = Object.fromEntries(columns.map((column) => [column, was[column] ?? null]));
-    return { shape, was: some, now };
+  if (shape.oneByOne === 'column' && (there !== null || shape.sparse === true)) {
+    const row = { ...was, ...now };
+    const some = unchangedColumns(shape, row, { was, now, there });
+    return some === null ? null : { shape, was: some, now: there };
   }
   if (shape.oneByOne !== undefined || keepsLater) return null;
   throw changedSince(library, shapes, shape, there ?? now ?? was ?? {});
+}
+
+/**
+ * The columns of a change that nothing changed since then, as they were, with the key; null where
+ * there are none. A row that was not there had nothing in any column.
+ */
+function unchangedColumns(
+  { key, together = [] }: TableShape,
+  row: Row,
+  { was, now, there }: { was: Row | null; now: Row | null; there: Row | null },
+): Row | null {
+  const valueOf = (one: Row | null, column: string): Row[string] => one?.[column] ?? null;
+  const isUnchanged = (column: string): boolean => valueOf(there, column) === valueOf(now, column);
+  const others = Object.keys(row).filter((column) => !key.includes(column));
+  const columns = others.filter((column) => {
+    const group = together.find((one) => one.includes(column)) ?? [column];
+    return group.every(isUnchanged) && group.some((one) => valueOf(was, one) !== valueOf(now, one));
+  });
+  if (columns.length === 0) return null;
+  return Object.fromEntries([
+    ...key.map((column) => [column, valueOf(row, column)]),
+    ...columns.map((column) => [column, valueOf(was, column)]),
+  ]) as Row;
 }
 
 function rowNow(library: Database, { name, recorded, key }: TableShape, row: Row): Row | null {

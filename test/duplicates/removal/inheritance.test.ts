@@ -21,7 +21,14 @@ useOwnTrash();
 
 const may1962: UserDate = { at: Date.UTC(1962, 4, 1), precision: 7 };
 const year1970: UserDate = { at: 0, precision: 4 };
-const nothing = { labels: false, albums: false, ratings: false, applied: false, dates: false };
+const nothing = {
+  labels: false,
+  albums: false,
+  ratings: false,
+  applied: false,
+  dates: false,
+  captions: false,
+};
 const idle = { signal: new AbortController().signal, progress: () => undefined, findSidecar };
 
 test('a dry run says what the keeper would be given, and gives nothing', async () => {

@@ -13,7 +13,7 @@ import {
 } from '../../../store/inherited-facts.ts';
 import { mergeWork } from '../../../store/photo-rows.ts';
 import { albumTables } from '../../../store/albums.ts';
-import { dateTables } from '../../../store/claims.ts';
+import { claimTables } from '../../../store/claims.ts';
 import { recorded } from '../../../store/journal/recording.ts';
 import type { Row, RowChange } from '../../../store/journal/tables.ts';
 import { turnAround } from '../../../store/journal/turning.ts';
@@ -21,7 +21,7 @@ import { labelTables } from '../../../store/labels.ts';
 import { markTables } from '../../../store/marks.ts';
 
 /** Where the user's work on a photo lies. */
-const WORK_TABLES = { ...markTables, ...dateTables, ...labelTables, ...albumTables };
+const WORK_TABLES = { ...markTables, ...claimTables, ...labelTables, ...albumTables };
 
 /** What a keeper was given by one photo, as `removal_merges` keeps it. */
 interface Inheritance {
@@ -148,8 +148,10 @@ function asMerge(
   const labels = namesOf(library, 'labels', accepted, 'label_id');
   const albums = namesOf(library, 'albums', added('album_photos'), 'album_id');
   const facts = factsInWords(given.flatMap((one) => one.facts ?? []));
-  const [date] = added('photo_claims');
-  if (date !== undefined) facts.taken = userDateInWords(date);
+  const date = changes('photo_claims').find(
+    ({ was, now }) => was?.['taken_at'] == null && now?.['taken_at'] != null,
+  )?.now;
+  if (date) facts.taken = userDateInWords(date);
   const isWork = labels.length > 0 || albums.length > 0 || rating !== null || favourite;
   if (!isWork && Object.values(facts).every((fact) => fact === null)) return null;
   return { keeper: keeperId, from: [...from], labels, albums, rating, favourite, ...facts };
