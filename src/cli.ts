@@ -16,6 +16,7 @@ import { albumCommands } from './cli/album.ts';
 import { labelCommands } from './cli/label.ts';
 import { rank } from './cli/rank.ts';
 import type { RankOptions } from './cli/rank.ts';
+import { modelCommands } from './cli/models.ts';
 import { serve } from './cli/serve.ts';
 import type { ServeOptions } from './cli/serve.ts';
 import { trashPhotos } from './cli/trash.ts';
@@ -149,6 +150,7 @@ withGlobals(program.command('trash [photos...]'))
 
 labelCommands(program.command('label'), run, withGlobals);
 albumCommands(program.command('album'), run, withGlobals);
+modelCommands(program.command('models'), run, withGlobals);
 
 withGlobals(program.command('serve [folders...]'))
   .description('open the window in a browser, on this machine only')
@@ -160,7 +162,8 @@ withGlobals(program.command('serve [folders...]'))
 
 withGlobals(program.command('doctor'))
   .description('say what works on this machine, and what to do about what does not')
-  .action(() => run(doctor));
+  .option('--model <id>', 'look at this encoder instead of the one that ships')
+  .action((own: { model?: string }) => run((options) => doctor({ ...options, ...own })));
 
 // Whoever reads along (`| head`) may have seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

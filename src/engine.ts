@@ -17,6 +17,7 @@ import { activity } from './features/activity/feature.ts';
 import { albums } from './features/albums/feature.ts';
 import { captions } from './features/captions/feature.ts';
 import { duplicates } from './features/duplicates/feature.ts';
+import { encoders } from './features/encoders/feature.ts';
 import type { Feature, FeatureDefinition } from './features/feature.ts';
 import { history } from './features/history/feature.ts';
 import { labels } from './features/labels/feature.ts';
@@ -34,7 +35,19 @@ import { counts } from './store/photos.ts';
 
 /** Everything that Keepsake does. They begin and end in this order. */
 const FEATURES: readonly FeatureDefinition[] = [
-  ...[activity, models, search, rank, why, labels, albums, captions, sidecars, duplicates],
+  ...[
+    activity,
+    models,
+    encoders,
+    search,
+    rank,
+    why,
+    labels,
+    albums,
+    captions,
+    sidecars,
+    duplicates,
+  ],
   ...[history, settings, library],
 ];
 

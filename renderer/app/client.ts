@@ -38,6 +38,8 @@ const EVENTS: Record<keyof Events, true> = {
   folders: true,
   settings: true,
   devices: true,
+  encoders: true,
+  encoderState: true,
   model: true,
   captions: true,
   labels: true,

@@ -55,7 +55,7 @@ export interface Finished {
 export interface WriterOptions {
   store: Store;
   /** The key of the model that makes vectors. */
-  model: string;
+  model: () => string;
   /** The tasks whose photos are counted as work. */
   counted: ReadonlySet<string>;
   /** By the names of their tasks; of all that read files. */
@@ -149,7 +149,7 @@ export class ResultWriter {
 
   #analysed(file: PendingFile, photo: Full): AnalysedFile {
     const results = newResults(photo.results, this.#options.keepers());
-    return analysedFile(file, { ...photo, results }, vectorIn(photo, this.#options.model));
+    return analysedFile(file, { ...photo, results }, vectorIn(photo, this.#options.model()));
   }
 
   #described(file: PendingFile, known: number, photo: Described): DescribedFile {

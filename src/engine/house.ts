@@ -2,6 +2,7 @@
 import { Devices } from '../analyse/devices.ts';
 import { Scheduler } from '../analyse/scheduler.ts';
 import { taskList } from '../analyse/tasks.ts';
+import { VECTOR } from '../analyse/tasks/vector/vectors.ts';
 import { Pictures } from '../analyse/pictures.ts';
 import type { SpawnAnalyser } from '../analyse/protocol.ts';
 import { Bus } from '../base/bus.ts';
@@ -13,11 +14,13 @@ import { settings } from '../contract/settings.ts';
 import { Models } from '../embeddings/models.ts';
 import type { House as HouseOfFeatures, HostAbilities, HouseEvents } from '../features/feature.ts';
 import { Library } from '../library/library.ts';
-import { shippedModels } from '../models/manifest.ts';
+import type { ModelManifest } from '../models/manifest.ts';
+import { allModels } from '../models/shelf.ts';
 import { Searcher } from '../search/searcher.ts';
 import { Timeline } from '../search/timeline.ts';
 import { backUpIfDue } from '../store/backup.ts';
 import type { Store } from '../store/database.ts';
+import { noteKeptEmbeddings } from '../store/embeddings.ts';
 import { History } from '../store/journal/history.ts';
 import { Activity } from './activity.ts';
 import type { Announcer } from './announcer.ts';
@@ -83,7 +86,7 @@ export class House implements HouseOfFeatures {
       store,
       spawn,
       report,
-      shipped: shippedModels(),
+      known: () => allModels(store.folder, report),
       onSwitched: () => void this.bus.tell('model', null),
     });
     this.devices = new Devices({
@@ -124,6 +127,18 @@ export class House implements HouseOfFeatures {
     });
     this.pictures = new Pictures(store, this.scheduler);
     this.#connect();
+  }
+
+  /** As the features' House says. */
+  async useModel(manifest: ModelManifest): Promise<void> {
+    if (manifest.key === this.models.current.key) return;
+    this.models.choose(manifest);
+    await this.devices.use(manifest);
+    await this.scheduler.useModel(manifest, taskList(manifest.key));
+    noteKeptEmbeddings(this.store, VECTOR, manifest.key);
+    await this.bus.tell('encoder', null);
+    this.scheduler.wake();
+    this.activity.changed();
   }
 
   /** Ids of folders that are not there, or may not be read. */

@@ -15,6 +15,7 @@ import type { Settings } from '../contract/settings.ts';
 import type { Announced, Topic } from '../contract/topic.ts';
 import type { Models } from '../embeddings/models.ts';
 import type { Library } from '../library/library.ts';
+import type { ModelManifest } from '../models/manifest.ts';
 import type { Searcher } from '../search/searcher.ts';
 import type { Timeline } from '../search/timeline.ts';
 import type { Store } from '../store/database.ts';
@@ -43,6 +44,8 @@ export interface HouseEvents {
   photos: null;
   /** Another model answers. */
   model: null;
+  /** Another model makes the vectors; the one that answers may be another still. */
+  encoder: null;
   /** Labels, albums, marks or dates were taken over from files beside photos. */
   imported: null;
   /** Photos were given facts by copies that go; resolves when sidecars say so too. */
@@ -80,6 +83,8 @@ export interface House {
   readonly activity: { readonly now: Indexing };
   readonly devices: Devices;
   readonly models: Models;
+  /** Another model reads all photos anew, in the background. */
+  readonly useModel: (manifest: ModelManifest) => Promise<void>;
   readonly timeline: Timeline;
   readonly searcher: Searcher;
   /** The one undo history; features register with it. */

@@ -5,8 +5,8 @@
 import type { QueryProblem } from '../contract/search.ts';
 import { monthNames, parseMonth, readDate } from './dates.ts';
 import type { Now } from './plain-words/calendar.ts';
-import { spanOf } from './plain-words/when.ts';
-import type { TimeCondition } from './plain-words/when.ts';
+import { spanOf } from './plain-words/time.ts';
+import type { TimeCondition } from './plain-words/time.ts';
 
 /** What one value asks of a photo. Times are wall-clock milliseconds as if UTC; spans are half-open. */
 export type Condition =
@@ -73,7 +73,6 @@ export const isChoices = [
   'panorama',
   'screenshot',
   'selfie',
-  'monochrome',
   'duplicate',
   'offline',
   'untagged',
@@ -86,7 +85,6 @@ export type HasChoice = (typeof hasChoices)[number];
 export const typeChoices = ['jpeg', 'heic', 'raw', 'png', 'webp', 'avif', 'tiff', 'gif'] as const;
 
 const isAliases: Readonly<Record<string, IsChoice>> = {
-  bw: 'monochrome',
   favorite: 'favourite',
   fav: 'favourite',
   starred: 'favourite',

@@ -1,8 +1,9 @@
 /** Dates as values of filters: as numbers, as times back from today, and in words. */
 import { midnight, monthsOf, realDay, yearOf } from './plain-words/calendar.ts';
 import type { Now, Span, Unit } from './plain-words/calendar.ts';
-import { readTime, taken } from './plain-words/when.ts';
-import type { Time } from './plain-words/when.ts';
+import { taken } from './plain-words/time.ts';
+import type { Time } from './plain-words/time.ts';
+import { readTime } from './plain-words/when.ts';
 
 const written = /^(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年)?$/u;
 const ago = /^(\d{1,4})([dwmy])$/u;

@@ -159,11 +159,6 @@ function isClause(
     case 'selfie':
       // `iPhone 12 front camera 2.71mm f/2.2`: the lens on the side of the screen.
       return { sql: `(lens IS NOT NULL AND lens LIKE '%front%')`, values: [] };
-    case 'monochrome':
-      return {
-        sql: 'id IN (SELECT photo_id FROM monochrome_photos WHERE is_monochrome = 1)',
-        values: [],
-      };
     case 'untagged':
       return untagged;
     case 'offline': {

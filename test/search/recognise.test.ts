@@ -51,8 +51,6 @@ describe('what is known for certain becomes a filter', () => {
     ['收藏', '', ['is:favourite']],
     ['raw', '', ['type:raw']],
     ['raw photos of cats', 'cats', ['type:raw']],
-    ['dog in black and white', 'dog', ['is:monochrome']],
-    ['黑白照片', '', ['is:monochrome']],
     ['selfie', 'selfie', ['+is:selfie']],
     ['beach 4 stars', 'beach', ['rating:4']],
     ['at least four stars', '', ['rating:>=4']],

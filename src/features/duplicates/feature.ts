@@ -134,6 +134,7 @@ function make(house: House): Feature {
         finder.libraryChanged();
       },
       files: () => finder.libraryChanged(),
+      encoder: () => finder.useModel(models.current),
     },
     history: {
       tables: apartTables,

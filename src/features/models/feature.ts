@@ -35,6 +35,7 @@ function make({ models: own, devices, scheduler, announce }: House): Feature {
       files: reconcile,
       photos: reconcile,
       model: () => announce(topic, 'model', own.info()),
+      encoder: () => announce(topic, 'model', own.info()),
       idle: () => own.readAll(),
     },
     start: () => {

@@ -1,7 +1,7 @@
 /** What plain words are known to mean for certain. */
 import type { FilterKey } from '../conditions.ts';
 import type { Now } from './calendar.ts';
-import type { Certainty } from './when.ts';
+import type { Certainty } from './time.ts';
 
 /** A filter in words. */
 export interface Fact {

@@ -1,6 +1,6 @@
 /** Kinds of photos, ratings and file names in words. Pure. */
 import { isPhotoName } from '../../base/formats.ts';
-import type { Certainty } from './when.ts';
+import type { Certainty } from './time.ts';
 import type { Fact, Reader } from './fact.ts';
 import { numberOf } from './numbers.ts';
 
@@ -14,12 +14,6 @@ const KINDS: readonly (readonly [string, 'is' | 'type', string, Certainty | 'lea
   [`panoramas|panorama ${photos}|panoramic ${photos}|全景${照片}`, 'is', 'panorama', 'sure'],
   [`panorama|全景`, 'is', 'panorama', 'alone'],
   [`selfies?|自拍照?`, 'is', 'selfie', 'lead'],
-  [
-    `(?:in )?black(?: and | & |-and-)white ${photos}|in black (?:and|&) white|黑白${照片}`,
-    ...(['is', 'monochrome', 'sure'] as const),
-  ],
-  [`black(?: and | & |-and-)white|黑白`, 'is', 'monochrome', 'alone'],
-  [`(?:in )?(?:b&w|bw|b & w|monochrome|gr[ae]yscale)(?: ${photos})?`, 'is', 'monochrome', 'edge'],
   [`raws|raw ${photos}|raw(?:格式|${照片})`, 'type', 'raw', 'sure'],
   ['raw', 'type', 'raw', 'alone'],
   ...['jpeg', 'heic', 'png', 'webp', 'avif', 'tiff', 'gif'].map(

@@ -2,8 +2,8 @@
 import * as calendar from './calendar.ts';
 import type { Now, Season, Unit } from './calendar.ts';
 import { numberOf, yearInDigits } from './numbers.ts';
-import { fromTo, spanOf, taken } from './when.ts';
-import type { Certainty, Time } from './when.ts';
+import { fromTo, spanOf, taken } from './time.ts';
+import type { Certainty, Time } from './time.ts';
 
 const number = '[零一二三四五六七八九十两\\d]{1,4}';
 /** `去年`, `2024年`, `二〇二四年`. */

@@ -2,8 +2,8 @@
 import * as calendar from './calendar.ts';
 import type { Now, Season, Unit } from './calendar.ts';
 import { numberOf } from './numbers.ts';
-import { fromTo, taken } from './when.ts';
-import type { Certainty, Time } from './when.ts';
+import { fromTo, taken } from './time.ts';
+import type { Certainty, Time } from './time.ts';
 
 const MONTHS =
   'january february march april may june july august september october november december'.split(
