@@ -22,7 +22,7 @@ import { folderQuery } from '../app/filters.ts';
 import { parentOfPath } from '../app/format.ts';
 import { router } from '../app/router.svelte.ts';
 import { toasts } from '../app/toasts.svelte.ts';
-import type { Favourites } from '../grid/favourites.svelte.ts';
+import type { Marks } from '../grid/marks.svelte.ts';
 import type { Labels } from '../labels/labels.svelte.ts';
 import { labelActions, openLabel } from '../labels/open-label.ts';
 import { m } from '../paraglide/messages.js';
@@ -32,7 +32,7 @@ import type { MenuItem } from '../ui/menu-item.ts';
 interface Shared {
   app: App;
   search: LibrarySearch;
-  favourites: Favourites;
+  marks: Marks;
   albums: Albums;
   labels: Labels;
   /** Selects nothing but these. */
@@ -50,7 +50,7 @@ export class PhotoActions {
 
   /** Takes out those that are favourites where all are, else adds the rest. */
   toggleFavourite(ids: number[]): void {
-    const missing = ids.filter((id) => !this.#shared.favourites.has(id));
+    const missing = ids.filter((id) => !this.#shared.marks.isFavourite(id));
     void (missing.length > 0 ? this.#mark(missing, true) : this.#mark(ids, false));
   }
 
@@ -87,8 +87,8 @@ export class PhotoActions {
    * @param only the one whose tile it is, alone or with those behind it.
    */
   menu(ids: number[], only: number | undefined, findSimilar: (id: number) => void): MenuItem[] {
-    const { app, favourites } = this.#shared;
-    const areFavourites = ids.every((id) => favourites.has(id));
+    const { app, marks } = this.#shared;
+    const areFavourites = ids.every((id) => marks.isFavourite(id));
     const items: (MenuItem | null)[] = [
       only === undefined
         ? null
@@ -159,7 +159,7 @@ export class PhotoActions {
 
   async #mark(ids: number[], favourite: boolean): Promise<void> {
     const words = favourite ? m.library_favoured : m.library_unfavoured;
-    await announced(this.#shared.favourites.mark(ids, favourite), () =>
+    await announced(this.#shared.marks.setFavourite(ids, favourite), () =>
       words({ count: ids.length }),
     );
   }

@@ -93,8 +93,8 @@ function find(reader: Reader, request: SearchRequest): Promise<SearchResult> {
 function refuseProblems(text: string, { understood }: SearchResult): void {
   const [problem] = understood.problems;
   if (problem === undefined) return;
-  const place = ' '.repeat(problem.from) + '^'.repeat(Math.max(1, problem.to - problem.from));
-  throw new AppError('bad-input', `${problem.message}\n  ${text}\n  ${place}`);
+  const pointer = ' '.repeat(problem.from) + '^'.repeat(Math.max(1, problem.to - problem.from));
+  throw new AppError('bad-input', `${problem.message}\n  ${text}\n  ${pointer}`);
 }
 
 function answer(reader: Reader, query: string, result: SearchResult): Answer {
@@ -104,11 +104,11 @@ function answer(reader: Reader, query: string, result: SearchResult): Answer {
   );
   return {
     query,
-    results: result.ids.map((id, place) => ({
+    results: result.ids.map((id, index) => ({
       id,
-      score: result.scores[place] ?? null,
-      likely: place < result.likely,
-      known: reasons[place] ?? null,
+      score: result.scores[index] ?? null,
+      likely: index < result.likely,
+      known: reasons[index] ?? null,
       files: files.get(id) ?? [],
     })),
   };

@@ -95,7 +95,7 @@ async function embed(
     const found: (Float32Array | AppError)[] = [];
     for (const path of paths) {
       const outcome = await client.analyse(path, () => ({
-        ...{ tasks: [VECTOR], describe: false, isKnown: false },
+        ...{ tasks: [VECTOR], describe: null, isKnown: false },
       }));
       const vector = outcome.kind === 'analysed' ? vectorIn(outcome.photo, key) : null;
       const reason = 'detail' in outcome ? outcome.detail : outcome.kind;

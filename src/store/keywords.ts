@@ -9,8 +9,8 @@ import { prepared } from './connection.ts';
 import { isOdd, withFold } from './folding.ts';
 
 /**
- * Replaces what a photo's file, its sidecars or Google Takeout said before. A rating fills the photo's own only
- * where the user gave none. Inside a transaction.
+ * Replaces what a photo's file, its sidecars or Google Takeout said before. A rating fills the photo's
+ * own only where the user gave none. Inside a transaction.
  */
 export function saveKeywordsAndRating(
   library: Database,

@@ -12,7 +12,7 @@ import { allModels, bytesIncoming, removeModel, shelfOf } from '../../models/she
 import { embeddingCount } from '../../store/embeddings.ts';
 import { getSetting, setSetting } from '../../store/settings.ts';
 import type { Store } from '../../store/database.ts';
-import type { Feature, FeatureDefinition, House } from '../feature.ts';
+import type { Feature, FeatureDefinition, FeatureContext } from '../feature.ts';
 import { Arrivals } from './arrivals.ts';
 import { listEncoders } from './listing.ts';
 import { tryModel } from './trial.ts';
@@ -27,14 +27,14 @@ const PAUSE_MILLISECONDS = 1000;
 
 export const encoders: FeatureDefinition = { name: 'encoders', topics: [topic], make };
 
-function make(house: House): Feature {
-  const { store, models, spawn, announce, settings } = house;
+function make(services: FeatureContext): Feature {
+  const { store, models, spawn, announce, settings } = services;
   const shelf = shelfOf(store.folder);
   const catalogue = readCatalogue();
   const changed = (): void => announce(topic, 'encoders', null);
   const arrivals = new Arrivals({
     shelf,
-    report: house.report,
+    report: services.report,
     tryOut: async (manifest, signal) => {
       const speed = await tryModel(manifest, spawn, signal);
       setSetting(store, SPEEDS, { ...speeds(store), [manifest.key]: speed });
@@ -43,7 +43,7 @@ function make(house: House): Feature {
     onChange: changed,
   });
 
-  const known = (): ReturnType<typeof allModels> => allModels(store.folder, house.report);
+  const known = (): ReturnType<typeof allModels> => allModels(store.folder, services.report);
 
   function list(language: string): Promise<Encoder[]> {
     return listEncoders(
@@ -53,7 +53,7 @@ function make(house: House): Feature {
         answers: models.active.manifest.key,
         makes: models.current.key,
         acceptedLicences: accepted(store),
-        hasGraphics: !(house.devices.report().active ?? 'cpu').startsWith('cpu'),
+        hasGraphics: !(services.devices.report().active ?? 'cpu').startsWith('cpu'),
         stateOf: (id) => arrivals.stateOf(id),
         bytesIncoming: (id) => bytesIncoming(shelf, id),
         photosOf: (key) => embeddingCount(store, key),
@@ -125,7 +125,7 @@ function make(house: House): Feature {
         if (model === undefined) {
           throw new AppError('not-found', `${id} is not installed; download or import it first.`);
         }
-        await house.useModel(model);
+        await services.useModel(model);
         changed();
       },
       removeEncoder: async ({ id }) => {
