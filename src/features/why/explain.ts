@@ -67,9 +67,9 @@ async function wordParts(
   const without = pushed.flatMap((part) => (part.kind === 'words' ? [part.text] : []));
   const asked = [...(words === '' ? [] : [words, ...phrases]), ...without];
   if (asked.length === 0) return [];
-  const fits = (await textFits(model, asked)).map(({ text, vector, fit }) => ({
-    text,
-    fit: fit(dot(vector, photo)),
+  const fits = (await textFits(model, asked)).map((one) => ({
+    text: one.text,
+    fit: one.fit(dot(one.vector, photo)),
   }));
   const negated = fits.splice(asked.length - without.length);
   const [whole, ...parts] = fits;
