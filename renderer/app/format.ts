@@ -20,6 +20,11 @@ export function formatLanguages(languages: readonly string[]): string {
   return new Intl.ListFormat(getLocale(), { type: 'conjunction' }).format(words);
 }
 
+/** `dog, grass`: things one after the other, as the language writes it. */
+export function formatList(things: readonly string[]): string {
+  return new Intl.ListFormat(getLocale(), { type: 'conjunction', style: 'narrow' }).format(things);
+}
+
 /** A share from 0 to 1 as `42%`. */
 export function formatPercent(share: number): string {
   return new Intl.NumberFormat(getLocale(), { style: 'percent' }).format(share);

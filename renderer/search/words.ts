@@ -100,6 +100,7 @@ const PROBLEMS: Record<QueryProblem['code'], (input: { part: string }) => string
   'no-such-name': m.mistake_no_such_name,
   'unclosed-quote': m.mistake_unclosed_quote,
   'too-long': m.mistake_too_long,
+  'unknown-photo': m.mistake_unknown_photo,
 };
 
 /** What is wrong with a part of the query, and how it is written right. */

@@ -24,6 +24,9 @@ export interface ParsedQuery {
   filters: Filter[];
   /** Photos that match one of these come first. */
   leads: Filter[];
+  /** Photos to have more of, and less of, by id. */
+  more: number[];
+  less: number[];
   problems: QueryProblem[];
   understood: Understood;
 }
@@ -38,11 +41,14 @@ export interface ParseOptions {
 
 /** A part as the window sees it, and what it asks of photos where it is more than words. */
 export type Part =
-  | { shown: Extract<QueryPart, { kind: 'words' }> }
+  | { shown: Extract<QueryPart, { kind: 'words' | 'like' }> }
   | { shown: Extract<QueryPart, { kind: 'filter' | 'lead' }>; filter: Filter };
 
 /** UTF-16 units of a query that are read; the encoder reads some 77 tokens anyway. */
 const longest = 2000;
+
+/** The key of photos that are part of the query. */
+const LIKE = 'like';
 
 /**
  * Parses a query; never throws. A term with a mistake is left out and reported with its position;
@@ -60,7 +66,9 @@ export function parseQuery(text: string, options: ParseOptions = {}): ParsedQuer
     const part =
       term.key === null
         ? readPhrase(term, around, problems)
-        : readFilter(term, term.key, around, problems);
+        : term.key === LIKE
+          ? readLike(term, problems)
+          : readFilter(term, term.key, around, problems);
     if (part !== null) parts.push(part);
   }
 
@@ -79,14 +87,17 @@ export function parseQuery(text: string, options: ParseOptions = {}): ParsedQuer
 function gathered(
   parts: readonly Part[],
   problems: QueryProblem[],
-): Pick<ParsedQuery, 'words' | 'without' | 'filters' | 'leads' | 'understood'> {
+): Pick<ParsedQuery, 'words' | 'without' | 'filters' | 'leads' | 'more' | 'less' | 'understood'> {
   const words: { from: number; to: number; text: string }[] = [];
   const without: string[] = [];
   const filters: Filter[] = [];
   const leads: Filter[] = [];
+  const more: number[] = [];
+  const less: number[] = [];
   for (const part of parts) {
     const { shown } = part;
-    if (shown.kind === 'words' && shown.negated) without.push(shown.text);
+    if (shown.kind === 'like') (shown.negated ? less : more).push(...shown.photos);
+    else if (shown.kind === 'words' && shown.negated) without.push(shown.text);
     else if (shown.kind !== 'filter') words.push(shown);
     if ('filter' in part) (part.shown.kind === 'lead' ? leads : filters).push(part.filter);
   }
@@ -97,7 +108,7 @@ function gathered(
     )
     .join('');
   const understood = { words: joined, parts: parts.map(({ shown }) => shown), problems };
-  return { words: joined, without, filters, leads, understood };
+  return { words: joined, without, filters, leads, more, less, understood };
 }
 
 /** `Mission: Impossible`, `http://…`: no filter's name, and behind the colon nothing like a value. */
@@ -106,6 +117,7 @@ function isTitle(term: Term): boolean {
   return (
     term.key !== null &&
     keyOf(term.key) === null &&
+    term.key !== LIKE &&
     value?.quoted === false &&
     /^(?:[/\\:：]|$)/u.test(value.text)
   );
@@ -137,6 +149,21 @@ function readPhrase(term: Term, around: Surroundings, problems: QueryProblem[]):
   const known = value.quoted && value.closed ? factOf(text, around) : null;
   if (known === null) return { shown };
   return { shown: { ...shown, fact: { key: known.key, value: known.value } } };
+}
+
+/** `like:12,15`: photos by their numbers. */
+function readLike(term: Term, problems: QueryProblem[]): Part | null {
+  const { from, to, negated, values } = term;
+  const photos: number[] = [];
+  for (const value of values) {
+    const text = value.text.trim();
+    if (/^[1-9]\d{0,14}$/.test(text)) photos.push(Number(text));
+    else {
+      const message = `“${text}” is not the number of a photo. Pick photos in the window to have more or less like them.`;
+      problems.push({ from: value.from, to: value.to, code: 'bad-number', message });
+    }
+  }
+  return photos.length === 0 ? null : { shown: { kind: 'like', from, to, photos, negated } };
 }
 
 function readFilter(term: Term, written: string, now: Now, problems: QueryProblem[]): Part | null {

@@ -21,6 +21,7 @@ import { parseQuery } from './query.ts';
 import type { ParsedQuery } from './query.ts';
 import { rank } from './rank.ts';
 import type { Ranked, RankInput } from './rank.ts';
+import type { Picked, Refinement } from './refine.ts';
 import { cutOfWords, inSentence, queryWords } from './relevance.ts';
 import type { Cut, WordsCut } from './relevance.ts';
 import { scopeOf } from './scope.ts';
@@ -64,6 +65,7 @@ interface Asked {
   query: ParsedQuery;
   scope: Scope;
   picture: Float32Array | null;
+  refinement: Refinement;
   active: SearchModel;
 }
 
@@ -137,7 +139,28 @@ export class Searcher implements PhotoSearch {
     });
     // Read once, so that words and photos of two models never meet.
     const active = this.#options.active();
-    return { query, scope, active, picture: like ?? this.#pictureOf(request.like, active) };
+    const picture = like ?? this.#pictureOf(request.like, active);
+    const refinement = {
+      more: this.#picked(query.more, query, active),
+      less: this.#picked(query.less, query, active),
+    };
+    return { query, scope, active, picture, refinement };
+  }
+
+  /** The vectors of picked photos; those without one are left out, and said to be. */
+  #picked(photos: readonly number[], query: ParsedQuery, { manifest }: SearchModel): Picked[] {
+    const wanted = [...new Set(photos)].map((id) => {
+      return { id, vector: embeddingOf(this.#options.store, id, manifest.key) };
+    });
+    for (const { id } of wanted.filter(({ vector }) => vector === null)) {
+      const part = query.parts.find(
+        ({ shown }) => shown.kind === 'like' && shown.photos.includes(id),
+      );
+      const { from = 0, to = 0 } = part?.shown ?? {};
+      const message = `Photo ${id} is not here, or is still being read: it does not count.`;
+      query.problems.push({ from, to, code: 'unknown-photo', message });
+    }
+    return wanted.flatMap(({ id, vector }) => (vector === null ? [] : [{ id, vector }]));
   }
 
   /** What is ranked, led by what is known for certain of the words; null where there is nothing to rank by. */
@@ -159,7 +182,8 @@ export class Searcher implements PhotoSearch {
   async #allAboveCut(asked: Asked): Promise<Ranked | null> {
     const first = await this.#ranked(asked, RANKED_LIMIT);
     // Photos that show what is pushed away take up room among the first.
-    const mayBeMore = first?.likely === RANKED_LIMIT || asked.query.without.length > 0;
+    const { without, less } = asked.query;
+    const mayBeMore = first?.likely === RANKED_LIMIT || without.length + less.length > 0;
     const ranked = mayBeMore ? await this.#ranked(asked, Infinity) : first;
     if (ranked === null) return null;
     const { ids, scores, likely } = ranked;
@@ -187,11 +211,14 @@ export class Searcher implements PhotoSearch {
 
 /** The best photos for a query's words and picture; null where it has neither. */
 async function rankedBy(
-  { query, scope, picture, active }: Asked,
+  { query, scope, picture, refinement, active }: Asked,
   limit: number,
   excludeId?: number,
 ): Promise<Ranked | null> {
-  if (query.words === '' && query.without.length === 0 && picture === null) return null;
+  const isRefined = refinement.more.length + refinement.less.length > 0;
+  if (query.words === '' && query.without.length === 0 && picture === null && !isRefined) {
+    return null;
+  }
   const { index, texts, background, manifest } = active;
   const { cut, wordsCut } = manifest.fitted;
   const bare = query.words === '' ? [] : [query.words];
@@ -200,7 +227,10 @@ async function rankedBy(
   const vectors = await texts.embed([...own, ...query.without]);
   const [words = null, sentence] = vectors.slice(0, own.length);
   const without = vectors.slice(own.length);
-  const input: RankInput = { words, without, like: picture, among: scope.photos, limit };
+  const input: RankInput = {
+    ...{ words, without, like: picture, among: scope.photos, limit },
+    ...(isRefined && { refinement }),
+  };
   if (words !== null && sentence !== undefined && wordsCut !== null) {
     input.wordsCut = cutOfWords(queryWords(query.words, words, sentence), wordsCut);
   }

@@ -19,7 +19,7 @@ const names: Names = {
 function understood(text: string): { words: string; facts: string[] } {
   const { words, parts } = parseQuery(text, { today: new Date(2026, 10, 30), names }).understood;
   const facts = parts.flatMap((part) => {
-    if (part.kind === 'words') return [];
+    if (part.kind === 'words' || part.kind === 'like') return [];
     const sign = part.kind === 'lead' ? '+' : part.negated ? '-' : '';
     return [`${sign}${part.key}:${part.value}`];
   });

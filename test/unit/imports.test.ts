@@ -62,6 +62,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   'renderer/albums': [...BELOW_WINDOW_FEATURES, 'renderer/search'],
   'renderer/labels': [...BELOW_WINDOW_FEATURES, 'renderer/search', 'renderer/albums'],
+  'renderer/rank': BELOW_WINDOW_FEATURES,
   'renderer/duplicates': [...BELOW_WINDOW_FEATURES, 'renderer/activity'],
   // The photos themselves: the grid, the viewer and the folders, with what is done there.
   'renderer/library': [
