@@ -14,6 +14,7 @@ import { asQuery, search, similar } from './cli/search.ts';
 import type { SearchOptions } from './cli/search.ts';
 import { albumCommands } from './cli/album.ts';
 import { labelCommands } from './cli/label.ts';
+import { modelCommands } from './cli/models.ts';
 import { serve } from './cli/serve.ts';
 import type { ServeOptions } from './cli/serve.ts';
 import { trashPhotos } from './cli/trash.ts';
@@ -138,6 +139,7 @@ withGlobals(program.command('trash [photos...]'))
 
 labelCommands(program.command('label'), run, withGlobals);
 albumCommands(program.command('album'), run, withGlobals);
+modelCommands(program.command('models'), run, withGlobals);
 
 withGlobals(program.command('serve [folders...]'))
   .description('open the window in a browser, on this machine only')
@@ -149,7 +151,8 @@ withGlobals(program.command('serve [folders...]'))
 
 withGlobals(program.command('doctor'))
   .description('say what works on this machine, and what to do about what does not')
-  .action(() => run(doctor));
+  .option('--model <id>', 'look at this encoder instead of the one that ships')
+  .action((own: { model?: string }) => run((options) => doctor({ ...options, ...own })));
 
 // Whoever reads along (`| head`) may have seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -30,13 +30,19 @@ const MOST_TRIES = 6;
 
 export interface SchedulerOptions extends Omit<HostOptions, 'model' | 'onChange' | 'onReady'> {
   store: Store;
-  model: { key: string; folder: string };
+  /** The model that makes vectors, and the tasks with it. */
+  model: ModelInUse;
   tasks: readonly Task[];
   /** Ids of the folders whose files can be read now. */
   onlineFolders: () => number[];
   /** After each transaction. */
   onSaved: (saved: SavedBatch) => void;
   onStateChanged: () => void;
+}
+
+interface ModelInUse {
+  key: string;
+  folder: string;
 }
 
 interface Job {
@@ -49,12 +55,13 @@ interface Job {
 /** Works through what is pending and wanted until there is none, then waits to be woken. */
 export class Scheduler {
   readonly #options: SchedulerOptions;
-  readonly #tasks: readonly FileTask[];
+  #tasks: readonly FileTask[];
+  #model: ModelInUse;
   readonly #host: AnalyserHost;
   readonly #queue: WorkQueue;
   readonly #writer: ResultWriter;
   readonly #underWay = new Map<number, Job>();
-  readonly #keepers = new Map<string, Keeper>();
+  #keepers: ReadonlyMap<string, Keeper> = new Map();
   readonly #loaded: Promise<void>;
   #isLoaded = false;
   #paused = false;
@@ -68,9 +75,11 @@ export class Scheduler {
     this.#options = options;
     registerTasks(store, tasks);
     this.#tasks = fileTasks(tasks);
+    this.#model = model;
     this.#loaded = this.#load();
     this.#host = new AnalyserHost({
       ...options,
+      model: () => this.#model,
       onChange: () => options.onStateChanged(),
       onReady: () => this.wake(),
     });
@@ -79,7 +88,7 @@ export class Scheduler {
     this.#queue = new WorkQueue({ store, counted, uncounted, folders: onlineFolders });
     this.#writer = new ResultWriter({
       store,
-      model: model.key,
+      model: () => this.#model.key,
       keepers: () => this.#keepers,
       uncounted: (works) => this.#queue.endUncounted(works),
       onSaved: (saved, works) => {
@@ -210,8 +219,23 @@ export class Scheduler {
     this.#host.close();
   }
 
+  /**
+   * Another model makes vectors from now on. What was read so far is written as the one before saw it;
+   * what is under way is read again.
+   */
+  async useModel(model: ModelInUse, tasks: readonly Task[]): Promise<void> {
+    const ofFiles = fileTasks(tasks);
+    const keepers = await keepersOf(ofFiles);
+    await this.#loaded;
+    if (this.#closed) return;
+    this.#writer.commit();
+    this.#host.restart('another model is used now');
+    registerTasks(this.#options.store, tasks);
+    [this.#model, this.#tasks, this.#keepers] = [model, ofFiles, keepers];
+  }
+
   async #load(): Promise<void> {
-    for (const { name, engine } of this.#tasks) this.#keepers.set(name, await engine());
+    this.#keepers = await keepersOf(this.#tasks);
     this.#isLoaded = true;
   }
 
@@ -316,6 +340,12 @@ export class Scheduler {
       }
     }
   }
+}
+
+async function keepersOf(tasks: readonly FileTask[]): Promise<ReadonlyMap<string, Keeper>> {
+  const keepers = new Map<string, Keeper>();
+  for (const { name, engine } of tasks) keepers.set(name, await engine());
+  return keepers;
 }
 
 /** What is made of a file's bytes alone is made beside all else. */

@@ -56,7 +56,7 @@ export interface Finished {
 export interface WriterOptions {
   store: Store;
   /** The key of the model that makes vectors. */
-  model: string;
+  model: () => string;
   /** By the names of their tasks; of all that read files. */
   keepers: () => ReadonlyMap<string, Keeper>;
   /** Takes a try back. */
@@ -143,7 +143,7 @@ export class ResultWriter {
 
   #analysed(file: PendingFile, photo: Full): AnalysedFile {
     const results = newResults(photo.results, this.#options.keepers());
-    return analysedFile(file, { ...photo, results }, vectorIn(photo, this.#options.model));
+    return analysedFile(file, { ...photo, results }, vectorIn(photo, this.#options.model()));
   }
 
   #described(file: PendingFile, known: number, photo: Described): DescribedFile {

@@ -49,8 +49,8 @@ export function* eachEmbedding(
     if (vectors.length !== ids.length * bytes) {
       throw new AppError('internal', `The vectors of ${model} are of different lengths.`);
     }
-    for (const [place, photoId] of ids.entries()) {
-      yield { photoId, vector: vectors.subarray(place * bytes, (place + 1) * bytes) };
+    for (const [index, photoId] of ids.entries()) {
+      yield { photoId, vector: vectors.subarray(index * bytes, (index + 1) * bytes) };
     }
     if (ids.length < ROWS_PER_READ) return;
     after = last;
@@ -137,16 +137,33 @@ export function setAnsweringModel(store: Store, model: string): void {
   setSetting(store, ANSWERING, model);
 }
 
-/** Deletes some thousand vectors that are not of this model. False when there were none. */
-export function deleteOtherEmbeddings({ library }: Store, model: string): boolean {
+/** Deletes some thousand vectors that are of none of these models. False when there were none. */
+export function deleteOtherEmbeddings({ library }: Store, models: readonly string[]): boolean {
   return write(
     library,
     () =>
       prepared<[string, number]>(
         library,
         `DELETE FROM embeddings WHERE rowid IN
-           (SELECT rowid FROM embeddings WHERE model <> ? LIMIT ?)`,
-      ).run(model, ROWS_PER_READ).changes > 0,
+           (SELECT rowid FROM embeddings WHERE model NOT IN (SELECT value FROM json_each(?)) LIMIT ?)`,
+      ).run(JSON.stringify(models), ROWS_PER_READ).changes > 0,
+  );
+}
+
+/**
+ * Photos that have a model's vector already do not want it any more: that model was in use before.
+ * `task`: the name of the task that makes vectors, which is of this model's version by now.
+ */
+export function noteKeptEmbeddings({ library }: Store, task: string, model: string): void {
+  write(library, () =>
+    prepared<[object]>(
+      library,
+      `UPDATE results SET state = 'done', reason = NULL, tries = 0, newest = NULL,
+         version_id = (SELECT version_id FROM tasks WHERE id = task_id)
+       WHERE state = 'wanted' AND task_id = (SELECT id FROM tasks WHERE name = @task)
+         AND EXISTS (SELECT 1 FROM embeddings
+                     WHERE embeddings.photo_id = results.photo_id AND embeddings.model = @model)`,
+    ).run({ task, model }),
   );
 }
 

@@ -27,7 +27,7 @@ function watched(devices: DeviceId[], spawn: SpawnAnalyser = spawnNodeAnalyser):
       processes.push(process);
       return process;
     },
-    model,
+    model: () => model,
     devices: {
       choose: () => Promise.resolve(devices[0] ?? 'cpu'),
       started: (device) => started.push(device),

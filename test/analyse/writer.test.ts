@@ -30,7 +30,7 @@ async function written(): Promise<Written> {
   const keep: Keeper = (bytes) => ({ cached: { table: 'thumbnails', bytes } });
   const writer = new ResultWriter({
     store,
-    model: 'model',
+    model: () => 'model',
     keepers: () => new Map([['thumbnail', keep]]),
     uncounted: (works) => uncounted.push(...works),
     onSaved: (batch) => saved.push(batch),

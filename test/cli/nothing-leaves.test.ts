@@ -50,6 +50,7 @@ describe.skipIf(!canTrace)('nothing leaves the machine (needs Linux and strace)'
     ['duplicates --trash --yes', 0, ['PHOTOS', 'ROOT/home/.local']],
     ['export-xmp --to ROOT/mirror', 0, ['ROOT/mirror']],
     ['import-xmp', 0, []],
+    ['models', 0, []],
     ['doctor', 0, []],
   ];
   test.each(commands)('%s', async (command, code, more) => {

@@ -21,7 +21,7 @@ async function scored(store: Store, model = 'one'): Promise<LabelScoring> {
   const scoring = new LabelScoring({
     context: contextOf(store, model),
     steady: (work) => work(),
-    onChange: () => undefined,
+    onProgress: () => undefined,
   });
   scoring.start();
   await scoring.finish();

@@ -81,6 +81,7 @@ function generatedLibrary(count: number): Api {
       theme: 'light',
       effort: 'normal',
       pauseOnBattery: true,
+      mirror: '',
       device: 'auto',
     },
     model: {
@@ -127,5 +128,6 @@ function generatedTimeline(count: number): SearchResult {
     model: null,
     isArranged: false,
     about: { album: null, label: null, only: null },
+    dependsOn: { marks: false, labels: null, albums: null },
   };
 }

@@ -8,14 +8,12 @@ import { spawnNodeAnalyser } from '../../analyse/spawn.ts';
 import { admitDevice, deviceReport } from '../../models/admission.ts';
 import type { Admission, DeviceRecord } from '../../models/admission.ts';
 import { candidateDevices } from '../../models/devices.ts';
-import { builtInModel } from '../../models/manifest.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
 import { verifyModel } from '../../models/verify.ts';
 import type { Check } from './check.ts';
 
 /** The model's files against their hashes, and its text tower at work. */
-export async function checkModel(): Promise<Check[]> {
-  const model = builtInModel();
+export async function checkModel(model: ModelManifest): Promise<Check[]> {
   const wrong = await verifyModel(model);
   if (wrong.length > 0) {
     return [
@@ -53,8 +51,7 @@ function describe({ key, dimensions, languages }: ModelManifest): string {
 }
 
 /** Every device is tested here and now; nothing is remembered. */
-export async function checkDevices(): Promise<Check[]> {
-  const model = builtInModel();
+export async function checkDevices(model: ModelManifest): Promise<Check[]> {
   const records = new Map<string, DeviceRecord>();
   const admission: Admission = {
     candidates: candidateDevices(model.files),
