@@ -7,6 +7,7 @@ import type { Store } from '../store/database.ts';
 import { failFiles, type PendingFile } from '../store/files.ts';
 import { attachKnown, saveAnalysed } from '../store/photos.ts';
 import type { AnalysedFile, DescribedFile, SavedPhoto } from '../store/photos.ts';
+import { reasonOf } from '../store/failed-results.ts';
 import { saveResults, wantedTasks, type NewResult } from '../store/results.ts';
 import { readFileAgain } from '../store/wanted.ts';
 import type { Outcome } from './analyser-client.ts';
@@ -218,7 +219,7 @@ function sortResults(
 ): void {
   const { photoId, fileId, contentHash } = work.file;
   if (outcome.kind === 'set aside') {
-    const reason = `${outcome.code}: ${outcome.detail}`;
+    const reason = reasonOf(outcome);
     sorted.setAside.push({ photoId, contentHash, reason });
   } else if (outcome.kind === 'analysed' && known === photoId) {
     sorted.results.push({ photoId, photo: outcome.photo });
