@@ -138,7 +138,7 @@ export function attachKnown(
   });
 }
 
-/** What lies beside files that have just been read may belong to them; what they lack may have been given. */
+/** What lies beside files that have just been read may belong to them; what they lack may be inherited. */
 function afterReading(
   { library }: Store,
   items: readonly { fileId: number }[],

@@ -13,7 +13,7 @@ import { allModels, bytesIncoming, removeModel, shelfOf } from '../../models/she
 import { embeddingCount } from '../../store/embeddings.ts';
 import { getSetting, setSetting } from '../../store/settings.ts';
 import type { Store } from '../../store/database.ts';
-import type { Feature, FeatureDefinition, House } from '../feature.ts';
+import type { Feature, FeatureDefinition, FeatureContext } from '../feature.ts';
 import { Arrivals } from './arrivals.ts';
 import { Comparison } from './comparison.ts';
 import { fitPorts } from './fit-ports.ts';
@@ -31,14 +31,14 @@ const PAUSE_MILLISECONDS = 1000;
 
 export const encoders: FeatureDefinition = { name: 'encoders', topics: [topic], make };
 
-function make(house: House): Feature {
-  const { store, models, spawn, announce, settings } = house;
+function make(services: FeatureContext): Feature {
+  const { store, models, spawn, announce, settings } = services;
   const shelf = shelfOf(store.folder);
   const catalogue = readCatalogue();
   const changed = (): void => announce(topic, 'encoders', null);
   const arrivals = new Arrivals({
     shelf,
-    report: house.report,
+    report: services.report,
     tryOut: async (manifest, signal) => {
       const speed = await tryModel(manifest, spawn, signal);
       setSetting(store, SPEEDS, { ...speeds(store), [manifest.key]: speed });
@@ -47,8 +47,8 @@ function make(house: House): Feature {
     onChange: changed,
   });
 
-  const comparison = new Comparison(house);
-  const known = (): ReturnType<typeof allModels> => allModels(store.folder, house.report);
+  const comparison = new Comparison(services);
+  const known = (): ReturnType<typeof allModels> => allModels(store.folder, services.report);
 
   function list(language: string): Promise<Encoder[]> {
     return listEncoders(
@@ -58,7 +58,7 @@ function make(house: House): Feature {
         answers: models.active.manifest.key,
         makes: models.current.key,
         acceptedLicences: accepted(store),
-        hasGraphics: !(house.devices.report().active ?? 'cpu').startsWith('cpu'),
+        hasGraphics: !(services.devices.report().active ?? 'cpu').startsWith('cpu'),
         stateOf: (id) => arrivals.stateOf(id),
         bytesIncoming: (id) => bytesIncoming(shelf, id),
         photosOf: (key) => embeddingCount(store, key),
@@ -157,7 +157,7 @@ function make(house: House): Feature {
         return { found, missing };
       },
       useEncoder: async ({ id }) => {
-        await house.useModel(modelOf(id));
+        await services.useModel(modelOf(id));
         changed();
       },
       removeEncoder: async ({ id }) => {
