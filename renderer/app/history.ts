@@ -72,9 +72,16 @@ export function redoNewest(): boolean {
   return true;
 }
 
-/** Undoes one change without a word; answers whether it could be. */
-export async function revertChange({ undo }: Undoable): Promise<boolean> {
+/** A change was undone elsewhere: no key undoes it once more. */
+export function forgetChange({ undo }: Undoable): void {
+  for (const { change, toast } of done) if (change === undo) toasts.dismiss(toast);
   done = done.filter(({ change }) => change !== undo);
+}
+
+/** Undoes one change without a word; answers whether it could be. */
+export async function revertChange(change: Undoable): Promise<boolean> {
+  const { undo } = change;
+  forgetChange(change);
   try {
     await client.api.undoChange({ undo });
     return true;

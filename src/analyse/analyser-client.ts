@@ -221,7 +221,7 @@ export class AnalyserClient {
 }
 
 /** Of a job that nobody waits for. */
-const NOTHING: Verdict = { tasks: [], describe: false, isKnown: true };
+const NOTHING: Verdict = { tasks: [], describe: null, isKnown: true };
 
 function wordsOf(message: FromAnalyser | Lost): string {
   switch (message.kind) {

@@ -80,8 +80,8 @@ export interface FileRead {
 export interface Verdict {
   /** Names of the tasks that want it. */
   tasks: string[];
-  /** Whether what is told inside and beside of the file is read. */
-  describe: boolean;
+  /** What is told inside of the file is read, and in the sidecars beside it where there are any. */
+  describe: { hasSidecars: boolean } | null;
   /** A photo has this content: whatever fails, the file is one of it. */
   isKnown: boolean;
 }

@@ -141,7 +141,7 @@ async function apply(names: readonly string[], options: GlobalOptions): Promise<
     const ids = names.map((name) => named(engine.store, name));
     for (const id of ids) await engine.api.editLabel({ id, mode: 'apply' });
     await engine.finish('labels');
-    const { labels } = await engine.api.labels();
+    const { labels } = await engine.api.labels({});
     const shown = labels.filter(({ id }) => ids.length === 0 || ids.includes(id));
     if (options.json) printJson(shown);
     else shown.forEach(print);

@@ -6,6 +6,7 @@ import { VECTOR } from '../analyse/tasks/vector/vectors.ts';
 import { Pictures } from '../analyse/pictures.ts';
 import type { SpawnAnalyser } from '../analyse/protocol.ts';
 import { Bus } from '../base/bus.ts';
+import { coalesce } from '../base/coalesce.ts';
 import { describeDevices } from '../base/system-description.ts';
 import { activity } from '../contract/activity.ts';
 import type { Events } from '../contract/contract.ts';
@@ -19,6 +20,8 @@ import { allModels } from '../models/shelf.ts';
 import { Searcher } from '../search/searcher.ts';
 import { Timeline } from '../search/timeline.ts';
 import { backUpIfDue } from '../store/backup.ts';
+import { noteChanges, takeChanges } from '../store/changed.ts';
+import { afterWrites } from '../store/connection.ts';
 import type { Store } from '../store/database.ts';
 import { noteKeptEmbeddings } from '../store/embeddings.ts';
 import { History } from '../store/journal/history.ts';
@@ -30,6 +33,9 @@ import { Preferences } from './preferences.ts';
 
 /** How often the library is asked whether it is due for its daily backup. */
 const BACKUP_MILLISECONDS = 3_600_000;
+
+/** Changes are told this far apart at least: calmer than they come, quick enough for what follows them. */
+const CHANGES_MILLISECONDS = 250;
 
 export interface ServicesOptions {
   libraryFolder: string;
@@ -75,6 +81,8 @@ export class EngineServices implements FeatureContext {
     this.log = openLog(libraryFolder, store);
     const report = (this.report = this.log.note);
     this.bus = new Bus(report);
+    noteChanges(store.library);
+    afterWrites(store.library, this.#tellChanges);
     this.announce = ({ events }, name, data) => {
       if (checksAnswers) checkAnnouncement(events, name, data);
       to.announce(name as keyof Events, data as never);
@@ -133,6 +141,11 @@ export class EngineServices implements FeatureContext {
     this.#connect();
   }
 
+  readonly #tellChanges = coalesce(CHANGES_MILLISECONDS, () => {
+    const changed = takeChanges(this.store.library);
+    if (changed !== null) void this.bus.tell('changed', changed);
+  });
+
   /** See FeatureContext. */
   async useModel(manifest: ModelManifest): Promise<void> {
     if (manifest.key === this.models.current.key) return;
@@ -170,7 +183,8 @@ export class EngineServices implements FeatureContext {
 
   /** Ends what is under way; after the features have ended. */
   async close(): Promise<void> {
-    this.activity.changed.end();
+    this.activity.end();
+    this.#tellChanges.end();
     clearInterval(this.#backupTimer);
     await this.library.close();
     this.devices.close();

@@ -18,6 +18,7 @@ import type { Library } from '../library/library.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import type { Searcher } from '../search/searcher.ts';
 import type { Timeline } from '../search/timeline.ts';
+import type { Changed } from '../store/changed.ts';
 import type { Store } from '../store/database.ts';
 import type { History, Registration } from '../store/journal/history.ts';
 
@@ -44,6 +45,8 @@ export interface EngineEvents {
   photos: null;
   /** Another model answers. */
   model: null;
+  /** What of the library is otherwise, whoever wrote it: told at a calm pace. */
+  changed: Changed;
   /** Another model makes the vectors; the one that answers may be another still. */
   encoder: null;
   /** Labels, albums, marks or dates were taken over from files beside photos. */

@@ -46,7 +46,7 @@ export function decodePlanOf(bytes: Buffer, format: PhotoFormat): DecodePlan {
       return { ...plain, coding, ignoreProfile };
     }
     case 'avif':
-      return readingOfAvif(plain);
+      return planOfAvif(plain);
     case 'gif':
       return { ...plain, drawn: firstFrame(bytes) };
     case 'tiff': {
@@ -71,7 +71,7 @@ function refuseRareJpeg(bytes: Buffer): void {
   }
 }
 
-function readingOfAvif(plain: DecodePlan): DecodePlan {
+function planOfAvif(plain: DecodePlan): DecodePlan {
   const { bytes } = plain;
   const properties = propertiesOf(bytes);
   const nclx = nclxOf(properties) ?? coloursOfAv1(primaryData(bytes));

@@ -62,7 +62,7 @@ export function saveAnalysed(
 /** What was read of a file whose picture is known. */
 export interface DescribedFile
   extends
-    Pick<AnalysedFile, 'fileId' | 'contentHash' | 'size' | 'modifiedAt' | 'results'>,
+    Pick<AnalysedFile, 'fileId' | 'contentHash' | 'size' | 'modifiedAt' | 'sidecars' | 'results'>,
     CameraFacts {
   photoId: number;
   keywordsAndRating: KeywordsAndRating;

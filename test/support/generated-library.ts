@@ -128,5 +128,6 @@ function generatedTimeline(count: number): SearchResult {
     model: null,
     isArranged: false,
     about: { album: null, label: null, only: null },
+    dependsOn: { marks: false, labels: null, albums: null },
   };
 }

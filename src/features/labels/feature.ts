@@ -1,16 +1,18 @@
 /** Feature: labels that the user defines, what the machine guesses of them, and the user's decisions. */
 import { labels as topic } from '../../contract/labels.ts';
 import { review } from '../../contract/review.ts';
+import type { Announced } from '../../contract/topic.ts';
 import { coalesce } from '../../base/coalesce.ts';
 import { labelTables } from '../../store/labels.ts';
 import type { Feature, FeatureDefinition, FeatureContext } from '../feature.ts';
+import { named } from '../../base/named.ts';
 import { scoringModel } from './label-context.ts';
 import type { LabelContext } from './label-context.ts';
 import { labelHandlers } from './definitions.ts';
 import { LabelScoring } from './label-scoring.ts';
 import { reviewHandlers } from './reviewing.ts';
 
-/** Calmer than decisions come, quick enough for counts that follow. */
+/** How far the scoring is. */
 const ANNOUNCE_MILLISECONDS = 250;
 
 export const labels: FeatureDefinition = { name: 'labels', topics: [topic, review], make };
@@ -18,13 +20,15 @@ export const labels: FeatureDefinition = { name: 'labels', topics: [topic, revie
 function make(services: FeatureContext): Feature {
   const { models, announce } = services;
   const context = contextOf(services);
-  const announceLabels = coalesce(ANNOUNCE_MILLISECONDS, () =>
-    announce(topic, 'labels', scoring.state()),
+  const tell = (change: Omit<Announced<(typeof topic)['events']>['labels'], 'scoring'>): void =>
+    announce(topic, 'labels', { scoring: scoring.scoring, ...change });
+  const announceProgress = coalesce(ANNOUNCE_MILLISECONDS, () =>
+    tell({ changed: [], areNamesChanged: false, photos: [] }),
   );
   const scoring = new LabelScoring({
     context,
     steady: (work) => models.steady(work),
-    onChange: announceLabels,
+    onProgress: announceProgress,
   });
   return {
     handlers: {
@@ -32,9 +36,14 @@ function make(services: FeatureContext): Feature {
       ...reviewHandlers(context, scoring),
     },
     listens: {
-      saved: ({ restored }) => (restored ? scoring.changed() : scoring.photosChanged()),
+      saved: () => scoring.changed(),
       imported: () => scoring.changed(),
-      model: () => scoring.photosChanged(),
+      model: () => scoring.changed(),
+      changed: ({ labels, labelNames, labelled }) => {
+        if (labels.length === 0) return;
+        const areNamesChanged = labelNames.length > 0;
+        tell({ changed: named(labels), areNamesChanged, photos: named(labelled) });
+      },
     },
     history: { tables: labelTables, undone: () => scoring.changed() },
     start: () => {
@@ -46,7 +55,7 @@ function make(services: FeatureContext): Feature {
       await scoring.finish();
     },
     close: async () => {
-      announceLabels.end();
+      announceProgress.end();
       await scoring.close();
     },
   };

@@ -106,7 +106,7 @@ export function reviewHandlers(context: LabelContext, scoring: LabelScoring) {
       order === 'likely'
         ? suggested(ranking, guesses, limit, skipped)
         : informative(ranking, threshold, limit, skipped);
-    const counts = labelCounts(library).get(id);
+    const counts = labelCounts(library, [id]).get(id);
     return {
       label: id,
       photos: withRatios(chosen).map((photo) => {
