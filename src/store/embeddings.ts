@@ -132,6 +132,18 @@ export function answeringModel(store: Store, current: string, earlier: readonly 
   return known.find((model) => has.get(model) !== undefined) ?? current;
 }
 
+/** How many photos of a folder the model that answers has not seen, and words do not find. */
+export function unseenPhotos(store: Store, folderId: number): number {
+  const stored = getSetting(store, ANSWERING);
+  const row = prepared<[object], { count: number }>(
+    store.library,
+    `SELECT count(DISTINCT photo_id) AS count FROM files AS own
+     WHERE folder_id = @folderId AND state <> 'missing' AND photo_id IS NOT NULL AND NOT EXISTS (
+       SELECT 1 FROM embeddings WHERE photo_id = own.photo_id AND model = ifnull(@model, model))`,
+  ).get({ folderId, model: typeof stored === 'string' ? stored : null });
+  return row?.count ?? 0;
+}
+
 /** Another model's vectors answer from now on. */
 export function setAnsweringModel(store: Store, model: string): void {
   setSetting(store, ANSWERING, model);

@@ -7,6 +7,7 @@ import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { listFailures } from '../../src/store/files.ts';
 import { photoDetails, thumbnail } from '../../src/store/photos.ts';
+import { isRendered } from '../../src/store/rendered.ts';
 import { resultOf, wantResults } from '../../src/store/results.ts';
 import { applyTraces } from '../../src/store/traces.ts';
 import { eventually } from '../support/library.ts';
@@ -33,6 +34,22 @@ test('of a known picture only what is said of it is read once more', async () =>
     camera: null,
   });
   expect(store.library.prepare('SELECT device FROM embeddings').pluck().all()).toEqual(['earlier']);
+});
+
+test.each([
+  ['line breaks', '\r\n\r\n'],
+  ['zeros', '\0'.repeat(512)],
+])('%s in front of a JPEG are skipped, and browsers get a rendering', async (_what, lead) => {
+  const { store, photos, queue, index } = await bench();
+  const bytes = Buffer.concat([Buffer.from(lead), await renderPhoto(1)]);
+  writeFileSync(join(photos, 'a.jpg'), bytes);
+  queue();
+  await index();
+  expect(listFailures(store)).toEqual([]);
+  expect(thumbnail(store, 1)).not.toBeNull();
+  expect(isRendered(store, 1)).toBe(true);
+  const hash = createHash('sha256').update(bytes).digest();
+  expect(store.library.prepare('SELECT content_hash FROM photos').pluck().get()).toEqual(hash);
 });
 
 /** What an analyser was asked to make, by the names of files. */
