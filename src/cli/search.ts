@@ -121,9 +121,8 @@ function print(reader: Reader, query: string, result: SearchResult, options: Sea
     return;
   }
   if (found.results.length === 0) printLine('No photo matches.');
-  const plain = result.understood.parts
-    .filter((part) => part.kind === 'filter')
-    .filter(({ isPlain }) => isPlain);
+  const filters = result.understood.parts.filter((part) => part.kind === 'filter');
+  const plain = filters.filter(({ isPlain }) => isPlain);
   if (plain.length > 0) {
     const facts = plain.map((part) => `${part.key}:${part.value}`).join(', ');
     printNote(`Read as ${facts}. In quotes these are words.`);

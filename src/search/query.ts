@@ -11,6 +11,7 @@ import type { Names, Surroundings } from './plain-words/fact.ts';
 import { ownRegion } from './plain-words/region.ts';
 import type { Region } from './plain-words/region.ts';
 import { splitTerms } from './terms.ts';
+import { withNegations } from './without.ts';
 import type { Term } from './terms.ts';
 
 export interface ParsedQuery {
@@ -60,7 +61,7 @@ export function parseQuery(text: string, options: ParseOptions = {}): ParsedQuer
   const { today = new Date(), region = ownRegion(), names = null } = options;
   const around: Surroundings = { today, region, names };
   const read = withinLimit(text);
-  for (const written of recognise(splitTerms(read), read, around)) {
+  for (const written of recognise(withNegations(splitTerms(read), read), read, around)) {
     const term = isTitle(written) ? asWord(written, read) : written;
     const part =
       term.key === null

@@ -104,7 +104,7 @@ export class Searcher implements PhotoSearch {
         label: onlyLabel(library, query.filters)?.id ?? null,
         only: picture === null ? onlyThing(library, query) : null,
       },
-      dependsOn: dependenciesOf(library, query.filters, opened),
+      dependsOn: dependenciesOf(library, [...query.filters, ...query.leads], opened),
       model: ranked === null ? null : asked.active.manifest.key,
     };
   }

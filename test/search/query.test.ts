@@ -67,6 +67,23 @@ test('photos to have more or less like are parts of their own', () => {
   expect(parse('"like:12"')).toMatchObject({ words: 'like:12', more: [] });
 });
 
+test.each([
+  ['dog without people', 'dog', 'people'],
+  ['a dog without a collar in the snow', 'a dog in the snow', 'collar'],
+  ['beach without any people last summer', 'beach', 'people'],
+  ['man without a red hat', 'man', 'red hat'],
+  ['没有人的海滩', '海滩', '人'],
+])('%s pushes away what is missing, for the encoder knows no “without”', (text, words, thing) => {
+  expect(parse(text)).toMatchObject({ words, without: [thing] });
+});
+
+test.each(['without', 'dog without', 'without "a frame"', '没有'])(
+  '%s says nothing of it',
+  (text) => {
+    expect(parse(text).without).toEqual([]);
+  },
+);
+
 describe('dates', () => {
   test.each([
     ['year:2021', '2021-01-01', '2022-01-01'],
