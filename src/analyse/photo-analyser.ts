@@ -107,7 +107,8 @@ export class PhotoAnalyser {
     const made = await this.#make(source, verdict, urgent ? this.#urgent : this.#decoding);
     const { picture, results, inputs } = made;
     const format = (): AnalysedFormat => picture?.format ?? acceptedFormat(source);
-    const metadata = verdict.describe ? await readMetadata(source, format()) : null;
+    const { describe } = verdict;
+    const metadata = describe && (await readMetadata(source, format(), describe));
     return { photo: { contentHash, read, metadata, picture, results }, inputs };
   }
 

@@ -49,8 +49,8 @@ export function* eachEmbedding(
     if (vectors.length !== ids.length * bytes) {
       throw new AppError('internal', `The vectors of ${model} are of different lengths.`);
     }
-    for (const [place, photoId] of ids.entries()) {
-      yield { photoId, vector: vectors.subarray(place * bytes, (place + 1) * bytes) };
+    for (const [index, photoId] of ids.entries()) {
+      yield { photoId, vector: vectors.subarray(index * bytes, (index + 1) * bytes) };
     }
     if (ids.length < ROWS_PER_READ) return;
     after = last;

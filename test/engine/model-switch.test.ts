@@ -142,7 +142,7 @@ describe('a library of release 0.1.0', () => {
     await engine.start();
     await engine.whenIdle();
     const label = async (name: string) =>
-      (await engine.api.labels()).labels.find((one) => one.name === name);
+      (await engine.api.labels({})).labels.find((one) => one.name === name);
     // The third beach, which nobody decided on, is suggested by what the new model sees.
     const [beach] = (await engine.api.search({ text: 'name:beach-2.jpg' })).ids;
     await eventually(async () => {

@@ -129,5 +129,6 @@ function generatedTimeline(count: number): SearchResult {
     model: null,
     isArranged: false,
     about: { album: null, label: null, only: null },
+    dependsOn: { marks: false, labels: null, albums: null },
   };
 }

@@ -74,7 +74,7 @@ async function trashFolders(path: string): Promise<{ folder: string; top: string
       ),
     ),
   );
-  return folders.filter((_, place) => there[place]);
+  return folders.filter((_, index) => there[index]);
 }
 
 async function readInfo(path: string): Promise<{ path: string; at: string } | null> {

@@ -1,4 +1,4 @@
-/** Builds the rooms below the features, and says what follows from what between them. Engine process. */
+/** Makes what features build on, and connects it: what one part says, another acts on. Engine process. */
 import { Devices } from '../analyse/devices.ts';
 import { Scheduler } from '../analyse/scheduler.ts';
 import { taskList } from '../analyse/tasks.ts';
@@ -6,19 +6,22 @@ import { VECTOR } from '../analyse/tasks/vector/vectors.ts';
 import { Pictures } from '../analyse/pictures.ts';
 import type { SpawnAnalyser } from '../analyse/protocol.ts';
 import { Bus } from '../base/bus.ts';
+import { coalesce } from '../base/coalesce.ts';
 import { describeDevices } from '../base/system-description.ts';
 import { activity } from '../contract/activity.ts';
 import type { Events } from '../contract/contract.ts';
 import { models } from '../contract/models.ts';
 import { settings } from '../contract/settings.ts';
 import { Models } from '../embeddings/models.ts';
-import type { House as HouseOfFeatures, HostAbilities, HouseEvents } from '../features/feature.ts';
+import type { EngineEvents, FeatureContext, HostAbilities } from '../features/feature.ts';
 import { Library } from '../library/library.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import { allModels } from '../models/shelf.ts';
 import { Searcher } from '../search/searcher.ts';
 import { Timeline } from '../search/timeline.ts';
 import { backUpIfDue } from '../store/backup.ts';
+import { noteChanges, takeChanges } from '../store/changed.ts';
+import { afterWrites } from '../store/connection.ts';
 import type { Store } from '../store/database.ts';
 import { noteKeptEmbeddings } from '../store/embeddings.ts';
 import { History } from '../store/journal/history.ts';
@@ -31,23 +34,26 @@ import { Preferences } from './preferences.ts';
 /** How often the library is asked whether it is due for its daily backup. */
 const BACKUP_MILLISECONDS = 3_600_000;
 
-export interface HouseOptions {
+/** Changes are told this far apart at least: calmer than they come, quick enough for what follows them. */
+const CHANGES_MILLISECONDS = 250;
+
+export interface ServicesOptions {
   libraryFolder: string;
   version: string;
   spawn: SpawnAnalyser;
   host: HostAbilities;
 }
 
-/** The rooms of one open library. */
-export class House implements HouseOfFeatures {
+/** What serves the features of one open library. */
+export class EngineServices implements FeatureContext {
   readonly store: Store;
   readonly version: string;
   readonly host: HostAbilities;
   readonly spawn: SpawnAnalyser;
   readonly log;
   readonly report;
-  readonly bus: Bus<HouseEvents>;
-  readonly announce: HouseOfFeatures['announce'];
+  readonly bus: Bus<EngineEvents>;
+  readonly announce: FeatureContext['announce'];
   readonly settings: Preferences;
   readonly library: Library;
   readonly scheduler: Scheduler;
@@ -59,11 +65,15 @@ export class House implements HouseOfFeatures {
   readonly history: History;
   readonly pictures: Pictures;
   #onBattery = false;
-  #offlineNoted = '';
+  #lastOffline = '';
   #started = false;
   #backupTimer: NodeJS.Timeout | undefined;
 
-  constructor({ libraryFolder, version, spawn, host }: HouseOptions, store: Store, to: Announcer) {
+  constructor(
+    { libraryFolder, version, spawn, host }: ServicesOptions,
+    store: Store,
+    to: Announcer,
+  ) {
     this.store = store;
     this.version = version;
     this.host = host;
@@ -71,6 +81,8 @@ export class House implements HouseOfFeatures {
     this.log = openLog(libraryFolder, store);
     const report = (this.report = this.log.note);
     this.bus = new Bus(report);
+    noteChanges(store.library);
+    afterWrites(store.library, this.#tellChanges);
     this.announce = ({ events }, name, data) => {
       if (checksAnswers) checkAnnouncement(events, name, data);
       to.announce(name as keyof Events, data as never);
@@ -129,7 +141,12 @@ export class House implements HouseOfFeatures {
     this.#connect();
   }
 
-  /** As the features' House says. */
+  readonly #tellChanges = coalesce(CHANGES_MILLISECONDS, () => {
+    const changed = takeChanges(this.store.library);
+    if (changed !== null) void this.bus.tell('changed', changed);
+  });
+
+  /** See FeatureContext. */
   async useModel(manifest: ModelManifest): Promise<void> {
     if (manifest.key === this.models.current.key) return;
     this.models.choose(manifest);
@@ -164,9 +181,10 @@ export class House implements HouseOfFeatures {
     this.#backupTimer = setInterval(() => this.#backUp(), BACKUP_MILLISECONDS).unref();
   }
 
-  /** Ends what is under way, room by room; after the features have ended. */
+  /** Ends what is under way; after the features have ended. */
   async close(): Promise<void> {
-    this.activity.changed.end();
+    this.activity.end();
+    this.#tellChanges.end();
     clearInterval(this.#backupTimer);
     await this.library.close();
     this.devices.close();
@@ -175,7 +193,7 @@ export class House implements HouseOfFeatures {
     this.store.close();
   }
 
-  /** Before any feature listens: what is remembered of photos is forgotten before anybody asks. */
+  /** Before any feature listens, so that what is remembered of photos is forgotten before anybody asks. */
   #connect(): void {
     const { bus } = this;
     for (const name of ['saved', 'files', 'photos', 'imported', 'model'] as const) {
@@ -198,8 +216,8 @@ export class House implements HouseOfFeatures {
 
   #noteOffline(): void {
     const offline = this.offlineFolders().join(', ');
-    if (offline !== this.#offlineNoted) this.report(`offline: ${offline || 'none'}`, 'folders');
-    this.#offlineNoted = offline;
+    if (offline !== this.#lastOffline) this.report(`offline: ${offline || 'none'}`, 'folders');
+    this.#lastOffline = offline;
   }
 
   /** Daily, a slice at a time. Without room for it there is none, and work goes on. */
