@@ -40,6 +40,7 @@ const EVENTS: Record<keyof Events, true> = {
   devices: true,
   model: true,
   captions: true,
+  captionDrafts: true,
   labels: true,
   albums: true,
   duplicates: true,

@@ -10,6 +10,8 @@ const entries = {
   effort: v.picklist(['low', 'normal', 'full']),
   /** Only where the host knows of a battery: the desktop app. */
   pauseOnBattery: v.boolean(),
+  /** Drafts of captions for all photos, in this language of the window. */
+  captions: v.picklist(['off', 'en', 'zh-CN']),
   /** `auto` takes the fastest device that passes its test. */
   device: v.picklist(['auto', ...deviceId.options]),
 };
@@ -23,6 +25,7 @@ export const settingsChange = v.strictObject({
   theme: v.exactOptional(entries.theme),
   effort: v.exactOptional(entries.effort),
   pauseOnBattery: v.exactOptional(entries.pauseOnBattery),
+  captions: v.exactOptional(entries.captions),
   device: v.exactOptional(entries.device),
 });
 export type SettingsChange = v.InferOutput<typeof settingsChange>;

@@ -78,6 +78,7 @@ export class House implements HouseOfFeatures {
         this.scheduler.restartAnalyser();
       }
       this.announce(settings, 'settings', now);
+      void this.bus.tell('settings', now);
     });
     this.models = new Models({
       store,

@@ -13,6 +13,7 @@ export function readSettings(value: unknown): Settings {
     theme: 'system',
     effort: 'normal',
     pauseOnBattery: true,
+    captions: 'off',
     device: 'auto',
   };
   const merged = { ...defaults, ...(typeof value === 'object' ? value : {}) };

@@ -41,6 +41,8 @@ export interface HouseEvents {
   folders: null;
   /** What is shown of photos is another: marks, dates, what a trip to the trash took along. */
   photos: null;
+  /** The user chose otherwise. */
+  settings: Settings;
   /** Another model answers. */
   model: null;
   /** Labels, albums, marks or dates were taken over from files beside photos. */

@@ -81,6 +81,7 @@ function generatedLibrary(count: number): Api {
       theme: 'light',
       effort: 'normal',
       pauseOnBattery: true,
+      captions: 'off',
       device: 'auto',
     },
     model: {
