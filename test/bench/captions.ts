@@ -71,7 +71,7 @@ export async function run(args: string[]): Promise<void> {
     manifest,
     index,
     texts: { embedOnce, word: (...input) => decoder.word(...input) },
-    background: { current: async () => background },
+    background: { current: () => Promise.resolve(background) },
     canWord: true,
     phrases: async (language) => phrases[language],
   };

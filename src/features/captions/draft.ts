@@ -40,8 +40,8 @@ const MOST_WORDS = 4;
 // Chosen on every second captioned photo, reported on the others (docs/measured.md).
 /** A word of the decoder's may be a general one, which search would not find the photo by. */
 const LEAST_MARGIN_OF_WORD = -1;
-/** A phrase was chosen for what it scores: it has to stand alone. */
-const LEAST_MARGIN_OF_PHRASE = 0;
+/** A phrase was chosen for what it scores, of hundreds: it has to stand well above the line. */
+const LEAST_MARGIN_OF_PHRASE = 0.5;
 /**
  * A composed sentence was chosen by the encoder that judges it: it has to beat the decoder's by so
  * many deviations where both stand.
@@ -112,9 +112,9 @@ export function chosen(
       composed.whole.score - worded.whole.score >= LEAD_OF_COMPOSED);
   if (isComposed) return { kind: 'sentence', text: composed.whole.text };
   if (worded !== null && isWhole(worded)) return { kind: 'sentence', text: worded.whole.text };
-  const words = [...(composed?.parts ?? []), ...(worded?.parts ?? [])]
-    .filter(({ margin }) => margin >= 0)
-    .map(({ text }) => text);
+  const standing = ({ parts, leastMargin }: Candidate): string[] =>
+    parts.filter(({ margin }) => margin >= Math.max(0, leastMargin)).map(({ text }) => text);
+  const words = [composed, worded].flatMap((one) => (one === null ? [] : standing(one)));
   if (words.length === 0) return { kind: 'none', text: '' };
   return { kind: 'words', text: listed([...new Set(words)].slice(0, MOST_WORDS), language) };
 }
