@@ -10,15 +10,16 @@ import type { DuplicateOptions } from './cli/duplicates.ts';
 import { failures } from './cli/failures.ts';
 import type { GlobalOptions } from './cli/host.ts';
 import { indexPhotos } from './cli/index-photos.ts';
-import { exitCodes, reportError } from './cli/output.ts';
+import { endBesideSilentDisks, exitCodes, reportError } from './cli/output.ts';
 import { asQuery, search, similar } from './cli/search.ts';
 import type { SearchOptions } from './cli/search.ts';
 import { albumCommands } from './cli/album.ts';
 import { labelCommands } from './cli/label.ts';
+import { modelCommands } from './cli/models.ts';
 import { serve } from './cli/serve.ts';
 import type { ServeOptions } from './cli/serve.ts';
-import { trashPhotos } from './cli/trash-photos.ts';
-import type { TrashOptions } from './cli/trash-photos.ts';
+import { trashPhotos } from './cli/trash.ts';
+import type { TrashOptions } from './cli/trash.ts';
 import { exportXmp, importXmp } from './cli/sidecars.ts';
 import type { ExportOptions } from './cli/sidecars.ts';
 import { importTakeout } from './cli/takeout.ts';
@@ -38,6 +39,7 @@ async function run(command: (options: GlobalOptions) => Promise<void>): Promise<
   } catch (error) {
     reportError(error, options.json);
   }
+  await endBesideSilentDisks();
 }
 
 /** Options may stand before or after the command's name. */
@@ -146,6 +148,7 @@ withGlobals(program.command('trash [photos...]'))
 
 labelCommands(program.command('label'), run, withGlobals);
 albumCommands(program.command('album'), run, withGlobals);
+modelCommands(program.command('models'), run, withGlobals);
 
 withGlobals(program.command('serve [folders...]'))
   .description('open the window in a browser, on this machine only')
@@ -157,7 +160,8 @@ withGlobals(program.command('serve [folders...]'))
 
 withGlobals(program.command('doctor'))
   .description('say what works on this machine, and what to do about what does not')
-  .action(() => run(doctor));
+  .option('--model <id>', 'look at this encoder instead of the one that ships')
+  .action((own: { model?: string }) => run((options) => doctor({ ...options, ...own })));
 
 // Whoever reads along (`| head`) may have seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -2,7 +2,8 @@
 import { createContext } from 'svelte';
 import type { Album } from '../../src/contract/albums.ts';
 import type { Client } from '../../src/rpc/client.ts';
-import { refresher } from '../app/refresh.ts';
+import { replaced } from '../app/named.ts';
+import { idRefresher } from '../app/refresh.ts';
 
 export class Albums {
   list = $state.raw<Album[]>([]);
@@ -11,20 +12,18 @@ export class Albums {
   problem = $state.raw<unknown>(null);
 
   readonly #client: Client;
-  readonly refresh = refresher(() => this.#load());
+  readonly #ask = idRefresher((ids) => this.#load(ids));
 
   constructor(client: Client) {
     this.#client = client;
-    client.on('albums', () => this.refresh());
-    // Photos and labels that come or go change what is in smart albums.
-    client.on('library', () => this.refresh());
-    client.on('labels', () => this.refresh());
-    this.refresh();
+    client.on('albums', ({ changed }) => this.#ask(changed));
+    this.#ask(null);
   }
 
-  async #load(): Promise<void> {
+  async #load(ids: number[] | null): Promise<void> {
     try {
-      this.list = await this.#client.api.albums();
+      const albums = await this.#client.api.albums(ids === null ? {} : { ids });
+      this.list = ids === null ? albums : replaced(this.list, ids, albums);
       this.isLoaded = true;
       this.problem = null;
     } catch (error) {

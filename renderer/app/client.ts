@@ -38,6 +38,8 @@ const EVENTS: Record<keyof Events, true> = {
   folders: true,
   settings: true,
   devices: true,
+  encoders: true,
+  encoderState: true,
   model: true,
   captions: true,
   captionDrafts: true,
@@ -155,7 +157,7 @@ function relay(next: Client): void {
 
 function announce<K extends keyof Events>(event: K, data: Events[K]): void {
   if (event === 'library') {
-    for (const id of (data as Events['library']).changed) {
+    for (const id of (data as Events['library']).pictures) {
       versions.set(id, (versions.get(id) ?? 0) + 1);
     }
   }
@@ -168,7 +170,12 @@ function announceAll(status: Status): void {
   announce('folders', status.folders);
   announce('settings', status.settings);
   announce('devices', status.devices);
-  announce('library', { photos: status.photos, failed: status.failed, changed: [] });
+  const { photos, failed } = status;
+  announce('library', { photos, failed, changed: null, marked: null, pictures: [] });
+  // What is scored comes with the labels that are asked for.
+  const anything = { changed: null, areNamesChanged: true, photos: null };
+  announce('labels', { scoring: null, ...anything });
+  announce('albums', anything);
 }
 
 onDesktopTrouble(window, (reason) => {

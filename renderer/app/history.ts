@@ -2,7 +2,7 @@
  * The window's one history: what was changed of photos, labels, albums and files, undone and done again
  * step by step. Whoever changes something registers how it is undone. Runs in the window.
  */
-import type { TurnedChange, Undoable } from '../../src/contract/history.ts';
+import type { UndoneChange, Undoable } from '../../src/contract/history.ts';
 import { m } from '../paraglide/messages.js';
 import { client } from './client.ts';
 import { toasts } from './toasts.svelte.ts';
@@ -72,9 +72,16 @@ export function redoNewest(): boolean {
   return true;
 }
 
-/** Undoes one change without a word; answers whether it could be. */
-export async function revertChange({ undo }: Undoable): Promise<boolean> {
+/** A change was undone elsewhere: no key undoes it once more. */
+export function forgetChange({ undo }: Undoable): void {
+  for (const { change, toast } of done) if (change === undo) toasts.dismiss(toast);
   done = done.filter(({ change }) => change !== undo);
+}
+
+/** Undoes one change without a word; answers whether it could be. */
+export async function revertChange(change: Undoable): Promise<boolean> {
+  const { undo } = change;
+  forgetChange(change);
   try {
     await client.api.undoChange({ undo });
     return true;
@@ -114,7 +121,7 @@ function reversalOf({ undo: change }: Undoable): Reversal {
 }
 
 /** What came back from the trash, and what could not. */
-export function restoredWords({ restored, left }: NonNullable<TurnedChange['files']>): string {
+export function restoredWords({ restored, left }: NonNullable<UndoneChange['files']>): string {
   return [
     restored > 0 ? m.removal_restored({ count: restored }) : '',
     left > 0 ? m.removal_in_trash({ count: left }) : '',

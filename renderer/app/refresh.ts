@@ -5,18 +5,32 @@ const REST_MILLISECONDS = 400;
 
 /** Runs `load` at once, and again after a rest as often as it was wished for meanwhile: once. */
 export function refresher(load: () => Promise<void>): () => void {
+  const refresh = idRefresher(() => load());
+  return () => refresh(null);
+}
+
+/** The same for what is named by ids: those that were wished for are asked for together; null is all. */
+export function idRefresher(
+  load: (ids: number[] | null) => Promise<void>,
+): (ids: readonly number[] | null) => void {
   let isBusy = false;
-  let isWished = false;
-  return function refresh(): void {
-    isWished = true;
-    if (isBusy) return;
-    isBusy = true;
-    isWished = false;
-    void load().then(() => {
-      setTimeout(() => {
-        isBusy = false;
-        if (isWished) refresh();
-      }, REST_MILLISECONDS);
-    });
+  /** Null while nothing is wished for. */
+  let wished: Set<number> | 'all' | null = null;
+  return function refresh(ids) {
+    if (ids?.length === 0) return;
+    if (ids === null || wished === 'all') wished = 'all';
+    else wished = new Set([...(wished ?? []), ...ids]);
+    if (!isBusy) void run();
   };
+
+  async function run(): Promise<void> {
+    isBusy = true;
+    while (wished !== null) {
+      const now = wished;
+      wished = null;
+      await load(now === 'all' ? null : [...now]);
+      await new Promise((resolve) => setTimeout(resolve, REST_MILLISECONDS));
+    }
+    isBusy = false;
+  }
 }

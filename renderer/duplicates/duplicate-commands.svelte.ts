@@ -4,7 +4,7 @@
  */
 import type { DuplicateGroup } from '../../src/contract/duplicates.ts';
 import type { Removal } from '../../src/contract/removals.ts';
-import { announceChange } from '../app/history.ts';
+import { announceChange, forgetChange } from '../app/history.ts';
 import { formatBytes } from '../app/format.ts';
 import { toasts } from '../app/toasts.svelte.ts';
 import { m } from '../paraglide/messages.js';
@@ -74,9 +74,12 @@ export class DuplicateCommands {
     if (count > 0) sayRemoved(removal, m.removal_done({ count, bytes: formatBytes(bytes) }));
   }
 
-  async undoRemoval(id: number): Promise<Removal | null> {
+  /** Null where it could not be undone. */
+  async undoRemoval({ id, undo }: Removal): Promise<Removal | null> {
+    if (id === null) return null;
     try {
       const removal = await this.#duplicates.undoRemoval(id);
+      if (undo !== null) forgetChange({ undo });
       toasts.show(removalRestoredWords(removal));
       return removal;
     } catch (error) {
@@ -85,7 +88,8 @@ export class DuplicateCommands {
     }
   }
 
-  async finishRemoval(id: number): Promise<Removal | null> {
+  async finishRemoval({ id }: Removal): Promise<Removal | null> {
+    if (id === null) return null;
     try {
       const removal = await this.#duplicates.finishRemoval(id);
       this.removed(removal);

@@ -1,14 +1,13 @@
 /** The labels as the whole window shows them. Runs in the window; knows the engine by its contract only. */
 import { createContext } from 'svelte';
-import type { Label, LabelsState } from '../../src/contract/labels.ts';
+import type { Label, LabelList } from '../../src/contract/labels.ts';
 import type { Client } from '../../src/rpc/client.ts';
-import { refresher } from '../app/refresh.ts';
+import { replaced } from '../app/named.ts';
+import { idRefresher } from '../app/refresh.ts';
 
 export class Labels {
   list = $state.raw<Label[]>([]);
-  scoring = $state.raw<LabelsState['scoring']>(null);
-  /** Grows with every change of labels, decisions or what the machine says. */
-  revision = $state(0);
+  scoring = $state.raw<LabelList['scoring']>(null);
   isLoaded = $state(false);
   /** Why the first answer did not come. */
   problem = $state.raw<unknown>(null);
@@ -23,25 +22,22 @@ export class Labels {
   readonly waiting = $derived(this.list.reduce((sum, { counts }) => sum + counts.suggested, 0));
 
   readonly #client: Client;
-  readonly refresh = refresher(() => this.#load());
+  readonly #ask = idRefresher((ids) => this.#load(ids));
 
   constructor(client: Client) {
     this.#client = client;
-    client.on('labels', ({ scoring }) => {
+    client.on('labels', ({ scoring, changed }) => {
       this.scoring = scoring;
-      this.refresh();
+      this.#ask(changed);
     });
-    // Photos that come or go change the counts.
-    client.on('library', () => this.refresh());
-    this.refresh();
+    this.#ask(null);
   }
 
-  async #load(): Promise<void> {
+  async #load(ids: number[] | null): Promise<void> {
     try {
-      const { labels, state } = await this.#client.api.labels();
-      this.list = labels;
-      this.scoring = state.scoring;
-      this.revision = state.revision;
+      const { labels, scoring } = await this.#client.api.labels(ids === null ? {} : { ids });
+      this.list = ids === null ? labels : replaced(this.list, ids, labels);
+      this.scoring = scoring;
       this.isLoaded = true;
       this.problem = null;
     } catch (error) {

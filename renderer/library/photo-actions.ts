@@ -19,7 +19,7 @@ import { folderQuery } from '../app/filters.ts';
 import { parentOfPath } from '../app/format.ts';
 import { router } from '../app/router.svelte.ts';
 import { toasts } from '../app/toasts.svelte.ts';
-import type { Favourites } from '../grid/favourites.svelte.ts';
+import type { Marks } from '../grid/marks.svelte.ts';
 import type { Labels } from '../labels/labels.svelte.ts';
 import { labelActions, openLabel } from '../labels/open-label.ts';
 import { m } from '../paraglide/messages.js';
@@ -29,7 +29,7 @@ import type { MenuItem } from '../ui/menu-item.ts';
 interface Shared {
   app: App;
   search: LibrarySearch;
-  favourites: Favourites;
+  marks: Marks;
   albums: Albums;
   labels: Labels;
 }
@@ -43,7 +43,7 @@ export class PhotoActions {
 
   /** Takes out those that are favourites where all are, else adds the rest. */
   toggleFavourite(ids: number[]): void {
-    const missing = ids.filter((id) => !this.#shared.favourites.has(id));
+    const missing = ids.filter((id) => !this.#shared.marks.isFavourite(id));
     void (missing.length > 0 ? this.#mark(missing, true) : this.#mark(ids, false));
   }
 
@@ -70,9 +70,9 @@ export class PhotoActions {
 
   /** What the menu of some photos offers; `findSimilar` for one of them. */
   menu(ids: number[], findSimilar: (id: number) => void): MenuItem[] {
-    const { app, favourites } = this.#shared;
+    const { app, marks } = this.#shared;
     const [only] = ids.length === 1 ? ids : [];
-    const areFavourites = ids.every((id) => favourites.has(id));
+    const areFavourites = ids.every((id) => marks.isFavourite(id));
     const items: (MenuItem | null)[] = [
       only === undefined
         ? null
@@ -130,7 +130,7 @@ export class PhotoActions {
 
   async #mark(ids: number[], favourite: boolean): Promise<void> {
     const words = favourite ? m.library_favoured : m.library_unfavoured;
-    await announced(this.#shared.favourites.mark(ids, favourite), () =>
+    await announced(this.#shared.marks.setFavourite(ids, favourite), () =>
       words({ count: ids.length }),
     );
   }

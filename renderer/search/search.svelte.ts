@@ -3,6 +3,7 @@
  * when it is there, so that the window never blinks. Runs in the window.
  */
 import { createContext } from 'svelte';
+import { isConcerned } from '../../src/contract/dependencies.ts';
 import type { Client } from '../../src/rpc/client.ts';
 import { codeOf } from '../app/problems.ts';
 import { NO_QUERY, type Query } from '../app/router.svelte.ts';
@@ -35,16 +36,23 @@ export class LibrarySearch {
 
   constructor(client: Client) {
     this.#client = client;
-    client.on('library', () => this.#refreshSoon());
-    client.on('labels', () => this.#refreshIfAbout('tag', 'suggested', 'album', 'is'));
-    client.on('albums', () => this.#refreshIfAbout('album'));
+    client.on('library', ({ changed, marked }) => {
+      const isMarked = this.#dependsOn?.marks === true && marked?.length !== 0;
+      if (changed?.length !== 0 || isMarked) this.#refreshSoon();
+    });
+    client.on('labels', (change) => {
+      if (isConcerned(this.#dependsOn?.labels ?? null, change)) this.#refreshSoon();
+    });
+    client.on('albums', (change) => {
+      if (isConcerned(this.#dependsOn?.albums ?? null, change)) this.#refreshSoon();
+    });
   }
 
   /** The user put the photos in another order, which the engine hears of in a moment. */
   rearrange(ids: number[]): void {
     if (!this.photos) return;
     const { ids: before, ratios } = this.photos;
-    const ratioOf = new Map(before.map((id, place) => [id, ratios[place] ?? 100]));
+    const ratioOf = new Map(before.map((id, index) => [id, ratios[index] ?? 100]));
     this.photos = { ...this.photos, ids, ratios: ids.map((id) => ratioOf.get(id) ?? 100) };
     // Answers that do not know of it yet come too late, and none is asked for until it can.
     this.#asked += 1;
@@ -61,7 +69,7 @@ export class LibrarySearch {
     const { ids, ratios, scores, days, likely, total } = this.photos;
     const leaving = new Set(gone);
     const stays = ids.map((id) => !leaving.has(id));
-    const kept = <T>(list: readonly T[]): T[] => list.filter((_, place) => stays[place]);
+    const kept = <T>(list: readonly T[]): T[] => list.filter((_, index) => stays[index]);
     let start = 0;
     const counted = days.map(({ day, count }) => {
       const own = stays.slice(start, (start += count));
@@ -123,10 +131,8 @@ export class LibrarySearch {
     this.#restUntil = performance.now() + Math.min(LONGEST_REST, Math.max(SHORTEST_REST, rest));
   }
 
-  /** Filters whose photos may be others now. */
-  #refreshIfAbout(...keys: string[]): void {
-    if (this.photos?.understood.parts.some((part) => 'key' in part && keys.includes(part.key)))
-      this.#refreshSoon();
+  get #dependsOn() {
+    return this.photos?.dependsOn;
   }
 
   #refreshSoon(): void {

@@ -1,5 +1,5 @@
 /** From what the analyser saw to what the store keeps. */
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { dateFromName } from '../facts/name-dates.ts';
 import { wallClock } from '../store/claims.ts';
 import type { PendingFile } from '../store/files.ts';
@@ -47,14 +47,14 @@ export function describedFile(file: PendingFile, photoId: number, photo: Read): 
 }
 
 function described(
-  { fileId, relativePath }: PendingFile,
+  { fileId, path, sidecars }: PendingFile,
   { contentHash, read, metadata, results }: Read,
 ): Omit<DescribedFile, 'photoId'> {
   const { claim, ...facts } = metadata;
-  const date = dateFromName(basename(relativePath), Date.now());
+  const date = dateFromName(basename(path), basename(dirname(path)), Date.now());
   const name = date && { date, place: null, title: null, caption: null };
   return {
-    fileId,
+    ...{ fileId, sidecars },
     contentHash: Buffer.from(contentHash),
     ...facts,
     claims: { photo: claim, name },

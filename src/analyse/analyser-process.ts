@@ -3,7 +3,8 @@ import { runAnalyser } from './analyser.ts';
 import type { FromAnalyser, ToAnalyser } from './protocol.ts';
 
 // The engine is gone: nobody would take the results.
-process.on('disconnect', () => process.exit(0));
+// An ordinary end would wait for a thread that hangs on a disk.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 // Ctrl+C reaches the whole process group; the engine decides when its analysers end.
 process.on('SIGINT', () => undefined);
 

@@ -18,7 +18,7 @@ export const TEST_MILLISECONDS = 90_000;
 /** Chooses a device, remembers what was learned, and reports it. */
 export class Devices {
   readonly #store: Store;
-  readonly #manifest: ModelManifest;
+  #manifest: ModelManifest;
   readonly #spawn: SpawnAnalyser;
   readonly #preferred: () => Settings['device'];
   readonly #announce: (report: DeviceReport) => void;
@@ -48,6 +48,14 @@ export class Devices {
   choose(): Promise<DeviceId> {
     this.#choosing ??= admitDevice(this.#admission()).finally(() => (this.#choosing = undefined));
     return this.#choosing;
+  }
+
+  /** Another model is to be run: what was learned of the one before stays noted for it. */
+  async use(manifest: ModelManifest): Promise<void> {
+    await this.#choosing;
+    this.#manifest = manifest;
+    this.#active = null;
+    this.#announce(this.report());
   }
 
   /** The encoder truly runs on this device now. */

@@ -18,7 +18,8 @@ const IDLE_MILLISECONDS = 60_000;
 
 export interface HostOptions {
   spawn: SpawnAnalyser;
-  model: { folder: string };
+  /** The model to embed with. */
+  model: () => { folder: string };
   devices: {
     /** The device to embed on, tested if need be. */
     choose: () => Promise<DeviceId>;
@@ -157,9 +158,10 @@ export class AnalyserHost {
       if (this.#isClosed()) return;
       const client = new AnalyserClient(spawn, 'images');
       const { threads, niceness } = workload(effort());
+      const { folder } = model();
       client.setNiceness(niceness);
       try {
-        this.#device = await client.open('images', model.folder, this.#device, threads);
+        this.#device = await client.open('images', folder, this.#device, threads);
       } catch (error) {
         client.kill('it could not be opened');
         if (this.#device !== 'cpu') devices.failed(this.#device, messageOf(error));
@@ -167,6 +169,10 @@ export class AnalyserHost {
       }
       if (this.#isClosed()) {
         client.kill('the engine closes');
+        return;
+      }
+      if (model().folder !== folder) {
+        client.kill('another model is used now');
         return;
       }
       this.#client = client;

@@ -1,9 +1,10 @@
 /** Where a window's pictures come from: stored thumbnails, originals, or a rendering. Engine process. */
 import { mediaTypes, shownByBrowsers } from '../base/formats.ts';
+import { firstThere } from '../base/patience.ts';
 import type { PhotoFormat } from '../base/formats.ts';
 import type { Store } from '../store/database.ts';
 import { isRendered } from '../store/rendered.ts';
-import { photoDetails, photoPath, thumbnail } from '../store/photos.ts';
+import { photoDetails, photoPaths, thumbnail } from '../store/photos.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /** The longer side of a rendering, in pixels: sharp on a large screen, and quick to make. */
@@ -40,9 +41,9 @@ export class Pictures {
 
   /** The original where browsers show it as it is meant, else a rendering; null when no file is there. */
   async full(photoId: number): Promise<{ file: string; mediaType: string } | Rendering | null> {
-    const path = photoPath(this.#store, photoId);
+    const path = await firstThere(photoPaths(this.#store, photoId), (one) => one);
     const details = photoDetails(this.#store, photoId);
-    if (path === null || details === null) return null;
+    if (path === undefined || details === null) return null;
     const format = details.format as PhotoFormat;
     if (shownByBrowsers(format) && !isRendered(this.#store, photoId)) {
       return { file: path, mediaType: mediaTypes[format] };

@@ -4,21 +4,21 @@
  * them. Runs in the engine process. What is under way lives only here; the store knows what is pending
  * and wanted, so a kill at any instant loses nothing but the work of the last moments.
  */
-import { existsSync } from 'node:fs';
 import type { Trouble } from '../contract/activity.ts';
 import type { FailureCode } from '../contract/errors.ts';
+import { firstThere } from '../base/patience.ts';
 import type { Store } from '../store/database.ts';
 import { photoByHash } from '../store/photos.ts';
 import { resultOf, wantResults } from '../store/results.ts';
 import { registerTasks } from '../store/tasks.ts';
-import { fileOfPhoto } from '../store/wanted.ts';
+import { filesOfPhoto } from '../store/wanted.ts';
 import type { AnalyserClient } from './analyser-client.ts';
 import { AnalyserHost, type HostOptions } from './host.ts';
 import type { Verdict } from './protocol.ts';
 import { WorkQueue } from './queue.ts';
 import type { FileTask, Keeper, Task } from './task.ts';
 import { fileTasks } from './tasks.ts';
-import type { Work } from './work.ts';
+import { isCounted, type Work } from './work.ts';
 import { ResultWriter, type SavedBatch } from './writer.ts';
 
 /** Files under way at once: enough for the analyser to decode ahead of its encoder, few enough to bound memory. */
@@ -30,13 +30,19 @@ const MOST_TRIES = 6;
 
 export interface SchedulerOptions extends Omit<HostOptions, 'model' | 'onChange' | 'onReady'> {
   store: Store;
-  model: { key: string; folder: string };
+  /** The model that makes vectors, and the tasks with it. */
+  model: ModelInUse;
   tasks: readonly Task[];
   /** Ids of the folders whose files can be read now. */
   onlineFolders: () => number[];
   /** After each transaction. */
   onSaved: (saved: SavedBatch) => void;
   onStateChanged: () => void;
+}
+
+interface ModelInUse {
+  key: string;
+  folder: string;
 }
 
 interface Job {
@@ -49,12 +55,13 @@ interface Job {
 /** Works through what is pending and wanted until there is none, then waits to be woken. */
 export class Scheduler {
   readonly #options: SchedulerOptions;
-  readonly #tasks: readonly FileTask[];
+  #tasks: readonly FileTask[];
+  #model: ModelInUse;
   readonly #host: AnalyserHost;
   readonly #queue: WorkQueue;
   readonly #writer: ResultWriter;
   readonly #underWay = new Map<number, Job>();
-  readonly #keepers = new Map<string, Keeper>();
+  #keepers: ReadonlyMap<string, Keeper> = new Map();
   readonly #loaded: Promise<void>;
   #isLoaded = false;
   #paused = false;
@@ -68,23 +75,20 @@ export class Scheduler {
     this.#options = options;
     registerTasks(store, tasks);
     this.#tasks = fileTasks(tasks);
+    this.#model = model;
     this.#loaded = this.#load();
     this.#host = new AnalyserHost({
       ...options,
+      model: () => this.#model,
       onChange: () => options.onStateChanged(),
       onReady: () => this.wake(),
     });
-    const counted = this.#tasks.flatMap(({ name, runs }) => (runs === 'reading' ? [] : [name]));
-    this.#queue = new WorkQueue({
-      store,
-      tasks: this.#tasks.map(({ name }) => name),
-      counted,
-      folders: onlineFolders,
-    });
+    const counted = this.#tasks.filter(isTaskCounted).map(({ name }) => name);
+    const uncounted = this.#tasks.filter((task) => !isTaskCounted(task)).map(({ name }) => name);
+    this.#queue = new WorkQueue({ store, counted, uncounted, folders: onlineFolders });
     this.#writer = new ResultWriter({
       store,
-      model: model.key,
-      counted: new Set(counted),
+      model: () => this.#model.key,
       keepers: () => this.#keepers,
       uncounted: (works) => this.#queue.endUncounted(works),
       onSaved: (saved, works) => {
@@ -109,9 +113,9 @@ export class Scheduler {
     return this.#held && !this.#paused;
   }
 
-  /** True while files are under way or results wait to be written. */
+  /** True while work that is counted is under way, or waits to be written. */
   get busy(): boolean {
-    return this.#host.isOpening || this.#underWay.size > 0 || this.#writer.waiting.size > 0;
+    return [...this.#works(), ...this.#writer.waiting].some(isCounted);
   }
 
   /** Why nothing moves; null when nothing is wrong. */
@@ -132,7 +136,10 @@ export class Scheduler {
       return;
     }
     const works = this.#next();
-    this.#host.rest(works.length > 0 || this.busy);
+    const isWorking = works.length > 0 || this.#underWay.size > 0;
+    this.#host.rest(isWorking);
+    // Nothing comes to be written with it.
+    if (!isWorking) this.#writer.commit();
     if (works.length === 0) return;
     const { client } = this.#host;
     if (client === undefined) {
@@ -181,7 +188,7 @@ export class Scheduler {
    */
   async make(task: string, photoId: number): Promise<boolean> {
     const { store } = this.#options;
-    const file = fileOfPhoto(store, photoId, existsSync);
+    const file = await firstThere(filesOfPhoto(store, photoId), ({ path }) => path);
     if (file === undefined || this.#wasSetAside(task, photoId)) return false;
     wantResults(store, task, [photoId]);
     await this.#loaded;
@@ -189,7 +196,12 @@ export class Scheduler {
     const underWay = this.#underWay.get(file.fileId);
     if (underWay !== undefined) await underWay.done;
     else {
-      const work: Work = { kind: 'results', file };
+      const own = this.#tasks.find(({ name }) => name === task);
+      const work: Work = {
+        kind: 'results',
+        file,
+        isCounted: own !== undefined && isTaskCounted(own),
+      };
       if (!this.#begin([work])) return false;
       await this.#start(client, work, true);
     }
@@ -203,18 +215,38 @@ export class Scheduler {
     this.#closed = true;
     clearInterval(this.#watchdog);
     this.#writer.commit();
-    this.#queue.endUncounted([...this.#underWay.values()].map(({ work }) => work));
+    this.#queue.endUncounted(this.#works());
     this.#host.close();
   }
 
+  /**
+   * Another model makes vectors from now on. What was read so far is written as the one before saw it;
+   * what is under way is read again.
+   */
+  async useModel(model: ModelInUse, tasks: readonly Task[]): Promise<void> {
+    const ofFiles = fileTasks(tasks);
+    const keepers = await keepersOf(ofFiles);
+    await this.#loaded;
+    if (this.#closed) return;
+    this.#writer.commit();
+    this.#host.restart('another model is used now');
+    registerTasks(this.#options.store, tasks);
+    [this.#model, this.#tasks, this.#keepers] = [model, ofFiles, keepers];
+  }
+
   async #load(): Promise<void> {
-    for (const { name, engine } of this.#tasks) this.#keepers.set(name, await engine());
+    this.#keepers = await keepersOf(this.#tasks);
     this.#isLoaded = true;
   }
 
   #next(): Work[] {
     if (this.#underWay.size > WINDOW / 2) return [];
-    return this.#queue.next(WINDOW - this.#underWay.size, this.#underWay, this.#writer.waiting);
+    return this.#queue.next(WINDOW - this.#underWay.size, this.#works(), this.#writer.waiting);
+  }
+
+  /** What is under way. */
+  #works(): Work[] {
+    return [...this.#underWay.values()].map(({ work }) => work);
   }
 
   /** False where it could not be noted: then it is tried later. */
@@ -274,14 +306,15 @@ export class Scheduler {
   #verdict(work: Work, photo: ReturnType<typeof photoByHash>, urgent: boolean): Verdict {
     const isOwn = work.kind === 'results' && photo?.photoId === work.file.photoId;
     // The file holds something else than is known of it: it will be read as a changed one.
-    if (work.kind === 'results' && !isOwn) return { tasks: [], describe: false, isKnown: true };
+    if (work.kind === 'results' && !isOwn) return { tasks: [], describe: null, isKnown: true };
     const wanted = this.#tasks.filter(({ name, first, runs }) => {
       if (urgent && runs === 'encoder') return false;
       return photo === null ? first === 'wanted' : photo.wanted.includes(name);
     });
     return {
       tasks: wanted.map(({ name }) => name),
-      describe: work.kind === 'file',
+      // It is read again where any appear meanwhile: six places need not be looked at in vain.
+      describe: work.kind === 'file' ? { hasSidecars: work.file.sidecars !== null } : null,
       isKnown: photo !== null,
     };
   }
@@ -307,6 +340,17 @@ export class Scheduler {
       }
     }
   }
+}
+
+async function keepersOf(tasks: readonly FileTask[]): Promise<ReadonlyMap<string, Keeper>> {
+  const keepers = new Map<string, Keeper>();
+  for (const { name, engine } of tasks) keepers.set(name, await engine());
+  return keepers;
+}
+
+/** What is made of a file's bytes alone is made beside all else. */
+function isTaskCounted({ runs }: FileTask): boolean {
+  return runs !== 'reading';
 }
 
 const TOO_LONG = 'no end in sight';

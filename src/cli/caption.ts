@@ -42,7 +42,7 @@ function languageOf(written: string): CaptionDraft['language'] {
 }
 
 async function photosOfAlbum({ api }: Engine, name: string): Promise<number[]> {
-  const album = (await api.albums()).find((one) => one.name === name);
+  const album = (await api.albums({})).find((one) => one.name === name);
   if (album === undefined) throw new AppError('not-found', `There is no album “${name}”.`);
   return (await api.search({ text: '', album: album.id })).ids;
 }

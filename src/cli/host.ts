@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { libraryFolder, version } from '../base/locations.ts';
 import type { EngineOptions } from '../engine.ts';
 import { spawnNodeAnalyser } from '../analyse/spawn.ts';
-import { trashFile } from './trash.ts';
+import { trashFile } from './system-trash.ts';
 
 export interface GlobalOptions {
   library?: string;

@@ -5,7 +5,7 @@ import { AppError } from '../base/errors.ts';
 import { Engine } from '../engine.ts';
 import { engineOptions } from './host.ts';
 import type { GlobalOptions } from './host.ts';
-import { counted, printJson, printLine } from './output.ts';
+import { counted, endBesideSilentDisks, printJson, printLine } from './output.ts';
 import { unreadOf } from './unread.ts';
 
 /** Longer than any disk takes to make room or any driver to be given up. */
@@ -37,12 +37,18 @@ export async function indexPhotos(paths: string[], options: GlobalOptions): Prom
         `${counted(status.failed, 'file')} could not be read: \`keepsake failures\` says why.`,
       );
     }
-    for (const { path, state } of options.json ? [] : status.folders) {
+    for (const { path, state, unseen } of options.json ? [] : status.folders) {
       if (state === 'offline') printLine(`${path} is not there now; its photos are kept.`);
       if (state === 'denied') printLine(`${path} may not be read now; its photos are kept.`);
+      if (unseen > 0) printLine(`Words do not find ${counted(unseen, 'photo')} of it until then.`);
     }
     const unread = unreadOf(status.folders.flatMap((folder) => folder.unread));
     if (!options.json) for (const { detail, advice } of unread) printLine(`${detail}. ${advice}`);
+    for (const path of options.json ? [] : await engine.api.takeoutFolders()) {
+      printLine(
+        `${path} looks like Google Takeout: \`keepsake import-takeout\` reads dates, places, captions, albums and people from it.`,
+      );
+    }
     printJson({
       photos: status.photos,
       files,
@@ -76,7 +82,11 @@ function hopeless(engine: Engine): Promise<never> {
 /** Ctrl+C ends the run in order: what was read is written, the rest stays pending. */
 function stopOnSignal(engine: Engine): () => void {
   const stop = (): void => {
-    void engine.close().finally(() => process.exit(130));
+    process.exitCode = 130;
+    void engine
+      .close()
+      .finally(endBesideSilentDisks)
+      .finally(() => process.exit());
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

@@ -19,7 +19,7 @@ export function named(store: Store, name: string): number {
 
 /** A label as the contract tells it. @throws AppError 'not-found'. */
 export async function labelWithId(engine: Engine, id: number): Promise<Label> {
-  const { labels } = await engine.api.labels();
+  const { labels } = await engine.api.labels({});
   const found = labels.find((label) => label.id === id);
   if (found === undefined) throw new AppError('not-found', `There is no label ${id}.`);
   return found;

@@ -95,11 +95,11 @@ async function scores(
     const rankings = new RankingCache(context, new ClassifierCache(context));
     const found = await labelScores(named(store, name), context, rankings);
     const files = photoFiles(store, found.ids);
-    const photos = found.ids.slice(0, limit).map((id, place) => ({
+    const photos = found.ids.slice(0, limit).map((id, index) => ({
       id,
       files: files.get(id) ?? [],
-      probability: found.probabilities[place] ?? 0,
-      state: found.states[place] ?? 'none',
+      probability: found.probabilities[index] ?? 0,
+      state: found.states[index] ?? 'none',
     }));
     if (options.json) {
       printJson(photos);
@@ -141,7 +141,7 @@ async function apply(names: readonly string[], options: GlobalOptions): Promise<
     const ids = names.map((name) => named(engine.store, name));
     for (const id of ids) await engine.api.editLabel({ id, mode: 'apply' });
     await engine.finish('labels');
-    const { labels } = await engine.api.labels();
+    const { labels } = await engine.api.labels({});
     const shown = labels.filter(({ id }) => ids.length === 0 || ids.includes(id));
     if (options.json) printJson(shown);
     else shown.forEach(print);

@@ -1,5 +1,6 @@
 /** What commands print: people get sentences, programs get JSON, errors go to stderr with an exit code. */
 import { AppError, messageOf } from '../base/errors.ts';
+import { questionsOwed } from '../base/patience.ts';
 
 /** Exit codes: 0 done, 1 failed, 2 asked wrongly. */
 export const exitCodes = { failed: 1, misuse: 2 } as const;
@@ -43,4 +44,18 @@ export function reportError(error: unknown, asJson: boolean): void {
   process.exitCode = code === 'bad-input' ? exitCodes.misuse : exitCodes.failed;
   if (asJson) printJson({ error: { code, message: messageOf(error) } });
   else process.stderr.write(`keepsake: ${printable(messageOf(error))}\n`);
+}
+
+/**
+ * Ends the process where a disk still owes it an answer: an ordinary end would wait for the thread that
+ * hangs. Does nothing where all is answered.
+ */
+export async function endBesideSilentDisks(): Promise<void> {
+  if (questionsOwed() === 0) return;
+  await new Promise((written) => process.stdout.write('', written));
+  const code = Number(process.exitCode ?? 0);
+  process.emit('exit', code);
+  // Another program takes the process over, which waits for no thread and keeps the exit code.
+  if (process.platform !== 'win32') process.execve?.('/bin/sh', ['sh', '-c', `exit ${code}`]);
+  process.kill(process.pid, 'SIGKILL');
 }

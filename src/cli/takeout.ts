@@ -4,7 +4,7 @@ import type { GlobalOptions } from './host.ts';
 import { counted, exitCodes, printJson, printLine } from './output.ts';
 import { withEngine } from './with-engine.ts';
 
-/** Reads the exports below these folders, which must be in the library. */
+/** Reads the exports below these folders; photos that are not in the library get theirs when they come. */
 export async function importTakeout(folders: string[], options: GlobalOptions): Promise<void> {
   await withEngine(options, async (engine) => {
     const stop = (): void => void engine.api.stopSidecars();
@@ -23,7 +23,7 @@ export async function importTakeout(folders: string[], options: GlobalOptions): 
     );
     if (unknown > 0) {
       printLine(
-        `Not in the library: ${counted(unknown, 'photo')}. Run \`keepsake index\` with the folder, then this again.`,
+        `Not in the library yet: ${counted(unknown, 'photo')}. What Google says of them waits: add them by \`keepsake index\` with the folder.`,
       );
     }
     for (const { path, message } of result.failures) printLine(`${path}\n    ${message}`);

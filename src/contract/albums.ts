@@ -1,8 +1,8 @@
 /** Albums, by hand and by a search. */
 import * as v from 'valibot';
 import { labelChange, undoable } from './history.ts';
-import { command, event, nothing, query } from './topic.ts';
-import { count, id, ids, text } from './values.ts';
+import { command, event, query } from './topic.ts';
+import { changedIds, count, id, ids, text } from './values.ts';
 
 const name = v.pipe(v.string(), v.maxLength(1000));
 
@@ -23,8 +23,8 @@ const changedAlbum = v.strictObject({ ...album.entries, ...undoable.entries });
 
 export const albums = {
   calls: {
-    /** All albums in the order of their names. */
-    albums: query(nothing, v.array(album)),
+    /** All albums in the order of their names, or those of `ids` that there are. */
+    albums: query(v.strictObject({ ids: v.exactOptional(ids) }), v.array(album)),
     /** With `query` a smart album: the photos that this search finds, at any time. */
     createAlbum: command(
       v.strictObject({ name, query: v.exactOptional(text), photos: v.exactOptional(ids) }),
@@ -48,7 +48,16 @@ export const albums = {
     orderAlbum: command(v.strictObject({ id, photos: ids, before: v.nullable(id) }), labelChange),
   },
   events: {
-    /** Albums or what is in them changed: ask `albums` again. */
-    albums: event(v.strictObject({ revision: count })),
+    /** What is otherwise of albums: ask again for that. */
+    albums: event(
+      v.strictObject({
+        /** Albums that came, went, or hold other photos. */
+        changed: changedIds,
+        /** Some of them came, went, or have other names: a name may mean others than before. */
+        areNamesChanged: v.boolean(),
+        /** Photos that were put into albums by hand, taken out or moved. */
+        photos: changedIds,
+      }),
+    ),
   },
 };

@@ -8,6 +8,7 @@ import { activity } from './activity.ts';
 import { albums } from './albums.ts';
 import { captions } from './captions.ts';
 import { duplicates } from './duplicates.ts';
+import { encoders } from './encoders.ts';
 import { folders } from './folders.ts';
 import { history } from './history.ts';
 import { labels } from './labels.ts';
@@ -22,7 +23,7 @@ import { joined, type Announced, type Calls } from './topic.ts';
 
 /** Every call and every announcement of all topics, by name. */
 export const contract = joined({
-  ...{ activity, albums, captions, duplicates, folders, history, labels, models },
+  ...{ activity, albums, captions, duplicates, encoders, folders, history, labels, models },
   ...{ photos, removals, review, search, settings, sidecars },
 });
 

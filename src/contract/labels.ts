@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { labelChange, undoable } from './history.ts';
 import { command, event, nothing, query } from './topic.ts';
-import { amount, count, id, ids, language, probability, progress } from './values.ts';
+import { amount, changedIds, count, id, ids, language, probability, progress } from './values.ts';
 
 /**
  * The threshold of a label for which nobody chose one: what is more likely than this is worth a look.
@@ -24,8 +24,14 @@ export type LabelMode = v.InferOutput<typeof labelMode>;
 const name = v.pipe(v.string(), v.maxLength(1000));
 const labelIds = v.pipe(v.array(id), v.maxLength(10_000));
 
+/** More than anyone writes; labels that are merged bring theirs together. */
+export const MOST_PROMPTS = 1000;
+
 /** The prompts of a label, as the user may write them. */
-export const prompts = v.pipe(v.array(v.pipe(v.string(), v.maxLength(1000))), v.maxLength(50));
+export const prompts = v.pipe(
+  v.array(v.pipe(v.string(), v.maxLength(1000))),
+  v.maxLength(MOST_PROMPTS),
+);
 
 /** The name of a set of labels that exclude each other. */
 export const setName = name;
@@ -113,17 +119,10 @@ export const label = v.strictObject({
 });
 export type Label = v.InferOutput<typeof label>;
 
-export const labelsState = v.strictObject({
-  /** Grows whenever labels, decisions or machine tags changed. */
-  revision: count,
-  /** Scoring the library again: labels done, of how many; null while nothing is to do. */
-  scoring: v.nullable(progress),
-});
-export type LabelsState = v.InferOutput<typeof labelsState>;
-
 export const labelList = v.strictObject({
   labels: v.array(label),
-  state: labelsState,
+  /** Scoring the library again: labels done, of how many; null while nothing is to do. */
+  scoring: v.nullable(progress),
 });
 export type LabelList = v.InferOutput<typeof labelList>;
 
@@ -189,8 +188,11 @@ const changedLabel = v.strictObject({ ...label.entries, ...undoable.entries });
 
 export const labels = {
   calls: {
-    /** All labels in the order of their names, and what the machine is doing about them. */
-    labels: query(nothing, labelList),
+    /**
+     * All labels in the order of their names, or those of `ids` that there are, and what the machine is
+     * doing about them.
+     */
+    labels: query(v.strictObject({ ids: v.exactOptional(labelIds) }), labelList),
     /** Definition and examples are one change. */
     createLabel: command(
       v.strictObject({ ...newLabel.entries, ...labelExamples.entries }),
@@ -278,7 +280,17 @@ export const labels = {
     ),
   },
   events: {
-    /** Labels, decisions or what the machine says changed: ask `labels` again. */
-    labels: event(labelsState),
+    /** What is otherwise of labels, decisions and what the machine says: ask again for that. */
+    labels: event(
+      v.strictObject({
+        scoring: labelList.entries.scoring,
+        /** Labels that came, went, mean something else, or are carried by other photos. */
+        changed: changedIds,
+        /** Some of them came, went, or have other names: a name may mean others than before. */
+        areNamesChanged: v.boolean(),
+        /** Photos of which labels are said otherwise. */
+        photos: changedIds,
+      }),
+    ),
   },
 };

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { undoable } from './history.ts';
 import { command, event, nothing, query } from './topic.ts';
-import { amount, count, id, ids, path, text } from './values.ts';
+import { amount, changedIds, count, id, ids, path, text } from './values.ts';
 
 export const takenAt = v.strictObject({
   /**
@@ -69,9 +69,19 @@ export const photoDetails = v.strictObject({
 });
 export type PhotoDetails = v.InferOutput<typeof photoDetails>;
 
+/** What the user gave photos, as columns. */
+export const marks = v.strictObject({
+  favourites: v.array(id),
+  /** Photos with stars. */
+  rated: v.array(v.strictObject({ id, rating })),
+});
+export type Marks = v.InferOutput<typeof marks>;
+
 export const photos = {
   calls: {
     photo: query(v.strictObject({ id }), photoDetails),
+    /** The marks of these photos, or of all. */
+    marks: query(v.strictObject({ ids: v.exactOptional(ids) }), marks),
     /** Sets what the user says of photos; fields that are absent stay. */
     mark: command(
       v.strictObject({
@@ -90,7 +100,18 @@ export const photos = {
     reveal: command(v.strictObject({ id, path: v.exactOptional(path) }), nothing),
   },
   events: {
-    /** Photos were added, removed or changed; `changed` holds photos whose picture is a new one. */
-    library: event(v.strictObject({ photos: count, failed: count, changed: v.array(id) })),
+    /** What is otherwise of photos: ask again for that. */
+    library: event(
+      v.strictObject({
+        photos: count,
+        failed: count,
+        /** Photos that came, went, or of which something else is known: files, dates, words. */
+        changed: changedIds,
+        /** Photos whose favourite mark or stars are others. */
+        marked: changedIds,
+        /** Photos whose picture is a new one. */
+        pictures: v.array(id),
+      }),
+    ),
   },
 };

@@ -1,5 +1,6 @@
 /** The one question for photos, and what helps to ask it. */
 import * as v from 'valibot';
+import { dependencies } from './dependencies.ts';
 import { command, nothing, query } from './topic.ts';
 import { amount, count, id, text } from './values.ts';
 
@@ -123,6 +124,7 @@ export const searchResult = v.strictObject({
   /** The query as it was understood. */
   understood,
   about,
+  dependsOn: dependencies,
   /** The encoder that answered; null where none was needed. */
   model: v.nullable(v.string()),
 });

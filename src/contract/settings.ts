@@ -12,6 +12,8 @@ const entries = {
   pauseOnBattery: v.boolean(),
   /** Drafts of captions for all photos, in this language of the window. */
   captions: v.picklist(['off', 'en', 'zh-CN']),
+  /** A server that stands in for huggingface.co when an encoder is downloaded; '' for none. */
+  mirror: v.pipe(v.string(), v.maxLength(500)),
   /** `auto` takes the fastest device that passes its test. */
   device: v.picklist(['auto', ...deviceId.options]),
 };
@@ -26,6 +28,7 @@ export const settingsChange = v.strictObject({
   effort: v.exactOptional(entries.effort),
   pauseOnBattery: v.exactOptional(entries.pauseOnBattery),
   captions: v.exactOptional(entries.captions),
+  mirror: v.exactOptional(entries.mirror),
   device: v.exactOptional(entries.device),
 });
 export type SettingsChange = v.InferOutput<typeof settingsChange>;

@@ -78,7 +78,7 @@ export const takeoutImported = v.strictObject({
   favourites: count,
   /** Names of people, which become tags from the file: `People/Anna`. */
   people: count,
-  /** Photos beside such files that are not in the library. */
+  /** Photos that are not in the library yet: what is said of them waits until they are. */
   unknown: count,
 });
 export type TakeoutImported = v.InferOutput<typeof takeoutImported>;
@@ -97,7 +97,8 @@ export const sidecars = {
     importSidecars: command(v.strictObject({ folders: v.exactOptional(folders) }), sidecarImported),
     /**
      * Reads unpacked Google Takeouts: dates, places, captions, favourites, albums and names of people,
-     * for photos of the library that lie there. Adds only where the user has said nothing.
+     * for photos that lie there, now or when they come into the library. Adds only where the user has
+     * said nothing.
      */
     importTakeout: command(
       v.strictObject({ folders: v.pipe(folders, v.minLength(1)) }),

@@ -4,6 +4,12 @@ import * as v from 'valibot';
 /** Of a photo, a file, a folder, a label, an album or a change: a row of the library. */
 export const id = v.pipe(v.number(), v.integer(), v.minValue(1));
 
+/** Changes that an announcement names at most. */
+export const MOST_NAMED = 1000;
+
+/** What changed, by ids; null where that is too much to name: any may be meant. */
+export const changedIds = v.nullable(v.pipe(v.array(id), v.maxLength(MOST_NAMED)));
+
 /** As many as any library holds. */
 export const ids = v.pipe(v.array(id), v.maxLength(1_000_000));
 

@@ -15,6 +15,7 @@ import {
   setAnsweringModel,
 } from '../store/embeddings.ts';
 import type { Store } from '../store/database.ts';
+import { getSetting, setSetting } from '../store/settings.ts';
 import { RememberedBackground } from './background.ts';
 import { TextVectors } from './text-vectors.ts';
 import { VectorLoader } from './vector-loader.ts';
@@ -29,17 +30,28 @@ export interface ActiveModel {
   background: RememberedBackground;
 }
 
-/** The model that answers for a library: the stored choice, or an earlier one that has vectors here. */
-export function modelThatAnswers(
-  store: Store,
-  [current, ...earlier]: readonly [ModelManifest, ...ModelManifest[]],
-): ModelManifest {
+/** The models of a library, the one that ships first. */
+export type KnownModels = readonly [ModelManifest, ...ModelManifest[]];
+
+const CHOSEN = 'chosenModel';
+
+/** The model that makes vectors: the user's choice while it is there, else the one that ships. */
+export function chosenModel(store: Store, known: KnownModels): ModelManifest {
+  const key = getSetting(store, CHOSEN);
+  const chosen = known.find((model) => model.key === key && model.files.vision !== null);
+  return chosen ?? known[0];
+}
+
+/** The model that answers for a library: the stored one, or another one that has vectors here. */
+export function modelThatAnswers(store: Store, known: KnownModels): ModelManifest {
+  const current = chosenModel(store, known);
+  const others = known.filter((model) => model.key !== current.key);
   const key = answeringModel(
     store,
     current.key,
-    earlier.map((model) => model.key),
+    others.map((model) => model.key),
   );
-  return earlier.find((model) => model.key === key) ?? current;
+  return others.find((model) => model.key === key) ?? current;
 }
 
 /** Makes a model ready to answer; nothing is loaded before it is asked. */
@@ -64,18 +76,17 @@ export interface ModelsOptions {
   store: Store;
   spawn: SpawnAnalyser;
   report: Report;
-  /** The model that makes vectors, then those of earlier releases that may answer meanwhile. */
-  shipped: readonly [ModelManifest, ...ModelManifest[]];
+  /** The models that are there now: the one that ships, those of earlier releases, the user's. */
+  known: () => KnownModels;
   /** Another model answers from now on. */
   onSwitched: () => void;
 }
 
 /** The model that answers, and the one that is on its way. */
 export class Models {
-  /** Makes the vectors of all photos that are read. */
-  readonly current: ModelManifest;
   readonly #options: ModelsOptions;
   #active: ActiveModel;
+  #current: ModelManifest;
   #loading: Promise<void> | undefined;
   #switching: Promise<void> | undefined;
   #cleaning: Promise<void> | undefined;
@@ -85,10 +96,22 @@ export class Models {
   #closed = false;
 
   constructor(options: ModelsOptions) {
-    const { store, spawn, shipped, report } = options;
+    const { store, spawn, report } = options;
     this.#options = options;
-    this.current = shipped[0];
-    this.#active = activate(modelThatAnswers(store, shipped), store, spawn, report);
+    const known = options.known();
+    this.#current = chosenModel(store, known);
+    this.#active = activate(modelThatAnswers(store, known), store, spawn, report);
+  }
+
+  /** Makes the vectors of all photos that are read. */
+  get current(): ModelManifest {
+    return this.#current;
+  }
+
+  /** Another model makes the vectors from now on; the one that answers does so until it is through. */
+  choose(next: ModelManifest): void {
+    this.#current = next;
+    setSetting(this.#options.store, CHOSEN, next.key);
   }
 
   /** The model that answers now. Read it once for one piece of work. */
@@ -174,19 +197,21 @@ export class Models {
 
   async #switch(): Promise<void> {
     const { store, spawn, report, onSwitched } = this.#options;
-    const next = activate(this.current, store, spawn, report);
+    const next = activate(this.#current, store, spawn, report);
     // Whoever searches meanwhile still asks the old one.
     await Promise.all([next.vectors.load(), next.texts.warmUp()]);
     const before = this.#active;
     this.#changing = Promise.all(this.#steady).then(() => {
       this.#changing = undefined;
-      if (this.#closed) return;
+      // The user may have chosen another one meanwhile.
+      if (this.#closed || this.#current.key !== next.manifest.key) return;
       this.#active = next;
       this.#loading = Promise.resolve();
-      setAnsweringModel(store, this.current.key);
+      setAnsweringModel(store, next.manifest.key);
     });
     await this.#changing;
-    if (this.#closed) {
+    if (this.#active !== next) {
+      next.vectors.stop();
       next.texts.close();
       return;
     }
@@ -194,16 +219,27 @@ export class Models {
     before.texts.close();
     // Photos that were read while the new vectors were loaded.
     await next.vectors.reconcile();
-    report(`${this.current.key} answers now`, 'models');
+    report(`${next.manifest.key} answers now`, 'models');
     onSwitched();
   }
 
-  /** A slice at a time; what a kill leaves goes at the next start. */
+  /** Forgets the vectors of a model that the user removed. */
+  async forget(): Promise<void> {
+    await this.#cleaning;
+    await this.#deleteOthers();
+  }
+
+  /**
+   * Vectors stay of models that can make further ones: they are compared, and come back at no cost.
+   * A slice at a time; what a kill leaves goes at the next start.
+   */
   async #deleteOthers(): Promise<void> {
     try {
-      while (!this.#closed && deleteOtherEmbeddings(this.#options.store, this.current.key)) {
-        await nextTurn();
-      }
+      const keys = (): string[] => [
+        ...[this.#current.key, this.#active.manifest.key],
+        ...this.#options.known().flatMap(({ key, files }) => (files.vision === null ? [] : [key])),
+      ];
+      while (!this.#closed && deleteOtherEmbeddings(this.#options.store, keys())) await nextTurn();
     } catch (error) {
       this.#options.report(error, 'models');
     }

@@ -14,6 +14,7 @@ export function readSettings(value: unknown): Settings {
     effort: 'normal',
     pauseOnBattery: true,
     captions: 'off',
+    mirror: '',
     device: 'auto',
   };
   const merged = { ...defaults, ...(typeof value === 'object' ? value : {}) };

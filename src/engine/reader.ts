@@ -3,7 +3,7 @@
  * and writes nothing.
  */
 import { AppError } from '../base/errors.ts';
-import { shippedModels } from '../models/manifest.ts';
+import { allModels } from '../models/shelf.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import type { LabelContext } from '../features/labels/label-context.ts';
 import { AnalyserClient } from '../analyse/analyser-client.ts';
@@ -31,8 +31,7 @@ export interface Reader {
 /** @throws AppError when there is no library in this folder. */
 export async function openReader(libraryFolder: string, spawn: SpawnAnalyser): Promise<Reader> {
   const store = await openStore(libraryFolder, { readonly: true });
-  const shipped = shippedModels();
-  const active = activate(modelThatAnswers(store, shipped), store, spawn);
+  const active = activate(modelThatAnswers(store, allModels(libraryFolder)), store, spawn);
   const { manifest, index, texts, vectors, background } = active;
   // The encoder starts while the vectors are read.
   texts.warmUp().catch(() => undefined);
@@ -76,7 +75,7 @@ async function embedPicture(
   try {
     await client.open('images', folder, 'cpu', 1);
     const outcome = await client.analyse(path, () => ({
-      ...{ tasks: [VECTOR], describe: false, isKnown: false },
+      ...{ tasks: [VECTOR], describe: null, isKnown: false },
     }));
     const vector = outcome.kind === 'analysed' ? vectorIn(outcome.photo, key) : null;
     if (vector !== null) return vector.vector;

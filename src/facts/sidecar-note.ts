@@ -37,7 +37,7 @@ const noteSchema = v.object({
   taken: v.optional(v.nullable(text), null),
   /** What the user says that it shows. */
   caption: v.optional(v.nullable(caption), null),
-  /** What the photo was given by a copy that went, and Keepsake put into the standard fields. */
+  /** What the photo inherited from a copy that was removed, and Keepsake put into the standard fields. */
   given: v.exactOptional(
     v.object({
       /** As XMP has it. */

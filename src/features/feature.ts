@@ -1,6 +1,6 @@
 /**
- * What a feature is, and the house that it lives in. A feature answers methods of the contract and
- * listens to what happens; it knows the rooms below it and no other feature.
+ * What a feature is, and what the engine lends to it. A feature answers calls of the contract and
+ * listens to the engine's events; it knows the folders below it and no other feature.
  */
 import type { Database } from 'better-sqlite3';
 import type { Devices } from '../analyse/devices.ts';
@@ -15,8 +15,10 @@ import type { Settings } from '../contract/settings.ts';
 import type { Announced, Topic } from '../contract/topic.ts';
 import type { Models } from '../embeddings/models.ts';
 import type { Library } from '../library/library.ts';
+import type { ModelManifest } from '../models/manifest.ts';
 import type { Searcher } from '../search/searcher.ts';
 import type { Timeline } from '../search/timeline.ts';
+import type { Changed } from '../store/changed.ts';
 import type { Store } from '../store/database.ts';
 import type { History, Registration } from '../store/journal/history.ts';
 
@@ -31,37 +33,41 @@ export interface HostAbilities {
   trash?: (path: string) => Promise<void>;
 }
 
-/** What happens in the house. */
-export interface HouseEvents {
+/** What the parts of the engine tell each other over its bus. */
+export interface EngineEvents {
   /** Photos were read and written. */
   saved: SavedBatch;
   /** Files came, went or moved on the disk. */
   files: null;
-  /** Folders came or went, or their state is another. */
+  /** Folders came or went, or changed their state. */
   folders: null;
-  /** What is shown of photos is another: marks, dates, what a trip to the trash took along. */
+  /** What is shown of photos changed: marks, dates, or what went to the trash with another file. */
   photos: null;
   /** The user chose otherwise. */
   settings: Settings;
   /** Another model answers. */
   model: null;
+  /** What of the library is otherwise, whoever wrote it: told at a calm pace. */
+  changed: Changed;
+  /** Another model makes the vectors; the one that answers may be another still. */
+  encoder: null;
   /** Labels, albums, marks or dates were taken over from files beside photos. */
   imported: null;
-  /** Photos were given facts by copies that go; resolves when sidecars say so too. */
-  'facts-given': readonly number[];
+  /** Photos inherited facts from copies that are removed; resolves when their sidecars say so too. */
+  'facts-inherited': readonly number[];
   /** No file waits and none is under way. */
   idle: null;
 }
 
 /** What the engine lends to its features. */
-export interface House {
+export interface FeatureContext {
   readonly store: Store;
   readonly version: string;
   readonly host: HostAbilities;
   readonly spawn: SpawnAnalyser;
   readonly report: Report;
   readonly log: Log;
-  readonly bus: Bus<HouseEvents>;
+  readonly bus: Bus<EngineEvents>;
   /** Tells the windows an event of a topic. */
   readonly announce: <T extends Topic, Name extends keyof T['events'] & string>(
     topic: T,
@@ -80,6 +86,8 @@ export interface House {
   readonly activity: { readonly now: Indexing };
   readonly devices: Devices;
   readonly models: Models;
+  /** Another model reads all photos anew, in the background. */
+  readonly useModel: (manifest: ModelManifest) => Promise<void>;
   readonly timeline: Timeline;
   readonly searcher: Searcher;
   /** The one undo history; features register with it. */
@@ -92,7 +100,7 @@ export interface Feature {
   /** Answers to the calls of its topics, by name; their input has been checked. See `implement`. */
   readonly handlers: Readonly<Record<string, (input: never) => Promise<unknown>>>;
   readonly listens?: {
-    readonly [Name in keyof HouseEvents]?: (data: HouseEvents[Name]) => unknown;
+    readonly [Name in keyof EngineEvents]?: (data: EngineEvents[Name]) => unknown;
   };
   /** What it owns of the user's data, so that changes are taken back and done again. */
   readonly history?: Registration;
@@ -106,12 +114,12 @@ export interface Feature {
   close?(): Promise<void> | void;
 }
 
-/** How a feature comes into a house. */
+/** A feature, for the list of the engine. */
 export interface FeatureDefinition {
   readonly name: string;
   /** The topics of the contract whose calls it answers, all of them. */
   readonly topics: readonly Topic[];
   /** Its own tables, step by step: each step is taken once in a library and never changed later. */
   readonly migrations?: readonly ((library: Database) => void)[];
-  make(house: House): Feature;
+  make(services: FeatureContext): Feature;
 }

@@ -1,9 +1,10 @@
-/** Questions to the disk: many at a time, without stopping the engine. */
-import { lstat, readdir, stat, type Dirent, type Stats } from 'node:fs';
-import { statfs } from 'node:fs/promises';
+/** Questions to the disk, without stopping the engine; one that is not answered has the code `SILENT`. */
+import type { Dirent, Stats } from 'node:fs';
+import { lstat, readdir, stat, statfs } from 'node:fs/promises';
+import { patiently } from '../base/patience.ts';
 
-// Enough to keep libuv's thread pool busy; more only costs memory.
-const TOGETHER = 128;
+// Enough to keep the disk busy, and few enough for each to have its turn before anybody loses patience.
+const TOGETHER = 8;
 
 /** 'device:inode': follows a file through a rename. Null where the file system has no inodes. */
 export function identityOf(stats: Stats): string | null {
@@ -17,16 +18,12 @@ export function deviceOf(identity: string | null): string | null {
 
 /** What the system says of a path, or the error's code. Links are not followed. */
 export function look(path: string): Promise<Stats | string> {
-  return new Promise((resolve) => {
-    lstat(path, (error, stats) => resolve(error ? codeOf(error) : stats));
-  });
+  return patiently(path, () => lstat(path)).catch(codeOf);
 }
 
 /** Like `look`, but of what a link leads to. */
 export function lookThrough(path: string): Promise<Stats | string> {
-  return new Promise((resolve) => {
-    stat(path, (error, stats) => resolve(error ? codeOf(error) : stats));
-  });
+  return patiently(path, () => stat(path)).catch(codeOf);
 }
 
 /** Whether an answer of `look` says that there is nothing, as opposed to: it could not be told. */
@@ -36,11 +33,7 @@ export function isGone(answer: Stats | string): boolean {
 
 /** The entries of a directory, or the error's code. */
 export function list(directory: string): Promise<Dirent[] | string> {
-  return new Promise((resolve) => {
-    readdir(directory, { withFileTypes: true }, (error, entries) =>
-      resolve(error ? codeOf(error) : entries),
-    );
-  });
+  return patiently(directory, () => readdir(directory, { withFileTypes: true })).catch(codeOf);
 }
 
 /** Runs `ask` for every item, a bounded number at a time; the answers are in the items' order. */
@@ -49,9 +42,11 @@ export async function askAll<Item, Answer>(
   ask: (item: Item) => Promise<Answer>,
 ): Promise<Answer[]> {
   const answers: Answer[] = [];
-  for (let start = 0; start < items.length; start += TOGETHER) {
-    answers.push(...(await Promise.all(items.slice(start, start + TOGETHER).map(ask))));
-  }
+  const left = items.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, item] of left) answers[index] = await ask(item);
+  };
+  await Promise.all(Array.from({ length: TOGETHER }, work));
   return answers;
 }
 
@@ -66,7 +61,7 @@ export async function isRemote(folder: string): Promise<boolean> {
   if (process.platform === 'win32') return folder.startsWith('\\\\');
   if (process.platform !== 'linux') return false;
   try {
-    const { type } = await statfs(folder);
+    const { type } = await patiently(folder, () => statfs(folder));
     return remoteTypes.has(type >>> 0);
   } catch {
     return false;

@@ -8,8 +8,10 @@ import { dirname, resolve } from 'node:path';
 import type { Notice } from '../contract/activity.ts';
 import type { Folder } from '../contract/folders.ts';
 import { AppError } from '../base/errors.ts';
+import { patiently, SILENT } from '../base/patience.ts';
 import { unreadByKind } from './unread.ts';
 import type { Store } from '../store/database.ts';
+import { unseenPhotos } from '../store/embeddings.ts';
 import {
   folderCounts,
   insertFolder,
@@ -113,6 +115,7 @@ export class Library {
         ...{ id, path, state, watch },
         ...(counts.get(id) ?? nothing),
         scannedAt,
+        unseen: state === 'offline' || state === 'denied' ? unseenPhotos(this.#store, id) : 0,
         unread: unreadByKind(unreadCounts(this.#store, id)),
       }))
       .sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -186,7 +189,8 @@ export class Library {
   /** The real path of a folder that may be added. */
   async #checked(path: string): Promise<string> {
     const full = resolve(path);
-    const stats = await stat(full).catch((error: unknown) => {
+    const stats = await patiently(full, () => stat(full)).catch((error: unknown) => {
+      if (codeOf(error) === SILENT) throw noAnswerFrom(full, error);
       if (codeOf(error) === 'EACCES' || codeOf(error) === 'EPERM') throw noPermission(full, error);
       throw new AppError('not-found', `There is no folder ${full}. Check the path.`, {
         cause: error,
@@ -199,13 +203,13 @@ export class Library {
       );
     }
     // Only opening tells: macOS grants the mode's rights and refuses all the same.
-    await opendir(full)
-      .then((directory) => directory.close())
-      .then(() => access(full, constants.X_OK))
-      .catch((error: unknown) => {
-        throw noPermission(full, error);
-      });
-    const real = await realpath(full);
+    const real = await patiently(full, async () => {
+      await opendir(full).then((directory) => directory.close());
+      await access(full, constants.X_OK);
+      return realpath(full);
+    }).catch((error: unknown) => {
+      throw codeOf(error) === SILENT ? noAnswerFrom(full, error) : noPermission(full, error);
+    });
     if (isSystemRoot(real)) {
       throw new AppError(
         'bad-input',
@@ -243,6 +247,14 @@ export class Library {
   #tell(change: LibraryChange): void {
     for (const listener of this.#listeners) listener(change);
   }
+}
+
+function noAnswerFrom(path: string, cause: unknown): AppError {
+  return new AppError(
+    'not-found',
+    `The disk of ${path} does not answer. Connect it, or wait for its server, then add it again.`,
+    { cause },
+  );
 }
 
 function noPermission(path: string, cause: unknown): AppError {

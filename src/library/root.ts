@@ -2,14 +2,13 @@
 import type { Stats } from 'node:fs';
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { patiently } from '../base/patience.ts';
 import type { Folder } from '../contract/folders.ts';
 import type { Store } from '../store/database.ts';
 import { samplePresent } from '../store/files.ts';
 import type { FolderRow } from '../store/folders.ts';
 import { askAll, codeOf, identityOf, lookThrough } from './disk.ts';
 
-// A network volume whose server is gone lets every question hang.
-const PATIENCE_MS = 10_000;
 const SAMPLE = 50;
 
 /**
@@ -26,15 +25,14 @@ export async function checkRoot(
 ): Promise<string | null> {
   const identity = await rootIdentity(folder.path);
   if (identity === null) return null;
-  const empty = await inTime(isEmpty(folder.path));
+  const empty = await isEmpty(folder.path);
   if (typeof empty === 'string') return null;
   const sample = samplePresent(store, folder.id, SAMPLE);
   if (sample.length === 0) return identity;
   if (identity === folder.rootIdentity && mayBeEmpty) return identity;
   if (empty) return null;
   if (identity === folder.rootIdentity || folder.rootIdentity === null) return identity;
-  const answers = await inTime(askAll(sample, (file) => lookThrough(join(folder.path, file.path))));
-  if (typeof answers === 'string') return null;
+  const answers = await askAll(sample, (file) => lookThrough(join(folder.path, file.path)));
   const isThere = (answer: Stats | string, index: number): boolean =>
     typeof answer === 'object' && answer.size === sample[index]?.size;
   return answers.some(isThere) ? identity : null;
@@ -42,7 +40,7 @@ export async function checkRoot(
 
 /** Which directory stands at the root's path now; null when there is none, or none that answers. */
 export async function rootIdentity(path: string): Promise<string | null> {
-  const stats = await inTime(lookThrough(path));
+  const stats = await lookThrough(path);
   return typeof stats === 'string' || !stats.isDirectory() ? null : (identityOf(stats) ?? '');
 }
 
@@ -50,25 +48,15 @@ export async function rootIdentity(path: string): Promise<string | null> {
 export async function absenceOf(
   path: string,
 ): Promise<Extract<Folder['state'], 'offline' | 'denied'>> {
-  const empty = await inTime(isEmpty(path));
+  const empty = await isEmpty(path);
   return empty === 'EACCES' || empty === 'EPERM' ? 'denied' : 'offline';
 }
 
 /** Whether a directory has no entry, or the error's code. */
 async function isEmpty(path: string): Promise<boolean | string> {
-  try {
+  const first = patiently(path, async () => {
     const directory = await opendir(path);
-    const first = await directory.read().finally(() => directory.close());
-    return first === null;
-  } catch (error) {
-    return codeOf(error);
-  }
-}
-
-async function inTime<T>(question: Promise<T>): Promise<T | string> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve('ETIMEDOUT'), PATIENCE_MS);
+    return directory.read().finally(() => directory.close());
   });
-  return Promise.race([question, tooLate]).finally(() => clearTimeout(timer));
+  return first.then((entry) => entry === null, codeOf);
 }

@@ -5,9 +5,10 @@
 import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { noAnswer, patiently, SILENT } from '../base/patience.ts';
 import { isSidecarName, sidecarStamp } from '../facts/sidecar-paths.ts';
-import { unreadEnding } from './unread.ts';
 import { askAll, identityOf, list, look, lookThrough } from './disk.ts';
+import { countUnread, type UnreadCounts } from './unread-tally.ts';
 import { isInside, isSkippedFolder, isSystemRoot, isWantedFile, pathBelow } from './rules.ts';
 
 // Directories read at the same time: hides the latency of a slow disk.
@@ -50,8 +51,8 @@ export interface WalkReport {
   unreadable: { path: string; code: string }[];
   /** Links to folders elsewhere that were followed: the path below the folder, and the real one. */
   links: { path: string; real: string }[];
-  /** How many files there are that may be pictures and are not read, by their ending. */
-  unread: Map<string, number>;
+  /** What there is that may be pictures and is not read, by directories that have any. */
+  unread: Map<string, UnreadCounts>;
 }
 
 interface Directory {
@@ -60,12 +61,15 @@ interface Directory {
   linked: boolean;
 }
 
-/** Walks. Ends early, without an error, when the signal is given. */
+/**
+ * Walks. Ends early, without an error, when the signal is given.
+ * @throws Error with the code `SILENT` where the disk does not answer
+ */
 export async function walk(options: WalkOptions): Promise<WalkReport> {
   const { root, below, signal } = options;
   const report: WalkReport = { unreadable: [], links: [], unread: new Map() };
   const start = below === '' ? root : join(root, below);
-  const linked = below !== '' && !isInside(root, await realpath(start).catch(() => root));
+  const linked = below !== '' && !isInside(root, await realPath(start, root));
   const open: Directory[] = [{ path: start, linked }];
   const links: string[] = [];
   const visited = new Set<string>();
@@ -79,6 +83,7 @@ export async function walk(options: WalkOptions): Promise<WalkReport> {
     if (linked && !(await isFirstVisit(path, visited))) return;
     const entries = await list(path);
     if (typeof entries === 'string') {
+      if (entries === SILENT) throw noAnswer(path);
       report.unreadable.push({ path: pathBelow(root, path), code: entries });
       return;
     }
@@ -86,6 +91,7 @@ export async function walk(options: WalkOptions): Promise<WalkReport> {
       ? await handOnIllegible(options, path)
       : new Set<string>();
     const files: string[] = [];
+    const others: string[] = [];
     for (const entry of entries) {
       const { name } = entry;
       if (illegible.has(name)) continue;
@@ -95,8 +101,10 @@ export async function walk(options: WalkOptions): Promise<WalkReport> {
       } else if (entry.isSymbolicLink()) {
         if (!name.startsWith('.')) links.push(join(path, name));
       } else if (entry.isFile() && isWantedFile(name)) files.push(name);
-      else if (entry.isFile()) countUnread(report.unread, name);
+      else if (entry.isFile()) others.push(name);
     }
+    const unread = countUnread(others);
+    if (unread.size > 0) report.unread.set(pathBelow(root, path), unread);
     const sidecars = entries.map(({ name }) => name).filter(isSidecarName);
     await handOn(options, path, files, new Set(sidecars));
   };
@@ -114,12 +122,6 @@ export async function walk(options: WalkOptions): Promise<WalkReport> {
   return report;
 }
 
-/** Hidden files are nobody's pictures. */
-function countUnread(counts: Map<string, number>, name: string): void {
-  const ending = name.startsWith('.') ? null : unreadEnding(name);
-  if (ending !== null) counts.set(ending, (counts.get(ending) ?? 0) + 1);
-}
-
 /** What the disk says of one path: a photo file, a directory to be walked, or nothing of ours. */
 export async function lookAt(
   root: string,
@@ -130,7 +132,7 @@ export async function lookAt(
   if (typeof stats === 'string') return { code: stats };
   if (stats.isDirectory()) return 'directory';
   if (!stats.isFile()) return 'other';
-  return { ...seenFile(pathBelow(root, path), stats), sidecars: await sidecarStamp(path) };
+  return { ...seenFile(pathBelow(root, path), stats), sidecars: await sidecarStamp(path, factsOf) };
 }
 
 async function handOn(
@@ -146,12 +148,12 @@ async function handOn(
     const files: SeenFile[] = [];
     for (const [index, stats] of answers.entries()) {
       // A file that vanished since the listing is simply not there.
+      if (stats === SILENT) throw noAnswer(directory);
       if (typeof stats === 'string') continue;
       const name = some[index] ?? '';
       const sidecars = await sidecarStamp(name, async (sidecar) => {
         if (!sidecarNames.has(sidecar)) return null;
-        const facts = await lookThrough(join(directory, sidecar));
-        return typeof facts !== 'string' && facts.isFile() ? facts : null;
+        return factsOf(join(directory, sidecar));
       });
       files.push({ ...seenFile(prefix + name, stats), sidecars });
     }
@@ -179,13 +181,13 @@ async function followed(options: WalkOptions, link: string): Promise<string | nu
   if (typeof stats === 'string') return null;
   if (stats.isFile()) {
     if (isWantedFile(link.slice(link.lastIndexOf(sep) + 1))) {
-      const sidecars = await sidecarStamp(link);
+      const sidecars = await sidecarStamp(link, factsOf);
       await options.onFiles([{ ...seenFile(pathBelow(root, link), stats), sidecars }]);
     }
     return null;
   }
   if (!stats.isDirectory() || isSkippedFolder(link.slice(link.lastIndexOf(sep) + 1))) return null;
-  const real = await realpath(link).catch(() => null);
+  const real = await realPath(link, null);
   // Inside a known folder it is walked anyway; around one it would be a loop.
   if (real === null || isInside(own, real) || isSystemRoot(real)) return null;
   return knownRoots.some((known) => isInside(known, real) || isInside(real, known)) ? null : real;
@@ -206,10 +208,9 @@ async function isFirstVisit(path: string, visited: Set<string>): Promise<boolean
  * can be opened.
  */
 async function handOnIllegible(options: WalkOptions, directory: string): Promise<Set<string>> {
-  const entries: Dirent<Buffer>[] = await readdir(directory, {
-    withFileTypes: true,
-    encoding: 'buffer',
-  }).catch(() => []);
+  const entries: Dirent<Buffer>[] = await patiently(directory, () =>
+    readdir(directory, { withFileTypes: true, encoding: 'buffer' }),
+  ).catch(() => []);
   const names = new Set<string>();
   const files: SeenFile[] = [];
   for (const entry of entries) {
@@ -217,12 +218,24 @@ async function handOnIllegible(options: WalkOptions, directory: string): Promise
     if (Buffer.from(name).equals(entry.name)) continue;
     names.add(name);
     if (entry.isDirectory() ? isSkippedFolder(name) : !isWantedFile(name)) continue;
-    const stats = await lstat(Buffer.concat([Buffer.from(directory + sep), entry.name])).catch(
-      () => null,
-    );
+    const entryPath = Buffer.concat([Buffer.from(directory + sep), entry.name]);
+    const stats = await patiently(directory, () => lstat(entryPath)).catch(() => null);
     const path = pathBelow(options.root, join(directory, name));
     if (stats !== null) files.push(seenFile(path, stats, true));
   }
   if (files.length > 0) await options.onFiles(files);
   return names;
+}
+
+async function realPath<Otherwise>(
+  path: string,
+  otherwise: Otherwise,
+): Promise<string | Otherwise> {
+  return patiently(path, () => realpath(path)).catch(() => otherwise);
+}
+
+/** Of a sidecar that is a file. */
+async function factsOf(path: string): Promise<Stats | null> {
+  const facts = await lookThrough(path);
+  return typeof facts !== 'string' && facts.isFile() ? facts : null;
 }

@@ -33,7 +33,7 @@ export interface ReadGroups {
 }
 
 /** From exifreader's groups. */
-export function fileWords(groups: ReadGroups): KeywordsAndRating {
+export function readKeywordsAndRating(groups: ReadGroups): KeywordsAndRating {
   return {
     keywords: cleanKeywords(rawKeywords(groups)),
     rating: firstStars(
@@ -90,7 +90,7 @@ function partsOf(tag: unknown): unknown[] {
 }
 
 /** The same from exiftool's output. */
-export function fileWordsFromExiftool(tags: Record<string, unknown>): KeywordsAndRating {
+export function keywordsAndRatingFromExiftool(tags: Record<string, unknown>): KeywordsAndRating {
   const words = (name: string): string[] => {
     const value = tags[name];
     return (Array.isArray(value) ? value : [value]).filter(isWord).map(String);

@@ -9,7 +9,7 @@ import { claimOf } from './claim.ts';
 import type { PhotoSource } from './types.ts';
 import { readTagsWithExiftool } from './exiftool.ts';
 import { rawPreviewInside } from './raw.ts';
-import { sidecarWordsOf } from './sidecar.ts';
+import { joinSidecars, readSidecars } from './sidecar.ts';
 import { tagsFromExiftool, tagsFromFile, type PhotoTags } from './tags.ts';
 import { cameraName, cleanWords } from './words.ts';
 
@@ -26,15 +26,19 @@ export interface PhotoMetadata {
   /** Millimetres. */
   focalLength: number | null;
   /** Keywords and rating inside the file. */
-  words: KeywordsAndRating;
+  keywordsAndRating: KeywordsAndRating;
   /** Those beside it; null where they cannot be read. */
   sidecar: SidecarMetadata | null;
 }
 
-/** Never throws for odd metadata: what is absent or cannot be understood is null. */
+/**
+ * Never throws for odd metadata: what is absent or cannot be understood is null. `hasSidecars`: false
+ * where the caller knows that there are none.
+ */
 export async function readMetadata(
   source: PhotoSource,
   format: PhotoFormat,
+  { hasSidecars = true } = {},
 ): Promise<PhotoMetadata> {
   const tags = format === 'raw' ? await rawTags(source) : tagsFromFile(source.bytes);
   const iso = inRange(tags.iso, 1, 10_000_000);
@@ -46,8 +50,8 @@ export async function readMetadata(
     aperture: inRange(tags.aperture, 0.1, 1000),
     iso: iso === null ? null : Math.round(iso),
     focalLength: inRange(tags.focalLength, 0.1, 1e5),
-    words: tags.words,
-    sidecar: await sidecarWordsOf(source.path),
+    keywordsAndRating: tags.keywordsAndRating,
+    sidecar: hasSidecars ? await readSidecars(source.path) : joinSidecars([]),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Moments as cameras and programs write them, as far as they can be understood. Pure. */
 import type { Precision } from '../facts/claims.ts';
+import { hourOfDay } from '../facts/clock-words.ts';
 
 export interface Moment {
   /** Wall clock in milliseconds as if it were UTC. */
@@ -16,11 +17,6 @@ const FIRST_YEAR = 1826;
 const LAST_YEAR = 2100;
 
 const months = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
-
-/** Words before or behind a clock of twelve hours, as phones of many languages write them. */
-const MORNING = /(?:^|[^a-z])a\.?\s?m\.?(?![a-z])|上午|午前|凌晨|早上|清晨|오전|πμ|π\.μ|ق\.?ظ|ص/iu;
-const AFTERNOON =
-  /(?:^|[^a-z])p\.?\s?m\.?(?![a-z])|下午|午後|中午|晚上|傍晚|오후|μμ|μ\.μ|ب\.?ظ|م/iu;
 
 /**
  * EXIF's `2021:06:30 18:05:00`, ISO's `2021-06-30T18:05:00.53+02:00`, IPTC's `20210630`, e-mail's
@@ -90,13 +86,6 @@ function parseClock(
     (hourOfDay(hour, text) * 3600 + minute * 60 + Math.min(59, second)) * 1000 +
     fractionOf(match[4] ?? null);
   return { milliseconds, offset: parseOffset(match[5] ?? ''), fraction: match[4] !== undefined };
-}
-
-function hourOfDay(hour: number, text: string): number {
-  if (hour === 24) return 0;
-  if (hour > 12) return hour;
-  if (AFTERNOON.test(text)) return (hour % 12) + 12;
-  return MORNING.test(text) ? hour % 12 : hour;
 }
 
 /** `+02:00`, `-0330`, `+02`, `Z`: minutes east of UTC; null for nonsense. */

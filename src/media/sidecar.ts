@@ -9,7 +9,7 @@ import { openRegular } from '../base/regular-file.ts';
 import { otherPhotoOf, sidecarPaths, sidecarSpellings } from '../facts/sidecar-paths.ts';
 import { parseNote, type SidecarNote } from '../facts/sidecar-note.ts';
 import { joinedClaims, type Claim } from '../facts/claims.ts';
-import { fileWords, textsOf } from './keywords.ts';
+import { readKeywordsAndRating, textsOf } from './keywords.ts';
 import { claimOf } from './claim.ts';
 import { tagsFromXmp } from './tags.ts';
 import { parseXmp } from './xmp.ts';
@@ -21,7 +21,7 @@ const MAX_SIDECAR_BYTES = 8 * 1024 * 1024;
 export interface Sidecar {
   path: string;
   /** Without what Keepsake itself wrote. */
-  words: KeywordsAndRating;
+  keywordsAndRating: KeywordsAndRating;
   /** Keepsake's own line; null where Keepsake never wrote this file. */
   note: SidecarNote | null;
   /** Of all programs, as they stand in the file. */
@@ -39,20 +39,26 @@ export interface Sidecar {
 }
 
 /** What the sidecars beside a photo say together; null where one is there and cannot be read. */
-export async function sidecarWordsOf(photoPath: string): Promise<SidecarMetadata | null> {
+export async function readSidecars(photoPath: string): Promise<SidecarMetadata | null> {
   try {
     const { own, shared } = sidecarPaths(photoPath);
-    const found = [await findSidecar(own), await findSidecar(shared)].filter((one) => one !== null);
-    return {
-      keywords: [...new Set(found.flatMap(({ words }) => words.keywords))],
-      rating: found.find(({ words }) => words.rating !== null)?.words.rating ?? null,
-      claim: joinedClaims(found.map(({ claim }) => claim)),
-      notes: found.map(({ note }) => note).filter((note) => note !== null),
-    };
+    const found = [await findSidecar(own), await findSidecar(shared)];
+    return joinSidecars(found.filter((one) => one !== null));
   } catch {
     // A broken sidecar is no fault of the photo, and no reason to forget what it said before.
     return null;
   }
+}
+
+/** What a photo's sidecars say together, of what one alone can say the first that does. */
+export function joinSidecars(found: readonly Sidecar[]): SidecarMetadata {
+  const each = found.map(({ keywordsAndRating }) => keywordsAndRating);
+  return {
+    keywords: [...new Set(each.flatMap(({ keywords }) => keywords))],
+    rating: each.map(({ rating }) => rating).find((rating) => rating !== null) ?? null,
+    claim: joinedClaims(found.map(({ claim }) => claim)),
+    notes: found.map(({ note }) => note).filter((note) => note !== null),
+  };
 }
 
 /** How sidecars are found: here, or by asking a process that may die of one. */
@@ -104,7 +110,7 @@ function parseSidecar(path: string, bytes: Buffer): Sidecar {
   const description = textsOf(xmp['description'])[0] ?? null;
   const note = parseNote(textsOf(xmp['KeepsakeNote'])[0] ?? '');
   const written = note?.written;
-  const words = fileWords({
+  const keywordsAndRating = readKeywordsAndRating({
     xmp: {
       ...xmp,
       subject: asList(subjects.filter((word) => written?.subjects.includes(word) !== true)),
@@ -124,7 +130,18 @@ function parseSidecar(path: string, bytes: Buffer): Sidecar {
   };
   const claim = claimOf(tagsFromXmp(said));
   const fields = Object.keys(xmp);
-  return { path, words, note, subjects, hierarchy, rating, taken, description, claim, fields };
+  return {
+    path,
+    keywordsAndRating,
+    note,
+    subjects,
+    hierarchy,
+    rating,
+    taken,
+    description,
+    claim,
+    fields,
+  };
 }
 
 function asList(texts: readonly string[]): { value: string; description: string }[] {

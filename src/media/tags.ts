@@ -4,7 +4,12 @@ import type { KeywordsAndRating } from '../facts/keywords.ts';
 import { captionFromExiftool, captionOf, captionTags, type Caption } from './captions.ts';
 import { iptcWords } from './iptc.ts';
 import { jpegComment } from './jpeg.ts';
-import { fileWords, fileWordsFromExiftool, keywordTags, textsOf } from './keywords.ts';
+import {
+  readKeywordsAndRating,
+  keywordsAndRatingFromExiftool,
+  keywordTags,
+  textsOf,
+} from './keywords.ts';
 import type { TimeClues } from './taken.ts';
 import { guardedParser, xmpInGif, type XmpFields } from './xmp.ts';
 
@@ -21,7 +26,7 @@ export interface PhotoTags extends TimeClues {
   latitude: number | null;
   longitude: number | null;
   caption: Caption;
-  words: KeywordsAndRating;
+  keywordsAndRating: KeywordsAndRating;
 }
 
 const exifTags = [
@@ -115,7 +120,7 @@ function tagsOf(groups: Groups, comment: string | null = null): PhotoTags {
     focalLength: numberOf(exif['FocalLength']?.value),
     ...(exifPlace.latitude === null || exifPlace.longitude === null ? xmpPlace : exifPlace),
     caption: captionOf(groups, comment),
-    words: fileWords(groups),
+    keywordsAndRating: readKeywordsAndRating(groups),
   };
 }
 
@@ -143,7 +148,7 @@ export function tagsFromExiftool(tags: Record<string, unknown>): PhotoTags {
     latitude: number('GPSLatitude'),
     longitude: number('GPSLongitude'),
     caption: captionFromExiftool(tags),
-    words: fileWordsFromExiftool(tags),
+    keywordsAndRating: keywordsAndRatingFromExiftool(tags),
   };
 }
 

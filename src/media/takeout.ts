@@ -2,10 +2,10 @@
  * What Google Takeout's JSON files say of a photo or an album. Runs in the analyser: they are files
  * like any other.
  */
-import { open } from 'node:fs/promises';
 import * as v from 'valibot';
 import { isAhead, sanePlace, type Claim } from '../facts/claims.ts';
 import { PhotoError } from '../base/errors.ts';
+import { openRegular } from '../base/regular-file.ts';
 import { caption } from './captions.ts';
 
 /** Google's have some kilobytes. */
@@ -31,6 +31,9 @@ const time = v.fallback(
   undefined,
 );
 
+/** An album's file in exports of 2018 and before. */
+const formerAlbum = v.object({ albumData: v.object({ title: v.string() }) });
+
 const schema = v.object({
   title: v.string(),
   description: v.fallback(v.optional(v.string()), undefined),
@@ -50,12 +53,13 @@ const schema = v.object({
 
 /** Null for a JSON file that is none of Google's. @throws PhotoError, and the file system's errors as they are. */
 export async function readTakeoutFile(path: string): Promise<TakeoutFile | null> {
-  const file = await open(path, 'r');
+  const opened = await openRegular(path);
+  if (opened === null) return null;
+  const { file, stats } = opened;
   try {
-    const found = await file.stat();
-    if (!found.isFile()) return null;
-    if (found.size > MAX_BYTES)
-      throw new PhotoError('too-many-bytes', `it has ${found.size} bytes`);
+    if (stats.size > MAX_BYTES) {
+      throw new PhotoError('too-many-bytes', `it has ${stats.size} bytes`);
+    }
     return parseTakeout(await file.readFile('utf8'));
   } finally {
     await file.close();
@@ -70,12 +74,14 @@ export function parseTakeout(text: string, now = Date.now()): TakeoutFile | null
   } catch {
     throw new PhotoError('corrupt', 'it is no JSON');
   }
+  const former = v.safeParse(formerAlbum, data);
+  if (former.success) return albumOf(former.output.albumData.title);
   const result = v.safeParse(schema, data);
   if (!result.success) return null;
   const { title, description, photoTakenTime, geoData, geoDataExif, ...rest } = result.output;
   if (photoTakenTime === undefined) {
     const isAlbum = rest.url === undefined && (rest.access ?? rest.date) !== undefined;
-    return isAlbum && title.trim() !== '' ? { kind: 'album', title: title.trim() } : null;
+    return isAlbum ? albumOf(title) : null;
   }
   const at = Number(photoTakenTime.timestamp) * 1000;
   const isSane = Number.isFinite(at) && Math.abs(at) < 8e15 && !isAhead({ at, offset: 0 }, now);
@@ -95,6 +101,10 @@ export function parseTakeout(text: string, now = Date.now()): TakeoutFile | null
       .filter((name) => name !== '')
       .slice(0, MOST_PEOPLE),
   };
+}
+
+function albumOf(title: string): TakeoutFile | null {
+  return title.trim() === '' ? null : { kind: 'album', title: title.trim() };
 }
 
 function placeOf(data: v.InferOutput<typeof place>): Claim['place'] {

@@ -8,7 +8,7 @@ const finite = v.pipe(v.number(), v.finite());
 const channels = v.tuple([finite, finite, finite]);
 const deviation = v.pipe(finite, v.gtValue(0));
 /** A manifest may come with a download: its paths must not leave the model's folder. */
-const pathInside = v.pipe(
+export const pathInside = v.pipe(
   name,
   v.check(
     (path) => !/^[/\\]|^[a-z]:|\\|\0/i.test(path) && !path.split('/').includes('..'),
@@ -20,17 +20,16 @@ const identifier = v.pipe(
   v.regex(/^[\w.+-]{1,100}$/, 'may hold letters, digits and . _ + -'),
 );
 
-/** Size and hash of each file. */
-export const checksums = v.record(
-  pathInside,
-  v.object({
-    bytes: positive,
-    sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits')),
-  }),
+export const sha256 = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
 );
 
-/** The file as it stands, checked; what may be left out has its default. */
-export const configFile = v.object({
+/** Size and hash of each file. */
+export const checksums = v.record(pathInside, v.object({ bytes: positive, sha256 }));
+
+/** All of it but what its files must be. What may be left out has its default. */
+export const encoderConfig = v.object({
   id: identifier,
   version: identifier,
   licence: name,
@@ -57,7 +56,12 @@ export const configFile = v.object({
     id_type: v.picklist(['int64', 'int32']),
     input: name,
     mask: v.nullable(name),
+    token_types: v.optional(v.nullable(name), null),
     output: name,
+    pooling: v.optional(v.picklist(['none', 'mean']), 'none'),
+    projection: v.optional(v.nullable(pathInside), null),
+    special_tokens: v.optional(v.picklist(['as-written', 'end']), 'as-written'),
+    prefix_by_script: v.optional(v.record(name, name), {}),
     fixed_batch: v.optional(v.pipe(positive, v.maxValue(64))),
   }),
   logit_scale: v.pipe(finite, v.gtValue(0)),
@@ -96,5 +100,10 @@ export const configFile = v.object({
     tokenizer: pathInside,
     golden: v.optional(pathInside),
   }),
+});
+
+/** The file as it stands, checked. */
+export const configFile = v.object({
+  ...encoderConfig.entries,
   checksums,
 });

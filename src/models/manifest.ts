@@ -75,7 +75,17 @@ export interface TextInput {
   input: string;
   /** Name of the attention mask's input; null where the graph has none. */
   mask: string | null;
+  /** Name of the input that tells two texts apart (BERT), which is all zeros here; null where there is none. */
+  tokenTypes: string | null;
   output: string;
+  /** `mean`: the output is a vector for each token, and the text's is the mean over those that the mask leaves. */
+  pooling: 'none' | 'mean';
+  /** A safetensors file whose one matrix [dimensions, width] brings the text's vector into the pictures' space. */
+  projection: string | null;
+  /** `end`: one end token and no begin token, whatever tokenizer.json adds (SigLIP). */
+  specialTokens: 'as-written' | 'end';
+  /** Put before a text by the script that it is written in (ISO 15924, such as `Hans`), `else` for all others. */
+  prefixByScript: Readonly<Record<string, string>>;
   fixedBatch: number | null;
 }
 
@@ -143,7 +153,7 @@ export function loadManifest(folder: string): ModelManifest {
   let config: v.InferOutput<typeof configFile>;
   try {
     config = v.parse(configFile, JSON.parse(readFileSync(path, 'utf8')));
-    for (const file of Object.values(config.files)) {
+    for (const file of [...Object.values(config.files), config.text.projection]) {
       if (file != null && !(file in config.checksums))
         throw new Error(`checksums: no entry for ${file}`);
     }
@@ -185,7 +195,12 @@ export function loadManifest(folder: string): ModelManifest {
       idType: text.id_type,
       input: text.input,
       mask: text.mask,
+      tokenTypes: text.token_types,
       output: text.output,
+      pooling: text.pooling,
+      projection: text.projection,
+      specialTokens: text.special_tokens,
+      prefixByScript: text.prefix_by_script,
       fixedBatch: text.fixed_batch ?? null,
     },
     logitScale: config.logit_scale,

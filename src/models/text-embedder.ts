@@ -12,6 +12,8 @@ import type { Runtime } from './runtime.ts';
 import { Tokenizer } from './tokenizer.ts';
 import type { TokenBatch } from './tokenizer.ts';
 import { unitRows } from '../vectors/encoder-rows.ts';
+import { loadProjection, meanOfTokens, project } from './text-head.ts';
+import type { Projection } from './text-head.ts';
 
 /** Texts in one run: enough to fill the cores, small enough for a large tower's memory. */
 const BATCH = 32;
@@ -21,13 +23,16 @@ export class TextEmbedder {
   readonly #runtime: Runtime;
   readonly #session: InferenceSession;
   readonly #tokenizer: Promise<Tokenizer>;
+  readonly #projection: Projection | null;
 
   private constructor(
     manifest: ModelManifest,
     runtime: Runtime,
     session: InferenceSession,
     tokenizer: Promise<Tokenizer>,
+    projection: Projection | null,
   ) {
+    this.#projection = projection;
     this.#manifest = manifest;
     this.#runtime = runtime;
     this.#session = session;
@@ -45,10 +50,11 @@ export class TextEmbedder {
   ): Promise<TextEmbedder> {
     const runtime = await loadRuntime();
     const threads = options.threads ?? defaultThreads(availableParallelism());
+    const projection = loadProjection(manifest);
     const session = await openSession(runtime, manifest, manifest.files.text, 'cpu', threads);
     const tokenizer = setImmediate().then(() => Tokenizer.load(manifest));
     tokenizer.catch(() => undefined); // `embed` reports it, if it is ever asked
-    return new TextEmbedder(manifest, runtime, session, tokenizer);
+    return new TextEmbedder(manifest, runtime, session, tokenizer, projection);
   }
 
   /**
@@ -74,9 +80,13 @@ export class TextEmbedder {
   }
 
   async #run(tokens: TokenBatch, count: number): Promise<Float32Array[]> {
-    const { input, mask, output } = this.#manifest.text;
+    const { input, mask, tokenTypes, output, pooling } = this.#manifest.text;
     const feeds: Record<string, Tensor> = { [input]: this.#tensor(tokens.ids, tokens.length) };
     if (mask !== null) feeds[mask] = this.#tensor(tokens.mask, tokens.length);
+    if (tokenTypes !== null) {
+      const zeros = tokens.ids.map((row) => row.map(() => 0));
+      feeds[tokenTypes] = this.#tensor(zeros, tokens.length);
+    }
     const results = await this.#session.run(feeds, [output]);
     const data = results[output]?.data;
     if (!(data instanceof Float32Array)) {
@@ -85,7 +95,9 @@ export class TextEmbedder {
         `${this.#manifest.files.text} gives no float32 ${output}`,
       );
     }
-    return unitRows(data, this.#manifest.dimensions, count);
+    const rows = pooling === 'mean' ? meanOfTokens(data, tokens.mask) : data;
+    const projected = this.#projection === null ? rows : project(rows, this.#projection);
+    return unitRows(projected, this.#manifest.dimensions, count);
   }
 
   #tensor(rows: readonly number[][], length: number): Tensor {

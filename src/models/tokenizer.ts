@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { AppError, messageOf } from '../base/errors.ts';
 import type { ModelManifest, TextInput } from './manifest.ts';
+import { wordPieceFile } from './word-piece-file.ts';
+import { scriptOf } from './script.ts';
 import { Unigram } from './unigram.ts';
 import type { Encoder } from './unigram.ts';
 
@@ -47,7 +49,10 @@ export class Tokenizer {
   static async load(manifest: ModelManifest): Promise<Tokenizer> {
     const path = join(manifest.folder, manifest.files.tokenizer);
     try {
-      const json = v.parse(jsonObject, JSON.parse(readFileSync(path, 'utf8')));
+      const content = readFileSync(path, 'utf8');
+      const json = path.endsWith('.txt')
+        ? wordPieceFile(content)
+        : v.parse(jsonObject, JSON.parse(content));
       return new Tokenizer(Unigram.of(json) ?? (await libraryEncoder(json)), manifest.text);
     } catch (error) {
       throw new AppError(
@@ -60,13 +65,22 @@ export class Tokenizer {
 
   /** Ids of one text with its begin and end tokens, `maxLength` at most: the last one is then the end token. */
   ids(text: string): number[] {
-    const { maxLength, eosId, prefix } = this.#text;
+    const { maxLength, eosId, prefix, prefixByScript } = this.#text;
     const cut = normalize(text, this.#text.normalization).slice(0, maxLength * CHARACTERS_PER_ID);
-    const ids = this.#encoder.encode(prefix + cut.toWellFormed());
+    const before = prefixByScript[scriptOf(text)] ?? prefixByScript['else'] ?? '';
+    const ids = this.#ended(this.#encoder.encode(prefix + before + cut.toWellFormed()));
     if (ids.length <= maxLength) return ids;
     const kept = ids.slice(0, maxLength);
     if (eosId !== null) kept[maxLength - 1] = eosId;
     return kept;
+  }
+
+  /** With the end token, and without a begin token, where the model was taught so. */
+  #ended(ids: number[]): number[] {
+    const { specialTokens, eosId, bosId } = this.#text;
+    if (specialTokens === 'as-written' || eosId === null) return ids;
+    const kept = bosId !== null && ids[0] === bosId ? ids.slice(1) : ids;
+    return kept.at(-1) === eosId ? kept : [...kept, eosId];
   }
 
   /** Ids of several texts, padded to one length: the longest's, or `maxLength` where the model needs it. */

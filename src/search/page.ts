@@ -6,7 +6,10 @@ import type { Ranked } from './rank.ts';
 import type { Timeline } from './timeline.ts';
 
 /** A search's answer without what is the same for all kinds of pages. */
-export type Page = Omit<SearchResult, 'understood' | 'about' | 'isArranged' | 'model' | 'known'>;
+export type Page = Omit<
+  SearchResult,
+  'understood' | 'about' | 'dependsOn' | 'isArranged' | 'model' | 'known'
+>;
 
 /** What pages are made from. */
 export interface PageSource {

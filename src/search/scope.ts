@@ -12,6 +12,8 @@ export interface Scope {
   photos: number[] | null;
   /** The album by hand that they are of, in the order that the user gave them. */
   album: AlbumRow | null;
+  /** The album that was opened, by hand or smart. */
+  opened: AlbumRow | null;
 }
 
 export interface ScopeOptions {
@@ -37,11 +39,11 @@ export async function scopeOf(
     smartAlbums.set(album.id, await photosOf(album));
   }
   const matching = matchingPhotos(library, filters, { offlineFolders, smartAlbums });
-  const album =
-    openAlbum === undefined ? onlyAlbum(library, filters) : albumById(library, openAlbum);
-  if (album === null) return { photos: matching, album: null };
+  const opened = openAlbum === undefined ? null : albumById(library, openAlbum);
+  const album = opened ?? onlyAlbum(library, filters);
+  if (album === null) return { photos: matching, album: null, opened };
   const photos = within(await photosOf(album), matching);
-  return { photos, album: album.query === null ? album : null };
+  return { photos, album: album.query === null ? album : null, opened };
 }
 
 /** The smart albums that filters name, each once. */

@@ -11,6 +11,7 @@ import type { Store } from '../store/database.ts';
 import { embeddingOf } from '../store/embeddings.ts';
 import type { VectorIndex } from '../vectors/vector-index.ts';
 import { onlyLabel, onlyThing } from './about.ts';
+import { dependenciesOf } from './dependencies.ts';
 import { arrangedPage, rankedPage, timePage } from './page.ts';
 import { parseQuery } from './query.ts';
 import type { ParsedQuery } from './query.ts';
@@ -74,7 +75,7 @@ export class Searcher implements PhotoSearch {
     const ranked = await rankedBy(asked, request.limit ?? RANKED_LIMIT, request.like);
     const newest = request.order === 'newest';
     const { query, scope, picture } = asked;
-    const { photos, album } = scope;
+    const { photos, album, opened } = scope;
     const isArranged = ranked === null && album !== null && !newest;
     const { library } = this.#options.store;
     const page =
@@ -93,6 +94,7 @@ export class Searcher implements PhotoSearch {
         label: onlyLabel(library, query.filters)?.id ?? null,
         only: picture === null ? onlyThing(library, query) : null,
       },
+      dependsOn: dependenciesOf(library, query.filters, opened),
       model: ranked === null ? null : asked.active.manifest.key,
     };
   }

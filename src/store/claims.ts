@@ -7,7 +7,7 @@ import { bestDate, bestPlace } from '../facts/claims.ts';
 import type { Claim, ClaimSource, DateClaim } from '../facts/claims.ts';
 import { prepared } from './connection.ts';
 import type { Store } from './database.ts';
-import { fillGiven } from './given-facts.ts';
+import { applyInheritedFacts } from './inherited-facts.ts';
 import { journaled } from './journal/changes.ts';
 import type { JournalTables } from './journal/tables.ts';
 
@@ -89,7 +89,7 @@ function settle(library: Database, photoId: number): void {
   ).run({ photoId, latitude: place?.latitude ?? null, longitude: place?.longitude ?? null });
   if (date === null) settleUndated(library, photoId);
   else settleDated(library, photoId, date);
-  fillGiven(library, photoId);
+  applyInheritedFacts(library, photoId);
 }
 
 function settleDated(

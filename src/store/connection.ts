@@ -69,11 +69,21 @@ export function prepared<Parameters extends unknown[], Row = unknown>(
  * file is damaged, which the next start will examine.
  */
 export function write<T>(db: Database, work: () => T): T {
+  let result: T;
   try {
-    return db.transaction(work).immediate();
+    result = db.transaction(work).immediate();
   } catch (error) {
     throw translated(db, error);
   }
+  if (!db.inTransaction) watchers.get(db)?.();
+  return result;
+}
+
+const watchers = new WeakMap<Database, () => void>();
+
+/** Calls back after every transaction of this connection that was kept; there is one watcher. */
+export function afterWrites(db: Database, watcher: () => void): void {
+  watchers.set(db, watcher);
 }
 
 /** Whether an error says that the file's content is damaged. */

@@ -49,8 +49,8 @@ export function* eachEmbedding(
     if (vectors.length !== ids.length * bytes) {
       throw new AppError('internal', `The vectors of ${model} are of different lengths.`);
     }
-    for (const [place, photoId] of ids.entries()) {
-      yield { photoId, vector: vectors.subarray(place * bytes, (place + 1) * bytes) };
+    for (const [index, photoId] of ids.entries()) {
+      yield { photoId, vector: vectors.subarray(index * bytes, (index + 1) * bytes) };
     }
     if (ids.length < ROWS_PER_READ) return;
     after = last;
@@ -132,21 +132,50 @@ export function answeringModel(store: Store, current: string, earlier: readonly 
   return known.find((model) => has.get(model) !== undefined) ?? current;
 }
 
+/** How many photos of a folder the model that answers has not seen, and words do not find. */
+export function unseenPhotos(store: Store, folderId: number): number {
+  const stored = getSetting(store, ANSWERING);
+  const row = prepared<[object], { count: number }>(
+    store.library,
+    `SELECT count(DISTINCT photo_id) AS count FROM files AS own
+     WHERE folder_id = @folderId AND state <> 'missing' AND photo_id IS NOT NULL AND NOT EXISTS (
+       SELECT 1 FROM embeddings WHERE photo_id = own.photo_id AND model = ifnull(@model, model))`,
+  ).get({ folderId, model: typeof stored === 'string' ? stored : null });
+  return row?.count ?? 0;
+}
+
 /** Another model's vectors answer from now on. */
 export function setAnsweringModel(store: Store, model: string): void {
   setSetting(store, ANSWERING, model);
 }
 
-/** Deletes some thousand vectors that are not of this model. False when there were none. */
-export function deleteOtherEmbeddings({ library }: Store, model: string): boolean {
+/** Deletes some thousand vectors that are of none of these models. False when there were none. */
+export function deleteOtherEmbeddings({ library }: Store, models: readonly string[]): boolean {
   return write(
     library,
     () =>
       prepared<[string, number]>(
         library,
         `DELETE FROM embeddings WHERE rowid IN
-           (SELECT rowid FROM embeddings WHERE model <> ? LIMIT ?)`,
-      ).run(model, ROWS_PER_READ).changes > 0,
+           (SELECT rowid FROM embeddings WHERE model NOT IN (SELECT value FROM json_each(?)) LIMIT ?)`,
+      ).run(JSON.stringify(models), ROWS_PER_READ).changes > 0,
+  );
+}
+
+/**
+ * Photos that have a model's vector already do not want it any more: that model was in use before.
+ * `task`: the name of the task that makes vectors, which is of this model's version by now.
+ */
+export function noteKeptEmbeddings({ library }: Store, task: string, model: string): void {
+  write(library, () =>
+    prepared<[object]>(
+      library,
+      `UPDATE results SET state = 'done', reason = NULL, tries = 0, newest = NULL,
+         version_id = (SELECT version_id FROM tasks WHERE id = task_id)
+       WHERE state = 'wanted' AND task_id = (SELECT id FROM tasks WHERE name = @task)
+         AND EXISTS (SELECT 1 FROM embeddings
+                     WHERE embeddings.photo_id = results.photo_id AND embeddings.model = @model)`,
+    ).run({ task, model }),
   );
 }
 

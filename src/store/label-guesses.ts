@@ -90,37 +90,45 @@ function insertion(library: Database) {
   );
 }
 
-/** Photos with a file by label and state. */
-export function labelCounts(library: Database): Map<number, LabelCounts> {
+/** Photos with a file by label and state, of these labels, or all. */
+export function labelCounts(
+  library: Database,
+  labelIds: readonly number[] | null = null,
+): Map<number, LabelCounts> {
   // All rows less those of photos that have no file: the latter are few, and no photo is looked up.
-  const rows = prepared<[], { labelId: number; state: keyof LabelCounts; count: number }>(
+  const rows = prepared<[object], { labelId: number; state: keyof LabelCounts; count: number }>(
     library,
-    `WITH states (label_id, state, photos) AS (
+    `WITH wanted (label_id) AS (
+       SELECT id FROM labels WHERE @ids IS NULL OR id IN (SELECT value FROM json_each(@ids))
+     ),
+     states (label_id, state, photos) AS (
        SELECT label_id, iif(mode = 'apply', 'applied', 'suggested'), count(*)
-         FROM label_guesses JOIN labels ON labels.id = label_id GROUP BY label_id
+         FROM label_guesses JOIN labels ON labels.id = label_id
+         WHERE label_id IN wanted GROUP BY label_id
        UNION ALL
        SELECT label_id, iif(mode = 'apply', 'applied', 'suggested'), -count(*)
          FROM photos CROSS JOIN label_guesses ON photo_id = photos.id
-         CROSS JOIN labels ON labels.id = label_id WHERE file_count <= 0 GROUP BY label_id
+         CROSS JOIN labels ON labels.id = label_id
+         WHERE file_count <= 0 AND label_id IN wanted GROUP BY label_id
        UNION ALL
        SELECT label_id, iif(accepted, 'accepted', 'rejected'), count(*)
-         FROM label_decisions GROUP BY label_id, accepted
+         FROM label_decisions WHERE label_id IN wanted GROUP BY label_id, accepted
        UNION ALL
        SELECT label_id, iif(accepted, 'accepted', 'rejected'), -count(*)
          FROM photos CROSS JOIN label_decisions ON photo_id = photos.id
-         WHERE file_count <= 0 GROUP BY label_id, accepted
+         WHERE file_count <= 0 AND label_id IN wanted GROUP BY label_id, accepted
      )
      SELECT label_id AS labelId, state, sum(photos) AS count FROM states GROUP BY label_id, state`,
-  ).all();
+  ).all({ ids: labelIds === null ? null : JSON.stringify(labelIds) });
   return countsBy(rows);
 }
 
 /** Enough that one of them has a file; looking up every photo would take longer than all the rest. */
 const COVER_CANDIDATES = 50;
 
-/** The photo to show for each label: accepted before applied before suggested, most probable first. */
-export function labelCovers(library: Database): Map<number, number> {
-  const rows = prepared<[], [number, number]>(
+/** The photo to show for each of these labels: accepted before applied before suggested, most probable first. */
+export function labelCovers(library: Database, labelIds: readonly number[]): Map<number, number> {
+  const rows = prepared<[string], [number, number]>(
     library,
     `SELECT labels.id, coalesce(
        (SELECT photo_id FROM (
@@ -134,9 +142,9 @@ export function labelCovers(library: Database): Map<number, number> {
            ORDER BY percent DESC, photo_id DESC LIMIT ${COVER_CANDIDATES})
          CROSS JOIN photos ON photos.id = photo_id WHERE file_count > 0
          ORDER BY percent DESC, photo_id DESC LIMIT 1)) AS photo
-     FROM labels WHERE photo IS NOT NULL`,
+     FROM labels WHERE photo IS NOT NULL AND id IN (SELECT value FROM json_each(?))`,
   ).raw();
-  return new Map(rows.all());
+  return new Map(rows.all(JSON.stringify(labelIds)));
 }
 
 /** What the machine says of a photo: label to whole percent. */

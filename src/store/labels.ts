@@ -3,7 +3,7 @@
  * label-decisions.ts, what the machine says in label-guesses.ts.
  */
 import type { Database } from 'better-sqlite3';
-import { USUAL_THRESHOLD } from '../contract/labels.ts';
+import { MOST_PROMPTS, USUAL_THRESHOLD } from '../contract/labels.ts';
 import type { LabelColour, LabelMode, NewLabel } from '../contract/labels.ts';
 import { AppError } from '../base/errors.ts';
 import { prepared, write } from './connection.ts';
@@ -223,9 +223,9 @@ function joinInto(library: Database, from: LabelRow, into: LabelRow, change: num
        SELECT @into, photo_id, accepted, decided_at, model, percent, @change
        FROM label_decisions WHERE label_id = @from`,
   ).run({ into: into.id, from: from.id, change });
-  const prompts = JSON.stringify([...new Set([...into.prompts, ...from.prompts])]);
+  const prompts = cleanPrompts([...into.prompts, ...from.prompts]);
   prepared<[string, number]>(library, 'UPDATE labels SET prompts = ? WHERE id = ?').run(
-    prompts,
+    JSON.stringify(prompts),
     into.id,
   );
   prepared<[number]>(library, 'DELETE FROM labels WHERE id = ?').run(from.id);
@@ -277,10 +277,17 @@ export function cleanSet(set: string | null): string | null {
   return set === null || set.trim() === '' ? null : cleanName(set, 'album');
 }
 
-/** Prompts without those that are empty or given twice. */
+/** Prompts without those that are empty or given twice. @throws AppError 'bad-input' for too many */
 function cleanPrompts(prompts: readonly string[]): string[] {
-  const cleaned = prompts.map((prompt) => prompt.replace(/\s+/gu, ' ').trim());
-  return [...new Set(cleaned)].filter((prompt) => prompt !== '');
+  const written = prompts.map((prompt) => prompt.replace(/\s+/gu, ' ').trim());
+  const cleaned = [...new Set(written)].filter((prompt) => prompt !== '');
+  if (cleaned.length > MOST_PROMPTS) {
+    throw new AppError(
+      'bad-input',
+      `A label has ${MOST_PROMPTS} descriptions at most; together these are ${cleaned.length}. Remove some first.`,
+    );
+  }
+  return cleaned;
 }
 
 function fromStored({ prompts, orNone, ...row }: Stored): LabelRow {

@@ -1,4 +1,5 @@
 /** Favourites and stars, which the user gives photos. Runs in the engine. */
+import type { Marks as MarkColumns } from '../contract/photos.ts';
 import { prepared } from './connection.ts';
 import type { Store } from './database.ts';
 import { journaled } from './journal/changes.ts';
@@ -9,6 +10,19 @@ export interface Marks {
   favourite?: boolean | undefined;
   /** 0 to 5 stars. */
   rating?: number | undefined;
+}
+
+/** The marks of these photos, or of all. */
+export function marksOf({ library }: Store, ids: readonly number[] | null): MarkColumns {
+  const wanted = ids === null ? '' : 'id IN (SELECT value FROM json_each(?)) AND';
+  const rows = prepared<string[], { id: number; favourite: number; rating: number }>(
+    library,
+    `SELECT id, favourite, rating FROM photos WHERE ${wanted} (favourite = 1 OR rating > 0)`,
+  ).all(...(ids === null ? [] : [JSON.stringify(ids)]));
+  return {
+    favourites: rows.flatMap(({ id, favourite }) => (favourite === 1 ? [id] : [])),
+    rated: rows.flatMap(({ id, rating }) => (rating > 0 ? [{ id, rating }] : [])),
+  };
 }
 
 export const markTables = {

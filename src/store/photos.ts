@@ -2,14 +2,14 @@
  * The photos: what was read of them, the timeline, and what the user said. A photo is its content;
  * how files find their photo is decided here and nowhere else.
  */
-import { existsSync } from 'node:fs';
+import { relative, sep } from 'node:path';
 import type { PhotoDetails, TakenAt } from '../contract/photos.ts';
 import { isoOf } from '../facts/claims.ts';
 import type { KeywordsAndRating, SidecarMetadata } from '../facts/keywords.ts';
 import { dropFromCache, readCache } from './cache.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
-import { absolutePath } from './folders.ts';
+import { absolutePath, listFolders } from './folders.ts';
 import {
   attach,
   fileCount,
@@ -18,9 +18,9 @@ import {
   type SavedPhoto,
 } from './photo-identity.ts';
 import { companionsOfPhoto, pairCompanions, shotPlaces } from './companions.ts';
-import { fillGiven } from './given-facts.ts';
-import { keywordsOf, saveFileWords } from './keywords.ts';
-import { captionOf, saveClaims } from './claims.ts';
+import { applyInheritedFacts } from './inherited-facts.ts';
+import { keywordsOf, saveKeywordsAndRating } from './keywords.ts';
+import { captionOf, claimsOf, saveClaims } from './claims.ts';
 import { findByHash, refreshCamera, type CameraFacts } from './photo-rows.ts';
 import { restoreNote } from './restored.ts';
 import { keepCached, wantedTasks, wantResults, writeResults } from './results.ts';
@@ -62,10 +62,10 @@ export function saveAnalysed(
 /** What was read of a file whose picture is known. */
 export interface DescribedFile
   extends
-    Pick<AnalysedFile, 'fileId' | 'contentHash' | 'size' | 'modifiedAt' | 'results'>,
+    Pick<AnalysedFile, 'fileId' | 'contentHash' | 'size' | 'modifiedAt' | 'sidecars' | 'results'>,
     CameraFacts {
   photoId: number;
-  words: KeywordsAndRating;
+  keywordsAndRating: KeywordsAndRating;
   sidecar: SidecarMetadata | null;
   claims: NonNullable<AnalysedFile['claims']>;
 }
@@ -76,21 +76,24 @@ export interface DescribedFile
  */
 function saveWords(
   store: Store,
-  item: Pick<AnalysedFile, 'fileId' | 'contentHash' | 'words' | 'sidecar' | 'claims'>,
+  item: Pick<AnalysedFile, 'fileId' | 'contentHash' | 'keywordsAndRating' | 'sidecar' | 'claims'>,
   { photoId, isNew, changedPicture }: SavedPhoto,
 ): boolean {
   const { library } = store;
-  const { words, claims } = item;
-  if (words !== undefined) saveFileWords(library, photoId, 'photo', words);
+  const { keywordsAndRating, claims } = item;
+  if (keywordsAndRating !== undefined) {
+    saveKeywordsAndRating(library, photoId, 'photo', keywordsAndRating);
+  }
   if (claims !== undefined) {
-    // The name of any copy may tell; another picture has what is said of it to come.
-    const isSilent = claims.name === null && !changedPicture;
+    // The name of any copy may tell, the most exact one; another picture has what is said of it to come.
+    const known = claimsOf(library, photoId).get('name')?.date?.precision ?? 0;
+    const isSilent = !changedPicture && (claims.name?.date?.precision ?? 0) < known;
     saveClaims(library, photoId, isSilent ? { photo: claims.photo } : claims);
     if (changedPicture) saveClaims(library, photoId, { takeout: null });
   }
   const sidecar = item.sidecar ?? null;
   if (sidecar === null || !speaksForPhoto(library, item.fileId, photoId)) return false;
-  saveFileWords(library, photoId, 'sidecar', sidecar);
+  saveKeywordsAndRating(library, photoId, 'sidecar', sidecar);
   saveClaims(library, photoId, { sidecar: sidecar.claim });
   if (!isNew) return false;
   const content = item.contentHash.toString('hex');
@@ -135,7 +138,7 @@ export function attachKnown(
   });
 }
 
-/** What lies beside files that have just been read may belong to them; what they lack may have been given. */
+/** What lies beside files that have just been read may belong to them; what they lack may be inherited. */
 function afterReading(
   { library }: Store,
   items: readonly { fileId: number }[],
@@ -143,7 +146,7 @@ function afterReading(
 ): void {
   const ids = items.map(({ fileId }) => fileId);
   pairCompanions(library, shotPlaces(library, ids));
-  for (const { photoId } of photos) fillGiven(library, photoId);
+  for (const { photoId } of photos) applyInheritedFacts(library, photoId);
 }
 
 /** Photos as columns of equal length. */
@@ -238,10 +241,11 @@ export function photoDetails(
   };
 }
 
-/** The absolute path of a file of the photo that is there now; the one read last is preferred. */
-export function photoPath(store: Store, id: number): string | null {
-  const candidates = filesOf(store, id).filter((file) => file.state !== 'missing');
-  return candidates.find((file) => existsSync(file.path))?.path ?? null;
+/** The absolute paths of a photo's files as they were last seen; the one read last comes first. */
+export function photoPaths(store: Store, id: number): string[] {
+  return filesOf(store, id)
+    .filter((file) => file.state !== 'missing')
+    .map(({ path }) => path);
 }
 
 function filesOf(
@@ -276,13 +280,16 @@ export function photoFiles(store: Store, ids: readonly number[]): Map<number, st
 
 /** The photo of a file of the library by its absolute path, or null. */
 export function photoByPath(store: Store, path: string): number | null {
-  const row = prepared<[string, string], { photoId: number }>(
-    store.library,
-    `SELECT photo_id AS photoId FROM files CROSS JOIN folders ON folders.id = folder_id
-     WHERE photo_id IS NOT NULL AND state <> 'missing'
-       AND (folders.path || '/' || files.path = ? OR folders.path || files.path = ?)`,
-  ).get(path.replaceAll('\\', '/'), path.replaceAll('\\', '/'));
-  return row?.photoId ?? null;
+  for (const { id, path: root } of listFolders(store)) {
+    const below = relative(root, path).replaceAll(sep, '/');
+    const row = prepared<[number, string], { photoId: number }>(
+      store.library,
+      `SELECT photo_id AS photoId FROM files
+       WHERE folder_id = ? AND path = ? AND photo_id IS NOT NULL AND state <> 'missing'`,
+    ).get(id, below);
+    if (row !== undefined) return row.photoId;
+  }
+  return null;
 }
 
 /** A photo's thumbnail, or null while there is none. The tag changes with the picture. */

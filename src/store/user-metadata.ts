@@ -1,11 +1,11 @@
-/** What the user said of photos, and where their files lie, as sidecars tell it. Runs in the engine. */
+/** What the user said of photos, as sidecars tell it. Runs in the engine. */
 import type { Database } from 'better-sqlite3';
 import { isoOf } from '../facts/claims.ts';
 import type { SidecarNote } from '../facts/sidecar-note.ts';
 import { userDate } from './claims.ts';
 import { prepared } from './connection.ts';
+import { inheritedFacts } from './inherited-facts.ts';
 import { userCaption } from './user-captions.ts';
-import { givenTo } from './given-facts.ts';
 
 /** All that a sidecar can tell of a photo. */
 export interface UserMetadata extends Pick<
@@ -14,50 +14,8 @@ export interface UserMetadata extends Pick<
 > {
   /** SHA-256 of the photo's bytes, hexadecimal. */
   photo: string;
-  /** What it was given by a copy that went. */
-  given: NonNullable<SidecarNote['given']>;
-}
-
-/** A file of a photo that is not missing. */
-export interface PhotoFile {
-  photoId: number;
-  /** `raw` and so on, as the content says. */
-  format: string;
-  folderId: number;
-  /** The folder that was added, absolute. */
-  root: string;
-  /** Below it, '/' between the parts. */
-  path: string;
-}
-
-/** Files of these photos, or of all; those of one photo follow each other. */
-export function photoFileList(library: Database, ids: readonly number[] | null): PhotoFile[] {
-  return prepared<[string | null, string | null], PhotoFile>(
-    library,
-    `SELECT photo_id AS photoId, format, folder_id AS folderId, folders.path AS root,
-       files.path AS path
-     FROM files JOIN photos ON photos.id = photo_id JOIN folders ON folders.id = folder_id
-     WHERE state <> 'missing'
-       AND (? IS NULL OR photo_id IN (SELECT value FROM json_each(?)))
-     ORDER BY photo_id, files.id`,
-  ).all(...both(ids === null ? null : JSON.stringify(ids)));
-}
-
-function both<T>(value: T): [T, T] {
-  return [value, value];
-}
-
-/** Whether another file has this file's name but for the ending, as the JPEG of a RAW has. */
-export function hasNamesake(library: Database, { folderId, path }: PhotoFile): boolean {
-  const stem = path.replace(/\.[^./]*$/, '');
-  // Every `stem.ending` lies between `stem.` and `stem/`, the next character.
-  const near = prepared<[number, string, string], string>(
-    library,
-    `SELECT path FROM files WHERE folder_id = ? AND path >= ? AND path < ? AND state <> 'missing'`,
-  )
-    .pluck()
-    .all(folderId, `${stem}.`, `${stem}/`);
-  return near.some((other) => other !== path && other.replace(/\.[^./]*$/, '') === stem);
+  /** What it inherited from a copy that was removed. */
+  inherited: NonNullable<SidecarNote['given']>;
 }
 
 /** What is said of a photo now. A rating that only its file gives is not the user's. */
@@ -90,7 +48,7 @@ export function userMetadataOf(library: Database, photoId: number): UserMetadata
     rating: photo?.rating ?? null,
     taken: userDateInWords(library, photoId),
     caption: userCaption(library, photoId),
-    given: givenInWords(library, photoId),
+    inherited: inheritedFields(library, photoId),
   };
 }
 
@@ -99,10 +57,10 @@ function userDateInWords(library: Database, photoId: number): string | null {
   return date && isoOf(date.at, date.precision);
 }
 
-function givenInWords(library: Database, photoId: number): UserMetadata['given'] {
-  const given = givenTo(library, photoId);
-  if (given === null) return {};
-  const { taken_at, taken_offset, taken_precision, camera, latitude, longitude } = given;
+function inheritedFields(library: Database, photoId: number): UserMetadata['inherited'] {
+  const inherited = inheritedFacts(library, photoId);
+  if (inherited === null) return {};
+  const { taken_at, taken_offset, taken_precision, camera, latitude, longitude } = inherited;
   return {
     ...(taken_at !== null && { taken: xmpTime(taken_at, taken_offset, taken_precision) }),
     ...(latitude !== null && { latitude }),
@@ -119,13 +77,4 @@ function xmpTime(wallClock: number, offset: number | null, precision: number | n
   const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
   const padded = [hours, minutes].map((part) => String(part).padStart(2, '0')).join(':');
   return `${local}${offset < 0 ? '-' : '+'}${padded}`;
-}
-
-/** The photo of this content, hexadecimal, or null. */
-export function photoOfContent(library: Database, content: string): number | null {
-  const row = prepared<[Buffer], { id: number }>(
-    library,
-    'SELECT id FROM photos WHERE content_hash = ?',
-  ).get(Buffer.from(content, 'hex'));
-  return row?.id ?? null;
 }

@@ -37,7 +37,7 @@ export function wantedFiles(
     store.library,
     `SELECT own.photo_id AS photoId, own.tries AS tries, newest, files.id AS fileId,
        (SELECT content_hash FROM photos WHERE photos.id = own.photo_id) AS contentHash, folder_id AS folderId, folders.path AS folder, files.path AS relativePath, size,
-       modified_at AS modifiedAt
+       modified_at AS modifiedAt, sidecars
      FROM results AS own INDEXED BY results_wanted
      CROSS JOIN files ON files.id = (${PRESENT}) CROSS JOIN folders ON folders.id = folder_id
      WHERE own.state = 'wanted' AND own.task_id = (SELECT id FROM tasks WHERE name = @task)
@@ -57,31 +57,25 @@ export function wantedFiles(
     .slice(0, limit);
 }
 
-/** A file of the photo that was read before, with the tries of what is wanted of it; undefined where there is none. */
-export function fileOfPhoto(
-  store: Store,
-  photoId: number,
-  isThere: (path: string) => boolean,
-): WantedFile | undefined {
+/** The photo's files that were there when last seen, read ones first, with the tries of what is wanted of it. */
+export function filesOfPhoto(store: Store, photoId: number): WantedFile[] {
   const rows = prepared<
     [number],
     Omit<WantedFile, 'tries'> & { tries: number | null; folder: string }
   >(
     store.library,
     `SELECT photos.id AS photoId, content_hash AS contentHash, taken_at AS newest, files.id AS fileId, folder_id AS folderId,
-       folders.path AS folder, files.path AS relativePath, size, modified_at AS modifiedAt,
+       folders.path AS folder, files.path AS relativePath, size, modified_at AS modifiedAt, sidecars,
        (SELECT max(tries) FROM results WHERE photo_id = photos.id AND state = 'wanted') AS tries
      FROM photos CROSS JOIN files ON files.photo_id = photos.id
      CROSS JOIN folders ON folders.id = folder_id
      WHERE photos.id = ? AND state <> 'missing' ORDER BY state = 'ready' DESC, files.id`,
   ).all(photoId);
-  return rows
-    .map(({ folder, ...row }) => ({
-      ...row,
-      tries: row.tries ?? 0,
-      path: absolutePath(folder, row.relativePath),
-    }))
-    .find(({ path }) => isThere(path));
+  return rows.map(({ folder, ...row }) => ({
+    ...row,
+    tries: row.tries ?? 0,
+    path: absolutePath(folder, row.relativePath),
+  }));
 }
 
 /** How many photos with a file that can be read any of the tasks wants. Reads a row for each of them. */

@@ -3,6 +3,7 @@
  * Electron's `photo://image/…`. Runs in Node and in Electron's main; decides, but sends nothing.
  */
 import { stat } from 'node:fs/promises';
+import { patiently } from '../base/patience.ts';
 import { COMMON_HEADERS } from './headers.ts';
 
 /** Where pictures come from; null when there is no such photo (any more). */
@@ -101,7 +102,7 @@ async function respondWithFile(
 /** Null where it is gone, or is no plain file (a named pipe would hang its reader). */
 async function statOfFile(file: string): Promise<{ size: number; mtimeMs: number } | null> {
   try {
-    const stats = await stat(file);
+    const stats = await patiently(file, () => stat(file));
     return stats.isFile() ? stats : null;
   } catch {
     return null;

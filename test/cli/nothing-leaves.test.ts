@@ -48,8 +48,13 @@ describe.skipIf(!canTrace)('nothing leaves the machine (needs Linux and strace)'
     ['album add Trip', 0, []],
     ['duplicates', 0, []],
     ['duplicates --trash --yes', 0, ['PHOTOS', 'ROOT/home/.local']],
+    ['duplicates --undo', 0, ['PHOTOS', 'ROOT/home/.local']],
+    ['trash PHOTOS/b.jpg --yes', 0, ['PHOTOS', 'ROOT/home/.local']],
+    ['date 1962 PHOTOS/a.jpg', 0, []],
     ['export-xmp --to ROOT/mirror', 0, ['ROOT/mirror']],
+    ['import-takeout PHOTOS', 0, []],
     ['import-xmp', 0, []],
+    ['models', 0, []],
     ['doctor', 0, []],
   ];
   test.each(commands)('%s', async (command, code, more) => {

@@ -1,66 +1,99 @@
-/** The trash under Node, where Windows would delete for good. Its drives are told by a double. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+/** `keepsake trash`: photos leave by path and by id, and come back. Linux's trash in a folder of the test. */
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { trashFile, type TrashSystem } from '../../src/cli/trash.ts';
-import { scratchFolder } from '../support/scratch.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Removal } from '../../src/contract/removals.ts';
+import { startCommand, type Ended } from '../support/command.ts';
+import { onCpu } from '../support/on-cpu.ts';
+import { writePhoto } from '../support/pictures.ts';
+import { scratchForFile } from '../support/scratch.ts';
 
-function windows(path: string, drives: Record<string, string>): TrashSystem & { moved: string[] } {
-  const moved: string[] = [];
-  return {
-    isWindows: true,
-    windowsPath: () => Promise.resolve(path),
-    driveType: (root) => {
-      const type = drives[root];
-      return type === undefined
-        ? Promise.reject(new Error('no such drive'))
-        : Promise.resolve(type);
-    },
-    moveToTrash: (one) => Promise.resolve(void moved.push(one)),
-    moved,
-  };
+const scratch = scratchForFile();
+const photos = join(scratch, 'photos');
+const file = (name: string): string => join(photos, name);
+
+function keepsake(...words: string[]): Promise<Ended> {
+  const env = { XDG_DATA_HOME: join(scratch, 'data') };
+  return startCommand([...words, '--library', join(scratch, 'library')], { env }).ended;
 }
 
-const drives = { 'C:\\': 'Fixed', 'E:\\': 'Removable', 'Z:\\': 'Network', 'R:\\': 'CDRom' };
+async function trash(...words: string[]): Promise<Removal> {
+  const { code, stdout, stderr } = await keepsake('trash', ...words, '--json');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout) as Removal;
+}
 
-test.each([
-  ['a mapped drive, as its path is resolved', '\\\\server\\photos\\a.jpg'],
-  ['a network folder without a letter', '\\\\192.168.1.2\\share\\a.jpg'],
-  ['a network drive', 'Z:\\a.jpg'],
-  ['a memory card', 'E:\\DCIM\\a.jpg'],
-  ['a disc', 'R:\\a.jpg'],
-  ['a drive that is not told of', 'Q:\\a.jpg'],
-  ['a volume without a letter', '\\\\?\\Volume{1}\\a.jpg'],
-])('%s has no recycle bin: the file stays, and why is said', async (_name, path) => {
-  const system = windows(path, drives);
-  await expect(trashFile('a.jpg', system)).rejects.toMatchObject({
-    code: 'unsupported-here',
-    message: expect.stringContaining('delete it for good') as string,
+const paths = ({ files }: Removal): string[] => files.map(({ path }) => path).sort();
+
+describe.skipIf(process.platform !== 'linux')('keepsake trash (needs Linux)', () => {
+  beforeAll(async () => {
+    mkdirSync(join(photos, 'copies'), { recursive: true });
+    mkdirSync(join(scratch, 'data'));
+    for (const seed of [1, 2, 3]) await writePhoto(file(`${seed}.jpg`), seed);
+    copyFileSync(file('1.jpg'), file('copies/one again.jpg'));
+    writeFileSync(file('2.jpg.xmp'), '<x:xmpmeta xmlns:x="adobe:ns:meta/"/>');
+    await onCpu(join(scratch, 'library'));
+    expect(await keepsake('index', photos)).toMatchObject({ code: 0 });
   });
-  expect(system.moved).toEqual([]);
-});
 
-test.each([
-  ['a fixed drive', 'C:\\Users\\me\\Pictures\\a.jpg'],
-  ['Linux’s disk under Windows', '\\\\wsl.localhost\\Debian\\home\\me\\a.jpg'],
-])('%s has one', async (_name, path) => {
-  const system = windows(path, drives);
-  await trashFile('a.jpg', system);
-  expect(system.moved).toEqual(['a.jpg']);
-});
+  test('a dry run says what would go, copies included, and moves nothing', async () => {
+    const removal = await trash(file('1.jpg'), '--dry-run');
+    expect(removal.state).toBe('planned');
+    expect(paths(removal)).toEqual([file('1.jpg'), file('copies/one again.jpg')]);
+    const people = await keepsake('trash', file('1.jpg'), '--dry-run');
+    expect(people.stdout).toContain('2 files would go to the trash');
+    expect(paths(removal).every((path) => existsSync(path))).toBe(true);
+  });
 
-test.skipIf(process.platform !== 'linux')('Linux’s trash takes the file', async () => {
-  const folder = scratchFolder();
-  const before = process.env['XDG_DATA_HOME'];
-  process.env['XDG_DATA_HOME'] = join(folder, 'data');
-  mkdirSync(join(folder, 'data'));
-  const file = join(folder, 'a [1].jpg');
-  writeFileSync(file, 'a');
-  try {
-    await trashFile(file);
-  } finally {
-    if (before === undefined) delete process.env['XDG_DATA_HOME'];
-    else process.env['XDG_DATA_HOME'] = before;
-  }
-  expect(existsSync(file)).toBe(false);
+  test('a photo goes with its copies and its sidecar, and all come back', async () => {
+    const removal = await trash(file('1.jpg'), file('2.jpg'), '--yes');
+    expect(removal.state).toBe('done');
+    const gone = [file('1.jpg'), file('2.jpg'), file('copies/one again.jpg')];
+    expect(paths(removal)).toEqual(gone);
+    expect([...gone, file('2.jpg.xmp'), file('3.jpg')].filter((path) => existsSync(path))).toEqual([
+      file('3.jpg'),
+    ]);
+    const back = await keepsake('trash', '--undo');
+    expect(back).toMatchObject({ code: 0, stderr: '' });
+    expect(back.stdout).toContain('Back in place: 3 files.');
+    expect([...gone, file('2.jpg.xmp')].every((path) => existsSync(path))).toBe(true);
+    const again = await keepsake('trash', '--undo');
+    expect(again.code).toBe(1);
+    expect(again.stderr).toContain('no removal that could be undone');
+  });
+
+  test('a photo goes by its number', async () => {
+    const found = await keepsake('search', 'name:3.jpg', '--json');
+    const { results } = JSON.parse(found.stdout) as { results: { id: number }[] };
+    expect(paths(await trash(String(results[0]?.id), '--yes'))).toEqual([file('3.jpg')]);
+    expect(existsSync(file('3.jpg'))).toBe(false);
+    const left = await keepsake('search', 'type:jpeg', '--json');
+    expect((JSON.parse(left.stdout) as { results: unknown[] }).results).toHaveLength(2);
+  });
+
+  test.each([
+    ['a photo alone', [file('2.jpg')], '--dry-run'],
+    ['--yes and --dry-run', [file('2.jpg'), '--yes', '--dry-run'], '--dry-run'],
+    ['--yes alone', ['--yes'], 'Name the photos'],
+    ['--undo with a photo', [file('2.jpg'), '--undo'], 'Name the photos'],
+  ])('by %s nothing goes', async (_order, words, said) => {
+    const { code, stderr } = await keepsake('trash', ...words);
+    expect(code).toBe(2);
+    expect(stderr).toContain(said);
+    expect(existsSync(file('2.jpg'))).toBe(true);
+  });
+
+  test('what is no photo of the library is named', async () => {
+    const { code, stderr } = await keepsake('trash', file('2.jpg'), '/no/such.jpg', '--yes');
+    expect(code).toBe(1);
+    expect(stderr).toContain('/no/such.jpg is no photo of the library.');
+    expect(existsSync(file('2.jpg'))).toBe(true);
+  });
+
+  test('nothing was interrupted that could be finished', async () => {
+    expect(await keepsake('trash', '--finish')).toMatchObject({
+      code: 1,
+      stderr: 'keepsake: No removal was interrupted.\n',
+    });
+  });
 });

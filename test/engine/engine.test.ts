@@ -222,7 +222,7 @@ describe('what the user said stays with the photo', () => {
     };
     const before = await score();
     const changed: number[] = [];
-    client.on('library', (state) => changed.push(...state.changed));
+    client.on('library', (state) => changed.push(...state.pictures));
     writeFileSync(file, await fromCamera(await drawPhoto('pizza', { seed: 1 })));
     await eventually(async () => expect(await score()).toBeGreaterThan(before + 0.1));
     expect(await api.photo({ id })).toMatchObject({ rating: 5 });

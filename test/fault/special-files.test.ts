@@ -5,8 +5,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { contentHashOf } from '../../src/features/duplicates/removal/disk-check.ts';
-import { sidecarWordsOf } from '../../src/media/sidecar.ts';
-import { unlessStopped } from '../../src/features/sidecars/run.ts';
+import { readSidecars } from '../../src/media/sidecar.ts';
+import { unlessStopped } from '../../src/features/sidecars/run-control.ts';
 import { runCommand } from '../support/command.ts';
 import { onCpu } from '../support/on-cpu.ts';
 import { writePhoto } from '../support/pictures.ts';
@@ -58,7 +58,7 @@ onPosix('neither is waited for where a file lay a moment ago', async () => {
   pipe(join(folder, 'a.jpg.xmp'));
   await socket(join(folder, 'a.xmp'));
   const none = { date: null, place: null, title: null, caption: null };
-  expect(await sidecarWordsOf(join(folder, 'a.jpg'))).toEqual({
+  expect(await readSidecars(join(folder, 'a.jpg'))).toEqual({
     ...{ keywords: [], rating: null, notes: [], claim: none },
   });
   for (const name of ['a.jpg.xmp', 'a.xmp'])

@@ -149,7 +149,7 @@ test('a photo cannot be given two labels that exclude each other', async () => {
   const scoring = new LabelScoring({
     context,
     steady: (work) => work(),
-    onChange: () => undefined,
+    onProgress: () => undefined,
   });
   const { decide: say } = labelHandlers(context, scoring);
   await say({ photos: [1], accept: [dog.id] });
@@ -185,7 +185,7 @@ test('a preview ranks as the label will once its examples are saved, and writes 
   const scoring = new LabelScoring({
     context,
     steady: (work) => work(),
-    onChange: () => undefined,
+    onProgress: () => undefined,
   });
   const methods = reviewHandlers(context, scoring);
   const accept = [5, 15, 25, 35, 45];

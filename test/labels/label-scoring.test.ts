@@ -20,7 +20,7 @@ async function scored(store: Store, model = 'one'): Promise<LabelScoring> {
   const scoring = new LabelScoring({
     context: contextOf(store, model),
     steady: (work) => work(),
-    onChange: () => undefined,
+    onProgress: () => undefined,
   });
   scoring.start();
   await scoring.finish();
@@ -189,7 +189,7 @@ test('a kill in the middle of scoring leaves labels that say so, and the next st
   const idle = new LabelScoring({
     context: contextOf(again),
     steady: (work) => work(),
-    onChange: () => undefined,
+    onProgress: () => undefined,
   });
   const labels = listLabels(again.library);
   const outdated = labels.filter((label) => idle.isOutdated(label, labels));

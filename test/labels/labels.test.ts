@@ -1,7 +1,10 @@
 /** Labels, decisions and albums in the store: names, nesting, merging, and the way back. */
 import fc from 'fast-check';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { expect, onTestFinished, test } from 'vitest';
+import { labelFile, readLabelFile } from '../../src/contract/labels.ts';
+import { exportLabels } from '../../src/features/labels/label-file.ts';
 import type { Store } from '../../src/store/database.ts';
 import { albumPhotos, arrangeAlbum, deleteAlbum, insertAlbum } from '../../src/store/albums.ts';
 import { decisionsOf, saveDecisions } from '../../src/store/label-decisions.ts';
@@ -9,11 +12,13 @@ import {
   deleteLabels,
   insertLabel,
   labelById,
+  labelByName,
   labelsNamed,
   listLabels,
   mergeLabels,
   updateLabel,
 } from '../../src/store/labels.ts';
+import { importLabels } from '../../src/store/label-import.ts';
 import { mergeWork } from '../../src/store/photo-rows.ts';
 import { undoChange } from '../support/history.ts';
 import { scratchFolder } from '../support/scratch.ts';
@@ -110,6 +115,27 @@ test('merging keeps every decision, and the target’s own ones win', async () =
   );
   expect(decided(store, hound.id)).toEqual({ 1: false, 2: false });
   expect(decided(store, dog.id)).toEqual({ 1: true });
+});
+
+test('labels whose prompts were merged are written to a file and read from it, and too many are refused', async () => {
+  const store = await testStore();
+  const promptsOf = (label: number, count: number) =>
+    Array.from({ length: count }, (_, n) => `thing ${label} ${n}`);
+  const ids = [0, 1, 2].map(
+    (label) => insertLabel(store, { name: `l${label}`, prompts: promptsOf(label, 40) }).id,
+  );
+  mergeLabels(store, ids.slice(1), ids[0] ?? 0);
+  const written = v.parse(labelFile, exportLabels(store, undefined, false));
+  const file = v.parse(readLabelFile, JSON.parse(JSON.stringify(written)));
+  const other = await testStore();
+  importLabels(other, file.labels);
+  expect(labelByName(other.library, 'l0')?.prompts).toHaveLength(120);
+
+  const [full, more] = ['full', 'more'].map((name, n) =>
+    insertLabel(store, { name, prompts: promptsOf(n, 600) }),
+  );
+  expect(() => mergeLabels(store, [more?.id ?? 0], full?.id ?? 0)).toThrow('1000 descriptions');
+  expect(labelByName(store.library, 'more')?.prompts).toHaveLength(600);
 });
 
 test('what is below a merged label moves with the nearest of them, and what is below the target stays', async () => {

@@ -8,8 +8,8 @@ const store = await openStore(folder);
 const scoring = new LabelScoring({
   context: contextOf(store),
   steady: (work) => work(),
-  onChange: () => {
-    if (scoring.state().revision >= Number(after)) process.kill(process.pid, 'SIGKILL');
+  onProgress: () => {
+    if ((scoring.scoring?.done ?? 0) >= Number(after)) process.kill(process.pid, 'SIGKILL');
   },
 });
 scoring.start();

@@ -175,6 +175,13 @@ describe('names of files', () => {
     ['signal-2021-05-06-10-11-12-345.jpg', '2021-05-06T10:11:12'],
     ['00100dPORTRAIT_00100_BURST20190704101112345_COVER.jpg', '2019-07-04T10:11:12'],
     ['photo_2019-07-04_10-11-12.jpg', '2019-07-04T10:11:12'],
+    ['photo_5@04-07-2019_10-11-12.jpg', '2019-07-04T10:11:12'],
+    ['WhatsApp Image 2022-01-21 at 3.11.12 PM.jpeg', '2022-01-21T15:11:12'],
+    ['WhatsApp Image 2022-01-21 at 10.11.12 AM (1).jpeg', '2022-01-21T10:11:12'],
+    ['Screen Shot 2019-07-04 at 12.11.12\u202fAM.png', '2019-07-04T00:11:12'],
+    ['Captura de pantalla 2019-07-04 a la(s) 7.08.09 p. m..png', '2019-07-04T19:08:09'],
+    ['截屏2019-07-04 下午3.11.12.png', '2019-07-04T15:11:12'],
+    ['صورة 2019-07-04 10.11.12 محمد.jpg', '2019-07-04T10:11:12'],
     ['IMG_20190704.jpg', '2019-07-04'],
     ['FB_IMG_1565432100123.jpg', '2019-08-10T10:15:00'],
     ['mmexport1565432100123.jpg', '2019-08-10T10:15:00'],
@@ -184,7 +191,20 @@ describe('names of files', () => {
     ['12345678901234567.jpg', null],
     ['1920x1080.jpg', null],
     ['IMG_20870101_000000.jpg', null],
-  ])('%s', (name, date) => expect(dateOf({ date: dateFromName(name, now) })).toBe(date));
+  ])('%s', (name, date) => expect(dateOf({ date: dateFromName(name, 'x', now) })).toBe(date));
+
+  test.each([
+    ['Photos from 2019', '2019'],
+    ['Fotos von 2019', '2019'],
+    ['Foto\u2019s uit 2019', '2019'],
+    ['2019年的照片', '2019'],
+    ['Photos from 2087', null],
+    ['Lisbon 2019', null],
+    ['Photos 2019', null],
+  ])('in %s', (folder, date) => {
+    expect(dateOf({ date: dateFromName('DSC01234.jpg', folder, now) })).toBe(date);
+    expect(dateOf({ date: dateFromName('IMG_20180704.jpg', folder, now) })).toBe('2018-07-04');
+  });
 });
 
 describe('of all that is said', () => {
@@ -238,6 +258,6 @@ test('hostile dates take no time', () => {
     '1962:'.repeat(20_000),
   ]) {
     expect(() => parseMoment(text)).not.toThrow();
-    expect(() => dateFromName(text, 0)).not.toThrow();
+    expect(() => dateFromName(text, text, 0)).not.toThrow();
   }
 });

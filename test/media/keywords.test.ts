@@ -62,7 +62,7 @@ describe('keywords inside a photo', () => {
       'IPTC:Keywords': ['Beach', '海滩'],
       'EXIF:XPKeywords': 'sunset;beach;Ödland',
     } as WriteTags);
-    expect((await read(path)).words.keywords.sort()).toEqual(
+    expect((await read(path)).keywordsAndRating.keywords.sort()).toEqual(
       ['beach', 'family/anna', 'places/rome', 'sunset', 'Ödland', '海滩'].sort(),
     );
   });
@@ -72,8 +72,8 @@ describe('keywords inside a photo', () => {
     ['Microsoft', { RegionInfoMP: { Regions: ['Anna', 'Berta'].map(microsoftRegion) } }],
     ['IPTC', { 'XMP-iptcExt:PersonInImage': ['Anna', 'Berta'] }],
   ])('are the people marked as %s has it', async (_standard, tags) => {
-    const { words } = await read(await photo(tags as WriteTags));
-    expect(words.keywords).toEqual(['People/Anna', 'People/Berta']);
+    const { keywordsAndRating } = await read(await photo(tags as WriteTags));
+    expect(keywordsAndRating.keywords).toEqual(['People/Anna', 'People/Berta']);
   });
 
   test('say a person once who stands in a hierarchy, too', async () => {
@@ -82,7 +82,7 @@ describe('keywords inside a photo', () => {
       'XMP-lr:HierarchicalSubject': ['Family|Anna'],
       'XMP-dc:Subject': ['Anna', 'Berta'],
     } as WriteTags);
-    expect((await read(path)).words.keywords).toEqual(['Family/Anna', 'People/Berta']);
+    expect((await read(path)).keywordsAndRating.keywords).toEqual(['Family/Anna', 'People/Berta']);
   });
 
   test.each([
@@ -96,12 +96,14 @@ describe('keywords inside a photo', () => {
   ])('in IPTC without a character set are read as %s', async (_charset, text, bytes) => {
     const path = await photo(null);
     const jpeg = jpegWithIptc(readFileSync(path), [[25, bytes]]);
-    expect((await readMetadata({ path, bytes: jpeg }, 'jpeg')).words.keywords).toEqual([text]);
+    expect((await readMetadata({ path, bytes: jpeg }, 'jpeg')).keywordsAndRating.keywords).toEqual([
+      text,
+    ]);
   });
 
   test('are none where nobody wrote any', async () => {
-    const { words, sidecar } = await read(await photo(null));
-    expect(words).toEqual({ keywords: [], rating: null });
+    const { keywordsAndRating, sidecar } = await read(await photo(null));
+    expect(keywordsAndRating).toEqual({ keywords: [], rating: null });
     expect(sidecar).toMatchObject({ keywords: [], rating: null, notes: [] });
   });
 
@@ -111,7 +113,7 @@ describe('keywords inside a photo', () => {
     ['EXIF of Windows', { 'EXIF:Rating': 3 }, 3],
     ['percent of Windows', { 'XMP-microsoft:RatingPercent': 75 }, 4],
   ])('the rating of %s', async (_program, tags, stars) => {
-    expect((await read(await photo(tags as WriteTags))).words.rating).toBe(stars);
+    expect((await read(await photo(tags as WriteTags))).keywordsAndRating.rating).toBe(stars);
   });
 });
 

@@ -121,7 +121,7 @@ describe('metadata is read from', () => {
     aperture: 5.6,
     iso: 100,
     focalLength: 240,
-    words: { keywords: [], rating: null },
+    keywordsAndRating: { keywords: [], rating: null },
     sidecar: { keywords: [], rating: null, notes: [], claim: nothingSaid },
   };
 
@@ -163,9 +163,9 @@ describe('metadata is read from', () => {
   });
 
   test('nothing, and nothing is thrown, where metadata is absent or garbled', async () => {
-    const { words, sidecar } = expected;
+    const { keywordsAndRating, sidecar } = expected;
     const nothing = Object.fromEntries(Object.keys(expected).map((key) => [key, null]));
-    const empty = { ...nothing, words, sidecar, claim: nothingSaid };
+    const empty = { ...nothing, keywordsAndRating, sidecar, claim: nothingSaid };
     const plain = await picture.clone().gif().toBuffer();
     expect(await readMetadata({ path: '/a', bytes: plain }, 'gif')).toEqual(empty);
     const tagged = await picture.clone().withExif(exif).jpeg().toBuffer();

@@ -32,9 +32,9 @@ test('labels and albums that come back while photos are read are announced', asy
   await engine.api.addFolder({ path: folder });
   await engine.whenIdle();
   await both;
-  expect((await engine.api.albums()).map(({ name, photos }) => [name, photos])).toEqual([
+  expect((await engine.api.albums({})).map(({ name, photos }) => [name, photos])).toEqual([
     ['Rome', 1],
   ]);
-  const { labels } = await engine.api.labels();
+  const { labels } = await engine.api.labels({});
   expect(labels.map(({ name, counts }) => [name, counts.accepted])).toEqual([['family/anna', 1]]);
 });

@@ -17,8 +17,8 @@ import { saveDecisions } from '../../src/store/label-decisions.ts';
 import { insertLabel, labelByName } from '../../src/store/labels.ts';
 import { mark } from '../../src/store/marks.ts';
 import { photoDetails, timeline } from '../../src/store/photos.ts';
-import { photoFileList } from '../../src/store/user-metadata.ts';
-import { placeMirrored } from '../../src/features/sidecars/places.ts';
+import { photoFileList } from '../../src/store/photo-files.ts';
+import { targetInMirror } from '../../src/features/sidecars/sidecar-targets.ts';
 import { writePhoto } from '../support/pictures.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import {
@@ -280,7 +280,7 @@ describe('there and back', () => {
       // As Windows reads what a library from Linux may hold.
       for (const file of photoFileList(store.library, null)) {
         const foreign = { ...file, path: '../../a.jpg' };
-        const place = placeMirrored(findSidecar, mirror, 'Pictures', foreign);
+        const place = targetInMirror(findSidecar, mirror, 'Pictures', foreign);
         await expect(place).rejects.toMatchObject({ code: 'bad-input' });
       }
     },

@@ -62,8 +62,10 @@ export async function readAll(store: Store, folderId: number, folder: string): P
   for (const { fileId, path } of files) {
     const bytes = readFileSync(path);
     const { size, mtimeMs } = statSync(path);
-    const { words, sidecar } = await readMetadata({ path, bytes }, 'jpeg');
-    saveAnalysed(store, [analysed(fileId, bytes, { words, sidecar, size, modifiedAt: mtimeMs })]);
+    const { keywordsAndRating, sidecar } = await readMetadata({ path, bytes }, 'jpeg');
+    saveAnalysed(store, [
+      analysed(fileId, bytes, { keywordsAndRating, sidecar, size, modifiedAt: mtimeMs }),
+    ]);
   }
 }
 

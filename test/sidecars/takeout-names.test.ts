@@ -18,6 +18,8 @@ test.each([
   ['IMG_20-bearbeitet.jpg', 'IMG_20.jpg.supplemental-metadata.json'],
   ['IMG_20-編集済み.jpg', 'IMG_20.jpg.json'],
   ['IMG_20.jpg', 'IMG_20.json'],
+  ['IMG_20-edited.jpg', 'IMG_20.HEIC.supplemental-metadata.json'],
+  ['IMG_20-edited(1).jpg', 'IMG_20.heic(1).json'],
   // Cut to 46 characters.
   [
     'Screenshot_20190704-101112_Some Long Application.png',

@@ -1,25 +1,17 @@
 /** What a photo is: how files find, keep, share and leave their photo. */
-import { getLoadablePath } from 'sqlite-vec';
+import { firstThere } from '../../src/base/patience.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  eachEmbedding,
-  embeddedPhotos,
-  embeddingCount,
-  embeddingOf,
-} from '../../src/store/embeddings.ts';
-import { randomNumbers } from '../bench/vectors.ts';
+import { embeddedPhotos, embeddingOf } from '../../src/store/embeddings.ts';
 import { applyChanges } from '../../src/store/file-changes.ts';
 import {
   beginTry,
-  endTryUncounted,
   failFiles,
-  listFailures,
   pendingCount,
   pendingFiles,
   retryFailures,
 } from '../../src/store/files.ts';
-import { insertFolder, removeFolder } from '../../src/store/folders.ts';
+import { removeFolder } from '../../src/store/folders.ts';
 import { mark } from '../../src/store/marks.ts';
 import {
   attachKnown,
@@ -27,25 +19,14 @@ import {
   photoByHash,
   photoColumns,
   photoDetails,
-  photoPath,
+  photoPaths,
   saveAnalysed,
   thumbnail,
   timeline,
 } from '../../src/store/photos.ts';
 import { saveResults, type NewResult } from '../../src/store/results.ts';
 import { registerTasks } from '../../src/store/tasks.ts';
-import { wantedFiles } from '../../src/store/wanted.ts';
 import { taskList } from '../../src/analyse/tasks.ts';
-import {
-  forgetDeviceTests,
-  forgetSearches,
-  getDeviceTest,
-  getSetting,
-  recentSearches,
-  rememberSearch,
-  setDeviceTest,
-  setSetting,
-} from '../../src/store/settings.ts';
 import { analysed, testStore } from '../support/library.ts';
 import { addFile, addPhotos, photosFolder, readAs } from '../support/photos.ts';
 
@@ -137,7 +118,7 @@ test('a lost content that is found elsewhere has moved, with its rating and vect
   const found = addFile(store, 'elsewhere/a.jpg');
   beginTry(store, [found]);
   const silent = { date: null, place: null, title: null, caption: null };
-  const words = { words: { keywords: [], rating: null }, sidecar: null };
+  const words = { keywordsAndRating: { keywords: [], rating: null }, sidecar: null };
   const again = { ...analysed(found, 'a'), ...words, claims: { photo: silent, name: null } };
   expect(attachKnown(store, [{ ...again, photoId }])).toEqual([
     { photoId, changedPicture: false, isNew: true, orphaned: [], restored: false },
@@ -213,50 +194,6 @@ test('a result for a file whose folder was removed meanwhile leaves no photo in 
   expect(counts(store)).toEqual({ photos: 0, failed: 0 });
 });
 
-test('failed files are listed with the reason and can be put back', async () => {
-  const store = await testStore();
-  const files = ['a.jpg', 'b.jpg', 'c.jpg'].map((path) => addFile(store, path));
-  const [a = 0, b = 0, c = 0] = files;
-  beginTry(store, files);
-  beginTry(store, [b]);
-  endTryUncounted(store, [c]);
-  failFiles(store, [
-    { fileId: a, code: 'corrupt', detail: 'bad Huffman code' },
-    { fileId: b, code: 'crashed', detail: null },
-  ]);
-  expect(counts(store).failed).toBe(2);
-  const found = listFailures(store).sort((x, y) => x.fileId - y.fileId);
-  expect(found).toMatchObject([
-    { fileId: a, path: '/photos/a.jpg', code: 'corrupt', detail: 'bad Huffman code', tries: 1 },
-    { fileId: b, path: '/photos/b.jpg', code: 'crashed', detail: null, tries: 2 },
-  ]);
-  expect(pendingFiles(store, 10)).toMatchObject([{ fileId: c, tries: 0 }]);
-  expect(retryFailures(store, [a])).toBe(1);
-  expect(retryFailures(store)).toBe(1);
-  expect(pendingCount(store)).toBe(3);
-});
-
-test('pending files come newest first, without those under way and of folders out of reach', async () => {
-  const store = await testStore();
-  const here = photosFolder(store);
-  const there = insertFolder(store, '/there').id;
-  const facts = { size: 1, identity: null };
-  applyChanges(store, here, [
-    { kind: 'added', path: 'old.jpg', modifiedAt: 1, ...facts },
-    { kind: 'added', path: 'new.jpg', modifiedAt: 3, ...facts },
-  ]);
-  applyChanges(store, there, [{ kind: 'added', path: 'mid.jpg', modifiedAt: 2, ...facts }]);
-  const names = (files: { relativePath: string }[]): string[] =>
-    files.map((file) => file.relativePath);
-  const all = pendingFiles(store, 10);
-  expect(names(all)).toEqual(['new.jpg', 'mid.jpg', 'old.jpg']);
-  const exclude = new Set(all.slice(0, 1).map((file) => file.fileId));
-  expect(names(pendingFiles(store, 10, { exclude }))).toEqual(['mid.jpg', 'old.jpg']);
-  expect(names(pendingFiles(store, 10, { folders: [there] }))).toEqual(['mid.jpg']);
-  expect(pendingFiles(store, 10, { folders: [] })).toEqual([]);
-  expect(pendingCount(store, [here])).toBe(2);
-});
-
 test('the timeline and chosen photos come as columns', async () => {
   const store = await testStore();
   const sizes = [
@@ -289,145 +226,8 @@ test('thumbnails that are lost can be saved again; not under what a photo showed
   saveResults(store, [{ photoId: id, contentHash: other, results: result(new Uint8Array([9])) }]);
   expect(thumbnail(store, id)?.bytes).toEqual(Buffer.from([7, 8]));
   expect(thumbnail(store, 99)).toBeNull();
-  expect(photoPath(store, id)).toBeNull();
+  expect(await firstThere(photoPaths(store, id), (path) => path)).toBeUndefined();
   expect(photoDetails(store, 99)).toBeNull();
-});
-
-test('vectors of any bytes come back as they were, however many', async () => {
-  const store = await testStore();
-  const ids = addPhotos(
-    store,
-    Array.from({ length: 2100 }, (_, index) => `photo ${index}`),
-  );
-  const random = randomNumbers(9);
-  const bytes = new Map(
-    ids.map((id) => [id, Buffer.from(Array.from({ length: 12 }, () => 256 * random()))]),
-  );
-  const insert = store.library.prepare(
-    `INSERT INTO embeddings (photo_id, model, vector, device) VALUES (?, 'any', ?, 'cpu')`,
-  );
-  for (const [id, vector] of [...bytes].reverse()) insert.run(id, vector);
-  const read = [...eachEmbedding(store, 'any')];
-  expect(read.map(({ photoId }) => photoId)).toEqual(ids);
-  expect(read.every(({ photoId, vector }) => bytes.get(photoId)?.equals(vector))).toBe(true);
-  store.library
-    .prepare(`UPDATE embeddings SET vector = x'00' WHERE model = 'any' AND photo_id = ?`)
-    .run(ids[1500]);
-  expect(() => [...eachEmbedding(store, 'any')]).toThrow('of different lengths');
-});
-
-test('vectors are there for photos that have a file, model by model', async () => {
-  const store = await testStore();
-  const ids = addPhotos(store, ['a', 'b', 'c']);
-  const vector = new Float32Array([0.6, -0.8]);
-  registerTasks(store, taskList('better'));
-  readAs(store, addFile(store, 'b.jpg'), 'b', {
-    embedding: { model: 'better', vector, device: 'webgpu' },
-  });
-  removePhoto('c.jpg');
-  function removePhoto(path: string): void {
-    applyChanges(store, photosFolder(store), [{ kind: 'missing', fileId: addedId(path) }]);
-  }
-  function addedId(path: string): number {
-    return Number(store.library.prepare('SELECT id FROM files WHERE path = ?').pluck().get(path));
-  }
-  expect([...eachEmbedding(store, 'model')].map((row) => row.photoId)).toEqual(ids.slice(0, 2));
-  expect([...eachEmbedding(store, 'better')]).toMatchObject([{ photoId: ids[1] }]);
-  expect([...eachEmbedding(store, 'none')]).toEqual([]);
-  expect(embeddingCount(store, 'model')).toBe(2);
-  expect(embeddingOf(store, ids[1] ?? 0, 'better')).toEqual(vector);
-  const folders = [photosFolder(store)];
-  expect(wantedFiles(store, ['vector'], 10, { folders })).toMatchObject([
-    { relativePath: 'a.jpg', photoId: ids[0] },
-  ]);
-  expect(pendingFiles(store, 10)).toEqual([]);
-  expect(counts(store).photos).toBe(2);
-});
-
-test('sqlite-vec reads the vectors where they are', async () => {
-  const store = await testStore();
-  const vectors = [
-    [1, 0],
-    [0.6, 0.8],
-    [-1, 0],
-  ];
-  for (const [index, values] of vectors.entries()) {
-    const embedding = { model: 'm', vector: new Float32Array(values), device: 'cpu' as const };
-    readAs(store, addFile(store, `${index}.jpg`), String(index), { embedding });
-  }
-  store.library.loadExtension(getLoadablePath());
-  const rows = store.library
-    .prepare('SELECT photo_id, vec_distance_cosine(vector, ?) FROM embeddings ORDER BY 2')
-    .raw()
-    .all(Buffer.from(new Float32Array([1, 0]).buffer)) as [number, number][];
-  expect(rows.map(([id]) => id)).toEqual([1, 2, 3]);
-  expect(rows.map(([, distance]) => distance)).toEqual([
-    expect.closeTo(0, 6),
-    expect.closeTo(0.4, 6),
-    expect.closeTo(2, 6),
-  ]);
-});
-
-test.each([
-  [
-    'the timeline',
-    `SELECT id, width, height, taken_at, iif(undated, 0, taken_precision) FROM photos WHERE file_count > 0
-     ORDER BY undated, taken_at DESC, taken_precision DESC, id DESC`,
-    'USING COVERING INDEX photos_timeline',
-  ],
-  [
-    'the count of photos',
-    'SELECT count(*) FROM photos WHERE file_count > 0',
-    'USING COVERING INDEX photos_timeline',
-  ],
-  [
-    'the queue',
-    `SELECT files.id FROM files CROSS JOIN folders ON folders.id = folder_id WHERE state = 'pending'
-       AND (NULL IS NULL OR folder_id IN (SELECT value FROM json_each(NULL)))
-       AND files.id NOT IN (SELECT value FROM json_each('[]'))
-     ORDER BY tries, modified_at DESC, files.id DESC LIMIT 5`,
-    'USING INDEX files_pending',
-  ],
-  [
-    'counts per folder',
-    `SELECT folder_id, count(*) FILTER (WHERE state = 'ready') FROM files GROUP BY folder_id`,
-    'USING COVERING INDEX files_states',
-  ],
-  [
-    'the ids with a vector',
-    `SELECT photo_id FROM embeddings CROSS JOIN photos ON photos.id = photo_id
-     WHERE model = 'm' AND file_count > 0 ORDER BY photo_id`,
-    'USING COVERING INDEX sqlite_autoindex_embeddings_1',
-  ],
-])('%s is answered from its index, without sorting', async (_what, sql, expected) => {
-  const store = await testStore();
-  const plan = store.library
-    .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-    .all()
-    .map((row) => row.detail)
-    .join('\n');
-  expect(plan).toContain(expected);
-  expect(plan).not.toContain('TEMP B-TREE');
-});
-
-test('settings, searches and device tests are remembered', async () => {
-  const store = await testStore();
-  setSetting(store, 'settings', { theme: 'dark' });
-  setSetting(store, 'settings', { theme: 'light' });
-  expect(getSetting(store, 'settings')).toEqual({ theme: 'light' });
-  for (const text of ['dog', 'cat', 'dog']) rememberSearch(store, text);
-  expect(recentSearches(store)).toEqual(['dog', 'cat']);
-  forgetSearches(store, 'dog');
-  expect(recentSearches(store)).toEqual(['cat']);
-  for (let i = 0; i < 60; i++) rememberSearch(store, `search ${i}`);
-  expect(recentSearches(store)).toHaveLength(50);
-  expect(recentSearches(store, 1)).toEqual(['search 59']);
-  forgetSearches(store);
-  expect(recentSearches(store)).toEqual([]);
-  setDeviceTest(store, 'webgpu', { admitted: false });
-  expect(getDeviceTest(store, 'webgpu')).toEqual({ admitted: false });
-  forgetDeviceTests(store);
-  expect(getDeviceTest(store, 'webgpu')).toBeUndefined();
 });
 
 const step = fc.record({

@@ -114,7 +114,7 @@ test('a copy of another known photo put over a file inherits nothing, analysed o
     else {
       const again = {
         ...analysed(file, 'two'),
-        words: { keywords: [], rating: null },
+        keywordsAndRating: { keywords: [], rating: null },
         sidecar: null,
       };
       expect(photoByHash(store, again.contentHash)?.photoId).toBe(second);

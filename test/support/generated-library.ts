@@ -62,6 +62,7 @@ function generatedLibrary(count: number): Api {
         pending: 0,
         failed: 0,
         scannedAt: null,
+        unseen: 0,
         unread: [],
       },
     ],
@@ -82,6 +83,7 @@ function generatedLibrary(count: number): Api {
       effort: 'normal',
       pauseOnBattery: true,
       captions: 'off',
+      mirror: '',
       device: 'auto',
     },
     model: {
@@ -128,5 +130,6 @@ function generatedTimeline(count: number): SearchResult {
     model: null,
     isArranged: false,
     about: { album: null, label: null, only: null },
+    dependsOn: { marks: false, labels: null, albums: null },
   };
 }

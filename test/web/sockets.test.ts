@@ -95,7 +95,10 @@ describe('what a socket can do', () => {
     const client = createClient(webSocketChannel(connect(site)));
     const heard = new Promise<Events['library']>((resolve) => client.on('library', resolve));
     expect(await client.api.status()).toEqual({ version: '1' });
-    const news: Events['library'] = { photos: 3, failed: 0, changed: [] };
+    const news: Events['library'] = {
+      ...{ photos: 3, failed: 0 },
+      ...{ changed: [1], marked: [], pictures: [] },
+    };
     for (const listener of listeners) listener('library' as never, news as never);
     expect(await heard).toEqual(news);
     await site.close();

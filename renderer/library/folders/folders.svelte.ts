@@ -3,8 +3,14 @@ import { createContext } from 'svelte';
 import type { Folder } from '../../../src/contract/folders.ts';
 import type { Client } from '../../../src/rpc/client.ts';
 
+const AWAY: readonly Folder['state'][] = ['offline', 'denied'];
+
 export class Folders {
   list = $state.raw<Folder[]>([]);
+  /** Ids of folders that are not there, or may not be read. */
+  readonly away: number[] = $derived(
+    this.list.filter(({ state }) => AWAY.includes(state)).map(({ id }) => id),
+  );
   readonly #client: Client;
 
   constructor(client: Client, folders: Folder[]) {

@@ -4,11 +4,11 @@ import type { Client } from '../../../src/rpc/client.ts';
 import { recordChange } from '../../app/history.ts';
 import { formatTaken, nameOfPath } from '../../app/format.ts';
 import { codeOf, problemWords } from '../../app/problems.ts';
-import type { Favourites } from '../../grid/favourites.svelte.ts';
+import type { Marks } from '../../grid/marks.svelte.ts';
 import { m } from '../../paraglide/messages.js';
 import { BriefMessage } from '../../ui/brief.svelte.ts';
 
-interface Marks {
+interface Given {
   favourite?: boolean;
   rating?: number;
 }
@@ -40,12 +40,12 @@ export class ViewedPhoto {
   );
 
   readonly #client: Client;
-  readonly #favourites: Favourites;
+  readonly #marks: Marks;
   #id = 0;
 
-  constructor(client: Client, favourites: Favourites) {
+  constructor(client: Client, marks: Marks) {
     this.#client = client;
-    this.#favourites = favourites;
+    this.#marks = marks;
   }
 
   /** Loads a photo's details; an answer that comes after the next question is dropped. */
@@ -64,7 +64,7 @@ export class ViewedPhoto {
 
   toggleFavourite(): void {
     const favourite = !this.details?.favourite;
-    this.#favourites.note([this.#id], favourite);
+    this.#marks.noteFavourite([this.#id], favourite);
     this.#mark({ favourite }, favourite ? m.viewer_favourite_on() : m.viewer_favourite_off());
   }
 
@@ -86,7 +86,7 @@ export class ViewedPhoto {
   }
 
   /** Shows the mark at once; takes it back where the engine refuses it. */
-  #mark(mark: Marks, words: string): void {
+  #mark(mark: Given, words: string): void {
     const before = this.details;
     if (!before) return;
     this.details = { ...before, ...mark };

@@ -1,28 +1,43 @@
 /** Feature: albums, arranged by hand or made of a search. */
 import { implement } from '../../contract/implement.ts';
 import { albums as topic } from '../../contract/albums.ts';
-import { coalesce } from '../../base/coalesce.ts';
+import { isConcerned } from '../../contract/dependencies.ts';
 import type { Album } from '../../contract/albums.ts';
 import type { LabelChange } from '../../contract/history.ts';
 import * as rows from '../../store/albums.ts';
 import type { AlbumRow } from '../../store/albums.ts';
-import type { Feature, FeatureDefinition, House } from '../feature.ts';
-
-const ANNOUNCE_MILLISECONDS = 250;
+import { dependenciesOf } from '../../search/dependencies.ts';
+import { parseQuery } from '../../search/query.ts';
+import type { Changed } from '../../store/changed.ts';
+import type { Feature, FeatureDefinition, FeatureContext } from '../feature.ts';
+import { named } from '../../base/named.ts';
 
 export const albums: FeatureDefinition = { name: 'albums', topics: [topic], make };
 
-function make({ store, searcher, announce }: House): Feature {
+function make({ store, searcher, models, announce }: FeatureContext): Feature {
   const { library } = store;
-  let revision = 0;
-  const announceAlbums = coalesce(ANNOUNCE_MILLISECONDS, () =>
-    announce(topic, 'albums', { revision }),
-  );
 
-  /** Albums or what is in them changed. */
-  function changed(): void {
-    revision += 1;
-    announceAlbums();
+  /** Smart albums that may hold other photos after a change. */
+  function refilled(now: Changed): number[] {
+    const smart = rows
+      .listAlbums(library)
+      .flatMap(({ id, query }) => (query === null ? [] : [{ id, query }]));
+    if (now.photos.length > 0 || (now.embedded.length > 0 && !models.isSwitching)) {
+      return smart.map(({ id }) => id);
+    }
+    const labels = { changed: now.labels, areNamesChanged: now.labelNames.length > 0 };
+    const albums = { changed: now.albums, areNamesChanged: now.albumNames.length > 0 };
+    const concerned = smart.filter(({ query }) => {
+      const by = dependenciesOf(library, parseQuery(query).filters, null);
+      const isMarked = by.marks && now.marked.length > 0;
+      return isMarked || isConcerned(by.labels, labels) || isConcerned(by.albums, albums);
+    });
+    return concerned.map(({ id }) => id);
+  }
+
+  function tell(changed: number[] | null, now?: Changed): void {
+    const areNamesChanged = (now?.albumNames.length ?? 0) > 0;
+    announce(topic, 'albums', { changed, areNamesChanged, photos: named(now?.arranged ?? []) });
   }
 
   async function shown(row: AlbumRow, counts: ReadonlyMap<number, number>): Promise<Album> {
@@ -45,33 +60,31 @@ function make({ store, searcher, announce }: House): Feature {
     id: number,
     how: (photos: number[]) => readonly number[],
   ): { change: number; before: number; after: number } {
-    const result = rows.arrangeAlbum(store, id, how);
-    changed();
-    return result;
+    return rows.arrangeAlbum(store, id, how);
   }
 
   const handlers = implement(topic, {
-    albums: async () => {
+    albums: async ({ ids }) => {
+      const wanted = ids === undefined ? null : new Set(ids);
       const counts = rows.albumCounts(library);
       const found: Album[] = [];
-      for (const row of rows.listAlbums(library)) found.push(await shown(row, counts));
+      for (const row of rows.listAlbums(library)) {
+        if (wanted?.has(row.id) ?? true) found.push(await shown(row, counts));
+      }
       return found;
     },
     createAlbum: async (album) => {
       const { id, change } = rows.addAlbum(store, album);
-      changed();
       return { ...(await one(id)), undo: change };
     },
     editAlbum: async ({ id, ...change }) => {
       const undo = rows.updateAlbum(store, id, change);
-      changed();
       return { ...(await one(id)), undo };
     },
     deleteAlbum: async ({ id }) => {
       const photos = rows.albumCounts(library).get(id) ?? 0;
       rows.albumById(library, id);
       const undo = rows.deleteAlbum(store, id);
-      changed();
       return { undo, photos } satisfies LabelChange;
     },
     addToAlbum: async ({ id, photos }) => {
@@ -92,8 +105,8 @@ function make({ store, searcher, announce }: House): Feature {
         const chosen = [...new Set(photos)].filter((photo) => known.has(photo) && photo !== before);
         moved = chosen.length;
         const others = inside.filter((photo) => !chosen.includes(photo));
-        const place = before === null ? -1 : others.indexOf(before);
-        const at = place < 0 ? others.length : place;
+        const index = before === null ? -1 : others.indexOf(before);
+        const at = index < 0 ? others.length : index;
         return [...others.slice(0, at), ...chosen, ...others.slice(at)];
       });
       return { undo: change, photos: moved };
@@ -102,12 +115,13 @@ function make({ store, searcher, announce }: House): Feature {
   return {
     handlers,
     listens: {
-      saved: ({ restored }) => {
-        if (restored) changed();
+      changed: (now) => {
+        const changed = [...now.albums, ...refilled(now)];
+        if (changed.length > 0) tell(named(changed), now);
       },
-      imported: changed,
+      // Every search finds something else.
+      model: () => tell(null),
     },
-    history: { tables: rows.albumTables, turned: changed },
-    close: () => announceAlbums.end(),
+    history: { tables: rows.albumTables },
   };
 }

@@ -5,7 +5,7 @@ import { coalesce } from '../../base/coalesce.ts';
 import { loadCaptionDecoder } from '../../models/caption-manifest.ts';
 import { draftOf, draftsLeft } from '../../store/caption-drafts.ts';
 import { setCaption } from '../../store/user-captions.ts';
-import type { Feature, FeatureDefinition, House } from '../feature.ts';
+import type { Feature, FeatureDefinition, FeatureContext } from '../feature.ts';
 import { DraftMaker } from './draft-maker.ts';
 import { DraftsForAll } from './drafts-for-all.ts';
 
@@ -13,7 +13,15 @@ const ANNOUNCE_MILLISECONDS = 500;
 
 export const captions: FeatureDefinition = { name: 'captions', topics: [topic], make };
 
-function make({ store, models, settings, scheduler, bus, announce, report }: House): Feature {
+function make({
+  store,
+  models,
+  settings,
+  scheduler,
+  bus,
+  announce,
+  report,
+}: FeatureContext): Feature {
   const maker = new DraftMaker({ store, models, decoderFor: loadCaptionDecoder().encoderKey });
   let drafted: number[] = [];
   const announceDrafts = coalesce(ANNOUNCE_MILLISECONDS, () => {

@@ -35,8 +35,8 @@ export interface FinderOptions {
 /** Compares the photos of one library. */
 export class DuplicateFinder {
   readonly #options: FinderOptions;
-  readonly #index: CandidateIndex;
-  readonly #pairs: PairFinder;
+  #index: CandidateIndex;
+  #pairs: PairFinder;
   readonly #waiting = new Set<number>();
   readonly #readAgain = new Set<number>();
   #done = 0;
@@ -93,6 +93,14 @@ export class DuplicateFinder {
     void this.#work();
   }
 
+  /** Another model makes the vectors: photos are compared by its own from now on. */
+  useModel(model: ComparedModel): void {
+    this.#index = new CandidateIndex(this.#options.store, model);
+    this.#pairs = new PairFinder(this.#options.store, model, this.#index);
+    this.#loaded = false;
+    void this.#work();
+  }
+
   /** Resolves when no photo waits to be compared; throws what the last run of work ended with. */
   async whenIdle(): Promise<void> {
     while (this.#working !== undefined) await this.#working;
@@ -108,7 +116,7 @@ export class DuplicateFinder {
     this.#working ??= this.#workThrough().then(
       () => {
         this.#working = undefined;
-        if (!this.#closed && this.#waiting.size > 0) void this.#work();
+        if (!this.#closed && (this.#waiting.size > 0 || !this.#loaded)) void this.#work();
       },
       (error: unknown) => {
         this.#working = undefined;
@@ -158,12 +166,14 @@ export class DuplicateFinder {
 
   /** Only compared photos are found by others; the rest join them as they are compared. */
   async #load(): Promise<void> {
-    await this.#index.load(
+    const index = this.#index;
+    await index.load(
       (id) => this.#waiting.has(id),
       () => this.#closed,
     );
     for (const id of readyPhotos(this.#options.store, 'pairs')) this.#waiting.add(id);
-    this.#loaded = true;
+    // Unless another model came meanwhile.
+    this.#loaded = index === this.#index;
   }
 
   #readMissingAgain(): void {

@@ -28,8 +28,9 @@ export function labelHandlers(context: LabelContext, scoring: LabelScoring) {
   const { library } = store;
 
   function shown(labels: readonly rows.LabelRow[]): Label[] {
-    const counts = labelCounts(library);
-    const covers = labelCovers(library);
+    const ids = labels.map(({ id }) => id);
+    const counts = labelCounts(library, ids);
+    const covers = labelCovers(library, ids);
     return labels.map((label) => ({
       id: label.id,
       name: label.name,
@@ -54,10 +55,11 @@ export function labelHandlers(context: LabelContext, scoring: LabelScoring) {
   }
 
   return implement(topic, {
-    labels: async () => ({
-      labels: shown(rows.listLabels(library)),
-      state: scoring.state(),
-    }),
+    labels: async ({ ids }) => {
+      const wanted = ids === undefined ? null : new Set(ids);
+      const found = rows.listLabels(library).filter(({ id }) => wanted?.has(id) ?? true);
+      return { labels: shown(found), scoring: scoring.scoring };
+    },
     createLabel: async (label) => edited(addLabel(store, label, context.model.key)),
     editLabel: async ({ id, ...change }) =>
       edited(changeLabel(store, id, change, context.model.key)),

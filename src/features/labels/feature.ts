@@ -1,30 +1,34 @@
 /** Feature: labels that the user defines, what the machine guesses of them, and the user's decisions. */
 import { labels as topic } from '../../contract/labels.ts';
 import { review } from '../../contract/review.ts';
+import type { Announced } from '../../contract/topic.ts';
 import { coalesce } from '../../base/coalesce.ts';
 import { labelTables } from '../../store/labels.ts';
-import type { Feature, FeatureDefinition, House } from '../feature.ts';
+import type { Feature, FeatureDefinition, FeatureContext } from '../feature.ts';
+import { named } from '../../base/named.ts';
 import { scoringModel } from './label-context.ts';
 import type { LabelContext } from './label-context.ts';
 import { labelHandlers } from './definitions.ts';
 import { LabelScoring } from './label-scoring.ts';
 import { reviewHandlers } from './reviewing.ts';
 
-/** Calmer than decisions come, quick enough for counts that follow. */
+/** How far the scoring is. */
 const ANNOUNCE_MILLISECONDS = 250;
 
 export const labels: FeatureDefinition = { name: 'labels', topics: [topic, review], make };
 
-function make(house: House): Feature {
-  const { models, announce } = house;
-  const context = contextOf(house);
-  const announceLabels = coalesce(ANNOUNCE_MILLISECONDS, () =>
-    announce(topic, 'labels', scoring.state()),
+function make(services: FeatureContext): Feature {
+  const { models, announce } = services;
+  const context = contextOf(services);
+  const tell = (change: Omit<Announced<(typeof topic)['events']>['labels'], 'scoring'>): void =>
+    announce(topic, 'labels', { scoring: scoring.scoring, ...change });
+  const announceProgress = coalesce(ANNOUNCE_MILLISECONDS, () =>
+    tell({ changed: [], areNamesChanged: false, photos: [] }),
   );
   const scoring = new LabelScoring({
     context,
     steady: (work) => models.steady(work),
-    onChange: announceLabels,
+    onProgress: announceProgress,
   });
   return {
     handlers: {
@@ -32,11 +36,16 @@ function make(house: House): Feature {
       ...reviewHandlers(context, scoring),
     },
     listens: {
-      saved: ({ restored }) => (restored ? scoring.changed() : scoring.photosChanged()),
+      saved: () => scoring.changed(),
       imported: () => scoring.changed(),
-      model: () => scoring.photosChanged(),
+      model: () => scoring.changed(),
+      changed: ({ labels, labelNames, labelled }) => {
+        if (labels.length === 0) return;
+        const areNamesChanged = labelNames.length > 0;
+        tell({ changed: named(labels), areNamesChanged, photos: named(labelled) });
+      },
     },
-    history: { tables: labelTables, turned: () => scoring.changed() },
+    history: { tables: labelTables, undone: () => scoring.changed() },
     start: () => {
       void models.load().then(() => scoring.start());
     },
@@ -46,14 +55,14 @@ function make(house: House): Feature {
       await scoring.finish();
     },
     close: async () => {
-      announceLabels.end();
+      announceProgress.end();
       await scoring.close();
     },
   };
 }
 
 /** What labels are scored by: always the model that answers now. */
-function contextOf({ store, models }: House): LabelContext {
+function contextOf({ store, models }: FeatureContext): LabelContext {
   return {
     store,
     get model() {

@@ -4,7 +4,7 @@
  * Work that a kill cut short is found there and finished at the next start.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { LabelScorer, LabelsState } from '../../contract/labels.ts';
+import type { LabelList, LabelScorer } from '../../contract/labels.ts';
 import { coalesce } from '../../base/coalesce.ts';
 import { embeddingOf } from '../../store/embeddings.ts';
 import { excludedPhotos } from '../../store/label-decisions.ts';
@@ -30,8 +30,8 @@ export interface LabelScoringOptions {
   context: LabelContext;
   /** Does some work during which the model that answers stays the same. */
   steady: (work: () => Promise<void>) => Promise<void>;
-  /** Guesses changed, or the work moved on. */
-  onChange: () => void;
+  /** The work moved on. */
+  onProgress: () => void;
 }
 
 /** Scores the labels of one library. */
@@ -42,8 +42,7 @@ export class LabelScoring {
   #again = false;
   #ready = false;
   #closed = false;
-  #revision = 0;
-  #scoring: LabelsState['scoring'] = null;
+  #scoring: LabelList['scoring'] = null;
 
   constructor(options: LabelScoringOptions) {
     this.#options = options;
@@ -63,18 +62,13 @@ export class LabelScoring {
     await this.#work?.catch(() => undefined);
   }
 
-  state(): LabelsState {
-    return { revision: this.#revision, scoring: this.#scoring };
+  /** Labels that are scored, of how many; null while nothing is to do. */
+  get scoring(): LabelList['scoring'] {
+    return this.#scoring;
   }
 
-  /** Labels or decisions changed. */
+  /** Labels or decisions changed, new vectors were written, or photos came and went. */
   changed(): void {
-    this.#announce();
-    this.#wakeSoon();
-  }
-
-  /** New vectors were written, or photos came and went. */
-  photosChanged(): void {
     this.#wakeSoon();
   }
 
@@ -164,7 +158,6 @@ export class LabelScoring {
       const stamp = this.#stampOf(label, group);
       replaceGuesses(store, label.id, guesses, stamp, writeScoringRecord(record));
     }
-    this.#announce();
   }
 
   async #scoreNewPhotos(): Promise<void> {
@@ -193,7 +186,6 @@ export class LabelScoring {
         }
       }
       saveGuesses(store, photoIds, guesses);
-      if (guesses.length > 0) this.#announce();
       await nextTurn();
     }
   }
@@ -202,14 +194,9 @@ export class LabelScoring {
     return stampOf(label, basisOf(group, this.#options.context.model.key));
   }
 
-  #setScoring(scoring: LabelsState['scoring']): void {
+  #setScoring(scoring: LabelList['scoring']): void {
     if (this.#scoring === null && scoring === null) return;
     this.#scoring = scoring;
-    this.#options.onChange();
-  }
-
-  #announce(): void {
-    this.#revision += 1;
-    this.#options.onChange();
+    this.#options.onProgress();
   }
 }

@@ -2,6 +2,7 @@
 import { lstat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Companion, PhotoDetails } from '../../contract/photos.ts';
+import { patiently } from '../../base/patience.ts';
 import { ATTACHED, LONGEST_LIVE_BYTES, shotName } from '../../facts/companions.ts';
 
 /** Looks beside each file of the photo that is there. */
@@ -21,7 +22,7 @@ export async function attachedFiles({ files }: PhotoDetails): Promise<Companion[
 }
 
 async function attached(path: string): Promise<Companion | null> {
-  const facts = await lstat(path).catch(() => null);
+  const facts = await patiently(path, () => lstat(path)).catch(() => null);
   if (facts?.isFile() !== true || facts.size > LONGEST_LIVE_BYTES) return null;
   const kind = path.toLowerCase().endsWith('.aae') ? 'edit-list' : 'film';
   return { photo: null, path, kind };

@@ -4,9 +4,12 @@ import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { FolderListing } from '../../contract/folders.ts';
 import { AppError, messageOf } from '../../base/errors.ts';
+import { patiently } from '../../base/patience.ts';
 
 /** Where people's photos and mounted volumes usually are, on every system. */
 const usualPlaces = ['Pictures', 'Desktop', 'Documents', 'Downloads'];
+/** A folder that takes longer to say what it is would keep all others from being shown. */
+const PLACE_MILLISECONDS = 2000;
 const usualVolumes = ['/media', '/mnt', '/Volumes', '/run/media'];
 
 /** The folders below `path` (home when null). @throws AppError naming the folder. */
@@ -24,18 +27,21 @@ export async function browse(path: string | null): Promise<FolderListing> {
 async function foldersIn(folder: string): Promise<{ name: string; path: string }[]> {
   let entries;
   try {
-    entries = await readdir(folder, { withFileTypes: true });
+    entries = await patiently(folder, () => readdir(folder, { withFileTypes: true }));
   } catch (error) {
     throw new AppError('not-a-folder', `${folder} cannot be opened: ${messageOf(error)}`);
   }
-  const folders: { name: string; path: string }[] = [];
-  for (const entry of entries) {
-    if (entry.name.startsWith('.')) continue;
-    const path = join(folder, entry.name);
-    const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await isDirectory(path)));
-    if (isFolder) folders.push({ name: entry.name, path });
-  }
-  return folders.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
+  const found = await Promise.all(
+    entries.map(async (entry) => {
+      if (entry.name.startsWith('.')) return null;
+      const path = join(folder, entry.name);
+      const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await isDirectory(path)));
+      return isFolder ? { name: entry.name, path } : null;
+    }),
+  );
+  return found
+    .filter((one) => one !== null)
+    .sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
 }
 
 async function places(): Promise<{ name: string; path: string }[]> {
@@ -52,7 +58,7 @@ async function places(): Promise<{ name: string; path: string }[]> {
 }
 
 async function isDirectory(path: string): Promise<boolean> {
-  return stat(path).then(
+  return patiently(path, () => stat(path), PLACE_MILLISECONDS).then(
     (found) => found.isDirectory(),
     () => false,
   );

@@ -5,18 +5,17 @@ import { photos as photoTopic } from '../../contract/photos.ts';
 import { isAhead, parseIso } from '../../facts/claims.ts';
 import { coalesce } from '../../base/coalesce.ts';
 import { AppError } from '../../base/errors.ts';
+import { firstThere } from '../../base/patience.ts';
 import type { PhotoDetails } from '../../contract/photos.ts';
 import { claimTables, setTaken } from '../../store/claims.ts';
 import type { UserDate } from '../../store/claims.ts';
 import { folderTree } from '../../store/folder-tree.ts';
-import { mark, markTables } from '../../store/marks.ts';
-import { counts, photoDetails, photoPath } from '../../store/photos.ts';
-import type { Feature, FeatureDefinition, House } from '../feature.ts';
+import { mark, marksOf, markTables } from '../../store/marks.ts';
+import { counts, photoDetails, photoPaths } from '../../store/photos.ts';
+import type { Feature, FeatureDefinition, FeatureContext } from '../feature.ts';
+import { named } from '../../base/named.ts';
 import { attachedFiles } from './attached.ts';
 import { browse } from './browse.ts';
-
-/** Announcements a second, at most: more than anyone reads, little enough for a large library. */
-const ANNOUNCE_MILLISECONDS = 250;
 
 /** Counting the files of every folder takes 15 ms where there are 200,000. */
 const FOLDERS_MILLISECONDS = 1000;
@@ -27,19 +26,19 @@ export const library: FeatureDefinition = {
   make,
 };
 
-function make(house: House): Feature {
-  const { store, host, bus, announce, library: folders, offlineFolders } = house;
+function make(services: FeatureContext): Feature {
+  const { store, host, bus, announce, library: folders, models, offlineFolders } = services;
   /** Photos whose picture is a new one. */
-  let changed = new Set<number>();
+  let pictures = new Set<number>();
   const announceFolders = coalesce(FOLDERS_MILLISECONDS, () =>
     announce(folderTopic, 'folders', folders.folders()),
   );
-  const announceLibrary = coalesce(ANNOUNCE_MILLISECONDS, () => {
-    const pictures = [...changed];
-    changed = new Set();
-    announce(photoTopic, 'library', { ...counts(store), changed: pictures });
-    announceFolders();
-  });
+
+  function announceLibrary(changed: number[] | null, marked: number[] | null): void {
+    const news = { ...counts(store), changed, marked, pictures: [...pictures] };
+    pictures = new Set();
+    announce(photoTopic, 'library', news);
+  }
 
   function known(id: number): PhotoDetails {
     const details = photoDetails(store, id, new Set(offlineFolders()));
@@ -66,6 +65,7 @@ function make(house: House): Feature {
           const attached = await attachedFiles(details);
           return { ...details, companions: [...details.companions, ...attached] };
         },
+        marks: async ({ ids }) => marksOf(store, ids ?? null),
         mark: async ({ ids, favourite, rating }) => {
           const undo = mark(store, ids, { favourite, rating });
           void bus.tell('photos', null);
@@ -78,8 +78,8 @@ function make(house: House): Feature {
         },
         reveal: async ({ id, path }) => {
           const paths = known(id).files.map((file) => file.path);
-          const chosen = path ?? photoPath(store, id);
-          if (chosen === null || !paths.includes(chosen)) {
+          const chosen = path ?? (await firstThere(photoPaths(store, id), (one) => one));
+          if (chosen === undefined || !paths.includes(chosen)) {
             throw new AppError('not-found', `Photo ${id} has no such file here.`);
           }
           await host.reveal(chosen);
@@ -88,22 +88,27 @@ function make(house: House): Feature {
     },
     listens: {
       saved: ({ changedPictures }) => {
-        for (const photoId of changedPictures) changed.add(photoId);
-        announceLibrary();
+        for (const photoId of changedPictures) pictures.add(photoId);
+        announceFolders();
       },
-      files: announceLibrary,
-      photos: announceLibrary,
-      imported: announceLibrary,
-      model: announceLibrary,
+      changed: ({ photos, embedded, marked, failures }) => {
+        // Vectors of the next model change nothing before it answers.
+        const changed = [...photos, ...(models.isSwitching ? [] : embedded)];
+        if (changed.length + marked.length + failures.length === 0) return;
+        announceLibrary(named(changed), named(marked));
+        announceFolders();
+      },
+      // Every search finds something else.
+      model: () => announceLibrary(null, []),
+      files: announceFolders,
       folders: announceFolders,
     },
     history: {
       tables: { ...markTables, ...claimTables },
-      turned: () => void bus.tell('photos', null),
+      undone: () => void bus.tell('photos', null),
     },
     start: () => folders.start(),
     close: () => {
-      announceLibrary.end();
       announceFolders.end();
     },
   };

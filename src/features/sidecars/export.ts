@@ -5,18 +5,23 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { SidecarExported } from '../../contract/sidecars.ts';
+import { patiently } from '../../base/patience.ts';
 import { readRegular } from '../../base/regular-file.ts';
 import { sidecarStamp } from '../../facts/sidecar-paths.ts';
 import type { FindSidecar } from '../../media/sidecar.ts';
 import type { Store } from '../../store/database.ts';
 import { noteSidecars } from '../../store/files.ts';
 import { absolutePath, listFolders } from '../../store/folders.ts';
-import { photoFileList, userMetadataOf, type PhotoFile } from '../../store/user-metadata.ts';
-import { mirrorNames, placeBeside, placeMirrored } from './places.ts';
+import { photoFileList, type PhotoFile } from '../../store/photo-files.ts';
+import { userMetadataOf } from '../../store/user-metadata.ts';
+import { mirrorNames, targetBesidePhoto, targetInMirror } from './sidecar-targets.ts';
 import { planSidecar, type Include } from './plan.ts';
-import { noteFailure, type SidecarControl } from './run.ts';
+import { noteFailure, type SidecarControl } from './run-control.ts';
 import { saveSidecar } from './save.ts';
 import { XmpWriter } from './xmp-writer.ts';
+
+/** For some small steps, the disk's own included: a sidecar is flushed before it takes its place. */
+const SAVE_MILLISECONDS = 30_000;
 
 export interface ExportOrder {
   /** An absolute folder, or null for beside the photos. */
@@ -37,7 +42,7 @@ export async function exportSidecars(
   const result: SidecarExported = {
     ...{ written: 0, unchanged: 0, empty: 0, failed: 0, failures: [], stopped: false },
   };
-  const writer = await XmpWriter.open();
+  const writer = await XmpWriter.open(store.folder);
   try {
     for (const [done, file] of files.entries()) {
       if (signal.aborted) {
@@ -71,18 +76,22 @@ async function exportOne(
   folderName: string,
   file: PhotoFile,
 ): Promise<'written' | 'unchanged' | 'empty'> {
-  const said = userMetadataOf(store.library, file.photoId);
-  const place =
+  const metadata = userMetadataOf(store.library, file.photoId);
+  const target =
     to === null
-      ? await placeBeside(store.library, findSidecar, file, said.photo)
-      : await placeMirrored(findSidecar, to, folderName, file);
-  const plan = planSidecar(place.before, said, include);
+      ? await targetBesidePhoto(store.library, findSidecar, file, metadata.photo)
+      : await targetInMirror(findSidecar, to, folderName, file);
+  const plan = planSidecar(target.before, metadata, include);
   if (plan.kind !== 'change') return plan.kind;
-  const { path } = place;
-  if (to !== null) await mkdir(dirname(path), { recursive: true });
-  const before = place.before === null ? null : await readRegular(path);
+  const { path } = target;
+  if (to !== null) await patiently(path, () => mkdir(dirname(path), { recursive: true }));
+  const before = target.before === null ? null : await patiently(path, () => readRegular(path));
   const after = await writer.apply(before, plan.change);
-  await saveSidecar(path, before, after, { backUp: place.before?.note === null });
+  await patiently(
+    path,
+    () => saveSidecar(path, before, after, { backUp: target.before?.note === null }),
+    SAVE_MILLISECONDS,
+  );
   if (to === null)
     noteSidecars(store, file, await sidecarStamp(absolutePath(file.root, file.path)));
   return 'written';

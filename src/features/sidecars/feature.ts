@@ -5,14 +5,16 @@ import { isAbsolute } from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import { exportSidecars } from './export.ts';
 import { importSidecars } from './import.ts';
-import type { SidecarControl } from './run.ts';
+import type { SidecarControl } from './run-control.ts';
 import type { Sidecar } from '../../media/sidecar.ts';
+import type { SavedBatch } from '../../analyse/writer.ts';
 import { SidecarReader } from '../../analyse/sidecar-reader.ts';
 import { importTakeout, looksLikeTakeout, type ReadTakeout } from './takeout.ts';
+import { giveWaiting, migrations } from './takeout-waiting.ts';
 import type { Store } from '../../store/database.ts';
 import { listFolders } from '../../store/folders.ts';
 import { getSetting, setSetting } from '../../store/settings.ts';
-import type { Feature, FeatureDefinition, House } from '../feature.ts';
+import type { Feature, FeatureDefinition, FeatureContext } from '../feature.ts';
 
 /** The setting that names the folders whose Takeout was read. */
 const TAKEOUTS_READ = 'takeouts-read';
@@ -20,9 +22,14 @@ const TAKEOUTS_READ = 'takeouts-read';
 /** Steps a second that are announced, at most. */
 const ANNOUNCE_MILLISECONDS = 200;
 
-export const sidecars: FeatureDefinition = { name: 'sidecars', topics: [topic], make };
+export const sidecars: FeatureDefinition = {
+  name: 'sidecars',
+  topics: [topic],
+  migrations,
+  make,
+};
 
-function make({ store, spawn, searcher, models, announce, bus }: House): Feature {
+function make({ store, spawn, searcher, models, announce, bus }: FeatureContext): Feature {
   let stopping: AbortController | null = null;
   let working: Promise<unknown> = Promise.resolve();
 
@@ -67,8 +74,8 @@ function make({ store, spawn, searcher, models, announce, bus }: House): Feature
     return found.ids.slice(0, found.likely);
   }
 
-  /** Writes what photos were given by copies that went into the sidecars beside them, and nothing else. */
-  async function saveGivenFacts(photos: readonly number[]): Promise<void> {
+  /** Writes what photos inherited from removed copies into their sidecars, and nothing else. */
+  async function saveInheritedFacts(photos: readonly number[]): Promise<void> {
     // After whatever is being written or read now.
     await working;
     const nothing = {
@@ -86,6 +93,11 @@ function make({ store, spawn, searcher, models, announce, bus }: House): Feature
     );
     const [failure] = failures;
     if (failure !== undefined) throw new AppError(failure.code, failure.message);
+  }
+
+  /** What Google says of photos reaches them with their files; null: with any that are there. */
+  function greet(files: SavedBatch['files'] | null): void {
+    if (giveWaiting(store, files).photos > 0) void bus.tell('imported', null);
   }
 
   return {
@@ -134,8 +146,11 @@ function make({ store, spawn, searcher, models, announce, bus }: House): Feature
       },
     }),
     listens: {
-      'facts-given': saveGivenFacts,
+      'facts-inherited': saveInheritedFacts,
+      saved: ({ files }) => greet(files),
     },
+    // What a kill left between a file and its words.
+    start: () => greet(null),
     close: async () => {
       stopping?.abort();
       await working;

@@ -2,9 +2,10 @@
  * Reads sidecars back: what Keepsake wrote there of the user's words, and other programs' keywords.
  * Adds to the library only where its user has said nothing. Runs in the engine.
  */
-import { opendir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { SidecarImported } from '../../contract/sidecars.ts';
+import { patiently } from '../../base/patience.ts';
 import { joinedClaims, type Claim } from '../../facts/claims.ts';
 import type { KeywordsAndRating } from '../../facts/keywords.ts';
 import type { SidecarNote } from '../../facts/sidecar-note.ts';
@@ -14,13 +15,15 @@ import { saveClaims } from '../../store/claims.ts';
 import { write } from '../../store/connection.ts';
 import type { Store } from '../../store/database.ts';
 import { absolutePath } from '../../store/folders.ts';
-import { saveFileWords } from '../../store/keywords.ts';
+import { saveKeywordsAndRating } from '../../store/keywords.ts';
 import { restoreNote } from '../../store/restored.ts';
-import { photoFileList, photoOfContent, userMetadataOf } from '../../store/user-metadata.ts';
-import { noteFailure, unlessStopped, type SidecarControl } from './run.ts';
+import { photoFileList } from '../../store/photo-files.ts';
+import { findByHash } from '../../store/photo-rows.ts';
+import { userMetadataOf } from '../../store/user-metadata.ts';
+import { noteFailure, unlessStopped, type SidecarControl } from './run-control.ts';
 
-/** What a run of this has read so far. */
-interface Reading {
+/** An import under way, and what it has read so far. */
+interface ImportRun {
   store: Store;
   findSidecar: FindSidecar;
   result: SidecarImported;
@@ -29,10 +32,10 @@ interface Reading {
 }
 
 /** What was read for one photo. */
-interface Found {
+interface PhotoSidecars {
   photoId: number;
   /** Of all sidecars beside its files; null where they were not looked for or cannot be read. */
-  words: KeywordsAndRating | null;
+  keywordsAndRating: KeywordsAndRating | null;
   /** Of each of them. */
   claims: Claim[];
   notes: SidecarNote[];
@@ -60,10 +63,10 @@ export async function importSidecars(
       stopped: false,
     },
   };
-  const reading: Reading = { store, findSidecar, result, seen: new Set() };
+  const reading: ImportRun = { store, findSidecar, result, seen: new Set() };
   const photos = photosToRead(store, folders);
-  let batch: Found[] = [];
-  const keep = (found: Found): void => {
+  let batch: PhotoSidecars[] = [];
+  const keep = (found: PhotoSidecars): void => {
     batch.push(found);
     if (batch.length >= BATCH) flush();
   };
@@ -107,13 +110,13 @@ function photosToRead(store: Store, folders: readonly string[] | null): Map<numb
 }
 
 async function readBeside(
-  { store, findSidecar, result, seen }: Reading,
+  { store, findSidecar, result, seen }: ImportRun,
   photoId: number,
   paths: readonly string[],
-): Promise<Found> {
+): Promise<PhotoSidecars> {
   const content = userMetadataOf(store.library, photoId).photo;
-  const words: KeywordsAndRating = { keywords: [], rating: null };
-  const found: Found = { photoId, words, claims: [], notes: [] };
+  const keywordsAndRating: KeywordsAndRating = { keywords: [], rating: null };
+  const found: PhotoSidecars = { photoId, keywordsAndRating, claims: [], notes: [] };
   for (const path of paths) {
     const { own, shared } = sidecarPaths(path);
     for (const place of [own, shared]) {
@@ -122,15 +125,15 @@ async function readBeside(
         if (sidecar === null) continue;
         result.read += 1;
         seen.add(sidecar.path);
-        words.keywords.push(...sidecar.words.keywords);
-        words.rating ??= sidecar.words.rating;
+        keywordsAndRating.keywords.push(...sidecar.keywordsAndRating.keywords);
+        keywordsAndRating.rating ??= sidecar.keywordsAndRating.rating;
         found.claims.push(sidecar.claim);
         const { note } = sidecar;
         // One that other files share says in its note whom it means.
         if (note !== null && (place === own || note.photo === content)) found.notes.push(note);
       } catch (error) {
         noteFailure(result, place, error);
-        found.words = null;
+        found.keywordsAndRating = null;
       }
     }
   }
@@ -139,27 +142,28 @@ async function readBeside(
 
 /** A sidecar anywhere means the photo whose content its note names. */
 async function readMirrored(
-  { store, findSidecar, result, seen }: Reading,
+  { store, findSidecar, result, seen }: ImportRun,
   path: string,
-): Promise<Found | null> {
+): Promise<PhotoSidecars | null> {
   if (seen.has(path)) return null;
   try {
     const note = (await findSidecar(path))?.note ?? null;
-    const photoId = note === null ? null : photoOfContent(store.library, note.photo);
-    if (note === null || photoId === null) return null;
+    if (note === null) return null;
+    const photo = findByHash(store.library, Buffer.from(note.photo, 'hex'));
+    if (photo === undefined) return null;
     result.read += 1;
-    return { photoId, words: null, claims: [], notes: [note] };
+    return { photoId: photo.id, keywordsAndRating: null, claims: [], notes: [note] };
   } catch (error) {
     noteFailure(result, path, error);
     return null;
   }
 }
 
-function save(store: Store, batch: readonly Found[], result: SidecarImported): void {
+function save(store: Store, batch: readonly PhotoSidecars[], result: SidecarImported): void {
   write(store.library, () => {
-    for (const { photoId, words, claims, notes } of batch) {
-      if (words !== null) {
-        saveFileWords(store.library, photoId, 'sidecar', words);
+    for (const { photoId, keywordsAndRating, claims, notes } of batch) {
+      if (keywordsAndRating !== null) {
+        saveKeywordsAndRating(store.library, photoId, 'sidecar', keywordsAndRating);
         saveClaims(store.library, photoId, { sidecar: joinedClaims(claims) });
       }
       for (const note of notes) {
@@ -177,7 +181,7 @@ function save(store: Store, batch: readonly Found[], result: SidecarImported): v
 /** Links are not followed: they could lead in circles. */
 async function* sidecarsBelow(folder: string, result: SidecarImported): AsyncGenerator<string> {
   try {
-    for await (const entry of await opendir(folder)) {
+    for (const entry of await patiently(folder, () => readdir(folder, { withFileTypes: true }))) {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) yield* sidecarsBelow(path, result);
       else if (entry.isFile() && /\.xmp$/i.test(entry.name)) yield path;

@@ -3,7 +3,7 @@ import type { SidecarExport } from '../../contract/sidecars.ts';
 import { noteLine, type SidecarNote } from '../../facts/sidecar-note.ts';
 import type { Sidecar } from '../../media/sidecar.ts';
 import type { UserMetadata } from '../../store/user-metadata.ts';
-import { givenChange } from './given.ts';
+import { inheritedChange } from './inherited-fields.ts';
 import type { XmpChange } from './xmp-writer.ts';
 
 export type Include = Required<NonNullable<SidecarExport['include']>>;
@@ -26,27 +26,31 @@ export type Plan =
   | { kind: 'empty' };
 
 /** Other programs' words are never in a plan; kinds that are not included stay as they were written. */
-export function planSidecar(before: Sidecar | null, said: UserMetadata, include: Include): Plan {
+export function planSidecar(
+  before: Sidecar | null,
+  metadata: UserMetadata,
+  include: Include,
+): Plan {
   const noted = before?.note ?? null;
   const content = {
-    labels: include.labels ? said.labels : (noted?.labels ?? []),
-    applied: include.labels ? (include.applied ? said.applied : []) : (noted?.applied ?? []),
-    albums: include.albums ? said.albums : (noted?.albums ?? []),
-    rating: include.ratings ? said.rating : (noted?.rating ?? null),
-    taken: include.dates ? said.taken : (noted?.taken ?? null),
-    caption: include.captions ? said.caption : (noted?.caption ?? null),
+    labels: include.labels ? metadata.labels : (noted?.labels ?? []),
+    applied: include.labels ? (include.applied ? metadata.applied : []) : (noted?.applied ?? []),
+    albums: include.albums ? metadata.albums : (noted?.albums ?? []),
+    rating: include.ratings ? metadata.rating : (noted?.rating ?? null),
+    taken: include.dates ? metadata.taken : (noted?.taken ?? null),
+    caption: include.captions ? metadata.caption : (noted?.caption ?? null),
   };
-  const taken = takenChange(content.taken, said.given.taken ?? null, before);
-  const given = givenChange(said.given, before);
-  const ours = { ...taken.given, ...given.ours };
-  const isGiven = Object.keys(ours).length > 0;
-  const isSilent =
-    !isGiven &&
+  const taken = takenChange(content.taken, metadata.inherited.taken ?? null, before);
+  const inherited = inheritedChange(metadata.inherited, before);
+  const ours = { ...taken.inherited, ...inherited.ours };
+  const hasInherited = Object.keys(ours).length > 0;
+  const isEmpty =
+    !hasInherited &&
     content.labels.length + content.applied.length + content.albums.length === 0 &&
     content.rating === null &&
     content.caption === null &&
     content.taken === null;
-  if (isSilent && noted === null) return { kind: 'empty' };
+  if (isEmpty && noted === null) return { kind: 'empty' };
 
   const names = [...content.labels.map(({ name }) => name), ...content.applied];
   const subjects = listChange(
@@ -66,9 +70,9 @@ export function planSidecar(before: Sidecar | null, said: UserMetadata, include:
   const caption = captionChange(content.caption, before);
   const note: SidecarNote = {
     version: 1,
-    photo: said.photo,
+    photo: metadata.photo,
     ...content,
-    ...(isGiven && { given: ours }),
+    ...(hasInherited && { given: ours }),
     written: {
       subjects: subjects.ours,
       hierarchy: hierarchy.ours,
@@ -86,7 +90,7 @@ export function planSidecar(before: Sidecar | null, said: UserMetadata, include:
     rating: rating.set,
     taken: taken.set,
     caption: caption.set,
-    given: given.set,
+    inherited: inherited.set,
     note: noteLine(note),
   };
   const isSame =
@@ -97,7 +101,7 @@ export function planSidecar(before: Sidecar | null, said: UserMetadata, include:
     rating.set === undefined &&
     taken.set === undefined &&
     caption.set === undefined &&
-    Object.keys(given.set).length === 0;
+    Object.keys(inherited.set).length === 0;
   return isSame ? { kind: 'unchanged' } : { kind: 'change', change };
 }
 
@@ -145,23 +149,24 @@ function captionChange(
   return { set: wanted, isOurs: true, insteadOf: others };
 }
 
-/** The user's date replaces any other; one that the photo was `given` stands only where there is none. */
+/** The user's date replaces any other; an inherited one stands only where there is none. */
 function takenChange(
-  users: string | null,
-  given: string | null,
+  userDate: string | null,
+  inherited: string | null,
   before: Sidecar | null,
-): { set: string | null | undefined; isOurs: boolean; given: { taken?: string } } {
+): { set: string | null | undefined; isOurs: boolean; inherited: { taken?: string } } {
   const present = before?.taken ?? null;
   const noted = before?.note ?? null;
   const isPresentOurs =
     present !== null &&
     ((noted?.written.taken === true && noted.taken === present) || noted?.given?.taken === present);
   const isOthers = !isPresentOurs && DATE_FIELDS.some((field) => before?.fields.includes(field));
-  const wanted = users ?? (isOthers ? null : given);
-  const kept = users === null && wanted !== null ? { taken: wanted } : {};
-  if (wanted === null) return { set: isPresentOurs ? null : undefined, isOurs: false, given: kept };
-  const isOurs = users !== null && (wanted !== present || isPresentOurs);
-  return { set: wanted === present ? undefined : wanted, isOurs, given: kept };
+  const wanted = userDate ?? (isOthers ? null : inherited);
+  const kept = userDate === null && wanted !== null ? { taken: wanted } : {};
+  if (wanted === null)
+    return { set: isPresentOurs ? null : undefined, isOurs: false, inherited: kept };
+  const isOurs = userDate !== null && (wanted !== present || isPresentOurs);
+  return { set: wanted === present ? undefined : wanted, isOurs, inherited: kept };
 }
 
 /** `|` divides the parts, so it cannot be in one. */

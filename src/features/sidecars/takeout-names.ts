@@ -2,6 +2,7 @@
  * Which of Google Takeout's JSON files belongs to which photo. Google cuts their names, numbers them,
  * and gives edited copies none. Pure.
  */
+import { photoEndings } from '../../base/formats.ts';
 
 /** What newer exports put between a photo's name and `.json`; it is cut like the rest. */
 const ADDED = '.supplemental-metadata';
@@ -48,7 +49,10 @@ function namesOf(photo: string): Name[] {
   const dash = name.lastIndexOf('-');
   const word = name.slice(dash + 1);
   if (dash > 0 && word !== '' && EDITED.some((edited) => isEdited(word, edited, photo))) {
-    names.push({ name: name.slice(0, dash) + ending, number });
+    const original = name.slice(0, dash);
+    names.push({ name: original + ending, number });
+    // An edit of `IMG.HEIC` is saved as `IMG-edited.jpg`.
+    names.push(...photoEndings.map((other) => ({ name: original + other, number })));
   }
   return names;
 }

@@ -1,6 +1,7 @@
 /** What goes where a photo's file goes: sidecars, and the film and edit list of a Live Photo. Runs in the engine. */
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import { patiently } from '../../../base/patience.ts';
 import { ATTACHED, LONGEST_LIVE_BYTES, shotName, stemOf } from '../../../facts/companions.ts';
 import { otherPhotoOf, sidecarPaths, sidecarSpellings } from '../../../facts/sidecar-paths.ts';
 import type { DiskFile } from './removal-log.ts';
@@ -26,7 +27,7 @@ interface Listing {
 
 async function list(folder: string): Promise<Listing> {
   // A folder that cannot be listed keeps what is in it.
-  const names: string[] = await readdir(folder).catch(() => []);
+  const names: string[] = await patiently(folder, () => readdir(folder)).catch(() => []);
   return {
     names: new Set(names),
     byStem: Map.groupBy(names, stemOf),
@@ -80,7 +81,7 @@ function isAttachable(name: string): boolean {
 
 /** The path again, unless this is a film that somebody made for its own sake. */
 async function shortFilm(path: string): Promise<string | null> {
-  const facts = await lstat(path).catch(() => null);
+  const facts = await patiently(path, () => lstat(path)).catch(() => null);
   return facts !== null && facts.size <= LONGEST_LIVE_BYTES ? path : null;
 }
 
@@ -89,7 +90,7 @@ export async function sidecarsToGo(path: string): Promise<DiskFile[]> {
   const found: DiskFile[] = [];
   for (const place of await ownSidecars(path)) {
     try {
-      const facts = await lstat(place);
+      const facts = await patiently(place, () => lstat(place));
       if (!facts.isFile()) continue;
       const contentHash = await contentHashOf(place);
       found.push({ path: place, size: facts.size, modifiedAt: facts.mtimeMs, contentHash });

@@ -1,7 +1,8 @@
 /**
  * Moves duplicates, and photos that the user deletes, to the system's trash. Nothing is removed that has
- * changed since it was read, and no duplicate unless a kept file has just been read in full. Every step is in the log before it
- * is taken: whatever ends the process, the next start knows what happened. Runs in the engine.
+ * changed since it was read, and no duplicate unless a kept file has just been read in full. Every step
+ * is logged before it is taken: whatever ends the process, the next start knows what happened. Runs in
+ * the engine.
  */
 import type { Removal, RemovalOrder, RemovedFile, Refusal } from '../../../contract/removals.ts';
 import { AppError } from '../../../base/errors.ts';
@@ -34,8 +35,8 @@ export interface RemoverOptions {
   offlineFolders: () => ReadonlySet<number>;
   /** Files have gone or come back, or a removal moved on. */
   onChange: () => void;
-  /** The date, place or camera of these photos came from others, or does so no more. */
-  onFactsGiven: (photoIds: readonly number[]) => Promise<void>;
+  /** These photos inherited a date, place or camera, or gave it back. */
+  onFactsInherited: (photoIds: readonly number[]) => Promise<void>;
 }
 
 /** Removes duplicates of one library, one removal at a time. */
@@ -180,7 +181,7 @@ export class Remover {
       }
       disinherit(store, id, [...restored]);
       setRemovalState(store, id, 'undone');
-      await this.#options.onFactsGiven(givenFacts(removal));
+      await this.#options.onFactsInherited(givenFacts(removal));
       this.#options.onChange();
       return this.#removal(id);
     });
@@ -242,7 +243,7 @@ export class Remover {
         );
       }
       setRemovalState(store, id, 'done');
-      await this.#options.onFactsGiven(givenFacts(this.#removal(id)));
+      await this.#options.onFactsInherited(givenFacts(this.#removal(id)));
     } finally {
       this.#removing = null;
       this.#options.onChange();
@@ -278,7 +279,7 @@ export class Remover {
   }
 }
 
-/** Photos that were given a date, a place or a camera. */
+/** Photos that inherited a date, a place or a camera. */
 function givenFacts({ merges }: Removal): number[] {
   return merges
     .filter(({ taken, gps, camera }) => taken !== null || gps !== null || camera !== null)

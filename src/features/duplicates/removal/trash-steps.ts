@@ -2,9 +2,9 @@
  * One file's way to the trash and back, with its sidecars, step by step through the log: whatever
  * ends the process, the log tells where each of them is. Runs in the engine.
  */
-import { existsSync } from 'node:fs';
 import type { Refusal } from '../../../contract/removals.ts';
 import { messageOf } from '../../../base/errors.ts';
+import { isThere } from '../../../base/patience.ts';
 import type { Store } from '../../../store/database.ts';
 import { fileLeaves, forgetSidecars, setSidecarStep } from './sidecar-log.ts';
 import { fileRestored, fileTrashed, setFileStep, loggedSidecars } from './removal-log.ts';
@@ -28,7 +28,7 @@ export async function trashFile(
   try {
     await trash(file.path);
   } catch (error) {
-    if (existsSync(file.path)) {
+    if (await mayBeThere(file.path)) {
       const message = `${file.path} could not be moved to the trash: ${messageOf(error)}`;
       setFileStep(store, removalId, file.fileId, 'refused', { code: 'no-trash', message });
       forgetSidecars(store, removalId, file.fileId);
@@ -56,7 +56,7 @@ export async function trashSidecars(
     setSidecarStep(store, removalId, sidecar.path, 'unclear');
     // Where the trash refuses it, it is still there.
     await trash(sidecar.path).catch(() => undefined);
-    const stays = existsSync(sidecar.path);
+    const stays = await mayBeThere(sidecar.path);
     setSidecarStep(store, removalId, sidecar.path, stays ? 'refused' : 'trashed');
   }
 }
@@ -64,7 +64,10 @@ export async function trashSidecars(
 /** What became of a file and its sidecars that were on their way when the process ended. */
 export async function settleFile(store: Store, removalId: number, file: LoggedFile): Promise<void> {
   if (file.state === 'unclear') {
-    if (existsSync(file.path)) setFileStep(store, removalId, file.fileId, 'waiting');
+    const there = await isThere(file.path).catch(() => null);
+    // A disk that does not answer is asked at the next start.
+    if (there === null) return;
+    if (there) setFileStep(store, removalId, file.fileId, 'waiting');
     else if (await hasArrived(file)) fileTrashed(store, removalId, file.fileId);
     else {
       const message = `${file.path} is neither at its place nor in the trash. It was on its way there when Keepsake ended.`;
@@ -74,7 +77,9 @@ export async function settleFile(store: Store, removalId: number, file: LoggedFi
   }
   for (const sidecar of sidecarsOf(store, removalId, file)) {
     if (sidecar.state !== 'unclear') continue;
-    if (existsSync(sidecar.path)) setSidecarStep(store, removalId, sidecar.path, 'waiting');
+    const there = await isThere(sidecar.path).catch(() => null);
+    if (there === null) continue;
+    if (there) setSidecarStep(store, removalId, sidecar.path, 'waiting');
     else if (await hasArrived(sidecar)) {
       setSidecarStep(store, removalId, sidecar.path, 'trashed');
     }
@@ -134,4 +139,9 @@ function sidecarsOf(
   { fileId }: LoggedFile,
 ): ReturnType<typeof loggedSidecars> {
   return loggedSidecars(store, removalId).filter((sidecar) => sidecar.fileId === fileId);
+}
+
+/** Also where the disk does not answer: what is not known to be gone counts as there. */
+function mayBeThere(path: string): Promise<boolean> {
+  return isThere(path).catch(() => true);
 }
