@@ -25,7 +25,7 @@ export function formatList(words: readonly string[]): string {
 }
 
 /** `dog, grass`: things one after the other, as the language writes it. */
-export function formatList(things: readonly string[]): string {
+export function formatSequence(things: readonly string[]): string {
   return new Intl.ListFormat(getLocale(), { type: 'conjunction', style: 'narrow' }).format(things);
 }
 

@@ -1,7 +1,7 @@
 /** What becomes of what was read: written together, once, to the photo that it is of. A real store, no files. */
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { Keeper } from '../../src/analyse/task.ts';
+import type { ResultSaver } from '../../src/analyse/task.ts';
 import type { AnalysedPhoto } from '../../src/analyse/protocol.ts';
 import { ResultWriter, type Finished, type SavedBatch } from '../../src/analyse/writer.ts';
 import type { Work } from '../../src/analyse/work.ts';
@@ -27,11 +27,11 @@ async function written(): Promise<Written> {
   const saved: SavedBatch[] = [];
   const uncounted: Work[] = [];
   const errors: unknown[] = [];
-  const keep: Keeper = (bytes) => ({ cached: { table: 'thumbnails', bytes } });
+  const save: ResultSaver = (bytes) => ({ cached: { table: 'thumbnails', bytes } });
   const writer = new ResultWriter({
     store,
     model: () => 'model',
-    keepers: () => new Map([['thumbnail', keep]]),
+    savers: () => new Map([['thumbnail', save]]),
     uncounted: (works) => uncounted.push(...works),
     onSaved: (batch) => saved.push(batch),
     onError: (error) => errors.push(error),
