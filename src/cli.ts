@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from './base/locations.ts';
 import { add } from './cli/add.ts';
+import { caption } from './cli/caption.ts';
 import { setDate } from './cli/date.ts';
 import { doctor } from './cli/doctor.ts';
 import { duplicates } from './cli/duplicates.ts';
@@ -98,6 +99,14 @@ withGlobals(program.command('failures'))
 withGlobals(program.command('date <when> <photos...>'))
   .description('say when photos were taken: 1962, 1962-06, 1962-06-30; `none` takes your word back')
   .action((when: string, photos: string[]) => run((options) => setDate(when, photos, options)));
+
+withGlobals(program.command('caption [photos...]'))
+  .description('draft captions: what the machine would say, for you to accept in the window')
+  .option('--album <name>', 'of all photos of an album')
+  .option('--lang <language>', 'en or zh', 'en')
+  .action((photos: string[], own: { album?: string; lang: string }) =>
+    run((options) => caption(photos, { ...options, ...own })),
+  );
 
 withGlobals(program.command('export-xmp'))
   .description('write what you said of photos into XMP sidecars, which other programs read')

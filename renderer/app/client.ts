@@ -42,6 +42,7 @@ const EVENTS: Record<keyof Events, true> = {
   encoderState: true,
   model: true,
   captions: true,
+  captionDrafts: true,
   labels: true,
   albums: true,
   duplicates: true,

@@ -1,8 +1,8 @@
 /** Captions: drafts that the machine words, and what the user makes of them. */
 import * as v from 'valibot';
 import { undoable } from './history.ts';
-import { command, event, query } from './topic.ts';
-import { id, ids, language } from './values.ts';
+import { command, event, nothing, query } from './topic.ts';
+import { count, id, ids, language } from './values.ts';
 
 /** What a photo shows, in words of the user's; never empty. */
 export const caption = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(2000));
@@ -29,6 +29,8 @@ export const captions = {
     captionDraft: query(ofPhoto, v.nullable(captionDraft)),
     /** Makes a draft, or answers the one that was made. @throws 'not-found' for a photo without a vector */
     suggestCaption: command(ofPhoto, captionDraft),
+    /** How many photos wait for a draft, where the settings want one of each. */
+    captionDraftsLeft: query(nothing, count),
     /**
      * The user says what a photo shows: an accepted draft or words of their own; null: what its file
      * and sidecar say counts again.
@@ -38,5 +40,7 @@ export const captions = {
   events: {
     /** Captions or drafts of these photos are others now. */
     captions: event(v.strictObject({ photos: ids })),
+    /** How many photos wait for a draft that nobody asked for by itself. */
+    captionDrafts: event(v.strictObject({ left: count })),
   },
 };

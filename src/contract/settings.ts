@@ -10,6 +10,8 @@ const entries = {
   effort: v.picklist(['low', 'normal', 'full']),
   /** Only where the host knows of a battery: the desktop app. */
   pauseOnBattery: v.boolean(),
+  /** Drafts of captions for all photos, in this language of the window. */
+  captions: v.picklist(['off', 'en', 'zh-CN']),
   /** A server that stands in for huggingface.co when an encoder is downloaded; '' for none. */
   mirror: v.pipe(v.string(), v.maxLength(500)),
   /** `auto` takes the fastest device that passes its test. */
@@ -25,6 +27,7 @@ export const settingsChange = v.strictObject({
   theme: v.exactOptional(entries.theme),
   effort: v.exactOptional(entries.effort),
   pauseOnBattery: v.exactOptional(entries.pauseOnBattery),
+  captions: v.exactOptional(entries.captions),
   mirror: v.exactOptional(entries.mirror),
   device: v.exactOptional(entries.device),
 });

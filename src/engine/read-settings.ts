@@ -13,6 +13,7 @@ export function readSettings(value: unknown): Settings {
     theme: 'system',
     effort: 'normal',
     pauseOnBattery: true,
+    captions: 'off',
     mirror: '',
     device: 'auto',
   };

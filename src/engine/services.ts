@@ -93,6 +93,7 @@ export class EngineServices implements FeatureContext {
         this.scheduler.restartAnalyser();
       }
       this.announce(settings, 'settings', now);
+      void this.bus.tell('settings', now);
     });
     this.models = new Models({
       store,

@@ -43,6 +43,8 @@ export interface EngineEvents {
   folders: null;
   /** What is shown of photos changed: marks, dates, or what went to the trash with another file. */
   photos: null;
+  /** The user chose otherwise. */
+  settings: Settings;
   /** Another model answers. */
   model: null;
   /** What of the library is otherwise, whoever wrote it: told at a calm pace. */

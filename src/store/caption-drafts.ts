@@ -36,6 +36,50 @@ export function draftOf(
   return row ?? null;
 }
 
+/**
+ * Wants a draft of every photo that says nothing yet of what it shows and has none in this language;
+ * null: of none any more.
+ */
+export function wantDrafts({ library }: Store, language: CaptionDraft['language'] | null): void {
+  write(library, () => {
+    prepared<[object]>(
+      library,
+      `UPDATE results SET state = iif(EXISTS (SELECT 1 FROM caption_drafts
+           WHERE caption_drafts.photo_id = results.photo_id AND results.version_id =
+             (SELECT version_id FROM tasks WHERE id = task_id)), 'done', 'not-applicable'),
+         newest = NULL
+       WHERE state = 'wanted' AND task_id = (SELECT id FROM tasks WHERE name = @task)
+         AND @language IS NULL`,
+    ).run({ task: CAPTION, language });
+    if (language === null) return;
+    prepared<[object]>(
+      library,
+      `UPDATE results SET state = 'wanted', reason = NULL, tries = 0,
+         newest = (SELECT taken_at FROM photos WHERE photos.id = photo_id)
+       WHERE state IN ('not-applicable', 'done')
+         AND task_id = (SELECT id FROM tasks WHERE name = @task)
+         AND NOT (state = 'done' AND EXISTS (SELECT 1 FROM caption_drafts AS made
+           WHERE made.photo_id = results.photo_id AND made.language = @language))
+         AND NOT EXISTS (SELECT 1 FROM photo_claims AS said
+           WHERE said.photo_id = results.photo_id AND said.caption IS NOT NULL)`,
+    ).run({ task: CAPTION, language });
+  });
+}
+
+/** How many photos with a file wait for a draft. */
+export function draftsLeft({ library }: Store): number {
+  return (
+    prepared<[string], number>(
+      library,
+      `SELECT count(*) FROM results CROSS JOIN photos ON photos.id = photo_id
+       WHERE state = 'wanted' AND task_id = (SELECT id FROM tasks WHERE name = ?)
+         AND file_count > 0`,
+    )
+      .pluck()
+      .get(CAPTION) ?? 0
+  );
+}
+
 /** Keeps a draft, and notes that it was made. */
 export function saveDraft({ library }: Store, draft: CaptionDraft): void {
   write(library, () => {

@@ -82,6 +82,7 @@ function generatedLibrary(count: number): Api {
       theme: 'light',
       effort: 'normal',
       pauseOnBattery: true,
+      captions: 'off',
       mirror: '',
       device: 'auto',
     },

@@ -58,7 +58,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'renderer/search': [...BELOW_WINDOW_FEATURES, 'renderer/grid'],
   'renderer/settings': [
     ...BELOW_WINDOW_FEATURES,
-    ...['renderer/activity', 'renderer/models', 'renderer/sidecars'],
+    ...['renderer/activity', 'renderer/captions', 'renderer/models', 'renderer/sidecars'],
   ],
   'renderer/albums': [...BELOW_WINDOW_FEATURES, 'renderer/search'],
   'renderer/labels': [...BELOW_WINDOW_FEATURES, 'renderer/search', 'renderer/albums'],

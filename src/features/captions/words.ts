@@ -1,7 +1,5 @@
 /** The words of a sentence that say what is to be seen. Pure. */
-import type { CaptionDraft } from '../../contract/captions.ts';
-
-type Language = CaptionDraft['language'];
+import type { Language } from './phrases.ts';
 
 /**
  * Words that by themselves name nothing in a photo: how sentences are put together, how many there
