@@ -66,7 +66,10 @@ describe.skipIf(!hasBrowser)('what the window asks (needs Chromium)', () => {
     `${method} ${JSON.stringify(input)}`;
   const goTo = async (hash: string, tiles: number): Promise<void> => {
     await window.page.evaluate((to) => (location.hash = to), hash);
-    await shows(window.page.locator('#photos [data-index]')).toHaveCount(tiles);
+    const shown = window.page.locator('#photos [data-index]');
+    await shows(shown).toHaveCount(tiles);
+    // Until its thumbnail is there a tile has the photo's colours.
+    await shows(shown.last()).toHaveCSS('background-image', /^radial-gradient/);
     asked = new Set();
     searches = 0;
   };
