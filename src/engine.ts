@@ -1,5 +1,5 @@
 /**
- * The engine: opens the library, builds the house, lets the features in, and closes in order. Runs in
+ * The engine: opens the library, makes the services and the features, and closes in order. Runs in
  * the process that owns the library (Electron's utility process, or the cli). Never decodes or infers.
  */
 import { AppError } from './base/errors.ts';
@@ -9,8 +9,8 @@ import type { Api } from './contract/contract.ts';
 import type { Pictures } from './analyse/pictures.ts';
 import { Announcer } from './engine/announcer.ts';
 import { apiOf } from './engine/answering.ts';
-import { House } from './engine/house.ts';
-import type { HouseOptions } from './engine/house.ts';
+import { EngineServices } from './engine/services.ts';
+import type { ServicesOptions } from './engine/services.ts';
 import { openLog } from './engine/log.ts';
 import { removeTelemetryRemains } from './engine/telemetry-remains.ts';
 import { activity } from './features/activity/feature.ts';
@@ -37,13 +37,13 @@ const FEATURES: readonly FeatureDefinition[] = [
   ...[history, settings, library],
 ];
 
-export type EngineOptions = HouseOptions;
+export type EngineOptions = ServicesOptions;
 
 /** One open library at work. */
 export class Engine {
   readonly api: Api;
   readonly events: Announcer;
-  readonly #house: House;
+  readonly #services: EngineServices;
   readonly #features: ReadonlyMap<string, Feature>;
 
   /** Opens the library; nothing moves before `start`. @throws AppError when it cannot be opened. */
@@ -69,15 +69,15 @@ export class Engine {
 
   private constructor(options: EngineOptions, store: Store) {
     this.events = new Announcer();
-    this.#house = new House(options, store, this.events);
+    this.#services = new EngineServices(options, store, this.events);
     const made = FEATURES.map((definition) => ({
       ...definition,
-      feature: definition.make(this.#house),
+      feature: definition.make(this.#services),
     }));
     this.#features = new Map(made.map(({ name, feature }) => [name, feature]));
     for (const { feature } of made) {
-      this.#house.bus.listenAll(feature.listens ?? {});
-      if (feature.history !== undefined) this.#house.history.register(feature.history);
+      this.#services.bus.listenAll(feature.listens ?? {});
+      if (feature.history !== undefined) this.#services.history.register(feature.history);
     }
     this.api = apiOf(
       made.map(({ topics, feature: { handlers } }) => ({ topics, handlers })),
@@ -88,37 +88,37 @@ export class Engine {
 
   /** For commands that look up what the Api does not tell. */
   get store(): Store {
-    return this.#house.store;
+    return this.#services.store;
   }
 
   get images(): Pictures {
-    return this.#house.pictures;
+    return this.#services.pictures;
   }
 
   /** Writes into the log; hosts, too, tell it of errors that stop nothing. */
   get report(): Report {
-    return this.#house.report;
+    return this.#services.report;
   }
 
   /** Files that were read since the engine was opened, with and without success. */
   get filesDone(): number {
-    return this.#house.activity.filesDone;
+    return this.#services.activity.filesDone;
   }
 
   /** Starts to watch, to index and to load vectors; the Api answers from the first moment. */
   async start(): Promise<void> {
     for (const feature of this.#features.values()) await feature.start?.();
-    this.#house.start();
+    this.#services.start();
   }
 
   /** What the host knows of the computer's power; without a word from it, it is plugged in. */
   setPower(onBattery: boolean): void {
-    this.#house.setPower(onBattery);
+    this.#services.setPower(onBattery);
   }
 
   /** Resolves when no file waits and none is under way; at once when that is so already. */
   whenIdle(): Promise<void> {
-    return this.#house.activity.whenIdle();
+    return this.#services.activity.whenIdle();
   }
 
   /** Settles what a crash cut short, for a command that does not start the rest. */
@@ -137,13 +137,13 @@ export class Engine {
   /** Ends the features in order and closes the library. */
   async close(): Promise<void> {
     for (const feature of this.#features.values()) await feature.close?.();
-    await this.#house.close();
+    await this.#services.close();
     process.off('uncaughtExceptionMonitor', this.#noteCrash);
     this.report('stopped', 'engine');
   }
 
   #noteStart(): void {
-    const { version, host, store, models: answering } = this.#house;
+    const { version, host, store, models: answering } = this.#services;
     const { photos, failed } = counts(store);
     const size = `${photos} photos, ${failed} failed, model ${answering.active.manifest.key}`;
     this.report(`started: ${describeSystem(version, host.kind)}; ${size}`, 'engine');

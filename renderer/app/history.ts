@@ -2,7 +2,7 @@
  * The window's one history: what was changed of photos, labels, albums and files, undone and done again
  * step by step. Whoever changes something registers how it is undone. Runs in the window.
  */
-import type { TurnedChange, Undoable } from '../../src/contract/history.ts';
+import type { UndoneChange, Undoable } from '../../src/contract/history.ts';
 import { m } from '../paraglide/messages.js';
 import { client } from './client.ts';
 import { toasts } from './toasts.svelte.ts';
@@ -121,7 +121,7 @@ function reversalOf({ undo: change }: Undoable): Reversal {
 }
 
 /** What came back from the trash, and what could not. */
-export function restoredWords({ restored, left }: NonNullable<TurnedChange['files']>): string {
+export function restoredWords({ restored, left }: NonNullable<UndoneChange['files']>): string {
   return [
     restored > 0 ? m.removal_restored({ count: restored }) : '',
     left > 0 ? m.removal_in_trash({ count: left }) : '',

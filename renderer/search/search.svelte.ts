@@ -52,7 +52,7 @@ export class LibrarySearch {
   rearrange(ids: number[]): void {
     if (!this.photos) return;
     const { ids: before, ratios } = this.photos;
-    const ratioOf = new Map(before.map((id, place) => [id, ratios[place] ?? 100]));
+    const ratioOf = new Map(before.map((id, index) => [id, ratios[index] ?? 100]));
     this.photos = { ...this.photos, ids, ratios: ids.map((id) => ratioOf.get(id) ?? 100) };
     // Answers that do not know of it yet come too late, and none is asked for until it can.
     this.#asked += 1;
@@ -69,7 +69,7 @@ export class LibrarySearch {
     const { ids, ratios, scores, days, likely, total } = this.photos;
     const leaving = new Set(gone);
     const stays = ids.map((id) => !leaving.has(id));
-    const kept = <T>(list: readonly T[]): T[] => list.filter((_, place) => stays[place]);
+    const kept = <T>(list: readonly T[]): T[] => list.filter((_, index) => stays[index]);
     let start = 0;
     const counted = days.map(({ day, count }) => {
       const own = stays.slice(start, (start += count));

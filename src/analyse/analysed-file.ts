@@ -47,14 +47,14 @@ export function describedFile(file: PendingFile, photoId: number, photo: Read): 
 }
 
 function described(
-  { fileId, path }: PendingFile,
+  { fileId, path, sidecars }: PendingFile,
   { contentHash, read, metadata, results }: Read,
 ): Omit<DescribedFile, 'photoId'> {
   const { claim, ...facts } = metadata;
   const date = dateFromName(basename(path), basename(dirname(path)), Date.now());
   const name = date && { date, place: null, title: null, caption: null };
   return {
-    fileId,
+    ...{ fileId, sidecars },
     contentHash: Buffer.from(contentHash),
     ...facts,
     claims: { photo: claim, name },

@@ -4,6 +4,7 @@ import type { DeviceId } from '../contract/models.ts';
 import { AppError } from '../base/errors.ts';
 import type { Worded } from '../models/caption-decoder.ts';
 import type { CaptionLanguage } from '../models/caption-manifest.ts';
+import type { Graph } from '../models/probe/graph.ts';
 import type { DeviceTest } from '../models/self-test.ts';
 import type {
   AnalysedPhoto,
@@ -155,6 +156,13 @@ export class AnalyserClient {
     throw new Error(wordsOf(message));
   }
 
+  /** What an ONNX file takes and gives; needs no `open`. @throws Error when it ended the process. */
+  async readGraph(path: string): Promise<Graph> {
+    const message = await this.#ask((job) => ({ kind: 'read-graph', job, path }));
+    if (message.kind === 'graph-read') return message.graph;
+    throw new Error(wordsOf(message));
+  }
+
   setNiceness(niceness: number): void {
     this.#process.setNiceness(niceness);
   }
@@ -221,7 +229,7 @@ export class AnalyserClient {
 }
 
 /** Of a job that nobody waits for. */
-const NOTHING: Verdict = { tasks: [], describe: false, isKnown: true };
+const NOTHING: Verdict = { tasks: [], describe: null, isKnown: true };
 
 function wordsOf(message: FromAnalyser | Lost): string {
   switch (message.kind) {

@@ -78,6 +78,11 @@ export function runAnalyser(link: AnalyserLink): void {
         link.send({ kind: 'worded', job: message.job, sentences });
         return;
       }
+      case 'read-graph': {
+        const { readGraph } = await import('../models/probe/graph.ts');
+        link.send({ kind: 'graph-read', job: message.job, graph: await readGraph(message.path) });
+        return;
+      }
       case 'test-device': {
         const { testDevice } = await import('../models/self-test.ts');
         const test = await testDevice(loadManifest(message.modelFolder), message.device, {

@@ -94,12 +94,12 @@ export class PhotoAnalyser {
 
   /** Null where the file is not settled, which is said. */
   async #read(job: number, path: string, urgent: boolean): Promise<Decoded | null> {
-    const { source, read, settled } = await readPhotoFile(path);
+    const { source, bytes, read, settled } = await readPhotoFile(path);
     if (!settled) {
       this.#link.send({ kind: 'unsettled', job });
       return null;
     }
-    const contentHash = new Uint8Array(createHash('sha256').update(source.bytes).digest());
+    const contentHash = new Uint8Array(createHash('sha256').update(bytes).digest());
     const verdict = await new Promise<Verdict>((resolve) => {
       this.#verdicts.set(job, resolve);
       this.#link.send({ kind: 'identified', job, contentHash });
@@ -107,7 +107,8 @@ export class PhotoAnalyser {
     const made = await this.#make(source, verdict, urgent ? this.#urgent : this.#decoding);
     const { picture, results, inputs } = made;
     const format = (): AnalysedFormat => picture?.format ?? acceptedFormat(source);
-    const metadata = verdict.describe ? await readMetadata(source, format()) : null;
+    const { describe } = verdict;
+    const metadata = describe && (await readMetadata(source, format(), describe));
     return { photo: { contentHash, read, metadata, picture, results }, inputs };
   }
 

@@ -4,11 +4,15 @@ import { stat } from 'node:fs/promises';
 import { messageOf, PhotoError } from '../base/errors.ts';
 import { openRegular } from '../base/regular-file.ts';
 import type { PhotoSource } from '../media/types.ts';
+import { blankLead } from '../media/jpeg.ts';
 import { MAX_BYTES } from '../media/limits.ts';
 import type { FileRead } from './protocol.ts';
 
 export interface ReadFile {
+  /** The picture in it. */
   source: PhotoSource;
+  /** The whole file. */
+  bytes: Buffer;
   read: FileRead;
   /** False when the file changed between opening and the last byte. */
   settled: boolean;
@@ -28,8 +32,10 @@ export async function readPhotoFile(path: string): Promise<ReadFile> {
     checkedSize(before);
     const bytes = await file.readFile();
     const after = await file.stat();
+    const skipped = blankLead(bytes);
     return {
-      source: { path, bytes },
+      source: { path, bytes: bytes.subarray(skipped), skipped },
+      bytes,
       read: { size: after.size, modifiedAt: after.mtimeMs },
       settled: before.size === bytes.length && before.mtimeMs === after.mtimeMs,
     };

@@ -10,6 +10,7 @@ import type { Sidecar } from '../media/sidecar.ts';
 import type { TakeoutFile } from '../media/takeout.ts';
 import type { Worded } from '../models/caption-decoder.ts';
 import type { CaptionLanguage } from '../models/caption-manifest.ts';
+import type { Graph } from '../models/probe/graph.ts';
 import type { DeviceTest } from '../models/self-test.ts';
 
 /**
@@ -44,6 +45,8 @@ export type ToAnalyser =
       language: CaptionLanguage;
       width: number;
     }
+  /** Answers without having been opened. */
+  | { kind: 'read-graph'; job: number; path: string }
   | {
       kind: 'test-device';
       job: number;
@@ -67,6 +70,7 @@ export type FromAnalyser =
   | { kind: 'embedded-texts'; job: number; vectors: Float32Array[] }
   | { kind: 'worded'; job: number; sentences: Worded[] }
   | { kind: 'device-tested'; job: number; test: DeviceTest }
+  | { kind: 'graph-read'; job: number; graph: Graph }
   | { kind: 'refused'; job: number; message: string };
 
 /** What the file system said of a file at the moment its bytes were read. */
@@ -80,8 +84,8 @@ export interface FileRead {
 export interface Verdict {
   /** Names of the tasks that want it. */
   tasks: string[];
-  /** Whether what is told inside and beside of the file is read. */
-  describe: boolean;
+  /** What is told inside of the file is read, and in the sidecars beside it where there are any. */
+  describe: { hasSidecars: boolean } | null;
   /** A photo has this content: whatever fails, the file is one of it. */
   isKnown: boolean;
 }

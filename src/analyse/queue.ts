@@ -4,8 +4,8 @@
  */
 import type { Store } from '../store/database.ts';
 import { beginTry, endTryUncounted, pendingCount, pendingFiles } from '../store/files.ts';
-import { countTries, wantedCount, wantedFiles } from '../store/wanted.ts';
-import type { UnderWay, Work } from './work.ts';
+import { countTries, wantedCount, wantedFiles, type WantedFile } from '../store/wanted.ts';
+import type { Work } from './work.ts';
 
 /** Counting what is wanted reads a row for each: it takes at most this share of the engine's time. */
 const COUNTING_SHARE = 0.02;
@@ -13,10 +13,10 @@ const LEAST_MILLISECONDS_BETWEEN_COUNTS = 1000;
 
 export interface QueueOptions {
   store: Store;
-  /** Names of the tasks that read files. */
-  tasks: readonly string[];
-  /** Those of them whose photos are counted as work that is left. */
+  /** Names of the tasks that read files and are counted as work that is left. */
   counted: readonly string[];
+  /** Names of those that are done beside all else. */
+  uncounted: readonly string[];
   /** Ids of the folders whose files can be read now. */
   folders: () => number[];
 }
@@ -33,59 +33,58 @@ export class WorkQueue {
   }
 
   /**
-   * At most `room` files to read: unread ones before those of known photos, each newest first. What
-   * was under way when an analyser died comes last and alone, that which saw it least often first,
-   * so that the file that kills it is told from those beside it.
+   * At most `room` files to read: unread ones, then those of known photos, those that nobody waits for
+   * last, each newest first. What was under way when an analyser died comes after all of them and
+   * alone, that which saw it least often first, so that the file that kills it is told from those
+   * beside it. `waiting`: what is finished and not written.
    */
-  next(room: number, underWay: UnderWay, exclude: ReadonlySet<number>): Work[] {
-    const { store, tasks } = this.#options;
-    const folders = this.#options.folders();
-    const files = new Set([...underWay.keys(), ...exclude]);
-    const pending = pendingFiles(store, room, { exclude: files, folders });
-    const fresh: Work[] = pending.flatMap((file) =>
-      file.tries === 0 ? [{ kind: 'file', file }] : [],
-    );
-    const photos = new Set<number>();
-    for (const { work } of underWay.values()) {
-      if (work.kind === 'results') photos.add(work.file.photoId);
+  next(room: number, underWay: readonly Work[], waiting: readonly Work[]): Work[] {
+    const { store, counted, uncounted, folders } = this.#options;
+    const online = folders();
+    const taken = [...underWay, ...waiting];
+    const exclude = new Set(taken.map(({ file }) => file.fileId));
+    const works: Work[] = pendingFiles(store, room, { folders: online, exclude }).map((file) => {
+      return { kind: 'file', file };
+    });
+    const wantedBy = (tasks: readonly string[]): WantedFile[] => {
+      const photos = new Set(photoIds([...taken, ...works]));
+      const wanted = wantedFiles(store, tasks, room, { folders: online, exclude: photos });
+      // A file of the photo may be under way for itself.
+      return wanted.filter(({ fileId }) => !exclude.has(fileId));
+    };
+    if (works.filter(isFresh).length < room) {
+      const wanted = wantedBy(counted);
+      // There was nothing, and is again.
+      if (wanted.length > 0 && this.#wanted === 0) this.#countAt = 0;
+      works.push(...wanted.map((file): Work => ({ kind: 'results', file, isCounted: true })));
     }
-    const left = room - fresh.length;
-    const wanted =
-      left <= 0
-        ? []
-        : wantedFiles(store, tasks, left, { folders, exclude: photos }).filter(
-            ({ fileId }) => !files.has(fileId),
-          );
-    // There was nothing, and is again.
-    if (wanted.length > 0 && this.#wanted === 0) this.#countAt = 0;
-    fresh.push(
-      ...wanted.flatMap((file): Work[] => (file.tries === 0 ? [{ kind: 'results', file }] : [])),
-    );
-    if (fresh.length > 0) return hasSuspect(underWay) ? [] : fresh;
-    if (underWay.size > 0) return [];
-    const suspects: Work[] = [
-      ...pending.map((file): Work => ({ kind: 'file', file })),
-      ...wanted.map((file): Work => ({ kind: 'results', file })),
-    ];
-    if (suspects.length === 0) this.#wanted = 0;
-    return suspects.sort((a, b) => a.file.tries - b.file.tries).slice(0, 1);
+    if (!works.some(isFresh)) {
+      const wanted = wantedBy(uncounted);
+      works.push(...wanted.map((file): Work => ({ kind: 'results', file, isCounted: false })));
+    }
+    if (works.some(isFresh)) {
+      return underWay.every(isFresh) ? works.filter(isFresh).slice(0, room) : [];
+    }
+    if (underWay.length > 0) return [];
+    if (works.length === 0) this.#wanted = 0;
+    return works.sort((a, b) => a.file.tries - b.file.tries).slice(0, 1);
   }
 
   /** Notes that these are tried: what kills its reader is known afterwards. */
   begin(works: readonly Work[]): void {
-    const { store, tasks } = this.#options;
+    const { store } = this.#options;
     beginTry(store, fileIds(works));
-    countTries(store, tasks, photoIds(works), 1);
+    countTries(store, this.#tasks, photoIds(works), 1);
   }
 
   /** Takes a try back: the reading was stopped for a reason that is not the file's. */
   endUncounted(works: readonly Work[]): void {
-    const { store, tasks } = this.#options;
+    const { store } = this.#options;
     endTryUncounted(store, fileIds(works));
-    countTries(store, tasks, photoIds(works), -1);
+    countTries(store, this.#tasks, photoIds(works), -1);
   }
 
-  /** Files that wait to be read, and photos that wait for a result of their pixels. */
+  /** Files that wait to be read, and photos that wait for a result that is counted. */
   left(): number {
     const { store, folders } = this.#options;
     const now = performance.now();
@@ -100,14 +99,18 @@ export class WorkQueue {
 
   /** These got done. */
   done(works: readonly Work[]): void {
-    const photos = works.filter(({ kind }) => kind === 'results').length;
+    const photos = works.filter((work) => work.kind === 'results' && work.isCounted).length;
     this.#wanted = Math.max(0, this.#wanted - photos);
+  }
+
+  get #tasks(): string[] {
+    return [...this.#options.counted, ...this.#options.uncounted];
   }
 }
 
-function hasSuspect(underWay: UnderWay): boolean {
-  for (const { work } of underWay.values()) if (work.file.tries > 0) return true;
-  return false;
+/** Whether it was not under way when an analyser died. */
+function isFresh({ file }: Work): boolean {
+  return file.tries === 0;
 }
 
 function fileIds(works: readonly Work[]): number[] {

@@ -18,7 +18,7 @@ import type { Verdict } from './protocol.ts';
 import { WorkQueue } from './queue.ts';
 import type { FileTask, Keeper, Task } from './task.ts';
 import { fileTasks } from './tasks.ts';
-import type { Work } from './work.ts';
+import { isCounted, type Work } from './work.ts';
 import { ResultWriter, type SavedBatch } from './writer.ts';
 
 /** Files under way at once: enough for the analyser to decode ahead of its encoder, few enough to bound memory. */
@@ -83,17 +83,12 @@ export class Scheduler {
       onChange: () => options.onStateChanged(),
       onReady: () => this.wake(),
     });
-    const counted = this.#tasks.flatMap(({ name, runs }) => (runs === 'reading' ? [] : [name]));
-    this.#queue = new WorkQueue({
-      store,
-      tasks: this.#tasks.map(({ name }) => name),
-      counted,
-      folders: onlineFolders,
-    });
+    const counted = this.#tasks.filter(isTaskCounted).map(({ name }) => name);
+    const uncounted = this.#tasks.filter((task) => !isTaskCounted(task)).map(({ name }) => name);
+    this.#queue = new WorkQueue({ store, counted, uncounted, folders: onlineFolders });
     this.#writer = new ResultWriter({
       store,
       model: () => this.#model.key,
-      counted: new Set(counted),
       keepers: () => this.#keepers,
       uncounted: (works) => this.#queue.endUncounted(works),
       onSaved: (saved, works) => {
@@ -118,9 +113,9 @@ export class Scheduler {
     return this.#held && !this.#paused;
   }
 
-  /** True while files are under way or results wait to be written. */
+  /** True while work that is counted is under way, or waits to be written. */
   get busy(): boolean {
-    return this.#host.isOpening || this.#underWay.size > 0 || this.#writer.waiting.size > 0;
+    return [...this.#works(), ...this.#writer.waiting].some(isCounted);
   }
 
   /** Why nothing moves; null when nothing is wrong. */
@@ -141,7 +136,10 @@ export class Scheduler {
       return;
     }
     const works = this.#next();
-    this.#host.rest(works.length > 0 || this.busy);
+    const isWorking = works.length > 0 || this.#underWay.size > 0;
+    this.#host.rest(isWorking);
+    // Nothing comes to be written with it.
+    if (!isWorking) this.#writer.commit();
     if (works.length === 0) return;
     const { client } = this.#host;
     if (client === undefined) {
@@ -198,7 +196,12 @@ export class Scheduler {
     const underWay = this.#underWay.get(file.fileId);
     if (underWay !== undefined) await underWay.done;
     else {
-      const work: Work = { kind: 'results', file };
+      const own = this.#tasks.find(({ name }) => name === task);
+      const work: Work = {
+        kind: 'results',
+        file,
+        isCounted: own !== undefined && isTaskCounted(own),
+      };
       if (!this.#begin([work])) return false;
       await this.#start(client, work, true);
     }
@@ -212,7 +215,7 @@ export class Scheduler {
     this.#closed = true;
     clearInterval(this.#watchdog);
     this.#writer.commit();
-    this.#queue.endUncounted([...this.#underWay.values()].map(({ work }) => work));
+    this.#queue.endUncounted(this.#works());
     this.#host.close();
   }
 
@@ -238,7 +241,12 @@ export class Scheduler {
 
   #next(): Work[] {
     if (this.#underWay.size > WINDOW / 2) return [];
-    return this.#queue.next(WINDOW - this.#underWay.size, this.#underWay, this.#writer.waiting);
+    return this.#queue.next(WINDOW - this.#underWay.size, this.#works(), this.#writer.waiting);
+  }
+
+  /** What is under way. */
+  #works(): Work[] {
+    return [...this.#underWay.values()].map(({ work }) => work);
   }
 
   /** False where it could not be noted: then it is tried later. */
@@ -298,14 +306,15 @@ export class Scheduler {
   #verdict(work: Work, photo: ReturnType<typeof photoByHash>, urgent: boolean): Verdict {
     const isOwn = work.kind === 'results' && photo?.photoId === work.file.photoId;
     // The file holds something else than is known of it: it will be read as a changed one.
-    if (work.kind === 'results' && !isOwn) return { tasks: [], describe: false, isKnown: true };
+    if (work.kind === 'results' && !isOwn) return { tasks: [], describe: null, isKnown: true };
     const wanted = this.#tasks.filter(({ name, first, runs }) => {
       if (urgent && runs === 'encoder') return false;
       return photo === null ? first === 'wanted' : photo.wanted.includes(name);
     });
     return {
       tasks: wanted.map(({ name }) => name),
-      describe: work.kind === 'file',
+      // It is read again where any appear meanwhile: six places need not be looked at in vain.
+      describe: work.kind === 'file' ? { hasSidecars: work.file.sidecars !== null } : null,
       isKnown: photo !== null,
     };
   }
@@ -337,6 +346,11 @@ async function keepersOf(tasks: readonly FileTask[]): Promise<ReadonlyMap<string
   const keepers = new Map<string, Keeper>();
   for (const { name, engine } of tasks) keepers.set(name, await engine());
   return keepers;
+}
+
+/** What is made of a file's bytes alone is made beside all else. */
+function isTaskCounted({ runs }: FileTask): boolean {
+  return runs !== 'reading';
 }
 
 const TOO_LONG = 'no end in sight';

@@ -6,7 +6,14 @@ export type Work =
   /** A file to be read, with all that is told of it. */
   | { kind: 'file'; file: PendingFile }
   /** A file that was read: only for the results that are wanted of its photo. */
-  | { kind: 'results'; file: WantedFile };
+  | {
+      kind: 'results';
+      file: WantedFile;
+      /** Whether it is work that is left, as people see it: some tasks are done beside all else. */
+      isCounted: boolean;
+    };
 
-/** What is under way, by file. */
-export type UnderWay = ReadonlyMap<number, { work: Work }>;
+/** Whether people wait for the end of it. */
+export function isCounted(work: Work): boolean {
+  return work.kind === 'file' || work.isCounted;
+}

@@ -13,7 +13,7 @@ import type { Outcome } from './analyser-client.ts';
 import { analysedFile, describedFile, newResults, vectorIn } from './analysed-file.ts';
 import type { AnalysedPhoto } from './protocol.ts';
 import type { Keeper } from './task.ts';
-import type { Work } from './work.ts';
+import { isCounted, type Work } from './work.ts';
 
 /** Results that wait for one transaction, and for how long at most: what a kill can cost. */
 const COMMIT_SIZE = 32;
@@ -56,8 +56,6 @@ export interface WriterOptions {
   store: Store;
   /** The key of the model that makes vectors. */
   model: () => string;
-  /** The tasks whose photos are counted as work. */
-  counted: ReadonlySet<string>;
   /** By the names of their tasks; of all that read files. */
   keepers: () => ReadonlyMap<string, Keeper>;
   /** Takes a try back. */
@@ -77,9 +75,9 @@ export class ResultWriter {
     this.#options = options;
   }
 
-  /** Files whose outcome waits to be written. */
-  get waiting(): Set<number> {
-    return new Set(this.#finished.map(({ work }) => work.file.fileId));
+  /** What waits to be written. */
+  get waiting(): Work[] {
+    return this.#finished.map(({ work }) => work);
   }
 
   add(finished: Finished): void {
@@ -137,14 +135,9 @@ export class ResultWriter {
       orphaned: all.flatMap((one) => one.orphaned),
       restored: all.some((one) => one.restored),
       returned: attached.filter((one) => one.isNew).map(({ photoId }) => photoId),
-      files: finished.filter((one) => this.#isCounted(one)).map(({ work }) => work.file),
+      files: finished.flatMap(({ work }) => (isCounted(work) ? work.file : [])),
       failed: sorted.failed.length,
     };
-  }
-
-  #isCounted({ work, outcome }: Finished): boolean {
-    if (work.kind === 'file' || outcome.kind !== 'analysed') return true;
-    return outcome.photo.results.some(({ task }) => this.#options.counted.has(task));
   }
 
   #analysed(file: PendingFile, photo: Full): AnalysedFile {

@@ -37,9 +37,10 @@ export async function indexPhotos(paths: string[], options: GlobalOptions): Prom
         `${counted(status.failed, 'file')} could not be read: \`keepsake failures\` says why.`,
       );
     }
-    for (const { path, state } of options.json ? [] : status.folders) {
+    for (const { path, state, unseen } of options.json ? [] : status.folders) {
       if (state === 'offline') printLine(`${path} is not there now; its photos are kept.`);
       if (state === 'denied') printLine(`${path} may not be read now; its photos are kept.`);
+      if (unseen > 0) printLine(`Words do not find ${counted(unseen, 'photo')} of it until then.`);
     }
     const unread = unreadOf(status.folders.flatMap((folder) => folder.unread));
     if (!options.json) for (const { detail, advice } of unread) printLine(`${detail}. ${advice}`);

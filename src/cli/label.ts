@@ -95,11 +95,11 @@ async function scores(
     const rankings = new RankingCache(context, new ClassifierCache(context));
     const found = await labelScores(named(store, name), context, rankings);
     const files = photoFiles(store, found.ids);
-    const photos = found.ids.slice(0, limit).map((id, place) => ({
+    const photos = found.ids.slice(0, limit).map((id, index) => ({
       id,
       files: files.get(id) ?? [],
-      probability: found.probabilities[place] ?? 0,
-      state: found.states[place] ?? 'none',
+      probability: found.probabilities[index] ?? 0,
+      state: found.states[index] ?? 'none',
     }));
     if (options.json) {
       printJson(photos);

@@ -86,18 +86,18 @@ function find(reader: Reader, request: SearchRequest): Promise<SearchResult> {
 function refuseProblems(text: string, { understood }: SearchResult): void {
   const [problem] = understood.problems;
   if (problem === undefined) return;
-  const place = ' '.repeat(problem.from) + '^'.repeat(Math.max(1, problem.to - problem.from));
-  throw new AppError('bad-input', `${problem.message}\n  ${text}\n  ${place}`);
+  const pointer = ' '.repeat(problem.from) + '^'.repeat(Math.max(1, problem.to - problem.from));
+  throw new AppError('bad-input', `${problem.message}\n  ${text}\n  ${pointer}`);
 }
 
 function answer(reader: Reader, query: string, result: SearchResult): Answer {
   const files = photoFiles(reader.store, result.ids);
   return {
     query,
-    results: result.ids.map((id, place) => ({
+    results: result.ids.map((id, index) => ({
       id,
-      score: result.scores[place] ?? null,
-      likely: place < result.likely,
+      score: result.scores[index] ?? null,
+      likely: index < result.likely,
       files: files.get(id) ?? [],
     })),
   };

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { deviceId } from './models.ts';
 import { command, event, nothing, query } from './topic.ts';
-import { amount, count, ids } from './values.ts';
+import { amount, count, ids, text } from './values.ts';
 
 /** What stands in the way of an encoder. The window words it. */
 export const encoderFault = v.picklist([
@@ -113,6 +113,50 @@ export const encoder = v.strictObject({
 });
 export type Encoder = v.InferOutput<typeof encoder>;
 
+/** A part of an encoder that a folder holds; `file` is below it. */
+export const found = v.variant('part', [
+  v.strictObject({ part: v.literal('vision'), file: v.string(), pixels: count }),
+  v.strictObject({ part: v.literal('text'), file: v.string() }),
+  v.strictObject({ part: v.literal('tokenizer'), file: v.string() }),
+  /** How pictures are prepared. */
+  v.strictObject({
+    part: v.literal('pictures'),
+    file: v.string(),
+    resize: v.picklist(['shortest-edge', 'squash']),
+  }),
+  v.strictObject({ part: v.literal('dimensions'), file: v.null(), count }),
+]);
+export type Found = v.InferOutput<typeof found>;
+
+/** Why a folder is no encoder yet. `detail` names the file, or is empty. */
+export const missing = v.strictObject({
+  code: v.picklist([
+    'vision',
+    'text',
+    /** Both towers in one graph. */
+    'fused',
+    /** Weights of another kind, such as PyTorch's: to be exported first. */
+    'only-weights',
+    /** Nothing but half-precision or quantized towers. */
+    'only-variants',
+    'unreadable',
+    /** The text tower ends before its vectors become one. */
+    'per-token',
+    'tokenizer',
+    /** A vocabulary in a form that is not read here. */
+    'tokenizer-form',
+    'pictures',
+    'pixels',
+    'dimensions',
+  ]),
+  detail: v.string(),
+});
+export type Missing = v.InferOutput<typeof missing>;
+
+/** What a folder of the user's own holds. */
+export const probe = v.strictObject({ found: v.array(found), missing: v.array(missing) });
+export type Probe = v.InferOutput<typeof probe>;
+
 const named = v.strictObject({ id: v.string() });
 
 export const encoders = {
@@ -126,6 +170,8 @@ export const encoders = {
     ),
     /** Stops a download; what is there is kept for the next time. */
     cancelDownload: command(named, nothing),
+    /** What a folder holds of an encoder, and what it lacks. */
+    probeEncoder: query(v.strictObject({ path: v.string() }), probe),
     /** Takes an encoder from a folder: one of the catalogue by its id, else one of the user's own. */
     importEncoder: command(
       v.strictObject({
@@ -139,10 +185,17 @@ export const encoders = {
     useEncoder: command(named, nothing),
     /** Deletes its files, or what was loaded of them, and its vectors. Not for one in use. */
     removeEncoder: command(named, nothing),
-    /** The best photos for some words as two encoders see them, each of those that it has seen. */
+    /** The best photos for some words as several encoders see them, each of those that it has seen. */
     compareEncoders: query(
-      v.strictObject({ text: v.string(), encoders: v.array(v.string()) }),
-      v.array(v.strictObject({ id: v.string(), photos: count, ids })),
+      v.strictObject({ text, encoders: v.pipe(v.array(v.string()), v.maxLength(4)) }),
+      v.array(
+        v.strictObject({
+          id: v.string(),
+          ids,
+          /** How many of them, from the first on, are above the line. */
+          likely: count,
+        }),
+      ),
     ),
   },
   events: {

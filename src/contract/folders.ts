@@ -38,6 +38,11 @@ export const folder = v.strictObject({
   failed: count,
   /** Milliseconds since 1970 of the last full comparison with the disk. */
   scannedAt: v.nullable(moment),
+  /**
+   * Of a folder that is away: photos that words do not find until it is back, for the model that answers
+   * has not seen them. Otherwise 0.
+   */
+  unseen: count,
   /** What lies there beside photos and is not read, the most frequent kind first. */
   unread: v.array(unreadFiles),
 });

@@ -11,13 +11,13 @@ export const undoable = v.strictObject({
 export type Undoable = v.InferOutput<typeof undoable>;
 
 /** What came of taking a change back. */
-const turnedChange = v.strictObject({
+const undoneChange = v.strictObject({
   /** For `undoChange`, to do it again; null where there is no way back. */
   undo: v.nullable(id),
   /** Files that came back from the trash, and those that could not; null for a change of no files. */
   files: v.nullable(v.strictObject({ restored: count, left: count })),
 });
-export type TurnedChange = v.InferOutput<typeof turnedChange>;
+export type UndoneChange = v.InferOutput<typeof undoneChange>;
 
 /** A change of what photos carry: their labels, or their places in an album. */
 export const labelChange = v.strictObject({
@@ -34,7 +34,7 @@ export const history = {
      * the trash, however long ago, unless it was overtaken. That is a change, too: taking it back does
      * it again.
      */
-    undoChange: command(undoable, turnedChange),
+    undoChange: command(undoable, undoneChange),
   },
   events: {},
 };

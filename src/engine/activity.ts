@@ -50,6 +50,7 @@ export class Activity {
     const last = files.at(-1);
     const folder = last?.path.slice(0, -(last.relativePath.split('/').at(-1) ?? '').length - 1);
     this.#progress.note(files.length, failed, folder ?? null);
+    this.#worked();
   }
 
   /** Resolves when no file waits and none is under way; at once when that is so already. */
@@ -62,12 +63,25 @@ export class Activity {
 
   /** Something may be otherwise: windows are told at a calm pace. */
   readonly changed = coalesce(ANNOUNCE_MILLISECONDS, () => {
-    const { announce, idle } = this.#options;
     const state = this.now;
-    announce(state);
-    if (state.phase !== 'idle') return;
+    this.#options.announce(state);
+    this.#settle(state);
+  });
+
+  /** Files were read: who waits for the end of it waits for no announcement. */
+  readonly #worked = coalesce(0, () => {
+    if (this.#waiters.length > 0 && !this.#options.scheduler.busy) this.#settle(this.now);
+  });
+
+  end(): void {
+    this.changed.end();
+    this.#worked.end();
+  }
+
+  #settle({ phase }: Indexing): void {
+    if (phase !== 'idle') return;
     const waiters = this.#waiters;
     this.#waiters = [];
-    void idle().then(() => waiters.forEach((resolve) => resolve()));
-  });
+    void this.#options.idle().then(() => waiters.forEach((resolve) => resolve()));
+  }
 }

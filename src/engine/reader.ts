@@ -75,7 +75,7 @@ async function embedPicture(
   try {
     await client.open('images', folder, 'cpu', 1);
     const outcome = await client.analyse(path, () => ({
-      ...{ tasks: [VECTOR], describe: false, isKnown: false },
+      ...{ tasks: [VECTOR], describe: null, isKnown: false },
     }));
     const vector = outcome.kind === 'analysed' ? vectorIn(outcome.photo, key) : null;
     if (vector !== null) return vector.vector;

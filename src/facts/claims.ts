@@ -1,6 +1,6 @@
 /**
- * What the parts of a photo's surroundings say of when and where it was taken, and which of them is
- * believed. Pure; runs everywhere but the window.
+ * What a photo, its sidecar, Google Takeout, its name and the user claim of when and where it was
+ * taken, and which of them is believed. Pure; runs everywhere but the window.
  */
 import type { TakenAt } from '../contract/photos.ts';
 
@@ -26,7 +26,7 @@ export interface DateClaim {
 /** Who says something of a photo. `name`: the file's name. */
 export type ClaimSource = 'photo' | 'sidecar' | 'takeout' | 'name' | 'user';
 
-/** What one of them says. */
+/** What one source says of a photo. */
 export interface Claim {
   date: DateClaim | null;
   /** Degrees, north and east positive. */
@@ -37,7 +37,7 @@ export interface Claim {
 
 export type Claims = ReadonlyMap<ClaimSource, Claim>;
 
-/** A wall clock and UTC differ by no more than so much. */
+/** A wall clock and UTC differ by at most so much. */
 const ZONES_MILLISECONDS = 26 * 3_600_000;
 
 /** No zone is further east of UTC, or west of it. */
@@ -159,7 +159,7 @@ function sourceOf(source: ClaimSource, { basis }: DateClaim): TakenAt['source'] 
   return basis === 'satellite' ? 'gps' : 'exif';
 }
 
-/** Each from the first that says it. */
+/** Date, place, title and caption, each from the first claim that has it. */
 export function joinedClaims(claims: readonly Claim[]): Claim {
   return {
     date: claims.find(({ date }) => date !== null)?.date ?? null,

@@ -34,7 +34,7 @@ export function toBytes({
   return bytes;
 }
 
-/** What `toBytes` made. */
+/** The traces in what `toBytes` made. */
 export function fromBytes(bytes: Uint8Array): EncodingTraces {
   const quantisation = new DataView(bytes.buffer, bytes.byteOffset).getFloat64(2);
   return {

@@ -1,6 +1,6 @@
 /**
- * What a feature is, and the house that it lives in. A feature answers methods of the contract and
- * listens to what happens; it knows the rooms below it and no other feature.
+ * What a feature is, and what the engine lends to it. A feature answers calls of the contract and
+ * listens to the engine's events; it knows the folders below it and no other feature.
  */
 import type { Database } from 'better-sqlite3';
 import type { Devices } from '../analyse/devices.ts';
@@ -33,15 +33,15 @@ export interface HostAbilities {
   trash?: (path: string) => Promise<void>;
 }
 
-/** What happens in the house. */
-export interface HouseEvents {
+/** What the parts of the engine tell each other over its bus. */
+export interface EngineEvents {
   /** Photos were read and written. */
   saved: SavedBatch;
   /** Files came, went or moved on the disk. */
   files: null;
-  /** Folders came or went, or their state is another. */
+  /** Folders came or went, or changed their state. */
   folders: null;
-  /** What is shown of photos is another: marks, dates, what a trip to the trash took along. */
+  /** What is shown of photos changed: marks, dates, or what went to the trash with another file. */
   photos: null;
   /** Another model answers. */
   model: null;
@@ -51,21 +51,21 @@ export interface HouseEvents {
   encoder: null;
   /** Labels, albums, marks or dates were taken over from files beside photos. */
   imported: null;
-  /** Photos were given facts by copies that go; resolves when sidecars say so too. */
+  /** Photos inherited facts from copies that are removed; resolves when their sidecars say so too. */
   'facts-inherited': readonly number[];
   /** No file waits and none is under way. */
   idle: null;
 }
 
 /** What the engine lends to its features. */
-export interface House {
+export interface FeatureContext {
   readonly store: Store;
   readonly version: string;
   readonly host: HostAbilities;
   readonly spawn: SpawnAnalyser;
   readonly report: Report;
   readonly log: Log;
-  readonly bus: Bus<HouseEvents>;
+  readonly bus: Bus<EngineEvents>;
   /** Tells the windows an event of a topic. */
   readonly announce: <T extends Topic, Name extends keyof T['events'] & string>(
     topic: T,
@@ -98,7 +98,7 @@ export interface Feature {
   /** Answers to the calls of its topics, by name; their input has been checked. See `implement`. */
   readonly handlers: Readonly<Record<string, (input: never) => Promise<unknown>>>;
   readonly listens?: {
-    readonly [Name in keyof HouseEvents]?: (data: HouseEvents[Name]) => unknown;
+    readonly [Name in keyof EngineEvents]?: (data: EngineEvents[Name]) => unknown;
   };
   /** What it owns of the user's data, so that changes are taken back and done again. */
   readonly history?: Registration;
@@ -112,12 +112,12 @@ export interface Feature {
   close?(): Promise<void> | void;
 }
 
-/** How a feature comes into a house. */
+/** A feature, for the list of the engine. */
 export interface FeatureDefinition {
   readonly name: string;
   /** The topics of the contract whose calls it answers, all of them. */
   readonly topics: readonly Topic[];
   /** Its own tables, step by step: each step is taken once in a library and never changed later. */
   readonly migrations?: readonly ((library: Database) => void)[];
-  make(house: House): Feature;
+  make(services: FeatureContext): Feature;
 }

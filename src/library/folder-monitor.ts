@@ -8,11 +8,13 @@ import type { Folder } from '../contract/folders.ts';
 import type { Store } from '../store/database.ts';
 import { setRootIdentity, setScanned, type FolderRow } from '../store/folders.ts';
 import { saveUnread } from '../store/unread.ts';
-import { deviceOf, isRemote } from './disk.ts';
+import { deviceOf, isRemote, list } from './disk.ts';
 import { absenceOf, checkRoot, rootIdentity } from './root.ts';
 import type { WalkReport } from './scan.ts';
 import { SETTLE_MS, Settling } from './settle.ts';
 import { syncBelow, syncPaths, type SyncContext } from './sync.ts';
+import { pathBelow } from './rules.ts';
+import { countUnread, UnreadTally } from './unread-tally.ts';
 import { FolderWatcher, isWatchable } from './watch.ts';
 
 // A burst is taken together; a rename arrives as two events.
@@ -49,6 +51,9 @@ export class FolderMonitor {
   readonly #stop = new AbortController();
   readonly #settling = new Settling();
   readonly #dirty = new Set<string>();
+  readonly #tally = new UnreadTally();
+  /** Directories in which files came or went that are not read. */
+  readonly #uncounted = new Set<string>();
   #dirtySince = 0;
   /** Why the folder cannot be looked at; null while it can. */
   #absence: Extract<Folder['state'], 'offline' | 'denied'> | null = null;
@@ -120,6 +125,7 @@ export class FolderMonitor {
         const device = deviceOf(this.folder.rootIdentity) ?? '';
         await this.#options.inTurn(device, () => this.#scan());
       } else if (this.#dirty.size > 0) await this.#syncDirty();
+      else if (this.#uncounted.size > 0) await this.#countAgain();
       else return;
     }
   }
@@ -130,6 +136,7 @@ export class FolderMonitor {
     const begun = performance.now();
     this.#scanWanted = false;
     this.#dirty.clear();
+    this.#uncounted.clear();
     const report = await syncBelow(this.#context(identity), '');
     if (this.#stop.signal.aborted) return;
     if (identity !== this.folder.rootIdentity) {
@@ -138,7 +145,8 @@ export class FolderMonitor {
       setRootIdentity(this.#options.store, this.folder.id, identity);
       this.folder.rootIdentity = identity;
     }
-    saveUnread(this.#options.store, this.folder.id, report.unread);
+    this.#tally.replaceBelow('', report.unread);
+    this.#saveTally();
     this.folder.scannedAt = setScanned(this.#options.store, this.folder.id);
     this.#lookAgain();
     await this.#listen(report);
@@ -158,8 +166,30 @@ export class FolderMonitor {
     const paths = [...this.#dirty];
     this.#dirty.clear();
     for (const path of this.#settling.paths()) paths.push(join(this.folder.path, path));
-    this.#follow(await syncPaths(this.#context(identity), [...new Set(paths)]));
+    const report = await syncPaths(this.#context(identity), [...new Set(paths)]);
+    for (const below of report.whole) this.#tally.replaceBelow(below, new Map());
+    for (const [directory, counts] of report.unread) this.#tally.replace(directory, counts);
+    if (report.whole.length > 0) this.#saveTally();
+    this.#follow(report);
     this.#lookAgain();
+  }
+
+  /** Directories that were not walked: what is not read is told by names alone. */
+  async #countAgain(): Promise<void> {
+    const directories = [...this.#uncounted];
+    this.#uncounted.clear();
+    for (const directory of directories) {
+      const entries = await list(directory);
+      if (typeof entries === 'string') continue;
+      const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+      this.#tally.replace(pathBelow(this.folder.path, directory), countUnread(files));
+    }
+    this.#saveTally();
+  }
+
+  #saveTally(): void {
+    if (this.#stop.signal.aborted) return;
+    saveUnread(this.#options.store, this.folder.id, this.#tally.totals());
   }
 
   #context(identity: string): SyncContext {
@@ -190,10 +220,10 @@ export class FolderMonitor {
   }
 
   /** Something may have happened at a path: it is compared when the burst is over. */
-  #changed(path: string): void {
+  #changed(path: string, changes = this.#dirty): void {
     const now = performance.now();
-    if (this.#dirty.size === 0) this.#dirtySince = now;
-    this.#dirty.add(path);
+    if (this.#dirty.size + this.#uncounted.size === 0) this.#dirtySince = now;
+    changes.add(path);
     const wait = Math.min(COLLECT_MS, this.#dirtySince + LONGEST_COLLECT_MS - now);
     this.#after('collect', Math.max(0, wait), () => this.#work());
   }
@@ -216,6 +246,7 @@ export class FolderMonitor {
         root: this.folder.path,
         own: this.#options.own,
         onPath: (path) => this.#changed(path),
+        onUnread: (directory) => this.#changed(directory, this.#uncounted),
         onReady: () => {
           this.#watch = 'live';
           // What happened between the comparison and this moment was heard by nobody.

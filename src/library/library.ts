@@ -11,6 +11,7 @@ import { AppError } from '../base/errors.ts';
 import { patiently, SILENT } from '../base/patience.ts';
 import { unreadByKind } from './unread.ts';
 import type { Store } from '../store/database.ts';
+import { unseenPhotos } from '../store/embeddings.ts';
 import {
   folderCounts,
   insertFolder,
@@ -114,6 +115,7 @@ export class Library {
         ...{ id, path, state, watch },
         ...(counts.get(id) ?? nothing),
         scannedAt,
+        unseen: state === 'offline' || state === 'denied' ? unseenPhotos(this.#store, id) : 0,
         unread: unreadByKind(unreadCounts(this.#store, id)),
       }))
       .sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -7,8 +7,8 @@ import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { noAnswer, patiently, SILENT } from '../base/patience.ts';
 import { isSidecarName, sidecarStamp } from '../facts/sidecar-paths.ts';
-import { unreadEnding } from './unread.ts';
 import { askAll, identityOf, list, look, lookThrough } from './disk.ts';
+import { countUnread, type UnreadCounts } from './unread-tally.ts';
 import { isInside, isSkippedFolder, isSystemRoot, isWantedFile, pathBelow } from './rules.ts';
 
 // Directories read at the same time: hides the latency of a slow disk.
@@ -51,8 +51,8 @@ export interface WalkReport {
   unreadable: { path: string; code: string }[];
   /** Links to folders elsewhere that were followed: the path below the folder, and the real one. */
   links: { path: string; real: string }[];
-  /** How many files there are that may be pictures and are not read, by their ending. */
-  unread: Map<string, number>;
+  /** What there is that may be pictures and is not read, by directories that have any. */
+  unread: Map<string, UnreadCounts>;
 }
 
 interface Directory {
@@ -91,6 +91,7 @@ export async function walk(options: WalkOptions): Promise<WalkReport> {
       ? await handOnIllegible(options, path)
       : new Set<string>();
     const files: string[] = [];
+    const others: string[] = [];
     for (const entry of entries) {
       const { name } = entry;
       if (illegible.has(name)) continue;
@@ -100,8 +101,10 @@ export async function walk(options: WalkOptions): Promise<WalkReport> {
       } else if (entry.isSymbolicLink()) {
         if (!name.startsWith('.')) links.push(join(path, name));
       } else if (entry.isFile() && isWantedFile(name)) files.push(name);
-      else if (entry.isFile()) countUnread(report.unread, name);
+      else if (entry.isFile()) others.push(name);
     }
+    const unread = countUnread(others);
+    if (unread.size > 0) report.unread.set(pathBelow(root, path), unread);
     const sidecars = entries.map(({ name }) => name).filter(isSidecarName);
     await handOn(options, path, files, new Set(sidecars));
   };
@@ -117,12 +120,6 @@ export async function walk(options: WalkOptions): Promise<WalkReport> {
     }
   }
   return report;
-}
-
-/** Hidden files are nobody's pictures. */
-function countUnread(counts: Map<string, number>, name: string): void {
-  const ending = name.startsWith('.') ? null : unreadEnding(name);
-  if (ending !== null) counts.set(ending, (counts.get(ending) ?? 0) + 1);
 }
 
 /** What the disk says of one path: a photo file, a directory to be walked, or nothing of ours. */

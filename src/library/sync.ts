@@ -81,13 +81,18 @@ export async function syncBelow(context: SyncContext, below: string): Promise<Wa
   return report;
 }
 
+/** What was found at single paths, and of which paths below the folder everything was compared. */
+export interface PathsReport extends WalkReport {
+  whole: string[];
+}
+
 /** Compares single paths, absolute and inside the folder, as a watcher names them. */
 export async function syncPaths(
   context: SyncContext,
   paths: readonly string[],
-): Promise<WalkReport> {
+): Promise<PathsReport> {
   const { store, folder, signal } = context;
-  const report: WalkReport = { unreadable: [], links: [], unread: new Map() };
+  const report: PathsReport = { unreadable: [], links: [], unread: new Map(), whole: [] };
   const changes = new ChangeWriter(context);
   const gone: string[] = [];
   const directories: string[] = [];
@@ -108,13 +113,17 @@ export async function syncPaths(
   await changes.finish();
   // What is there comes before what is not: a rename names both, in any order.
   for (const directory of directories) {
-    const part = await syncBelow(context, pathBelow(folder.path, directory));
+    const below = pathBelow(folder.path, directory);
+    const part = await syncBelow(context, below);
+    report.whole.push(below);
+    for (const [inner, counts] of part.unread) report.unread.set(inner, counts);
     report.unreadable.push(...part.unreadable);
     report.links.push(...part.links);
   }
   const candidates: KnownFile[] = [];
   for (const path of gone) {
     const below = pathBelow(folder.path, path);
+    report.whole.push(below);
     const row = knownFile(store, folder.id, below);
     if (row !== undefined) candidates.push(row);
     for (const rows of knownFiles(store, folder.id, below)) candidates.push(...rows);

@@ -3,6 +3,7 @@ import { FSWatcher } from 'chokidar';
 import type { Stats } from 'node:fs';
 import { basename, join, sep } from 'node:path';
 import { isSidecarName } from '../facts/sidecar-paths.ts';
+import { isUnread } from './unread-tally.ts';
 import { isInside, isSkippedFolder, isWantedFile, pathBelow } from './rules.ts';
 
 export interface WatchOptions {
@@ -12,6 +13,8 @@ export interface WatchOptions {
   own: string;
   /** A path, absolute and below the root, may have changed, come or gone. */
   onPath: (path: string) => void;
+  /** A file came or went in this directory that may be a picture and is not read. */
+  onUnread: (directory: string) => void;
   /** Everything is watched from now on. */
   onReady: () => void;
   /** The system can watch no more; the watcher has closed itself. */
@@ -52,6 +55,8 @@ export class FolderWatcher {
       atomic: false,
     });
     this.#watcher.on('all', (_event, path) => options.onPath(this.#asFound(path)));
+    // What is ignored shows only as the system tells it: a name, and the directory that is watched.
+    this.#watcher.on('raw', (_event, name, details) => this.#heard(name, details));
     this.#watcher.on('ready', options.onReady);
     this.#watcher.on('error', (error) => this.#failed(error));
     this.#watcher.add(options.root);
@@ -74,6 +79,13 @@ export class FolderWatcher {
     if (isInside(own, path)) return true;
     const name = basename(path);
     return isFile ? !isWantedFile(name) && !isSidecarName(name) : isSkippedFolder(name);
+  }
+
+  #heard(name: unknown, details: unknown): void {
+    if (typeof name !== 'string' || !isUnread(basename(name))) return;
+    const isTold = typeof details === 'object' && details !== null && 'watchedPath' in details;
+    const directory = isTold ? details.watchedPath : null;
+    if (typeof directory === 'string') this.#options.onUnread(this.#asFound(directory));
   }
 
   #asFound(path: string): string {

@@ -56,9 +56,11 @@ export async function withPicture<Made>(
   make: (picture: Picture, format: PhotoFormat) => Promise<Made>,
 ): Promise<Made> {
   const format = acceptedFormat(source);
-  return withRoom(source, format, async () =>
-    make(await readPicture(source, format, chooseSize), format),
-  );
+  return withRoom(source, format, async () => {
+    const picture = await readPicture(source, format, chooseSize);
+    const shownByBrowsers = picture.shownByBrowsers && (source.skipped ?? 0) === 0;
+    return make({ ...picture, shownByBrowsers }, format);
+  });
 }
 
 /**

@@ -65,7 +65,7 @@ export async function readEncoded(
     if (error instanceof PhotoError) throw error;
     const code =
       failureOf(messageOf(error)) ?? (isCutShort(bytes, format) ? 'truncated' : 'corrupt');
-    throw new PhotoError(code, messageOf(error).trim(), { cause: error });
+    throw new PhotoError(code, wordsOf(error), { cause: error });
   }
 }
 
@@ -124,6 +124,17 @@ async function shownShare(jpeg: Buffer): Promise<number> {
   let rest = grid.length;
   while (rest > 0 && grid.subarray(rest - 3, rest).equals(last)) rest -= 3;
   return Math.floor(rest / (side * 3)) / side;
+}
+
+/** libvips repeats itself, once for each try. */
+function wordsOf(error: unknown): string {
+  return [
+    ...new Set(
+      messageOf(error)
+        .trim()
+        .split(/\s*\n\s*/),
+    ),
+  ].join('; ');
 }
 
 /** libvips leaves out what is no ICC profile. */

@@ -9,7 +9,7 @@ import { claimOf } from './claim.ts';
 import type { PhotoSource } from './types.ts';
 import { readTagsWithExiftool } from './exiftool.ts';
 import { rawPreviewInside } from './raw.ts';
-import { readSidecars } from './sidecar.ts';
+import { joinSidecars, readSidecars } from './sidecar.ts';
 import { tagsFromExiftool, tagsFromFile, type PhotoTags } from './tags.ts';
 import { cameraName, cleanWords } from './words.ts';
 
@@ -31,10 +31,14 @@ export interface PhotoMetadata {
   sidecar: SidecarMetadata | null;
 }
 
-/** Never throws for odd metadata: what is absent or cannot be understood is null. */
+/**
+ * Never throws for odd metadata: what is absent or cannot be understood is null. `hasSidecars`: false
+ * where the caller knows that there are none.
+ */
 export async function readMetadata(
   source: PhotoSource,
   format: PhotoFormat,
+  { hasSidecars = true } = {},
 ): Promise<PhotoMetadata> {
   const tags = format === 'raw' ? await rawTags(source) : tagsFromFile(source.bytes);
   const iso = inRange(tags.iso, 1, 10_000_000);
@@ -47,7 +51,7 @@ export async function readMetadata(
     iso: iso === null ? null : Math.round(iso),
     focalLength: inRange(tags.focalLength, 0.1, 1e5),
     keywordsAndRating: tags.keywordsAndRating,
-    sidecar: await readSidecars(source.path),
+    sidecar: hasSidecars ? await readSidecars(source.path) : joinSidecars([]),
   };
 }
 

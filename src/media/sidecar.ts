@@ -42,18 +42,23 @@ export interface Sidecar {
 export async function readSidecars(photoPath: string): Promise<SidecarMetadata | null> {
   try {
     const { own, shared } = sidecarPaths(photoPath);
-    const found = [await findSidecar(own), await findSidecar(shared)].filter((one) => one !== null);
-    const each = found.map(({ keywordsAndRating }) => keywordsAndRating);
-    return {
-      keywords: [...new Set(each.flatMap(({ keywords }) => keywords))],
-      rating: each.map(({ rating }) => rating).find((rating) => rating !== null) ?? null,
-      claim: joinedClaims(found.map(({ claim }) => claim)),
-      notes: found.map(({ note }) => note).filter((note) => note !== null),
-    };
+    const found = [await findSidecar(own), await findSidecar(shared)];
+    return joinSidecars(found.filter((one) => one !== null));
   } catch {
     // A broken sidecar is no fault of the photo, and no reason to forget what it said before.
     return null;
   }
+}
+
+/** What a photo's sidecars say together, of what one alone can say the first that does. */
+export function joinSidecars(found: readonly Sidecar[]): SidecarMetadata {
+  const each = found.map(({ keywordsAndRating }) => keywordsAndRating);
+  return {
+    keywords: [...new Set(each.flatMap(({ keywords }) => keywords))],
+    rating: each.map(({ rating }) => rating).find((rating) => rating !== null) ?? null,
+    claim: joinedClaims(found.map(({ claim }) => claim)),
+    notes: found.map(({ note }) => note).filter((note) => note !== null),
+  };
 }
 
 /** How sidecars are found: here, or by asking a process that may die of one. */

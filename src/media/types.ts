@@ -11,6 +11,8 @@ export interface Size {
 export interface PhotoSource {
   path: string;
   bytes: Buffer;
+  /** Bytes of the file in front of these, see `blankLead`. */
+  skipped?: number;
 }
 
 /** A decoded photo: its pixels at a working size, and its true size as shown. */

@@ -24,6 +24,8 @@ export class ImageEmbedder {
   #session: InferenceSession;
   #batch: number;
   readonly #scale: ChannelScale;
+  /** The network's input of the last run; undefined while one is under way. */
+  #values: Float32Array | undefined;
 
   private constructor(
     manifest: ModelManifest,
@@ -101,10 +103,14 @@ export class ImageEmbedder {
   async #run(inputs: readonly Uint8Array[]): Promise<Float32Array[]> {
     const { size, input, output, fixedBatch } = this.#manifest.image;
     const rows = fixedBatch ?? inputs.length;
-    const values = new Float32Array(rows * 3 * size * size);
+    // Megabytes outside of its heap make V8 collect garbage every few runs: they are used again.
+    const length = rows * 3 * size * size;
+    const values = this.#values?.length === length ? this.#values : new Float32Array(length);
+    this.#values = undefined;
     inputs.forEach((pixels, row) => fillPlanes(values, row, pixels, this.#scale));
     const tensor = new this.#runtime.Tensor('float32', values, [rows, 3, size, size]);
     const results = await this.#session.run({ [input]: tensor }, [output]);
+    this.#values = values;
     const data = results[output]?.data;
     if (!(data instanceof Float32Array)) {
       throw new AppError(

@@ -49,8 +49,8 @@ export function* eachEmbedding(
     if (vectors.length !== ids.length * bytes) {
       throw new AppError('internal', `The vectors of ${model} are of different lengths.`);
     }
-    for (const [place, photoId] of ids.entries()) {
-      yield { photoId, vector: vectors.subarray(place * bytes, (place + 1) * bytes) };
+    for (const [index, photoId] of ids.entries()) {
+      yield { photoId, vector: vectors.subarray(index * bytes, (index + 1) * bytes) };
     }
     if (ids.length < ROWS_PER_READ) return;
     after = last;
@@ -130,6 +130,18 @@ export function answeringModel(store: Store, current: string, earlier: readonly 
   ).pluck();
   const known = earlier.includes(String(stored)) ? [String(stored)] : earlier;
   return known.find((model) => has.get(model) !== undefined) ?? current;
+}
+
+/** How many photos of a folder the model that answers has not seen, and words do not find. */
+export function unseenPhotos(store: Store, folderId: number): number {
+  const stored = getSetting(store, ANSWERING);
+  const row = prepared<[object], { count: number }>(
+    store.library,
+    `SELECT count(DISTINCT photo_id) AS count FROM files AS own
+     WHERE folder_id = @folderId AND state <> 'missing' AND photo_id IS NOT NULL AND NOT EXISTS (
+       SELECT 1 FROM embeddings WHERE photo_id = own.photo_id AND model = ifnull(@model, model))`,
+  ).get({ folderId, model: typeof stored === 'string' ? stored : null });
+  return row?.count ?? 0;
 }
 
 /** Another model's vectors answer from now on. */

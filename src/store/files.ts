@@ -116,6 +116,8 @@ export interface PendingFile {
   relativePath: string;
   size: number;
   modifiedAt: number;
+  /** Of the sidecars beside it, see facts/sidecar-paths.ts. */
+  sidecars: string | null;
   /** The photo of a file that was changed in place; null for a new file. */
   photoId: number | null;
   /** How often its reading was begun and not finished. */
@@ -131,7 +133,7 @@ export function pendingFiles(
   const rows = prepared<[object], PendingFile & { folder: string }>(
     store.library,
     `SELECT files.id AS fileId, folder_id AS folderId, folders.path AS folder, files.path AS relativePath,
-       size, modified_at AS modifiedAt, photo_id AS photoId, tries
+       size, modified_at AS modifiedAt, sidecars, photo_id AS photoId, tries
      FROM files CROSS JOIN folders ON folders.id = folder_id
      WHERE state = 'pending'
        AND (@folders IS NULL OR folder_id IN (SELECT value FROM json_each(@folders)))

@@ -1,12 +1,12 @@
 /**
- * A date, a place and a camera that a photo's own file lacks, from a copy that went to the trash. Kept
- * apart, because the file is read again and still says nothing. Runs in the engine.
+ * A date, a place and a camera that a photo's own file lacks, inherited from a copy that went to the
+ * trash. Kept apart, because the file is read again and still says nothing. Runs in the engine.
  */
 import type { Database } from 'better-sqlite3';
 import type { TakenAt } from '../contract/photos.ts';
 import { prepared } from './connection.ts';
 
-/** The columns of `photos` that can be given. */
+/** The columns of `photos` that can be inherited. */
 export interface InheritableFacts {
   taken_at: number;
   taken_offset: number | null;
@@ -26,7 +26,7 @@ const SET_DATE = `taken_at = @taken_at, taken_offset = @taken_offset, taken_sour
 const GUESSED: readonly string[] = ['file', 'name'];
 const IS_GUESSED = `taken_source IN (${GUESSED.map((source) => `'${source}'`).join(', ')})`;
 
-/** Gives a photo what it lacks and the other one has; what that changed, or null. */
+/** Lets a photo inherit what it lacks and the other one has; answers what that changed, or null. */
 export function inheritFacts(
   library: Database,
   fromId: number,
@@ -57,7 +57,7 @@ export function inheritFacts(
   return { before, after: factsOf(library, photoId) ?? before };
 }
 
-/** Puts what a photo was given where nothing else that is known of it says more. */
+/** Writes what a photo inherited where nothing else says more. */
 export function applyInheritedFacts(library: Database, photoId: number): void {
   const given = inheritedFacts(library, photoId);
   if (given === null) return;
@@ -74,7 +74,7 @@ export function applyInheritedFacts(library: Database, photoId: number): void {
   ).run({ photoId, ...given });
 }
 
-/** Takes back what one photo was given by another; what was changed since then stays. */
+/** Takes back what one photo inherited from another; what was changed since then stays. */
 export function disinheritFacts(
   library: Database,
   fromId: number,
@@ -101,7 +101,7 @@ export function disinheritFacts(
   });
 }
 
-/** All that a photo was given, the first word of each; null where it was given nothing. */
+/** All that a photo inherited, each from the first copy that had it; null where it inherited nothing. */
 export function inheritedFacts(
   library: Database,
   photoId: number,

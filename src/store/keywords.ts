@@ -7,8 +7,8 @@ import { keywordKey, type KeywordsAndRating } from '../facts/keywords.ts';
 import { prepared } from './connection.ts';
 
 /**
- * Replaces what a photo's file, its sidecars or Google Takeout said before. A rating fills the photo's own only
- * where the user gave none. Inside a transaction.
+ * Replaces what a photo's file, its sidecars or Google Takeout said before. A rating fills the photo's
+ * own only where the user gave none. Inside a transaction.
  */
 export function saveKeywordsAndRating(
   library: Database,

@@ -34,6 +34,8 @@ export interface AnalysedFile extends PhotoFacts {
   /** Of the file when it was read. */
   size: number;
   modifiedAt: number;
+  /** Of the sidecars that were beside it when it was read; absent where nobody looked. */
+  sidecars?: string | null;
 }
 
 export interface SavedPhoto {
@@ -85,7 +87,12 @@ export function saveOne(store: Store, item: AnalysedFile, outdated: Buffer[]): S
 /** Ties a file that was read to its photo. Answers the photo that lost its last file by this, if any. */
 export function attach(
   store: Store,
-  { fileId, size, modifiedAt }: { fileId: number; size: number; modifiedAt: number },
+  {
+    fileId,
+    size,
+    modifiedAt,
+    sidecars,
+  }: Pick<AnalysedFile, 'fileId' | 'size' | 'modifiedAt' | 'sidecars'>,
   photoId: number,
   now: Seen | null = seenOf(store, photoId),
 ): number[] {
@@ -98,14 +105,20 @@ export function attach(
       `DELETE FROM files WHERE photo_id = ? AND state = 'missing' AND id <> ?`,
     ).run(photoId, fileId);
   }
-  // `tries` is 0 where the file was seen to change after its reading began: it is read once more.
+  // `tries` is 0 where the file was seen to change after its reading began: it is read once more, and
+  // so it is where its sidecars are others by now.
   const { changes } = prepared<[object]>(
     library,
     `UPDATE files SET photo_id = @photoId, failure_code = NULL, failure_detail = NULL, failed_at = NULL,
-       state = CASE WHEN tries > 0 OR (size = @size AND modified_at = @modifiedAt) THEN 'ready' ELSE 'pending' END,
+       state = iif((tries > 0 OR (size = @size AND modified_at = @modifiedAt))
+         AND (@anySidecars OR sidecars IS @sidecars), 'ready', 'pending'),
        size = iif(tries > 0, @size, size), modified_at = iif(tries > 0, @modifiedAt, modified_at), tries = 0
      WHERE id = @fileId AND state <> 'missing'`,
-  ).run({ photoId, fileId, size, modifiedAt });
+  ).run({
+    ...{ photoId, fileId, size, modifiedAt },
+    anySidecars: Number(sidecars === undefined),
+    sidecars: sidecars ?? null,
+  });
   if (changes === 0 || before === null || before === photoId || fileCount(library, before) > 0)
     return [];
   // Another picture under an old name inherits nothing of it.

@@ -62,7 +62,7 @@ export function saveAnalysed(
 /** What was read of a file whose picture is known. */
 export interface DescribedFile
   extends
-    Pick<AnalysedFile, 'fileId' | 'contentHash' | 'size' | 'modifiedAt' | 'results'>,
+    Pick<AnalysedFile, 'fileId' | 'contentHash' | 'size' | 'modifiedAt' | 'sidecars' | 'results'>,
     CameraFacts {
   photoId: number;
   keywordsAndRating: KeywordsAndRating;
@@ -138,7 +138,7 @@ export function attachKnown(
   });
 }
 
-/** What lies beside files that have just been read may belong to them; what they lack may have been given. */
+/** What lies beside files that have just been read may belong to them; what they lack may be inherited. */
 function afterReading(
   { library }: Store,
   items: readonly { fileId: number }[],

@@ -37,7 +37,7 @@ export function wantedFiles(
     store.library,
     `SELECT own.photo_id AS photoId, own.tries AS tries, newest, files.id AS fileId,
        (SELECT content_hash FROM photos WHERE photos.id = own.photo_id) AS contentHash, folder_id AS folderId, folders.path AS folder, files.path AS relativePath, size,
-       modified_at AS modifiedAt
+       modified_at AS modifiedAt, sidecars
      FROM results AS own INDEXED BY results_wanted
      CROSS JOIN files ON files.id = (${PRESENT}) CROSS JOIN folders ON folders.id = folder_id
      WHERE own.state = 'wanted' AND own.task_id = (SELECT id FROM tasks WHERE name = @task)
@@ -65,7 +65,7 @@ export function filesOfPhoto(store: Store, photoId: number): WantedFile[] {
   >(
     store.library,
     `SELECT photos.id AS photoId, content_hash AS contentHash, taken_at AS newest, files.id AS fileId, folder_id AS folderId,
-       folders.path AS folder, files.path AS relativePath, size, modified_at AS modifiedAt,
+       folders.path AS folder, files.path AS relativePath, size, modified_at AS modifiedAt, sidecars,
        (SELECT max(tries) FROM results WHERE photo_id = photos.id AND state = 'wanted') AS tries
      FROM photos CROSS JOIN files ON files.photo_id = photos.id
      CROSS JOIN folders ON folders.id = folder_id

@@ -1,5 +1,5 @@
 /** The write path with real analyser processes, a real store and real files. */
-import { appendFileSync, copyFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, statSync, writeFileSync } from 'node:fs';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -9,6 +9,8 @@ import { taskList } from '../../src/analyse/tasks.ts';
 import type { SpawnAnalyser } from '../../src/analyse/protocol.ts';
 import { spawnNodeAnalyser } from '../../src/analyse/spawn.ts';
 import { beginTry, listFailures, pendingCount, pendingFiles } from '../../src/store/files.ts';
+import { applyChanges } from '../../src/store/file-changes.ts';
+import { keywordsOf } from '../../src/store/keywords.ts';
 import { writePhoto } from '../support/pictures.ts';
 import { model, bench, harmed, count } from './indexing.ts';
 
@@ -164,7 +166,7 @@ test('a file that changes while it is read is read again', async () => {
           }
           // On a busy machine a read may fall between two changes: then it is read once more.
           if (!sawItGrow && message.kind === 'identified') {
-            const verdict = { tasks: [], describe: true, isKnown: true };
+            const verdict = { tasks: [], describe: { hasSidecars: false }, isKnown: true };
             child.send({ kind: 'continue', job: message.job, ...verdict });
           } else if (!sawItGrow && message.kind === 'analysed') {
             child.send({ kind: 'analyse', job: message.job, path, urgent: false });
@@ -234,4 +236,45 @@ test('a clock that is set back while work waits does not hold it up', async () =
   const setBack = () => setTimeout(() => vi.setSystemTime(Date.now() - 86_400_000), 0);
   await index({ devices: ['directml', 'cpu'], failed: setBack });
   expect(count(store, 'photos')).toBe(1);
+});
+
+test('what is finished last waits for nothing more before it is written', async () => {
+  const { store, photos, queue, index } = await bench();
+  for (let seed = 0; seed < 3; seed += 1) await writePhoto(join(photos, `${seed}.jpg`), seed);
+  queue();
+  // No timer ever fires.
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  await index();
+  expect(count(store, 'photos')).toBe(3);
+});
+
+const LAKE = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+  <rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:subject><rdf:Bag>
+  <rdf:li>lake</rdf:li></rdf:Bag></dc:subject></rdf:Description></rdf:RDF></x:xmpmeta>`;
+
+test('a sidecar that appears while its photo is read is read as well', async () => {
+  const { store, photos, queue, index } = await bench();
+  const path = join(photos, 'a.jpg');
+  await writePhoto(path, 1);
+  queue();
+  const [file] = pendingFiles(store, 1);
+  const spawn: SpawnAnalyser = (role) => {
+    const child = spawnNodeAnalyser(role);
+    return {
+      ...child,
+      onMessage: (listener) => {
+        child.onMessage((message) => {
+          if (message.kind === 'analysed' && !existsSync(`${path}.xmp`)) {
+            writeFileSync(`${path}.xmp`, LAKE);
+            const fileId = file?.fileId ?? 0;
+            applyChanges(store, 1, [{ kind: 'sidecars', fileId, sidecars: 'own 1 1' }]);
+          }
+          listener(message);
+        });
+      },
+    };
+  };
+  await index({ spawn });
+  expect(keywordsOf(store.library, 1)).toEqual(['lake']);
 });

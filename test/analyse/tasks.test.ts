@@ -7,7 +7,10 @@ import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { listFailures } from '../../src/store/files.ts';
 import { photoDetails, thumbnail } from '../../src/store/photos.ts';
+import { isRendered } from '../../src/store/rendered.ts';
 import { resultOf, wantResults } from '../../src/store/results.ts';
+import { applyTraces } from '../../src/store/traces.ts';
+import { eventually } from '../support/library.ts';
 import { renderPhoto, writePhoto } from '../support/pictures.ts';
 import { model, bench, harmed, count, recorded, scheduled } from './indexing.ts';
 
@@ -31,6 +34,22 @@ test('of a known picture only what is said of it is read once more', async () =>
     camera: null,
   });
   expect(store.library.prepare('SELECT device FROM embeddings').pluck().all()).toEqual(['earlier']);
+});
+
+test.each([
+  ['line breaks', '\r\n\r\n'],
+  ['zeros', '\0'.repeat(512)],
+])('%s in front of a JPEG are skipped, and browsers get a rendering', async (_what, lead) => {
+  const { store, photos, queue, index } = await bench();
+  const bytes = Buffer.concat([Buffer.from(lead), await renderPhoto(1)]);
+  writeFileSync(join(photos, 'a.jpg'), bytes);
+  queue();
+  await index();
+  expect(listFailures(store)).toEqual([]);
+  expect(thumbnail(store, 1)).not.toBeNull();
+  expect(isRendered(store, 1)).toBe(true);
+  const hash = createHash('sha256').update(bytes).digest();
+  expect(store.library.prepare('SELECT content_hash FROM photos').pluck().get()).toEqual(hash);
 });
 
 /** What an analyser was asked to make, by the names of files. */
@@ -145,4 +164,21 @@ test('what is left counts files to be read and photos that a task wants', async 
   // How a file was encoded is measured beside all else.
   store.library.exec(`UPDATE results SET state = iif(task_id = 4, 'wanted', 'done')`);
   expect(scheduled(store, { version: 'another' }).left).toBe(0);
+});
+
+test('what is measured beside all else is no work that anybody waits for', async () => {
+  const { store, photos, queue, index } = await bench();
+  await writePhoto(join(photos, 'a.jpg'), 1);
+  queue();
+  await index();
+  applyTraces(store.library, [1]);
+  const busy: boolean[] = [];
+  const spawn = harmed((message) => {
+    if (message.kind === 'analyse' || message.kind === 'continue') busy.push(scheduler.busy);
+    return false;
+  });
+  const scheduler = scheduled(store, { spawn });
+  scheduler.wake();
+  await eventually(() => expect(resultOf(store.library, 1, 'traces')?.state).toBe('done'));
+  expect(busy).toEqual([false, false]);
 });

@@ -1,6 +1,7 @@
 /** An upgrade: a library whose vectors are of an earlier release's model, with what its user made. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { copyFileSync, renameSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -107,6 +108,32 @@ describe('a library of release 0.1.0', () => {
     await eventually(() => expect(announced.at(-1)).toBe(current.key));
     await eventually(() => expect(vectors(library)).toEqual({ [current.key]: PHOTOS }));
     expect(userData(library)).toEqual(before);
+  });
+
+  test('says which photos of a drive that is away are not found until it is back', async () => {
+    const { library, photos } = copyReleaseLibrary(scratchFolder());
+    const here = scratchFolder();
+    copyFileSync(join(photos, 'pizza-5.jpg'), join(here, 'pizza.jpg'));
+    renameSync(photos, `${photos}-away`);
+    const engine = await open(library);
+    const { api } = engine;
+    await engine.start();
+    await api.addFolder({ path: here });
+    await engine.whenIdle();
+    const folders = async () =>
+      (await api.status()).folders.map(({ state, unseen }) => `${state} ${unseen}`).sort();
+    // One of them lies here as well.
+    await eventually(async () => {
+      expect((await api.status()).model.next).toBeNull();
+      expect(await folders()).toEqual([`offline ${PHOTOS - 1}`, 'online 0']);
+    });
+    renameSync(`${photos}-away`, photos);
+    const [away] = (await api.status()).folders.filter(({ state }) => state === 'offline');
+    await api.rescan({ id: away?.id ?? 0 });
+    await eventually(async () => {
+      expect((await api.status()).model.photos).toBe(PHOTOS);
+      expect(await folders()).toEqual(['online 0', 'online 0']);
+    });
   });
 
   test('its labels are judged by the new model from what the user decided', async () => {

@@ -1,6 +1,6 @@
 /**
  * A model that shows what reaches it: its image tower answers its input values, its text tower the
- * token ids (times the mask, where it has one). Written as ONNX by hand (protobuf, onnx.proto3), so
+ * token ids (times the mask, where it has one), so
  * that tests can make models of other kinds than the built-in one and read off every step.
  */
 import { createHash } from 'node:crypto';
@@ -8,13 +8,20 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtInModel, loadManifest } from '../../src/models/manifest.ts';
 import type { ModelManifest } from '../../src/models/manifest.ts';
+import {
+  FLOAT,
+  TYPES,
+  initializer,
+  integer,
+  integers,
+  model,
+  node,
+  tensorInfo,
+} from '../support/onnx-file.ts';
 
 /** Pixels of the edge; its vectors have 3 * SIZE * SIZE values, as many as a text has ids. */
 export const SIZE = 4;
 export const LENGTH = 3 * SIZE * SIZE;
-
-const FLOAT = 1;
-const TYPES = { int32: 6, int64: 7 };
 
 export interface TransparentOptions {
   idType?: 'int32' | 'int64';
@@ -107,74 +114,4 @@ function textTower(type: number, mask: boolean, batch: number | undefined): Buff
   ];
   const inputs = [tensorInfo('tokens', type, shape), tensorInfo('mask', type, shape)];
   return model(nodes, inputs, output);
-}
-
-// Protobuf: a field is its number and wire type (0 varint, 2 length-delimited), then its value.
-
-function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  let rest = BigInt(value);
-  while (rest >= 128n) {
-    bytes.push(Number(rest & 127n) | 128);
-    rest >>= 7n;
-  }
-  return Buffer.from([...bytes, Number(rest)]);
-}
-
-function number(field: number, value: number): Buffer {
-  return Buffer.concat([varint(field * 8), varint(value)]);
-}
-
-function message(field: number, ...content: (Buffer | string)[]): Buffer {
-  const bytes = Buffer.concat(
-    content.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)),
-  );
-  return Buffer.concat([varint(field * 8 + 2), varint(bytes.length), bytes]);
-}
-
-function model(
-  nodes: Buffer[],
-  inputs: Buffer[],
-  output: Buffer,
-  constants: Buffer[] = [],
-): Buffer {
-  const graph = [
-    ...nodes,
-    message(2, 'graph'),
-    ...constants,
-    ...inputs.map((input) => message(11, input)),
-    message(12, output),
-  ];
-  return Buffer.concat([number(1, 8), message(7, ...graph), message(8, number(2, 15))]);
-}
-
-function node(
-  operator: string,
-  inputs: string[],
-  output: string,
-  attributes: Buffer[] = [],
-): Buffer {
-  const names = [...inputs.map((name) => message(1, name)), message(2, output)];
-  return message(1, ...names, message(4, operator), ...attributes);
-}
-
-function integer(name: string, value: number): Buffer {
-  return message(5, message(1, name), number(3, value), number(20, 2));
-}
-
-function integers(name: string, values: number[]): Buffer {
-  return message(5, message(1, name), ...values.map((value) => number(8, value)), number(20, 7));
-}
-
-function initializer(name: string, values: number[]): Buffer {
-  const data = Buffer.concat(values.map((value) => number(7, value)));
-  return message(5, number(1, values.length), number(2, TYPES.int64), data, message(8, name));
-}
-
-function tensorInfo(name: string, type: number, shape: (number | string)[]): Buffer {
-  const dimensions = shape.map((size) =>
-    message(1, typeof size === 'number' ? number(1, size) : message(2, size)),
-  );
-  const tensor = message(1, number(1, type), message(2, ...dimensions));
-  return Buffer.concat([message(1, name), message(2, tensor)]);
 }

@@ -62,6 +62,7 @@ function generatedLibrary(count: number): Api {
         pending: 0,
         failed: 0,
         scannedAt: null,
+        unseen: 0,
         unread: [],
       },
     ],

@@ -4,7 +4,7 @@ import { albumTables } from '../../src/store/albums.ts';
 import { claimTables } from '../../src/store/claims.ts';
 import type { Store } from '../../src/store/database.ts';
 import { stepById } from '../../src/store/journal/changes.ts';
-import { turnRows } from '../../src/store/journal/history.ts';
+import { undoStep } from '../../src/store/journal/history.ts';
 import { labelTables } from '../../src/store/labels.ts';
 import { markTables } from '../../src/store/marks.ts';
 
@@ -14,5 +14,5 @@ const tables = { ...markTables, ...claimTables, ...labelTables, ...albumTables, 
 export function undoChange({ library }: Store, id: number): { undo: number } {
   const step = stepById(library, id);
   if (step.kind !== 'rows') throw new Error(`step ${id} is no change of rows`);
-  return { undo: turnRows(library, tables, id, step) };
+  return { undo: undoStep(library, tables, id, step) };
 }

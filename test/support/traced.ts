@@ -66,7 +66,7 @@ export function traceCommand(words: readonly string[], home: string, scratch: st
       readdirSync(traces).flatMap((name) =>
         readFileSync(join(traces, name), 'utf8')
           .split('\n')
-          .filter((line) => isNetwork(line) || isWriteOutside(line, [...own, tmp])),
+          .filter((line) => isNetwork(line) || isWriteOutside(line, own)),
       ),
   };
 }

@@ -33,7 +33,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/library': ['src/contract', 'src/base', 'src/facts', 'src/store', 'src/media'],
   'src/embeddings': [...BELOW_STORE, 'src/store', 'src/models', 'src/analyse'],
   'src/search': [...BELOW_STORE, 'src/store', 'src/models', 'src/embeddings'],
-  // What a feature is; it knows the rooms of the house by their types.
+  // What a feature is; it knows the folders below by their types.
   'src/features/feature': BELOW_FEATURES,
   ...Object.fromEntries(
     readdirSync(join(root, 'src/features'), { withFileTypes: true })

@@ -1,5 +1,5 @@
 /** What lies beside photos and is not read: counted by kind, by name alone. */
-import { rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { unreadOf } from '../../src/cli/unread.ts';
@@ -42,4 +42,27 @@ test('what is gone at the next comparison is not counted any more', async () => 
   rmSync(join(photos, 'a.mov'));
   await library.rescan();
   await eventually(() => expect(library.folders()[0]?.unread).toEqual([]));
+});
+
+test('files that come and go while the folder is watched are counted as they do', async () => {
+  const { library, photos } = await testLibrary();
+  for (const name of ['a.jpg', 'old/b.jpg', 'old/c.mov']) writePhoto(photos, name, 'x');
+  await library.addFolder(photos);
+  await eventually(() => {
+    expect(library.folders()[0]).toMatchObject({ state: 'online', watch: 'live' });
+  });
+  const counted = () => {
+    const unread = library.folders()[0]?.unread ?? [];
+    return unread.map(({ kind, count }) => `${kind} ${count}`).sort();
+  };
+  expect(counted()).toEqual(['video 1']);
+  for (const name of ['d.mp4', 'old/e.psd', 'notes.txt']) writePhoto(photos, name, 'x');
+  await eventually(() => expect(counted()).toEqual(['layered 1', 'video 2']));
+  rmSync(join(photos, 'd.mp4'));
+  await eventually(() => expect(counted()).toEqual(['layered 1', 'video 1']));
+  renameSync(join(photos, 'old'), join(photos, 'new'));
+  for (const name of ['new/f.jpg', 'g.jp2']) writePhoto(photos, name, 'x');
+  await eventually(() => expect(counted()).toEqual(['jpeg2000 1', 'layered 1', 'video 1']));
+  rmSync(join(photos, 'new'), { recursive: true });
+  await eventually(() => expect(counted()).toEqual(['jpeg2000 1']));
 });

@@ -10,16 +10,16 @@ interface Looked {
 export class Neighbours {
   readonly #looked: () => Looked;
   /** Where the photo stands, or stood: one that left the list still has neighbours. */
-  #place = $state(-1);
+  #lastIndex = $state(-1);
 
   readonly #index = $derived.by(() => {
     const { id, ids } = this.#looked();
     return ids.indexOf(id);
   });
   readonly isInList = $derived(this.#index >= 0);
-  readonly wasInList = $derived(this.#place >= 0);
-  readonly previous = $derived(this.#at(this.#place - 1));
-  readonly next = $derived(this.#at(this.#index < 0 ? this.#place : this.#place + 1));
+  readonly wasInList = $derived(this.#lastIndex >= 0);
+  readonly previous = $derived(this.#at(this.#lastIndex - 1));
+  readonly next = $derived(this.#at(this.#index < 0 ? this.#lastIndex : this.#lastIndex + 1));
   /** `12 of 340`; empty where the photo is in no list. */
   readonly position = $derived.by(() => {
     if (this.#index < 0) return '';
@@ -31,7 +31,7 @@ export class Neighbours {
   constructor(looked: () => Looked) {
     this.#looked = looked;
     $effect.pre(() => {
-      if (this.#index >= 0) this.#place = this.#index;
+      if (this.#index >= 0) this.#lastIndex = this.#index;
     });
   }
 
@@ -43,7 +43,7 @@ export class Neighbours {
     return this.#looked().ids.at(-1);
   }
 
-  #at(place: number): number | undefined {
-    return this.#place < 0 ? undefined : this.#looked().ids[place];
+  #at(index: number): number | undefined {
+    return this.#lastIndex < 0 ? undefined : this.#looked().ids[index];
   }
 }

@@ -1,6 +1,6 @@
 /** The doctor tries what reads photos and what writes sidecars. */
 import { messageOf } from '../../base/errors.ts';
-import { XmpWriter } from '../../features/sidecars/xmp-writer.ts';
+import { closeExiftool, exiftoolVersion } from '../../media/exiftool.ts';
 import { decoderReport } from '../../media/report.ts';
 import type { Check } from './check.ts';
 
@@ -18,7 +18,7 @@ export async function checkFormats(): Promise<Check[]> {
 export async function checkSidecars(): Promise<Check[]> {
   const name = 'sidecars';
   try {
-    await (await XmpWriter.open()).close();
+    await exiftoolVersion().finally(closeExiftool);
     return [{ name, state: 'ok', detail: 'exiftool runs, XMP can be written' }];
   } catch (error) {
     return [

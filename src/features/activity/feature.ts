@@ -5,17 +5,17 @@ import type { Status } from '../../contract/activity.ts';
 import { canLookIntoTrash } from '../../base/trash.ts';
 import { counts } from '../../store/photos.ts';
 import { retryFailures } from '../../store/files.ts';
-import type { Feature, FeatureDefinition, House } from '../feature.ts';
+import type { Feature, FeatureDefinition, FeatureContext } from '../feature.ts';
 import { bugReport } from './bug-report.ts';
 import { failures } from './failures.ts';
 
 export const activity: FeatureDefinition = { name: 'activity', topics: [topic], make };
 
-function make(house: House): Feature {
-  const { store, scheduler, host, log } = house;
+function make(services: FeatureContext): Feature {
+  const { store, scheduler, host, log } = services;
   return {
     handlers: implement(topic, {
-      status: async () => statusOf(house),
+      status: async () => statusOf(services),
       pause: async () => scheduler.pause(),
       resume: async () => scheduler.resume(),
       failures: async () => failures(store),
@@ -25,13 +25,13 @@ function make(house: House): Feature {
         return count;
       },
       showLog: () => host.reveal(log.path),
-      bugReport: async () => bugReport(statusOf(house), store, log),
+      bugReport: async () => bugReport(statusOf(services), store, log),
     }),
   };
 }
 
-function statusOf(house: House): Status {
-  const { host, version, store, library } = house;
+function statusOf(services: FeatureContext): Status {
+  const { host, version, store, library } = services;
   return {
     version,
     host: {
@@ -43,10 +43,10 @@ function statusOf(house: House): Status {
     },
     ...counts(store),
     folders: library.folders(),
-    indexing: house.activity.now,
-    settings: house.settings.now,
-    model: house.models.info(),
-    devices: house.devices.report(),
+    indexing: services.activity.now,
+    settings: services.settings.now,
+    model: services.models.info(),
+    devices: services.devices.report(),
     notices: [...store.notices, ...library.notices()],
   };
 }

@@ -9,12 +9,12 @@ import type { AlbumRow } from '../../store/albums.ts';
 import { dependenciesOf } from '../../search/dependencies.ts';
 import { parseQuery } from '../../search/query.ts';
 import type { Changed } from '../../store/changed.ts';
-import type { Feature, FeatureDefinition, House } from '../feature.ts';
+import type { Feature, FeatureDefinition, FeatureContext } from '../feature.ts';
 import { named } from '../../base/named.ts';
 
 export const albums: FeatureDefinition = { name: 'albums', topics: [topic], make };
 
-function make({ store, searcher, models, announce }: House): Feature {
+function make({ store, searcher, models, announce }: FeatureContext): Feature {
   const { library } = store;
 
   /** Smart albums that may hold other photos after a change. */
@@ -105,8 +105,8 @@ function make({ store, searcher, models, announce }: House): Feature {
         const chosen = [...new Set(photos)].filter((photo) => known.has(photo) && photo !== before);
         moved = chosen.length;
         const others = inside.filter((photo) => !chosen.includes(photo));
-        const place = before === null ? -1 : others.indexOf(before);
-        const at = place < 0 ? others.length : place;
+        const index = before === null ? -1 : others.indexOf(before);
+        const at = index < 0 ? others.length : index;
         return [...others.slice(0, at), ...chosen, ...others.slice(at)];
       });
       return { undo: change, photos: moved };

@@ -4,12 +4,12 @@ import { captions as topic } from '../../contract/captions.ts';
 import { loadCaptionDecoder } from '../../models/caption-manifest.ts';
 import { draftOf } from '../../store/caption-drafts.ts';
 import { setCaption } from '../../store/user-captions.ts';
-import type { Feature, FeatureDefinition, House } from '../feature.ts';
+import type { Feature, FeatureDefinition, FeatureContext } from '../feature.ts';
 import { DraftMaker } from './draft-maker.ts';
 
 export const captions: FeatureDefinition = { name: 'captions', topics: [topic], make };
 
-function make({ store, models, bus, announce }: House): Feature {
+function make({ store, models, bus, announce }: FeatureContext): Feature {
   const maker = new DraftMaker({ store, models, decoderFor: loadCaptionDecoder().encoderKey });
   return {
     handlers: implement(topic, {

@@ -36,7 +36,7 @@ export function boxToWhole({ left, top, width, height }: PictureBox): Affine {
 
 /** How far a map is from leaving everything where it is: the greatest difference of its numbers. */
 export function displacement(map: Affine): number {
-  return Math.max(...map.map((part, place) => Math.abs(part - (IDENTITY[place] ?? 0))));
+  return Math.max(...map.map((part, index) => Math.abs(part - (IDENTITY[index] ?? 0))));
 }
 
 /** The greater reduction of the two axes, at most 1: a tenth cut from each edge gives 0.8. */

@@ -1,6 +1,6 @@
 /**
- * The compared photos, as a new one looks among them for the same picture: by their perceptual hashes
- * and by their vectors. Runs in the engine.
+ * Finds candidates among the photos that were compared before: those whose perceptual hash or whose
+ * vector is near. Runs in the engine.
  */
 import type { Store } from '../../store/database.ts';
 import { storedHashes } from '../../store/duplicates.ts';

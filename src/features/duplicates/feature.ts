@@ -20,7 +20,7 @@ import { readyPhotos } from '../../store/results.ts';
 import { pairAllCompanions } from '../../store/companions.ts';
 import type { Store } from '../../store/database.ts';
 import { getSetting, setSetting } from '../../store/settings.ts';
-import type { Feature, FeatureDefinition, House } from '../feature.ts';
+import type { Feature, FeatureDefinition, FeatureContext } from '../feature.ts';
 
 /** Announcements are this far apart at least. */
 const ANNOUNCE_MILLISECONDS = 250;
@@ -34,13 +34,13 @@ export const duplicates: FeatureDefinition = {
   make,
 };
 
-function make(house: House): Feature {
-  const { store, bus, scheduler, models } = house;
-  const report = (error: unknown): void => house.report(error, 'duplicates');
-  const offline = (): Set<number> => new Set(house.offlineFolders());
+function make(services: FeatureContext): Feature {
+  const { store, bus, scheduler, models } = services;
+  const report = (error: unknown): void => services.report(error, 'duplicates');
+  const offline = (): Set<number> => new Set(services.offlineFolders());
   const paused = (): boolean => scheduler.paused;
   const announce = coalesce(ANNOUNCE_MILLISECONDS, () =>
-    house.announce(topic, 'duplicates', state()),
+    services.announce(topic, 'duplicates', state()),
   );
   const finder: DuplicateFinder = new DuplicateFinder({
     store,
@@ -56,7 +56,7 @@ function make(house: House): Feature {
   });
   const remover = new Remover({
     store,
-    trash: house.host.trash,
+    trash: services.host.trash,
     offlineFolders: offline,
     onChange: () => void bus.tell('files', null),
     onFactsInherited: async (photoIds) => {
@@ -132,8 +132,8 @@ function make(house: House): Feature {
     },
     history: {
       tables: apartTables,
-      turned: () => finder.libraryChanged(),
-      ways: {
+      undone: () => finder.libraryChanged(),
+      undoSteps: {
         [REMOVAL_STEP]: async (id) => {
           const { files } = await remover.undo(id);
           const count = (...states: RemovedFile['state'][]): number =>

@@ -56,7 +56,7 @@ export function isMirrored(orientation: Orientation): boolean {
   return [false, true, true, false, true, false, false, true][orientation] ?? false;
 }
 
-/** The fingerprint as `orientation` lays it. */
+/** The fingerprint turned and mirrored as `orientation` says. */
 export function orient(fingerprint: Fingerprint, orientation: Orientation): Fingerprint {
   if (orientation === 0) return fingerprint;
   const [coarse, middle, finest] = fingerprint.levels;

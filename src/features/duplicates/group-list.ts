@@ -45,7 +45,7 @@ export class GroupList {
   readonly #store: Store;
   readonly #rules: () => KeeperRules;
   readonly #listings = new Map<string, Listing>();
-  /** What the listings were made from. */
+  /** What the lists were made from. */
   #basis = '';
 
   constructor(store: Store, rules: () => KeeperRules) {
@@ -157,7 +157,7 @@ function groupsOf(kind: 'same' | 'similar', level: number, pairs: DuplicatePair[
     pairs.filter(({ same }) => same === null || same > level).map(({ a, b }) => `${a} ${b}`),
   );
   return groups.filter((ids) =>
-    ids.some((a, place) => ids.slice(place + 1).some((b) => others.has(`${a} ${b}`))),
+    ids.some((a, index) => ids.slice(index + 1).some((b) => others.has(`${a} ${b}`))),
   );
 }
 
@@ -240,7 +240,7 @@ function differencesOf(
   bits: number,
   framed: boolean,
 ): Difference[] {
-  // Those of a frame are not worth a word.
+  // The frame is named instead of the pixels that it adds.
   const pixels = framed ? 0 : photo.width * photo.height - keeper.width * keeper.height;
   const isDated = [photo, keeper].every(
     ({ takenSource, takenPrecision }) => isDatedByPhoto(takenSource) && takenPrecision === 19,

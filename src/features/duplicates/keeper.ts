@@ -20,7 +20,7 @@ export const defaultKeeperRules: KeeperRules = {
   preferredFolders: [],
 };
 
-/** The order that came with earlier versions. Whoever has it stored never chose it. */
+/** The default order of earlier versions: a library that has it stored never chose it. */
 const EARLIER_ORDER: readonly KeeperRule[] = [
   ...(['preferred-folder', 'original-format', 'resolution', 'capture-data'] as const),
   ...(['outside-downloads', 'unedited', 'oldest'] as const),
@@ -30,18 +30,18 @@ const EARLIER_ORDER: readonly KeeperRule[] = [
 export function completedRules(stored: KeeperRules['order']): KeeperRules['order'] {
   const isUnchanged =
     stored.length === EARLIER_ORDER.length &&
-    stored.every(({ rule, on }, place) => on && rule === EARLIER_ORDER[place]);
+    stored.every(({ rule, on }, index) => on && rule === EARLIER_ORDER[index]);
   if (isUnchanged) return defaultKeeperRules.order;
   const order = [...stored];
-  for (const [place, missing] of defaultKeeperRules.order.entries()) {
+  for (const [index, missing] of defaultKeeperRules.order.entries()) {
     if (order.some(({ rule }) => rule === missing.rule)) continue;
-    const before = defaultKeeperRules.order[place - 1]?.rule;
+    const before = defaultKeeperRules.order[index - 1]?.rule;
     order.splice(order.findIndex(({ rule }) => rule === before) + 1, 0, missing);
   }
   return order;
 }
 
-/** One place of a photo: what the rules compare. */
+/** One file of a photo: what the rules compare. */
 interface Candidate {
   photo: GroupPhoto;
   picture: Picture;
@@ -97,8 +97,8 @@ const scores: Record<KeeperRule, Score> = {
   unedited: ({ file }) => -Number(saysEdited(file.path)),
   oldest: (candidate) => -dateOf(candidate),
   'preferred-folder': ({ file }, { preferredFolders }) => {
-    const place = preferredFolders.findIndex((folder) => isBelow(file.path, folder));
-    return place === -1 ? -preferredFolders.length : -place;
+    const index = preferredFolders.findIndex((folder) => isBelow(file.path, folder));
+    return index === -1 ? -preferredFolders.length : -index;
   },
 };
 
@@ -119,8 +119,8 @@ export function chooseKeeper(
   const narrow = (rule: KeeperReason['rule'], score: (candidate: Candidate) => number): void => {
     const values = left.map(score);
     const best = Math.max(...values);
-    const beaten = left.filter((_, place) => values[place] !== best);
-    left = left.filter((_, place) => values[place] === best);
+    const beaten = left.filter((_, index) => values[index] !== best);
+    left = left.filter((_, index) => values[index] === best);
     // The last rule that told photos apart is the reason; between copies of one, that of files.
     const isOut = ({ photo }: Candidate): boolean => left.every((one) => one.photo.id !== photo.id);
     const first = photos.length === 1 ? beaten[0] : beaten.find(isOut);

@@ -29,8 +29,8 @@ export function setApart({ library }: Store, photos: readonly number[], apart: b
         )
       : prepared<[object]>(library, 'DELETE FROM duplicate_apart WHERE a = @a AND b = @b');
     const now = Date.now();
-    for (const [place, a] of ids.entries()) {
-      for (const b of ids.slice(place + 1)) change.run(apart ? { a, b, now } : { a, b });
+    for (const [index, a] of ids.entries()) {
+      for (const b of ids.slice(index + 1)) change.run(apart ? { a, b, now } : { a, b });
     }
   });
 }

@@ -39,8 +39,8 @@ function powerAt(spectrum: Uint8Array, frequency: number): number {
   const [from, to] = [frequency - 0.04, frequency + 0.04].map((end) => end * SPECTRUM_STEPS);
   const ofBlocks = SPECTRUM_STEPS / 4;
   let [sum, count] = [0, 0];
-  for (const [place, decibels] of spectrum.entries()) {
-    const step = place + 1;
+  for (const [index, decibels] of spectrum.entries()) {
+    const step = index + 1;
     const fromEdge = Math.min(step % ofBlocks, ofBlocks - (step % ofBlocks));
     if (step < (from ?? 0) || step > (to ?? 0) || fromEdge < 2) continue;
     sum += 10 ** (decibels / 10);

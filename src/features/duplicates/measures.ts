@@ -1,5 +1,5 @@
 /** Measures of two fingerprints that have been registered on each other: what tells a copy from another shot. */
-import { fitLight, warp } from './align.ts';
+import { fitLight, warp } from './warp.ts';
 import type { Affine } from './affine.ts';
 import type { Fingerprint } from './fingerprint.ts';
 

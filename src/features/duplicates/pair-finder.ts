@@ -15,7 +15,7 @@ import type { ComparedPhoto } from './registration.ts';
 
 /** Of the nearest by vectors, those whose pictures are compared in any case. */
 const MOST_COMPARED = 8;
-/** Of the pictures that are the same as a found one. */
+/** Of the pictures that are the same as a found one, so many are compared. */
 const MOST_PARTNERS = 16;
 /** Fingerprints kept in memory: neighbours come in runs. 28 KB each. */
 const FINGERPRINTS_KEPT = 400;
@@ -27,7 +27,7 @@ export interface ComparedModel {
   fitted: { similarShots: SimilarShots };
 }
 
-/** What became of one photo. */
+/** The pairs of one photo. */
 export interface FoundPairs {
   photoId: number;
   /** Both perceptual hashes, one behind the other. */

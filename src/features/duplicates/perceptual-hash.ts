@@ -1,6 +1,6 @@
 /**
  * A 128-bit perceptual hash of a fingerprint: signs of 128 cosine coefficients, ordered so that one comparison
- * answers for all four mirrorings. After Zauner's pHash (2010), which has one orientation only.
+ * answers for all four ways to mirror it. After Zauner's pHash (2010), which has one orientation only.
  *
  * Mirroring left and right negates the coefficients of odd horizontal frequency, top and bottom
  * those of odd vertical frequency. The 32 bits of each of the four parity classes lie in a word of

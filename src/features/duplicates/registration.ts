@@ -1,14 +1,15 @@
 /** Registers one photo on another in the way in which they agree best: turned, then moved, then measured. */
 import { compose, IDENTITY, inverse, displacement, boxToWhole } from './affine.ts';
 import type { Affine } from './affine.ts';
-import { alignCoarsely, alignFinely, fitLight, CROPS, warp } from './align.ts';
-import type { Fit } from './align.ts';
+import { alignCoarsely, alignFinely, CROPS } from './align.ts';
 import { measure } from './measures.ts';
 import type { Measures } from './measures.ts';
 import { SIDES, orient } from './fingerprint.ts';
 import type { Fingerprint, Orientation } from './fingerprint.ts';
 import { likelyOrientations } from './perceptual-hash.ts';
 import type { PerceptualHashes } from './perceptual-hash.ts';
+import type { Fit } from './lucas-kanade.ts';
+import { fitLight, warp } from './warp.ts';
 
 /** A photo as the comparison sees it. */
 export interface ComparedPhoto {
@@ -25,7 +26,7 @@ export interface Registration {
   oriented: Fingerprint;
 }
 
-/** Sketches at most this far apart are worth a look; strangers are 64 apart. */
+/** Hashes at most so many bits apart are worth a look; those of other pictures are some 64 apart. */
 export const NEAR_HASHES = 30;
 /** Vectors at least this alike are worth a look at crops as well. */
 export const NEAR_VECTORS = 0.85;

@@ -6,15 +6,19 @@ import type { Encoder } from '../../contract/encoders.ts';
 import { AppError } from '../../base/errors.ts';
 import { readCatalogue, sizeOfEntry } from '../../models/catalogue/catalogue.ts';
 import type { CatalogueEntry } from '../../models/catalogue/catalogue-file.ts';
-import { copyFrom, download } from '../../models/download/obtain.ts';
+import { copyFrom, copyOwn, download } from '../../models/download/obtain.ts';
 import { isSafe } from '../../models/download/source.ts';
+import type { ModelManifest } from '../../models/manifest.ts';
 import { allModels, bytesIncoming, removeModel, shelfOf } from '../../models/shelf.ts';
 import { embeddingCount } from '../../store/embeddings.ts';
 import { getSetting, setSetting } from '../../store/settings.ts';
 import type { Store } from '../../store/database.ts';
-import type { Feature, FeatureDefinition, House } from '../feature.ts';
+import type { Feature, FeatureDefinition, FeatureContext } from '../feature.ts';
 import { Arrivals } from './arrivals.ts';
+import { Comparison } from './comparison.ts';
+import { fitPorts } from './fit-ports.ts';
 import { listEncoders } from './listing.ts';
+import { inWords, probeIn } from './own.ts';
 import { tryModel } from './trial.ts';
 import type { Speed } from './trial.ts';
 
@@ -27,14 +31,14 @@ const PAUSE_MILLISECONDS = 1000;
 
 export const encoders: FeatureDefinition = { name: 'encoders', topics: [topic], make };
 
-function make(house: House): Feature {
-  const { store, models, spawn, announce, settings } = house;
+function make(services: FeatureContext): Feature {
+  const { store, models, spawn, announce, settings } = services;
   const shelf = shelfOf(store.folder);
   const catalogue = readCatalogue();
   const changed = (): void => announce(topic, 'encoders', null);
   const arrivals = new Arrivals({
     shelf,
-    report: house.report,
+    report: services.report,
     tryOut: async (manifest, signal) => {
       const speed = await tryModel(manifest, spawn, signal);
       setSetting(store, SPEEDS, { ...speeds(store), [manifest.key]: speed });
@@ -43,7 +47,8 @@ function make(house: House): Feature {
     onChange: changed,
   });
 
-  const known = (): ReturnType<typeof allModels> => allModels(store.folder, house.report);
+  const comparison = new Comparison(services);
+  const known = (): ReturnType<typeof allModels> => allModels(store.folder, services.report);
 
   function list(language: string): Promise<Encoder[]> {
     return listEncoders(
@@ -53,7 +58,7 @@ function make(house: House): Feature {
         answers: models.active.manifest.key,
         makes: models.current.key,
         acceptedLicences: accepted(store),
-        hasGraphics: !(house.devices.report().active ?? 'cpu').startsWith('cpu'),
+        hasGraphics: !(services.devices.report().active ?? 'cpu').startsWith('cpu'),
         stateOf: (id) => arrivals.stateOf(id),
         bytesIncoming: (id) => bytesIncoming(shelf, id),
         photosOf: (key) => embeddingCount(store, key),
@@ -81,6 +86,28 @@ function make(house: House): Feature {
     setSetting(store, LICENCES, [...accepted(store), id]);
   }
 
+  /** One that is there. @throws AppError 'not-found'. */
+  function modelOf(id: string): ModelManifest {
+    const model = known().find((one) => one.id === id && one.files.vision !== null);
+    if (model !== undefined) return model;
+    throw new AppError('not-found', `${id} is not installed; download or import it first.`);
+  }
+
+  /** @throws AppError 'bad-input' with what is missing. */
+  async function takeOwn(path: string): Promise<string> {
+    const own = await probeIn(path, spawn);
+    if (own.config === null) {
+      throw new AppError('bad-input', `${path} is no encoder yet. ${inWords(own).join(' ')}`);
+    }
+    const { config, files } = own;
+    await arrivals.begin(config.id, 0, (context) =>
+      copyOwn(path, { config, files }, shelf, context),
+    );
+    const state = arrivals.stateOf(config.id);
+    if (state?.kind === 'failed') throw new AppError('bad-input', state.message);
+    return config.id;
+  }
+
   function mirror(): string | null {
     const address = process.env['KEEPSAKE_MODEL_MIRROR'] ?? settings.now.mirror;
     if (address === '') return null;
@@ -97,35 +124,40 @@ function make(house: House): Feature {
         if (entry.obstacle !== null) throw new AppError('unsupported-here', entry.obstacle.en);
         requireLicence(entry, licenceAccepted);
         const from = mirror();
-        void arrivals.begin(id, sizeOfEntry(entry), (context) =>
-          download(entry, shelf, {
+        void arrivals.begin(id, sizeOfEntry(entry), async (context) => {
+          const folder = await download(entry, shelf, {
             ...context,
             mirror: from,
             environment: process.env,
             stallMilliseconds: STALL_MILLISECONDS,
             pauseMilliseconds: PAUSE_MILLISECONDS,
-          }),
-        );
+          });
+          await fitPorts(folder, spawn);
+          return folder;
+        });
         changed();
       },
       cancelDownload: async ({ id }) => arrivals.cancel(id),
       importEncoder: async ({ path, id, licenceAccepted }) => {
-        const entry = entryOf(id ?? '');
+        if (id === null) return { id: await takeOwn(path) };
+        const entry = entryOf(id);
         if (!entry.runs) throw new AppError('unsupported-here', entry.obstacle?.en ?? entry.name);
         requireLicence(entry, licenceAccepted);
-        await arrivals.begin(entry.id, sizeOfEntry(entry), (context) =>
-          copyFrom(path, entry, shelf, context),
-        );
+        await arrivals.begin(entry.id, sizeOfEntry(entry), async (context) => {
+          const folder = await copyFrom(path, entry, shelf, context);
+          await fitPorts(folder, spawn);
+          return folder;
+        });
         const state = arrivals.stateOf(entry.id);
         if (state?.kind === 'failed') throw new AppError('bad-input', state.message);
         return { id: entry.id };
       },
+      probeEncoder: async ({ path }) => {
+        const { found, missing } = await probeIn(path, spawn);
+        return { found, missing };
+      },
       useEncoder: async ({ id }) => {
-        const model = known().find((one) => one.id === id && one.files.vision !== null);
-        if (model === undefined) {
-          throw new AppError('not-found', `${id} is not installed; download or import it first.`);
-        }
-        await house.useModel(model);
+        await services.useModel(modelOf(id));
         changed();
       },
       removeEncoder: async ({ id }) => {
@@ -138,10 +170,19 @@ function make(house: House): Feature {
         void models.forget();
         changed();
       },
-      compareEncoders: async () => [],
+      compareEncoders: async ({ text, encoders: wanted }) =>
+        Promise.all(
+          wanted.map(async (id) => {
+            const { ids, likely } = await comparison.search(modelOf(id), text);
+            return { id, ids, likely };
+          }),
+        ),
     }),
     listens: { encoder: changed, model: changed },
-    close: () => arrivals.close(),
+    close: async () => {
+      comparison.close();
+      await arrivals.close();
+    },
   };
 }
 

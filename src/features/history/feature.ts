@@ -7,6 +7,6 @@ export const history: FeatureDefinition = {
   name: 'history',
   topics: [topic],
   make: ({ history: steps }) => ({
-    handlers: implement(topic, { undoChange: ({ undo }) => steps.turn(undo) }),
+    handlers: implement(topic, { undoChange: ({ undo }) => steps.undo(undo) }),
   }),
 };

@@ -4,7 +4,7 @@ import { review } from '../../contract/review.ts';
 import type { Announced } from '../../contract/topic.ts';
 import { coalesce } from '../../base/coalesce.ts';
 import { labelTables } from '../../store/labels.ts';
-import type { Feature, FeatureDefinition, House } from '../feature.ts';
+import type { Feature, FeatureDefinition, FeatureContext } from '../feature.ts';
 import { named } from '../../base/named.ts';
 import { scoringModel } from './label-context.ts';
 import type { LabelContext } from './label-context.ts';
@@ -17,9 +17,9 @@ const ANNOUNCE_MILLISECONDS = 250;
 
 export const labels: FeatureDefinition = { name: 'labels', topics: [topic, review], make };
 
-function make(house: House): Feature {
-  const { models, announce } = house;
-  const context = contextOf(house);
+function make(services: FeatureContext): Feature {
+  const { models, announce } = services;
+  const context = contextOf(services);
   const tell = (change: Omit<Announced<(typeof topic)['events']>['labels'], 'scoring'>): void =>
     announce(topic, 'labels', { scoring: scoring.scoring, ...change });
   const announceProgress = coalesce(ANNOUNCE_MILLISECONDS, () =>
@@ -45,7 +45,7 @@ function make(house: House): Feature {
         tell({ changed: named(labels), areNamesChanged, photos: named(labelled) });
       },
     },
-    history: { tables: labelTables, turned: () => scoring.changed() },
+    history: { tables: labelTables, undone: () => scoring.changed() },
     start: () => {
       void models.load().then(() => scoring.start());
     },
@@ -62,7 +62,7 @@ function make(house: House): Feature {
 }
 
 /** What labels are scored by: always the model that answers now. */
-function contextOf({ store, models }: House): LabelContext {
+function contextOf({ store, models }: FeatureContext): LabelContext {
   return {
     store,
     get model() {

@@ -17,7 +17,7 @@ import type { Definition } from './ranking-cache.ts';
 import { pickDiverse } from './pick-diverse.ts';
 import { albumsOf } from '../../store/albums.ts';
 import { embeddingOf } from '../../store/embeddings.ts';
-import { withImagined } from '../../store/imagined.ts';
+import { withHypothetical } from '../../store/hypothetical.ts';
 import { guessesOf, labelCounts } from '../../store/label-guesses.ts';
 import { labelById, listLabels } from '../../store/labels.ts';
 import { photoColumns } from '../../store/photos.ts';
@@ -140,7 +140,7 @@ export function reviewHandlers(context: LabelContext, scoring: LabelScoring) {
       ...reject.map(verdict(false)),
       ...clear.map(verdict(null)),
     ];
-    const ranking = await withImagined(store, { labelId: id, verdicts }, async (other) => {
+    const ranking = await withHypothetical(store, { labelId: id, verdicts }, async (other) => {
       const assumed = { ...context, store: other };
       return new RankingCache(assumed, new ClassifierCache(assumed)).of(id, definition);
     });

@@ -13,7 +13,7 @@ import { coloursOf } from '../../store/colours.ts';
 import { folderTree } from '../../store/folder-tree.ts';
 import { mark, marksOf, markTables } from '../../store/marks.ts';
 import { counts, photoDetails, photoPaths } from '../../store/photos.ts';
-import type { Feature, FeatureDefinition, House } from '../feature.ts';
+import type { Feature, FeatureDefinition, FeatureContext } from '../feature.ts';
 import { named } from '../../base/named.ts';
 import { attachedFiles } from './attached.ts';
 import { browse } from './browse.ts';
@@ -27,8 +27,8 @@ export const library: FeatureDefinition = {
   make,
 };
 
-function make(house: House): Feature {
-  const { store, host, bus, announce, library: folders, models, offlineFolders } = house;
+function make(services: FeatureContext): Feature {
+  const { store, host, bus, announce, library: folders, models, offlineFolders } = services;
   /** Photos whose picture is a new one. */
   let pictures = new Set<number>();
   const announceFolders = coalesce(FOLDERS_MILLISECONDS, () =>
@@ -107,7 +107,7 @@ function make(house: House): Feature {
     },
     history: {
       tables: { ...markTables, ...claimTables },
-      turned: () => void bus.tell('photos', null),
+      undone: () => void bus.tell('photos', null),
     },
     start: () => folders.start(),
     close: () => {

@@ -3,7 +3,7 @@ import { implement } from '../../contract/implement.ts';
 import { models as topic } from '../../contract/models.ts';
 import { coalesce } from '../../base/coalesce.ts';
 import { vectorsOf } from '../../analyse/tasks/vector/vectors.ts';
-import type { Feature, FeatureDefinition, House } from '../feature.ts';
+import type { Feature, FeatureDefinition, FeatureContext } from '../feature.ts';
 
 /** Counting the vectors of 100,000 photos takes some 10 ms. */
 const ANNOUNCE_MILLISECONDS = 2000;
@@ -13,7 +13,7 @@ const RECONCILE_MILLISECONDS = 1000;
 
 export const models: FeatureDefinition = { name: 'models', topics: [topic], make };
 
-function make({ models: own, devices, scheduler, announce }: House): Feature {
+function make({ models: own, devices, scheduler, announce }: FeatureContext): Feature {
   const announceModel = coalesce(ANNOUNCE_MILLISECONDS, () => announce(topic, 'model', own.info()));
   /** Photos came or went with their files: the vectors in memory follow. */
   const reconcile = coalesce(RECONCILE_MILLISECONDS, () => void own.reconcile());

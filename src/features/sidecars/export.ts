@@ -42,7 +42,7 @@ export async function exportSidecars(
   const result: SidecarExported = {
     ...{ written: 0, unchanged: 0, empty: 0, failed: 0, failures: [], stopped: false },
   };
-  const writer = await XmpWriter.open();
+  const writer = await XmpWriter.open(store.folder);
   try {
     for (const [done, file] of files.entries()) {
       if (signal.aborted) {

@@ -14,7 +14,7 @@ import { giveWaiting, migrations } from './takeout-waiting.ts';
 import type { Store } from '../../store/database.ts';
 import { listFolders } from '../../store/folders.ts';
 import { getSetting, setSetting } from '../../store/settings.ts';
-import type { Feature, FeatureDefinition, House } from '../feature.ts';
+import type { Feature, FeatureDefinition, FeatureContext } from '../feature.ts';
 
 /** The setting that names the folders whose Takeout was read. */
 const TAKEOUTS_READ = 'takeouts-read';
@@ -29,7 +29,7 @@ export const sidecars: FeatureDefinition = {
   make,
 };
 
-function make({ store, spawn, searcher, models, announce, bus }: House): Feature {
+function make({ store, spawn, searcher, models, announce, bus }: FeatureContext): Feature {
   let stopping: AbortController | null = null;
   let working: Promise<unknown> = Promise.resolve();
 
@@ -74,7 +74,7 @@ function make({ store, spawn, searcher, models, announce, bus }: House): Feature
     return found.ids.slice(0, found.likely);
   }
 
-  /** Writes what photos were given by copies that went into the sidecars beside them, and nothing else. */
+  /** Writes what photos inherited from removed copies into their sidecars, and nothing else. */
   async function saveInheritedFacts(photos: readonly number[]): Promise<void> {
     // After whatever is being written or read now.
     await working;

@@ -22,7 +22,7 @@ import { findByHash } from '../../store/photo-rows.ts';
 import { userMetadataOf } from '../../store/user-metadata.ts';
 import { noteFailure, unlessStopped, type SidecarControl } from './run-control.ts';
 
-/** What a run of this has read so far. */
+/** An import under way, and what it has read so far. */
 interface ImportRun {
   store: Store;
   findSidecar: FindSidecar;

@@ -149,7 +149,7 @@ function captionChange(
   return { set: wanted, isOurs: true, insteadOf: others };
 }
 
-/** The user's date replaces any other; one that the photo was `given` stands only where there is none. */
+/** The user's date replaces any other; an inherited one stands only where there is none. */
 function takenChange(
   userDate: string | null,
   inherited: string | null,

@@ -4,8 +4,7 @@
  * Runs in the engine process, exiftool in a child of its own; on Linux and macOS it needs perl.
  */
 import { DefaultExiftoolArgs, ExifTool, type WriteTags } from 'exiftool-vendored';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, messageOf } from '../../base/errors.ts';
 import { resourcesPath } from '../../base/resources.ts';
@@ -37,9 +36,15 @@ export class XmpWriter {
   readonly #exiftool: ExifTool;
   readonly #folder: string;
 
-  /** @throws AppError 'unsupported-here' where exiftool cannot run, which says what to do. */
-  static async open(): Promise<XmpWriter> {
-    const folder = await mkdtemp(join(tmpdir(), 'keepsake-xmp-'));
+  /**
+   * Works in the library's own folder, which is nobody else's.
+   * @throws AppError 'unsupported-here' where exiftool cannot run, which says what to do.
+   */
+  static async open(libraryFolder: string): Promise<XmpWriter> {
+    const folder = join(libraryFolder, 'writing-sidecars');
+    // What a kill has left.
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { mode: 0o700 });
     const writer = new XmpWriter(folder);
     try {
       await writer.#exiftool.version();

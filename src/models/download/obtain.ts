@@ -99,6 +99,34 @@ export async function copyFrom(
   return folder;
 }
 
+/** Copies an encoder of the user's own, as its folder lays it out. @throws DownloadFault */
+export async function copyOwn(
+  source: string,
+  { config, files }: { config: Pick<CatalogueEntry['config'], 'id'>; files: readonly string[] },
+  shelf: string,
+  { signal, onProgress }: Pick<FetchOptions, 'signal' | 'onProgress'>,
+): Promise<string> {
+  const folder = await makeIncoming(shelf, config.id);
+  const sizes = await Promise.all(files.map((path) => stat(join(source, path))));
+  await requireRoom(
+    folder,
+    sizes.reduce((sum, { size }) => sum + size, 0),
+  );
+  const checksums: Record<string, { bytes: number; sha256: string }> = {};
+  let before = 0;
+  for (const path of files) {
+    const place = join(folder, path);
+    await mkdir(dirname(place), { recursive: true, mode: 0o700 });
+    const copied = await copyFile(join(source, path), place, signal, (done) =>
+      onProgress(before + done),
+    );
+    checksums[path] = copied;
+    before += copied.bytes;
+  }
+  await writeConfig({ config }, folder, checksums);
+  return folder;
+}
+
 /** Copies a file and says what was copied, as the disk has it. @throws DownloadFault */
 export async function copyFile(
   from: string,
@@ -191,7 +219,7 @@ export async function requireRoom(folder: string, bytes: number): Promise<void> 
 
 /** Last of all, so that a folder with a config.json has everything that it speaks of. */
 export async function writeConfig(
-  { config }: Pick<CatalogueEntry, 'config'>,
+  { config }: { config: object },
   folder: string,
   files: Readonly<Record<string, { bytes: number; sha256: string }>>,
 ): Promise<void> {

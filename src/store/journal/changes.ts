@@ -1,6 +1,6 @@
 /**
  * The journal: what the user changed, step by step, the newest last. A step is a change of rows, or
- * something else that a feature can turn around. Runs in the engine.
+ * something else that a feature can take back. Runs in the engine.
  */
 import type { Database } from 'better-sqlite3';
 import { AppError } from '../../base/errors.ts';
@@ -18,7 +18,7 @@ export interface RowStep {
   rows: RowChange[];
 }
 
-/** A step that is no change of rows; `way` says who turns it around, `id` which one it is. */
+/** A step that is no change of rows; `way` says who takes it back, `id` which one it is. */
 export interface OwnStep {
   kind: 'own';
   way: string;
@@ -46,7 +46,7 @@ export function journaled<Result>(
   });
 }
 
-/** Notes a step that its feature turns around in a way of its own; inside a transaction. */
+/** Notes a step that its feature takes back in a way of its own; inside a transaction. */
 export function journalOwnStep(library: Database, way: string, id: number): void {
   addStep(library, ownStep(way, id));
 }
@@ -60,7 +60,7 @@ export function numberOfOwnStep(library: Database, way: string, id: number): num
   return row?.id ?? null;
 }
 
-/** A feature's own step was turned around, whoever asked for it. */
+/** A feature's own step was taken back, whoever asked for it. */
 export function endOwnStep(library: Database, way: string, id: number): void {
   const step = numberOfOwnStep(library, way, id);
   if (step !== null) endStep(library, step);

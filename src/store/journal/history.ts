@@ -8,10 +8,10 @@ import { write } from '../connection.ts';
 import { endStep, journaled, stepById } from './changes.ts';
 import type { RowStep } from './changes.ts';
 import type { JournalTables, RowChange } from './tables.ts';
-import { turnAround } from './turning.ts';
+import { undoRows } from './undo-rows.ts';
 
 /** Files that a step brought back from the trash, and those that it could not. */
-export interface TurnedFiles {
+export interface UndoneFiles {
   restored: number;
   left: number;
 }
@@ -20,21 +20,21 @@ export interface TurnedFiles {
 export interface Registration {
   /** Its tables of the user's data. */
   tables?: JournalTables;
-  /** Hears which rows of its tables were turned around. */
-  turned?: (rows: readonly RowChange[]) => void;
+  /** Hears which rows of its tables were put back. */
+  undone?: (rows: readonly RowChange[]) => void;
   /**
-   * Steps that are no changes of rows, by the name that they are journaled under, and how each is
-   * turned around by its id. The feature ends the step itself. There is no way back from these.
+   * Takes back steps that are no changes of rows: by the name that they are journaled under, with
+   * their id. The feature ends the step itself. It cannot be done again.
    */
-  ways?: Readonly<Record<string, (id: number) => Promise<TurnedFiles>>>;
+  undoSteps?: Readonly<Record<string, (id: number) => Promise<UndoneFiles>>>;
 }
 
 /** What taking a step back came to. */
-export interface Turned {
+export interface Undone {
   /** The step that does it again, or null. */
   undo: number | null;
   /** Null for a step that moved no files. */
-  files: TurnedFiles | null;
+  files: UndoneFiles | null;
 }
 
 /** The steps of one library. */
@@ -47,7 +47,7 @@ export class History {
     this.#registrations = [...registrations];
   }
 
-  /** Takes in what a feature owns; before any step of it is turned around. */
+  /** Takes in what a feature owns; before any step of it is taken back. */
   register(registration: Registration): void {
     this.#registrations.push(registration);
   }
@@ -57,10 +57,11 @@ export class History {
    * @throws AppError 'not-found' where it was taken back already or is too old; 'bad-input' where a
    * later change stands in the way.
    */
-  async turn(id: number): Promise<Turned> {
+  async undo(id: number): Promise<Undone> {
     const step = stepById(this.#library, id);
     if (step.kind === 'rows') return { undo: this.#turnRows(id, step), files: null };
-    const way = this.#registrations.find(({ ways = {} }) => step.way in ways)?.ways?.[step.way];
+    const way = this.#registrations.find(({ undoSteps: ways = {} }) => step.way in ways)
+      ?.undoSteps?.[step.way];
     if (way === undefined) {
       throw new AppError('not-found', 'This change is of something that is no longer here.');
     }
@@ -71,8 +72,8 @@ export class History {
     const tables: JournalTables = Object.fromEntries(
       this.#registrations.flatMap(({ tables: own = {} }) => Object.entries(own)),
     );
-    const undo = turnRows(this.#library, tables, id, step);
-    for (const { tables: own = {}, turned } of this.#registrations) {
+    const undo = undoStep(this.#library, tables, id, step);
+    for (const { tables: own = {}, undone: turned } of this.#registrations) {
       const rows = step.rows.filter(({ table }) => table in own);
       if (rows.length > 0) turned?.(rows);
     }
@@ -80,8 +81,8 @@ export class History {
   }
 }
 
-/** Turns a change of rows around as a step of its own, whose number is answered. */
-export function turnRows(
+/** Takes a change of rows back, as a step of its own, whose number is answered. */
+export function undoStep(
   library: Database,
   tables: JournalTables,
   id: number,
@@ -89,7 +90,7 @@ export function turnRows(
 ): number {
   return write(library, () => {
     const undo = journaled(library, tables, (step) => {
-      turnAround(library, tables, rows);
+      undoRows(library, tables, rows);
       return step;
     });
     endStep(library, id);

@@ -46,7 +46,7 @@ function change(sql: string): number {
 }
 
 function history(turned: (rows: readonly RowChange[]) => void = () => undefined): History {
-  return new History(library, [{ tables, turned }]);
+  return new History(library, [{ tables, undone: turned }]);
 }
 
 function rows(sql: string): unknown[] {
@@ -102,20 +102,20 @@ describe('turning around', () => {
   test('a column that was set again since then stays, the others go back', async () => {
     const step = change(`UPDATE plants SET kind = 'ivy', height = 9 WHERE place = 1`);
     change('UPDATE plants SET height = 11 WHERE place = 1');
-    const { undo } = await history().turn(step);
+    const { undo } = await history().undo(step);
     const plant = (): unknown => rows('SELECT kind, height FROM plants WHERE place = 1')[0];
     expect(plant()).toEqual({ kind: 'fern', height: 11 });
-    await history().turn(undo ?? -1);
+    await history().undo(undo ?? -1);
     expect(plant()).toEqual({ kind: 'ivy', height: 11 });
   });
 
   test('a thing that was changed since then is named, and nothing is done', async () => {
     const step = change(`UPDATE pots SET width = 0.30000000000000004; DELETE FROM wishes`);
     const later = change(`UPDATE pots SET name = 'Red', name_key = 'red'`);
-    await expect(history().turn(step)).rejects.toThrow('“Red” was changed since then');
+    await expect(history().undo(step)).rejects.toThrow('“Red” was changed since then');
     expect(rows('SELECT 1 FROM wishes WHERE id = 1')).toEqual([]);
-    await history().turn(later);
-    await history().turn(step);
+    await history().undo(later);
+    await history().undo(step);
     expect(rows('SELECT name, width, best FROM pots')).toEqual([
       { name: 'Blue', width: 0.1, best: 1 },
     ]);
@@ -125,9 +125,9 @@ describe('turning around', () => {
     const step = change(`INSERT INTO pots (id, name, name_key) VALUES (2, 'Red', 'red');
       INSERT INTO plants VALUES (2, 1, 'rose', 1, 0)`);
     const later = change(`INSERT INTO plants VALUES (2, 2, 'daisy', 1, 0)`);
-    await expect(history().turn(step)).rejects.toThrow('“Red” was changed since then');
-    await history().turn(later);
-    await history().turn(step);
+    await expect(history().undo(step)).rejects.toThrow('“Red” was changed since then');
+    await history().undo(later);
+    await history().undo(step);
     expect(rows('SELECT id FROM pots')).toEqual([{ id: 1 }]);
   });
 
@@ -136,24 +136,24 @@ describe('turning around', () => {
     const step = change(`UPDATE pots SET name_key = 'x' WHERE id = 1;
       UPDATE pots SET name = 'Blue', name_key = 'blue' WHERE id = 2;
       UPDATE pots SET name = 'Red', name_key = 'red' WHERE id = 1`);
-    const { undo } = await history().turn(step);
+    const { undo } = await history().undo(step);
     expect(rows('SELECT name FROM pots ORDER BY id')).toEqual([{ name: 'Blue' }, { name: 'Red' }]);
-    await history().turn(undo ?? -1);
+    await history().undo(undo ?? -1);
     const renamed = change(`UPDATE pots SET name = 'Green', name_key = 'green' WHERE id = 1`);
     change(`INSERT INTO pots (id, name, name_key) VALUES (3, 'RED', 'red')`);
-    await expect(history().turn(renamed)).rejects.toThrow('There is another pot “RED” now');
+    await expect(history().undo(renamed)).rejects.toThrow('There is another pot “RED” now');
   });
 
   test('what a row belongs to has gone: the row stays away, or forgets it', async () => {
     const step = change('DELETE FROM pots');
     library.exec('DELETE FROM wishes WHERE id = 1');
-    await history().turn(step);
+    await history().undo(step);
     expect(rows('SELECT best FROM pots')).toEqual([{ best: null }]);
     const plant = change(
       `UPDATE plants SET height = 3 WHERE place = 1; DELETE FROM plants WHERE place = 2`,
     );
     library.exec('DELETE FROM pots');
-    await history().turn(plant);
+    await history().undo(plant);
     expect(rows('SELECT * FROM plants')).toEqual([]);
   });
 
@@ -161,12 +161,12 @@ describe('turning around', () => {
     const heard: unknown[] = [];
     const { pots, plants, wishes } = tables;
     const all = new History(library, [
-      { tables: { pots }, turned: (found) => heard.push(['pots', found.length]) },
-      { tables: { plants, wishes }, turned: (found) => heard.push(['plants', found.length]) },
+      { tables: { pots }, undone: (found) => heard.push(['pots', found.length]) },
+      { tables: { plants, wishes }, undone: (found) => heard.push(['plants', found.length]) },
     ]);
-    await all.turn(change('UPDATE plants SET height = 20'));
+    await all.undo(change('UPDATE plants SET height = 20'));
     expect(heard).toEqual([['plants', 2]]);
-    await all.turn(change('DELETE FROM pots'));
+    await all.undo(change('DELETE FROM pots'));
     expect(heard.slice(1)).toEqual([
       ['pots', 1],
       ['plants', 2],
@@ -179,11 +179,11 @@ describe('steps', () => {
     const first = change('UPDATE plants SET height = 0 WHERE place = 1');
     const second = change('UPDATE plants SET height = 1 WHERE place = 1');
     for (let i = 0; i < 499; i += 1) change(`UPDATE plants SET kind = 'kind ${i}' WHERE place = 2`);
-    await expect(history().turn(first)).rejects.toThrow('too long ago');
+    await expect(history().undo(first)).rejects.toThrow('too long ago');
     await history()
-      .turn(second)
+      .undo(second)
       .catch(() => undefined);
-    await expect(history().turn(second)).rejects.toThrow('taken back already');
+    await expect(history().undo(second)).rejects.toThrow('taken back already');
   });
 
   test('a step of a feature’s own is turned around by the feature, once', async () => {
@@ -195,16 +195,16 @@ describe('steps', () => {
       return Promise.resolve({ restored: 2, left: 1 });
     };
     const step = numberOfOwnStep(library, 'weeding', 7) ?? -1;
-    await expect(history().turn(step)).rejects.toThrow('no longer here');
-    const own = new History(library, [{ tables }, { ways: { weeding } }]);
-    expect(await own.turn(step)).toEqual({ undo: null, files: { restored: 2, left: 1 } });
+    await expect(history().undo(step)).rejects.toThrow('no longer here');
+    const own = new History(library, [{ tables }, { undoSteps: { weeding } }]);
+    expect(await own.undo(step)).toEqual({ undo: null, files: { restored: 2, left: 1 } });
     expect(asked).toEqual([7]);
     expect(numberOfOwnStep(library, 'weeding', 7)).toBeNull();
-    await expect(own.turn(step)).rejects.toThrow('taken back already');
+    await expect(own.undo(step)).rejects.toThrow('taken back already');
   });
 
   test('a change of tables that are no longer registered is refused', async () => {
     const step = change('UPDATE plants SET height = 4');
-    await expect(new History(library, []).turn(step)).rejects.toThrow('no longer here');
+    await expect(new History(library, []).undo(step)).rejects.toThrow('no longer here');
   });
 });

@@ -9,7 +9,7 @@ import { changeSince, isOneFile } from './disk-check.ts';
 
 export interface Planned {
   file: RemovableFile;
-  /** Its own photo where none is to stay. */
+  /** The photo that stays in its place; the file’s own photo where none does. */
   keeperId: number;
   /** Photos of which a file must be there and whole before this one goes. */
   keep: readonly number[];

@@ -1,6 +1,6 @@
 /**
- * What the user said of a photo that goes passes to the one that stays, can be previewed, and can be
- * taken back. Runs in the engine.
+ * Passes what the user said of a photo that is removed on to the keeper; previews that, and takes it
+ * back. Runs in the engine.
  */
 import type { Merge } from '../../../contract/removals.ts';
 import { isoOf } from '../../../facts/claims.ts';
@@ -16,18 +16,18 @@ import { albumTables } from '../../../store/albums.ts';
 import { claimTables } from '../../../store/claims.ts';
 import { recorded } from '../../../store/journal/recording.ts';
 import type { Row, RowChange } from '../../../store/journal/tables.ts';
-import { turnAround } from '../../../store/journal/turning.ts';
+import { undoRows } from '../../../store/journal/undo-rows.ts';
 import { labelTables } from '../../../store/labels.ts';
 import { markTables } from '../../../store/marks.ts';
 
 /** Where the user's work on a photo lies. */
 const WORK_TABLES = { ...markTables, ...claimTables, ...labelTables, ...albumTables };
 
-/** What a keeper was given by one photo, as `removal_merges` keeps it. */
+/** What a keeper inherited from one photo, as `removal_merges` keeps it. */
 interface Inheritance {
-  /** Its rows of the user's work that are others than before. */
+  /** Rows of the user's work that changed. */
   rows: RowChange[];
-  /** Date, place and camera that its own file lacks; absent where nothing of that was given. */
+  /** Date, place and camera that its own file lacks; absent where it inherited none of these. */
   facts?: { before: InheritableFacts; after: InheritableFacts };
 }
 
@@ -78,7 +78,7 @@ export function previewInheritance(
   return merge;
 }
 
-/** What the keepers of a removal were given and still have of it. */
+/** What the keepers of a removal inherited and still have. */
 export function mergesOf({ library }: Store, removalId: number): Merge[] {
   const rows = prepared<[number], { photoId: number; keeperId: number; given: string }>(
     library,
@@ -96,7 +96,7 @@ export function mergesOf({ library }: Store, removalId: number): Merge[] {
   );
 }
 
-/** Takes back what keepers were given by a removal; what the user changed since then stays. */
+/** Takes back what keepers inherited in a removal; what the user changed since then stays. */
 export function disinherit(
   { library }: Store,
   removalId: number,
@@ -110,7 +110,7 @@ export function disinherit(
     ).all(removalId, JSON.stringify(photoIds));
     for (const { photoId, keeperId, given } of merges) {
       const { rows, facts } = JSON.parse(given) as Inheritance;
-      turnAround(library, WORK_TABLES, rows, { keepsLater: true });
+      undoRows(library, WORK_TABLES, rows, { keepsLater: true });
       if (facts !== undefined) disinheritFacts(library, photoId, keeperId, facts);
       prepared<[number, number]>(
         library,
@@ -120,7 +120,7 @@ export function disinherit(
   });
 }
 
-/** One photo's work to the keeper; what that changed. */
+/** Passes one photo's work on to the keeper; answers what that changed. */
 function give(library: Store['library'], photoId: number, keeperId: number): Inheritance {
   const { result: facts, rows } = recorded(library, WORK_TABLES, () => {
     mergeWork(library, photoId, keeperId);
@@ -129,7 +129,7 @@ function give(library: Store['library'], photoId: number, keeperId: number): Inh
   return { rows, ...(facts !== null && { facts }) };
 }
 
-/** Null where nothing was given. */
+/** Null where nothing was inherited. */
 function asMerge(
   library: Store['library'],
   keeperId: number,

@@ -31,7 +31,7 @@ export interface RemovableFile extends DiskFile {
 }
 
 export interface LoggedFile extends RemovableFile {
-  /** The photo that stays in its place; its own where nothing does. */
+  /** The photo that stays in its place; the file’s own photo where none does. */
   keeperId: number;
   state: FileStep;
   refusal: Refusal | null;

@@ -1,7 +1,8 @@
 /**
  * Moves duplicates, and photos that the user deletes, to the system's trash. Nothing is removed that has
- * changed since it was read, and no duplicate unless a kept file has just been read in full. Every step is in the log before it
- * is taken: whatever ends the process, the next start knows what happened. Runs in the engine.
+ * changed since it was read, and no duplicate unless a kept file has just been read in full. Every step
+ * is logged before it is taken: whatever ends the process, the next start knows what happened. Runs in
+ * the engine.
  */
 import type { Removal, RemovalOrder, RemovedFile, Refusal } from '../../../contract/removals.ts';
 import { AppError } from '../../../base/errors.ts';
@@ -34,7 +35,7 @@ export interface RemoverOptions {
   offlineFolders: () => ReadonlySet<number>;
   /** Files have gone or come back, or a removal moved on. */
   onChange: () => void;
-  /** The date, place or camera of these photos came from others, or does so no more. */
+  /** These photos inherited a date, place or camera, or gave it back. */
   onFactsInherited: (photoIds: readonly number[]) => Promise<void>;
 }
 
@@ -278,7 +279,7 @@ export class Remover {
   }
 }
 
-/** Photos that were given a date, a place or a camera. */
+/** Photos that inherited a date, a place or a camera. */
 function givenFacts({ merges }: Removal): number[] {
   return merges
     .filter(({ taken, gps, camera }) => taken !== null || gps !== null || camera !== null)

@@ -4,7 +4,7 @@
  */
 import { constants } from 'node:fs';
 import { access, copyFile, link, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { homedir, userInfo } from 'node:os';
+import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { DiskFile } from './removal-log.ts';
 import { contentHashOf } from './disk-check.ts';
@@ -59,7 +59,8 @@ export async function putBack({ file, info }: Trashed, path: string): Promise<vo
 async function trashFolders(path: string): Promise<{ folder: string; top: string }[]> {
   const data = process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local/share');
   const folders = [{ folder: join(data, 'Trash'), top: '/' }];
-  const user = userInfo().uid;
+  // Not by the user's name, which the system may look up elsewhere.
+  const user = process.getuid?.() ?? 0;
   for (let top = dirname(path); ; top = dirname(top)) {
     folders.push({ folder: join(top, '.Trash', String(user)), top });
     folders.push({ folder: join(top, `.Trash-${user}`), top });
@@ -73,7 +74,7 @@ async function trashFolders(path: string): Promise<{ folder: string; top: string
       ),
     ),
   );
-  return folders.filter((_, place) => there[place]);
+  return folders.filter((_, index) => there[index]);
 }
 
 async function readInfo(path: string): Promise<{ path: string; at: string } | null> {

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { command, event, nothing, query } from '../../contract/topic.ts';
 import type { Calls } from '../../contract/topic.ts';
 import { prepared, write } from '../../store/connection.ts';
-import type { Feature, FeatureDefinition, House } from '../feature.ts';
+import type { Feature, FeatureDefinition, FeatureContext } from '../feature.ts';
 
 const level = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255));
 const rgb = v.strictObject({ red: level, green: level, blue: level });
@@ -34,7 +34,7 @@ export const colour: FeatureDefinition = {
   make,
 };
 
-function make({ store: { library }, announce }: House): Feature {
+function make({ store: { library }, announce }: FeatureContext): Feature {
   const handlers: ColourApi = {
     photosByColour: async (wanted) =>
       prepared<[object], { id: number; distance: number }>(

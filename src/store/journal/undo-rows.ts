@@ -6,7 +6,7 @@ import { isSame, keyOf, rowAsJson, shapesOf } from './tables.ts';
 import type { JournalTables, Row, RowChange, TableShape } from './tables.ts';
 
 /** What is to be done with one row; `was` may be some of its columns. */
-interface Turn {
+interface RowUndo {
   shape: TableShape;
   was: Row | null;
   now: Row | null;
@@ -18,36 +18,36 @@ interface Turn {
  * @throws AppError 'bad-input' where something later stands in the way; 'not-found' for a table that
  * no feature has any more.
  */
-export function turnAround(
+export function undoRows(
   library: Database,
   tables: JournalTables,
   changes: readonly RowChange[],
   { keepsLater = false }: { keepsLater?: boolean } = {},
 ): void {
   const shapes = shapesOf(library, tables);
-  const turns = changes.flatMap((change) => turnOf(library, shapes, change, keepsLater) ?? []);
+  const undos = changes.flatMap((change) => rowUndo(library, shapes, change, keepsLater) ?? []);
   // A label gives up its name to another one, and takes it back: only the end counts.
   library.pragma('defer_foreign_keys = ON');
-  for (const turn of turns) if (turn.was === null) refuseFollowed(library, shapes, turn, turns);
+  for (const undo of undos) if (undo.was === null) refuseFollowed(library, shapes, undo, undos);
   for (const shape of shapes.toReversed()) {
-    for (const { was, now } of of(turns, shape))
+    for (const { was, now } of of(undos, shape))
       if (was === null && now) remove(library, shape, now);
   }
   for (const shape of shapes) {
-    const own = of(turns, shape);
+    const own = of(undos, shape);
     if (shape.named !== undefined) freeNames(library, shape, shape.named, own);
     for (const { was, now } of own) if (was) putBack(library, shape, was, now === null);
   }
-  for (const { shape, was, now } of turns) shape.settle?.(library, was ?? now ?? {});
+  for (const { shape, was, now } of undos) shape.settle?.(library, was ?? now ?? {});
 }
 
 /** Null where the row stays as it is now. */
-function turnOf(
+function rowUndo(
   library: Database,
   shapes: readonly TableShape[],
   { table, was, now }: RowChange,
   keepsLater: boolean,
-): Turn | null {
+): RowUndo | null {
   const shape = shapes.find(({ name }) => name === table);
   if (shape === undefined) {
     throw new AppError('not-found', 'This change is of something that is no longer here.');
@@ -98,13 +98,13 @@ function rowNow(library: Database, { name, recorded, key }: TableShape, row: Row
 function refuseFollowed(
   library: Database,
   shapes: readonly TableShape[],
-  { shape, now }: Turn,
-  turns: readonly Turn[],
+  { shape, now }: RowUndo,
+  undos: readonly RowUndo[],
 ): void {
   if (now === null) return;
   for (const child of shapes) {
-    const leaving = of(turns, child).filter(({ was }) => was === null);
-    const known = new Set(leaving.map((turn) => JSON.stringify(keyOf(child, turn.now ?? {}))));
+    const leaving = of(undos, child).filter(({ was }) => was === null);
+    const known = new Set(leaving.map((undo) => JSON.stringify(keyOf(child, undo.now ?? {}))));
     for (const { column } of child.parents.filter(
       ({ table, goesAlong }) => goesAlong && table === shape.name,
     )) {
@@ -124,7 +124,7 @@ function freeNames(
   library: Database,
   { name: table, key: [id = ''] }: TableShape,
   word: string,
-  turns: readonly Turn[],
+  undos: readonly RowUndo[],
 ): void {
   const free = prepared<[string, unknown]>(
     library,
@@ -134,7 +134,7 @@ function freeNames(
     library,
     `SELECT name FROM ${table} WHERE name_key = ?`,
   );
-  const back = turns.flatMap(({ was, now }) =>
+  const back = undos.flatMap(({ was, now }) =>
     was === null ? [] : [{ was, isThere: now !== null }],
   );
   for (const { was, isThere } of back) if (isThere) free.run(`\0${was[id]}`, was[id]);
@@ -213,8 +213,8 @@ function nameOf(
   return parent?.name ?? 'It';
 }
 
-function of(turns: readonly Turn[], { name }: TableShape): Turn[] {
-  return turns.filter(({ shape }) => shape.name === name);
+function of(undos: readonly RowUndo[], { name }: TableShape): RowUndo[] {
+  return undos.filter(({ shape }) => shape.name === name);
 }
 
 function matching(key: readonly string[]): string {

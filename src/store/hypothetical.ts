@@ -2,8 +2,8 @@
 import { openDatabase } from './connection.ts';
 import type { Store } from './database.ts';
 
-/** What would be decided about one label; `null` would take a decision back. */
-export interface Imagined {
+/** Decisions about one label that are tried out; `null` takes a decision back. */
+export interface Hypothetical {
   labelId: number;
   verdicts: readonly { photoId: number; accepted: boolean | null }[];
 }
@@ -12,16 +12,16 @@ export interface Imagined {
  * Asks a store that differs in these decisions. It is a connection of its own that only reads; a
  * temporary table there lies over the decisions, so that whatever reads them needs not know of it.
  */
-export async function withImagined<T>(
+export async function withHypothetical<T>(
   store: Store,
-  { labelId, verdicts }: Imagined,
-  ask: (imagined: Store) => Promise<T>,
+  { labelId, verdicts }: Hypothetical,
+  ask: (hypothetical: Store) => Promise<T>,
 ): Promise<T> {
   const library = openDatabase(store.library.name, { readonly: true, durable: false, pageSize: 0 });
   try {
     library.exec(`
       CREATE TEMP TABLE label_decisions AS SELECT * FROM main.label_decisions;
-      CREATE UNIQUE INDEX temp.imagined ON label_decisions (label_id, photo_id);
+      CREATE UNIQUE INDEX temp.hypothetical ON label_decisions (label_id, photo_id);
     `);
     const clear = library.prepare<[number, number]>(
       'DELETE FROM label_decisions WHERE label_id = ? AND photo_id = ?',

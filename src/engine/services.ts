@@ -1,4 +1,4 @@
-/** Builds the rooms below the features, and says what follows from what between them. Engine process. */
+/** Makes what features build on, and connects it: what one part says, another acts on. Engine process. */
 import { Devices } from '../analyse/devices.ts';
 import { Scheduler } from '../analyse/scheduler.ts';
 import { taskList } from '../analyse/tasks.ts';
@@ -13,7 +13,7 @@ import type { Events } from '../contract/contract.ts';
 import { models } from '../contract/models.ts';
 import { settings } from '../contract/settings.ts';
 import { Models } from '../embeddings/models.ts';
-import type { House as HouseOfFeatures, HostAbilities, HouseEvents } from '../features/feature.ts';
+import type { EngineEvents, FeatureContext, HostAbilities } from '../features/feature.ts';
 import { Library } from '../library/library.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import { allModels } from '../models/shelf.ts';
@@ -37,23 +37,23 @@ const BACKUP_MILLISECONDS = 3_600_000;
 /** Changes are told this far apart at least: calmer than they come, quick enough for what follows them. */
 const CHANGES_MILLISECONDS = 250;
 
-export interface HouseOptions {
+export interface ServicesOptions {
   libraryFolder: string;
   version: string;
   spawn: SpawnAnalyser;
   host: HostAbilities;
 }
 
-/** The rooms of one open library. */
-export class House implements HouseOfFeatures {
+/** What serves the features of one open library. */
+export class EngineServices implements FeatureContext {
   readonly store: Store;
   readonly version: string;
   readonly host: HostAbilities;
   readonly spawn: SpawnAnalyser;
   readonly log;
   readonly report;
-  readonly bus: Bus<HouseEvents>;
-  readonly announce: HouseOfFeatures['announce'];
+  readonly bus: Bus<EngineEvents>;
+  readonly announce: FeatureContext['announce'];
   readonly settings: Preferences;
   readonly library: Library;
   readonly scheduler: Scheduler;
@@ -65,11 +65,15 @@ export class House implements HouseOfFeatures {
   readonly history: History;
   readonly pictures: Pictures;
   #onBattery = false;
-  #offlineNoted = '';
+  #lastOffline = '';
   #started = false;
   #backupTimer: NodeJS.Timeout | undefined;
 
-  constructor({ libraryFolder, version, spawn, host }: HouseOptions, store: Store, to: Announcer) {
+  constructor(
+    { libraryFolder, version, spawn, host }: ServicesOptions,
+    store: Store,
+    to: Announcer,
+  ) {
     this.store = store;
     this.version = version;
     this.host = host;
@@ -142,7 +146,7 @@ export class House implements HouseOfFeatures {
     if (changed !== null) void this.bus.tell('changed', changed);
   });
 
-  /** As the features' House says. */
+  /** See FeatureContext. */
   async useModel(manifest: ModelManifest): Promise<void> {
     if (manifest.key === this.models.current.key) return;
     this.models.choose(manifest);
@@ -177,9 +181,9 @@ export class House implements HouseOfFeatures {
     this.#backupTimer = setInterval(() => this.#backUp(), BACKUP_MILLISECONDS).unref();
   }
 
-  /** Ends what is under way, room by room; after the features have ended. */
+  /** Ends what is under way; after the features have ended. */
   async close(): Promise<void> {
-    this.activity.changed.end();
+    this.activity.end();
     this.#tellChanges.end();
     clearInterval(this.#backupTimer);
     await this.library.close();
@@ -189,7 +193,7 @@ export class House implements HouseOfFeatures {
     this.store.close();
   }
 
-  /** Before any feature listens: what is remembered of photos is forgotten before anybody asks. */
+  /** Before any feature listens, so that what is remembered of photos is forgotten before anybody asks. */
   #connect(): void {
     const { bus } = this;
     for (const name of ['saved', 'files', 'photos', 'imported', 'model'] as const) {
@@ -212,8 +216,8 @@ export class House implements HouseOfFeatures {
 
   #noteOffline(): void {
     const offline = this.offlineFolders().join(', ');
-    if (offline !== this.#offlineNoted) this.report(`offline: ${offline || 'none'}`, 'folders');
-    this.#offlineNoted = offline;
+    if (offline !== this.#lastOffline) this.report(`offline: ${offline || 'none'}`, 'folders');
+    this.#lastOffline = offline;
   }
 
   /** Daily, a slice at a time. Without room for it there is none, and work goes on. */
