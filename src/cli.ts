@@ -14,6 +14,8 @@ import { asQuery, search, similar } from './cli/search.ts';
 import type { SearchOptions } from './cli/search.ts';
 import { albumCommands } from './cli/album.ts';
 import { labelCommands } from './cli/label.ts';
+import { rank } from './cli/rank.ts';
+import type { RankOptions } from './cli/rank.ts';
 import { modelCommands } from './cli/models.ts';
 import { serve } from './cli/serve.ts';
 import type { ServeOptions } from './cli/serve.ts';
@@ -77,6 +79,15 @@ withGlobals(program.command('similar <photo> [words...]'))
     run((options) =>
       similar(photo, asQuery(words), { ...options, ...own } satisfies SearchOptions),
     ),
+  );
+
+withGlobals(program.command('rank <sentence> [photos...]'))
+  .description('say which photos (ids, files or folders) fit a sentence best, and why')
+  .option('--album <name>', 'choose from this album')
+  .option('--query <words>', 'choose from what this search finds')
+  .option('--best <n>', 'only so many, different pictures first', wholeNumber)
+  .action((sentence: string, photos: string[], own: Omit<RankOptions, keyof GlobalOptions>) =>
+    run((options) => rank(sentence, photos, { ...options, ...own })),
   );
 
 withGlobals(program.command('failures'))

@@ -23,9 +23,11 @@ import { history } from './features/history/feature.ts';
 import { labels } from './features/labels/feature.ts';
 import { library } from './features/library/feature.ts';
 import { models } from './features/models/feature.ts';
+import { rank } from './features/rank/feature.ts';
 import { search } from './features/search/feature.ts';
 import { settings } from './features/settings/feature.ts';
 import { sidecars } from './features/sidecars/feature.ts';
+import { why } from './features/why/feature.ts';
 import { openStore } from './store/database.ts';
 import type { Store } from './store/database.ts';
 import { migrateFeature } from './store/migrate.ts';
@@ -33,7 +35,19 @@ import { counts } from './store/photos.ts';
 
 /** Everything that Keepsake does. They begin and end in this order. */
 const FEATURES: readonly FeatureDefinition[] = [
-  ...[activity, models, encoders, search, labels, albums, captions, sidecars, duplicates],
+  ...[
+    activity,
+    models,
+    encoders,
+    search,
+    rank,
+    why,
+    labels,
+    albums,
+    captions,
+    sidecars,
+    duplicates,
+  ],
   ...[history, settings, library],
 ];
 

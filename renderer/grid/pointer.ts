@@ -1,6 +1,7 @@
 /**
  * Clicks, menus and focus of all photos of a grid by one listener each. Photos are elements with
- * `data-index`, their check marks with `data-check`; both hold the photo's index.
+ * `data-index`, their check marks with `data-check`, their stacks with `data-stack`; all hold the photo's
+ * index.
  */
 
 export interface Press {
@@ -15,6 +16,8 @@ export interface GridHandlers {
   onpress: (index: number, press: Press) => void;
   onmenu: (index: number, at: { x: number; y: number }) => void;
   onfocus: (index: number) => void;
+  /** The mark of its stack was pressed. */
+  onstack: (index: number) => void;
 }
 
 /** Listens until the answer is called. */
@@ -23,6 +26,12 @@ export function listenTo(element: HTMLElement, handlers: GridHandlers): () => vo
   const { signal } = listeners;
 
   function onclick(event: MouseEvent): void {
+    const stack = indexAt(event, 'stack');
+    if (stack !== null) {
+      event.preventDefault();
+      handlers.onstack(stack);
+      return;
+    }
     const check = indexAt(event, 'check');
     const index = check ?? indexAt(event, 'index');
     if (index === null) return;
@@ -52,7 +61,7 @@ export function listenTo(element: HTMLElement, handlers: GridHandlers): () => vo
   return () => listeners.abort();
 }
 
-function indexAt(event: Event, name: 'index' | 'check'): number | null {
+function indexAt(event: Event, name: 'index' | 'check' | 'stack'): number | null {
   const element = event.target instanceof Element ? event.target.closest(`[data-${name}]`) : null;
   return element instanceof HTMLElement ? Number(element.dataset[name]) : null;
 }

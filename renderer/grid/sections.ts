@@ -21,7 +21,9 @@ export interface Section {
   start: number;
   count: number;
   hasHeading: boolean;
-  kind: 'days' | 'likely' | 'less-likely';
+  kind: 'days' | 'known' | 'likely' | 'less-likely';
+  /** What is known of photos that are known to be what was asked for. */
+  fact?: { key: string; value: string };
   /**
    * Newest and oldest day under a heading of days; the same for one day. `1962-06` or `1962` where no
    * more is known, '' for photos without a date.
@@ -73,17 +75,34 @@ function belongs(section: Section, width: number, day: string, own: number, fill
   return width < fill / 2 && (section.from.slice(0, 4) === day.slice(0, 4) || own < fill);
 }
 
-/** A ranked answer: what is above the relevance cut, and the rest under a heading that says so. */
-export function rankedSections(count: number, likely: number): Section[] {
+/**
+ * A ranked answer: what is known for certain with what is known of it, what is above the relevance cut,
+ * and the rest under a heading that says so.
+ */
+export function rankedSections(
+  count: number,
+  likely: number,
+  known: readonly { key: string; value: string; count: number }[] = [],
+): Section[] {
   const base = { from: '', to: '' };
   const sections: Section[] = [];
-  if (likely > 0) {
+  let start = 0;
+  for (const { key, value, count } of known) {
+    sections.push({
+      ...base,
+      key: `known ${key}:${value}`,
+      ...{ start, count, hasHeading: true, kind: 'known' },
+      fact: { key, value },
+    });
+    start += count;
+  }
+  if (likely > start) {
     sections.push({
       ...base,
       key: 'likely',
-      start: 0,
-      count: likely,
-      hasHeading: false,
+      start,
+      count: likely - start,
+      hasHeading: start > 0,
       kind: 'likely',
     });
   }
@@ -108,17 +127,21 @@ export function sectionsOf(
     days: readonly { day: string; count: number }[];
     likely: number;
     scores: readonly number[];
+    known: readonly { key: string; value: string; count: number }[];
   },
   fill: number,
 ): Section[] {
   const { ids, likely, scores } = photos;
   const days = measured(photos.days, photos.ratios);
   const isRanked = scores.length > 0;
-  if (days.length === 0) return rankedSections(ids.length, isRanked ? likely : ids.length);
+  if (days.length === 0) {
+    return rankedSections(ids.length, isRanked ? likely : ids.length, photos.known);
+  }
   if (!isRanked || likely >= ids.length) return daySections(days, fill);
   // By time, but cut: the less likely ones keep their own part at the end.
   const above = daySections(daysUpTo(days, likely), fill);
-  return [...above, ...rankedSections(ids.length, likely).filter((s) => s.kind !== 'likely')];
+  const rest = rankedSections(ids.length, likely).filter(({ kind }) => kind === 'less-likely');
+  return [...above, ...rest];
 }
 
 function measured(days: readonly Day[], ratios: readonly number[]): Day[] {

@@ -7,17 +7,29 @@ export class Selection {
   /** Where the last single selection was made: the other end of a range. */
   #anchor: number | null = null;
 
-  constructor(ids: readonly number[] = []) {
+  /** The photos that one which is shown stands for, itself first. */
+  readonly behind: (id: number) => readonly number[];
+
+  constructor(
+    ids: readonly number[] = [],
+    behind: (id: number) => readonly number[] = (id) => [id],
+  ) {
     this.ids = new Set(ids);
+    this.behind = behind;
   }
 
+  /** Any of the photos that it stands for is. */
   has(id: number): boolean {
-    return this.ids.has(id);
+    return this.behind(id).some((one) => this.ids.has(one));
   }
 
   toggle(id: number): void {
     const now = new Set(this.ids);
-    if (!now.delete(id)) now.add(id);
+    const isIn = this.has(id);
+    for (const one of this.behind(id)) {
+      if (isIn) now.delete(one);
+      else now.add(one);
+    }
     this.ids = now;
     this.#anchor = id;
   }
@@ -31,15 +43,15 @@ export class Selection {
       return;
     }
     const range = ids.slice(Math.min(start, end), Math.max(start, end) + 1);
-    this.ids = new Set([...this.ids, ...range]);
+    this.ids = new Set([...this.ids, ...range.flatMap(this.behind)]);
     this.#anchor = from;
   }
 
   /** Selects these, or takes them all out where they all are in. */
   toggleAll(ids: readonly number[]): void {
-    const isIn = ids.every((id) => this.ids.has(id));
+    const isIn = ids.every((id) => this.has(id));
     const now = new Set(this.ids);
-    for (const id of ids) {
+    for (const id of ids.flatMap(this.behind)) {
       if (isIn) now.delete(id);
       else now.add(id);
     }
@@ -53,13 +65,14 @@ export class Selection {
    */
   widen(ids: readonly number[], likely: number): 'best' | 'all' | 'none' {
     const isIn = (id: number): boolean => this.ids.has(id);
-    if (ids.every(isIn)) {
+    const all = ids.flatMap(this.behind);
+    if (all.every(isIn)) {
       this.clear();
       return 'none';
     }
-    const best = ids.slice(0, likely);
+    const best = ids.slice(0, likely).flatMap(this.behind);
     const isBest = best.length > 0 && !best.every(isIn);
-    this.ids = new Set([...this.ids, ...(isBest ? best : ids)]);
+    this.ids = new Set([...this.ids, ...(isBest ? best : all)]);
     this.#anchor = ids[0] ?? null;
     return isBest && likely < ids.length ? 'best' : 'all';
   }

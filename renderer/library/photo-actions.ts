@@ -7,6 +7,9 @@ import ImageUp from '@lucide/svelte/icons/expand';
 import FolderOpen from '@lucide/svelte/icons/folder-open';
 import Folders from '@lucide/svelte/icons/folders';
 import ScanSearch from '@lucide/svelte/icons/scan-search';
+import ThumbsDown from '@lucide/svelte/icons/thumbs-down';
+import ThumbsUp from '@lucide/svelte/icons/thumbs-up';
+import Trophy from '@lucide/svelte/icons/trophy';
 import Trash from '@lucide/svelte/icons/trash-2';
 import Tag from '@lucide/svelte/icons/tag';
 import Tags from '@lucide/svelte/icons/tags';
@@ -32,6 +35,10 @@ interface Shared {
   marks: Marks;
   albums: Albums;
   labels: Labels;
+  /** Selects nothing but these. */
+  select: (ids: number[]) => void;
+  /** Asks for more like these in the search that is shown, or for less. */
+  refine: (ids: number[], isLess: boolean) => void;
 }
 
 export class PhotoActions {
@@ -68,10 +75,19 @@ export class PhotoActions {
     }));
   }
 
-  /** What the menu of some photos offers; `findSimilar` for one of them. */
-  menu(ids: number[], findSimilar: (id: number) => void): MenuItem[] {
+  /** Which of them fits a sentence best? */
+  rank(photos: number[]): void {
+    const { app, search, albums, select } = this.#shared;
+    const album = search.photos ? openAlbum(search.photos.about, albums.list) : null;
+    app.ranking = { photos, album, onselect: select };
+  }
+
+  /**
+   * What the menu of some photos offers; `findSimilar` for one of them.
+   * @param only the one whose tile it is, alone or with those behind it.
+   */
+  menu(ids: number[], only: number | undefined, findSimilar: (id: number) => void): MenuItem[] {
     const { app, marks } = this.#shared;
-    const [only] = ids.length === 1 ? ids : [];
     const areFavourites = ids.every((id) => marks.isFavourite(id));
     const items: (MenuItem | null)[] = [
       only === undefined
@@ -93,20 +109,33 @@ export class PhotoActions {
       only === undefined
         ? null
         : { label: m.viewer_show_folder(), icon: Folders, run: () => void this.#showFolder(only) },
-      ...this.more(ids),
+      ...this.more(ids, only),
     ];
     return items.filter((item) => item !== null);
   }
 
-  /** What the bar of a selection has behind its dots. */
-  more(ids: number[]): MenuItem[] {
-    const { search, albums, labels } = this.#shared;
+  /**
+   * What the bar of a selection has behind its dots.
+   * @param only of photos that are nearly the same, the one that is shown for them.
+   */
+  more(ids: number[], only?: number): MenuItem[] {
+    const { search, albums, labels, refine } = this.#shared;
     const about = search.photos?.about;
     const album = about ? openAlbum(about, albums.list) : null;
     const label = about ? openLabel(about, labels.list) : null;
+    const picked = only === undefined ? ids : [only];
     return [
       { label: m.date_set(), icon: CalendarClock, run: () => this.pick('date', ids) },
       { label: m.trash_item(), icon: Trash, run: () => this.trash(ids) },
+      ...(search.isSearch
+        ? [
+            { label: m.like_more(), icon: ThumbsUp, run: () => refine(picked, false) },
+            { label: m.like_less(), icon: ThumbsDown, run: () => refine(picked, true) },
+          ]
+        : []),
+      ...(ids.length > 1
+        ? [{ label: m.rank_open(), icon: Trophy, run: () => this.rank(ids) }]
+        : []),
       { label: m.labels_new_from(), icon: Tags, run: () => this.pick('new-label', ids) },
       ...(label ? labelActions(label, ids) : []),
       ...(album ? albumActions(album, ids) : []),

@@ -1,6 +1,7 @@
 /** How the grid is shown: kept by this window, not by the library. Runs in the window. */
 
 const STORAGE_KEY = 'keepsake.view';
+const FOLDING_KEY = 'keepsake.folding';
 /** Row heights in CSS pixels. */
 export const SMALLEST_ROW = 96;
 export const LARGEST_ROW = 480;
@@ -10,6 +11,13 @@ const ZOOM_STEP = 1.2;
 class View {
   rowHeight = $state(stored());
   showScores = $state(false);
+  /** Photos that are nearly the same are one tile in search results. */
+  isFolding = $state(localStorage.getItem(FOLDING_KEY) !== 'off');
+
+  setFolding(isFolding: boolean): void {
+    this.isFolding = isFolding;
+    localStorage.setItem(FOLDING_KEY, isFolding ? 'on' : 'off');
+  }
 
   zoomBy(steps: number): void {
     this.setRowHeight(this.rowHeight * ZOOM_STEP ** steps);

@@ -66,7 +66,7 @@ export class LibrarySearch {
   /** Photos are on their way out: they are not shown until the next answer tells what is there. */
   leave(gone: readonly number[]): void {
     if (!this.photos) return;
-    const { ids, ratios, scores, days, likely, total } = this.photos;
+    const { ids, ratios, scores, days, likely, total, stacks } = this.photos;
     const leaving = new Set(gone);
     const stays = ids.map((id) => !leaving.has(id));
     const kept = <T>(list: readonly T[]): T[] => list.filter((_, index) => stays[index]);
@@ -78,6 +78,9 @@ export class LibrarySearch {
     this.photos = {
       ...this.photos,
       ...{ ids: kept(ids), ratios: kept(ratios), scores: kept(scores) },
+      stacks: stacks
+        .map((stack) => stack.filter((id) => !leaving.has(id)))
+        .filter(({ length }) => length > 1),
       days: counted.filter(({ count }) => count > 0),
       likely: stays.slice(0, likely).filter(Boolean).length,
       total: total - stays.filter((stay) => !stay).length,

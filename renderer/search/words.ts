@@ -32,6 +32,7 @@ const FACTS: Record<string, () => string> = {
   'is:square': m.filter_is_square,
   'is:panorama': m.filter_is_panorama,
   'is:screenshot': m.filter_is_screenshot,
+  'is:selfie': m.filter_is_selfie,
   'is:duplicate': m.filter_is_duplicate,
   'is:offline': m.filter_is_offline,
   'has:gps': m.filter_has_gps,
@@ -96,8 +97,10 @@ const PROBLEMS: Record<QueryProblem['code'], (input: { part: string }) => string
   'bad-date': m.mistake_bad_date,
   'bad-number': m.mistake_bad_number,
   'bad-choice': m.mistake_bad_choice,
+  'no-such-name': m.mistake_no_such_name,
   'unclosed-quote': m.mistake_unclosed_quote,
   'too-long': m.mistake_too_long,
+  'unknown-photo': m.mistake_unknown_photo,
 };
 
 /** What is wrong with a part of the query, and how it is written right. */

@@ -16,6 +16,11 @@ export function printLine(text = ''): void {
   process.stdout.write(`${printable(text).replaceAll('\n', '�')}\n`);
 }
 
+/** Tells people something beside the answer, which programs read. */
+export function printNote(text: string): void {
+  process.stderr.write(`${printable(text).replaceAll('\n', '�')}\n`);
+}
+
 /** `1 file`, `2 files`. */
 export function counted(count: number, thing: string): string {
   return `${count.toLocaleString('en')} ${thing}${count === 1 ? '' : 's'}`;

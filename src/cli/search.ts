@@ -9,7 +9,7 @@ import type { Reader } from '../engine/reader.ts';
 import { spawnNodeAnalyser } from '../analyse/spawn.ts';
 import { photoByPath, photoFiles } from '../store/photos.ts';
 import type { GlobalOptions } from './host.ts';
-import { printJson, printLine } from './output.ts';
+import { printJson, printLine, printNote } from './output.ts';
 
 export interface SearchOptions extends GlobalOptions {
   limit: number;
@@ -17,7 +17,14 @@ export interface SearchOptions extends GlobalOptions {
 
 interface Answer {
   query: string;
-  results: { id: number; score: number | null; likely: boolean; files: string[] }[];
+  results: {
+    id: number;
+    score: number | null;
+    likely: boolean;
+    /** What is known for certain of it that the query names: `tag:Holiday`. */
+    known: string | null;
+    files: string[];
+  }[];
 }
 
 /**
@@ -92,12 +99,16 @@ function refuseProblems(text: string, { understood }: SearchResult): void {
 
 function answer(reader: Reader, query: string, result: SearchResult): Answer {
   const files = photoFiles(reader.store, result.ids);
+  const reasons = result.known.flatMap(({ key, value, count }) =>
+    Array.from({ length: count }, () => `${key}:${value}`),
+  );
   return {
     query,
     results: result.ids.map((id, index) => ({
       id,
       score: result.scores[index] ?? null,
       likely: index < result.likely,
+      known: reasons[index] ?? null,
       files: files.get(id) ?? [],
     })),
   };
@@ -110,8 +121,17 @@ function print(reader: Reader, query: string, result: SearchResult, options: Sea
     return;
   }
   if (found.results.length === 0) printLine('No photo matches.');
+  const filters = result.understood.parts.filter((part) => part.kind === 'filter');
+  const plain = filters.filter(({ isPlain }) => isPlain);
+  if (plain.length > 0) {
+    const facts = plain.map((part) => `${part.key}:${part.value}`).join(', ');
+    printNote(`Read as ${facts}. In quotes these are words.`);
+  }
   let wasLikely = true;
-  for (const { score, likely, files } of found.results) {
+  let wasKnown: string | null = null;
+  for (const { score, likely, known, files } of found.results) {
+    if (known !== wasKnown && likely) printLine(`--- ${known ?? 'looks like it'} ---`);
+    wasKnown = known;
     if (wasLikely && !likely) printLine('--- more results ---');
     wasLikely = likely;
     printLine(`${score === null ? '' : `${score.toFixed(3)}  `}${files.join('  =  ')}`);

@@ -14,17 +14,19 @@ import { history } from './history.ts';
 import { labels } from './labels.ts';
 import { models } from './models.ts';
 import { photos } from './photos.ts';
+import { rank } from './rank.ts';
 import { removals } from './removals.ts';
 import { review } from './review.ts';
 import { search } from './search.ts';
 import { settings } from './settings.ts';
 import { sidecars } from './sidecars.ts';
+import { whyTopic as why } from './why.ts';
 import { joined, type Announced, type Calls } from './topic.ts';
 
 /** Every call and every announcement of all topics, by name. */
 export const contract = joined({
   ...{ activity, albums, captions, duplicates, encoders, folders, history, labels, models },
-  ...{ photos, removals, review, search, settings, sidecars },
+  ...{ photos, rank, removals, review, search, settings, sidecars, why },
 });
 
 /** What a window may ask of, or order from, the engine. */

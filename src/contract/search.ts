@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { dependencies } from './dependencies.ts';
 import { command, nothing, query } from './topic.ts';
-import { amount, count, id, text } from './values.ts';
+import { amount, count, id, ids, text } from './values.ts';
 
 export const searchRequest = v.strictObject({
   /** Words and filters: `dog on the beach -people after:2021`. */
@@ -32,8 +32,10 @@ export const queryProblem = v.strictObject({
     'bad-date',
     'bad-number',
     'bad-choice',
+    'no-such-name',
     'unclosed-quote',
     'too-long',
+    'unknown-photo',
   ]),
   /** Plain English, with a suggestion where there is one. */
   message: v.string(),
@@ -69,7 +71,9 @@ export const queryPart = v.variant('kind', [
     ),
   }),
   /** Plain words that are a name as well: they go to the encoder, but photos of that name come first. */
-  v.strictObject({ ...{ kind: v.literal('lead'), ...place, ...fact } }),
+  v.strictObject({ ...{ kind: v.literal('lead'), ...place, ...fact }, text: v.string() }),
+  /** `like:12`: more like these photos; with a minus, less like them. */
+  v.strictObject({ ...{ kind: v.literal('like'), ...place, photos: ids, negated: v.boolean() } }),
 ]);
 export type QueryPart = v.InferOutput<typeof queryPart>;
 
@@ -119,6 +123,11 @@ export const searchResult = v.strictObject({
   total: count,
   /** Those of `ids` behind which others stand: their RAW, their edits. These are left out. */
   companions: v.array(id),
+  /**
+   * Photos among `ids` that are nearly the same, in the order of `ids`: the first of each may stand for
+   * the others. Of ranked photos only; all counts are of photos, never of stacks.
+   */
+  stacks: v.array(ids),
   /** In the order that the user gave the photos of one album. */
   isArranged: v.boolean(),
   /** The query as it was understood. */

@@ -13,7 +13,7 @@ import type { SpawnAnalyser } from '../analyse/protocol.ts';
 import { openStore } from '../store/database.ts';
 import type { Store } from '../store/database.ts';
 import { scoringModel } from '../features/labels/label-context.ts';
-import { activate, modelThatAnswers } from '../embeddings/models.ts';
+import { activate, modelThatAnswers, type ActiveModel } from '../embeddings/models.ts';
 import { Searcher } from '../search/searcher.ts';
 import { Timeline } from '../search/timeline.ts';
 
@@ -21,10 +21,15 @@ import { Timeline } from '../search/timeline.ts';
 export interface Reader {
   store: Store;
   searcher: Searcher;
+  /** What answers: vectors, texts, and how they score. */
+  model: ActiveModel;
+  timeline: Timeline;
   /** What labels are scored by. */
   context: LabelContext;
   /** The vector of any picture on this machine. @throws AppError with the reason. */
   embedPicture(path: string): Promise<Float32Array>;
+  /** The same of several, each with its vector or why it has none. @throws AppError where none can be read. */
+  embedPictures(paths: readonly string[]): Promise<(Float32Array | AppError)[]>;
   close(): void;
 }
 
@@ -36,15 +41,19 @@ export async function openReader(libraryFolder: string, spawn: SpawnAnalyser): P
   // The encoder starts while the vectors are read.
   texts.warmUp().catch(() => undefined);
   await vectors.load();
+  const timeline = new Timeline(store);
   const searcher = new Searcher({
     store,
     active: () => active,
-    timeline: new Timeline(store),
+    timeline,
     offlineFolders: () => [],
   });
+  const embedPictures: Reader['embedPictures'] = (paths) => embed(paths, manifest, spawn);
   return {
     store,
     searcher,
+    timeline,
+    model: active,
     context: {
       store,
       model: scoringModel(manifest),
@@ -52,7 +61,12 @@ export async function openReader(libraryFolder: string, spawn: SpawnAnalyser): P
       embed: (prompts) => texts.embed(prompts),
       background: () => background.current(),
     },
-    embedPicture: (path) => embedPicture(path, manifest, spawn),
+    embedPictures,
+    embedPicture: async (path) => {
+      const [outcome] = await embedPictures([path]);
+      if (outcome instanceof Float32Array) return outcome;
+      throw outcome ?? new AppError('not-found', `${path} cannot be read.`);
+    },
     close: () => {
       texts.close();
       store.close();
@@ -60,27 +74,36 @@ export async function openReader(libraryFolder: string, spawn: SpawnAnalyser): P
   };
 }
 
-async function embedPicture(
-  path: string,
+async function embed(
+  paths: readonly string[],
   { key, folder, files }: ModelManifest,
   spawn: SpawnAnalyser,
-): Promise<Float32Array> {
+): Promise<(Float32Array | AppError)[]> {
   if (files.vision === null) {
     throw new AppError(
       'encoder-unavailable',
       `This library still answers by an earlier model (${key}), which reads no new pictures. Run \`keepsake index\` first.`,
     );
   }
-  const client = new AnalyserClient(spawn, 'images');
+  const open = async (): Promise<AnalyserClient> => {
+    const opened = new AnalyserClient(spawn, 'images');
+    await opened.open('images', folder, 'cpu', 1);
+    return opened;
+  };
+  let client = await open();
   try {
-    await client.open('images', folder, 'cpu', 1);
-    const outcome = await client.analyse(path, () => ({
-      ...{ tasks: [VECTOR], describe: null, isKnown: false },
-    }));
-    const vector = outcome.kind === 'analysed' ? vectorIn(outcome.photo, key) : null;
-    if (vector !== null) return vector.vector;
-    const reason = 'detail' in outcome ? outcome.detail : outcome.kind;
-    throw new AppError('not-found', `${path} cannot be read: ${reason}`);
+    const found: (Float32Array | AppError)[] = [];
+    for (const path of paths) {
+      const outcome = await client.analyse(path, () => ({
+        ...{ tasks: [VECTOR], describe: null, isKnown: false },
+      }));
+      const vector = outcome.kind === 'analysed' ? vectorIn(outcome.photo, key) : null;
+      const reason = 'detail' in outcome ? outcome.detail : outcome.kind;
+      found.push(vector?.vector ?? new AppError('not-found', `${path} cannot be read: ${reason}`));
+      // A file that ends the process costs that file.
+      if (outcome.kind === 'lost') client = await open();
+    }
+    return found;
   } finally {
     client.kill('done');
   }

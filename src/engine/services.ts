@@ -199,6 +199,7 @@ export class EngineServices implements FeatureContext {
     for (const name of ['saved', 'files', 'photos', 'imported', 'model'] as const) {
       bus.on(name, () => this.timeline.forget());
     }
+    bus.on('pairs', () => this.timeline.stacks.forget());
     bus.on('saved', (saved) => this.activity.saved(saved));
     bus.on('files', () => this.scheduler.wake());
     bus.on('folders', () => this.#noteOffline());

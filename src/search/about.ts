@@ -31,11 +31,13 @@ export function onlyLabel(library: Database, filters: readonly Filter[]): { id: 
 /** The album, label or folder that is all a query asks for, by the name that it was asked by. */
 export function onlyThing(
   library: Database,
-  { words, without, filters, problems }: ParsedQuery,
+  { words, without, filters, problems, ...query }: ParsedQuery,
 ): About['only'] {
   const [filter, ...others] = filters;
   const [condition, ...more] = filter?.any ?? [];
-  const isMore = words !== '' || without.length + problems.length + others.length + more.length > 0;
+  const picked = query.more.length + query.less.length;
+  const isMore =
+    words !== '' || without.length + picked + problems.length + others.length + more.length > 0;
   if (filter === undefined || condition === undefined || filter.negated || isMore) return null;
   switch (condition.kind) {
     case 'album': {

@@ -7,6 +7,7 @@ import type { Completion } from '../contract/search.ts';
 import { filterKeys, hasChoices, isChoices, keyAliases } from './conditions.ts';
 import type { FilterKey } from './conditions.ts';
 import { monthNames } from './dates.ts';
+import { fold } from '../base/fold.ts';
 import { captionCount, folderCounts, knownValues } from './known-values.ts';
 import type { KnownValue } from './known-values.ts';
 import { keyOf } from './query.ts';
@@ -75,14 +76,13 @@ function findsSomething({ count }: KnownValue): boolean {
   return count !== 0;
 }
 
-/** The user's own labels and albums that a word may mean, and captions that have it. */
+/** The user's own labels and albums, cameras and folders that a word may mean, and captions that have it. */
 function ownNames(library: Database, begun: string, from: number, to: number): Completion[] {
-  const lower = begun.toLowerCase();
+  const folded = fold(begun);
   const isMeant = ({ value }: KnownValue): boolean =>
-    value
-      .toLowerCase()
+    fold(value)
       .split(/[\s/]+/u)
-      .some((word) => word.startsWith(lower));
+      .some((word) => word.startsWith(folded));
   const named = (key: FilterKey, values: KnownValue[]): Completion[] =>
     values
       .filter((value) => isMeant(value) && findsSomething(value))
@@ -96,6 +96,8 @@ function ownNames(library: Database, begun: string, from: number, to: number): C
   return [
     ...named('tag', labelValues(library)),
     ...named('album', albumValues(library)),
+    ...named('camera', knownValues(library, 'camera')),
+    ...named('folder', folderCounts(library)),
     ...named('caption', captionValues(library, begun)),
   ];
 }
@@ -112,7 +114,7 @@ function keyCompletions(begun: string, from: number, to: number): Completion[] {
 function valuesFor(library: Database, key: FilterKey, begun: string): KnownValue[] {
   const lower = begun.toLowerCase();
   const startsWith = ({ value }: KnownValue): boolean => value.startsWith(lower);
-  const includes = ({ value }: KnownValue): boolean => value.toLowerCase().includes(lower);
+  const includes = ({ value }: KnownValue): boolean => fold(value).includes(fold(begun));
   switch (key) {
     case 'camera':
     case 'lens':

@@ -3,12 +3,16 @@
  * Runs in the engine; knows no SQL (filters.ts) and no positions in the text (query.ts).
  */
 import type { QueryProblem } from '../contract/search.ts';
-import { monthNames, parseDate, parseMonth } from './dates.ts';
+import { monthNames, parseMonth, readDate } from './dates.ts';
+import type { Now } from './plain-words/calendar.ts';
+import { spanOf } from './plain-words/time.ts';
+import type { TimeCondition } from './plain-words/time.ts';
 
 /** What one value asks of a photo. Times are wall-clock milliseconds as if UTC; spans are half-open. */
 export type Condition =
-  | { kind: 'taken'; from: number | null; until: number | null }
-  | { kind: 'month'; first: number; last: number }
+  | TimeCondition
+  /** Millimetres, as the camera wrote them. */
+  | { kind: 'focal'; mm: number }
   | { kind: TextKey; text: string }
   | { kind: 'format'; format: string }
   | { kind: 'extension'; extension: string }
@@ -68,6 +72,7 @@ export const isChoices = [
   'square',
   'panorama',
   'screenshot',
+  'selfie',
   'duplicate',
   'offline',
   'untagged',
@@ -94,17 +99,17 @@ const rawExtensions = ['cr2', 'cr3', 'nef', 'nrw', 'arw', 'dng', 'rw2', 'orf', '
 /** Why a value was refused; query.ts adds the position. */
 export type ValueProblem = Pick<QueryProblem, 'code' | 'message'> & { suggestion?: string };
 
-/** Reads one value (not empty) of a filter. `today` decides what `yesterday` is. */
-export function parseValue(key: FilterKey, text: string, today: Date): Condition | ValueProblem {
+/** Reads one value (not empty) of a filter. `now` decides what `yesterday` is. */
+export function parseValue(key: FilterKey, text: string, now: Now): Condition | ValueProblem {
   switch (key) {
     case 'after':
     case 'before':
-      return parseBound(key, text, today);
+      return parseBound(key, text, now);
     case 'date':
     case 'year':
-      return parseSpan(key, text, today);
+      return parseSpan(key, text, now);
     case 'month':
-      return parseMonths(text, today);
+      return parseMonths(text, now);
     case 'rating':
       return parseRating(text);
     case 'type':
@@ -113,8 +118,9 @@ export function parseValue(key: FilterKey, text: string, today: Date): Condition
       return parseChoice('is', text, isChoices, isAliases);
     case 'has':
       return parseChoice('has', text, hasChoices, hasAliases);
-    case 'camera':
     case 'lens':
+      return parseLens(text);
+    case 'camera':
     case 'folder':
     case 'name':
     case 'caption':
@@ -139,23 +145,20 @@ export function closest(text: string, choices: readonly string[]): string | unde
 }
 
 /** `after:2021` begins with 2021, `before:2021` ends with 2020: together they leave out nothing. */
-function parseBound(key: 'after' | 'before', text: string, today: Date): Condition | ValueProblem {
-  const span = parseDate(text, today);
+function parseBound(key: 'after' | 'before', text: string, now: Now): Condition | ValueProblem {
+  const span = spanOf(readDate(text, now));
   if (span === null) return badDate(key, text);
   return key === 'after'
     ? { kind: 'taken', from: span.from, until: null }
     : { kind: 'taken', from: null, until: span.from };
 }
 
-function parseSpan(key: 'date' | 'year', text: string, today: Date): Condition | ValueProblem {
+function parseSpan(key: 'date' | 'year', text: string, now: Now): Condition | ValueProblem {
   const dots = text.indexOf('..');
-  if (dots < 0) {
-    const span = parseDate(text, today);
-    return span === null ? badDate(key, text) : { kind: 'taken', ...span };
-  }
+  if (dots < 0) return readDate(text, now)?.condition ?? badDate(key, text);
   const [left, right] = [text.slice(0, dots), text.slice(dots + 2)];
-  const first = left === '' ? null : parseDate(left, today);
-  const last = right === '' ? null : parseDate(right, today);
+  const first = left === '' ? null : spanOf(readDate(left, now));
+  const last = right === '' ? null : spanOf(readDate(right, now));
   const unread = (left !== '' && first === null) || (right !== '' && last === null);
   if (unread || left + right === '') return badDate(key, text);
   if (first !== null && last !== null && first.from >= last.until) {
@@ -177,18 +180,24 @@ function badDate(key: string, text: string): ValueProblem {
 }
 
 /** A month of every year (`6`, `june`, `11..2` over the turn of the year), or of one (`2021-06`). */
-function parseMonths(text: string, today: Date): Condition | ValueProblem {
+function parseMonths(text: string, now: Now): Condition | ValueProblem {
   const [left = '', right = left] = text.split('..', 2);
   const [first, last] = [parseMonth(left), parseMonth(right)];
   if (first !== null && last !== null) return { kind: 'month', first, last };
-  const span = /^\d{4}\D/.test(text) ? parseDate(text, today) : null;
-  if (span !== null) return { kind: 'taken', ...span };
+  const time = /^\d/.test(text) && !/^\d{4}\D/.test(text) ? null : readDate(text, now);
+  if (time?.condition.kind === 'taken' || time?.condition.kind === 'month') return time.condition;
   const suggestion = closest(text.toLowerCase(), monthNames);
   return {
     code: 'bad-date',
     message: `“${text}” is not a month. Write it like 6, june or 6..8.`,
     ...(suggestion === undefined ? {} : { suggestion }),
   };
+}
+
+/** `50mm` is how long the lens was, also of a zoom; anything else is a part of a lens's name. */
+function parseLens(text: string): Condition {
+  const mm = /^(\d{1,4}(?:\.\d)?) ?mm$/i.exec(text)?.[1];
+  return mm === undefined ? { kind: 'lens', text } : { kind: 'focal', mm: Number(mm) };
 }
 
 const ratingPattern = /^(>=|<=|>|<|=|≥|≤|＞|＜)?([0-5])$/u;

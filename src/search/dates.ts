@@ -1,60 +1,56 @@
-/**
- * Dates as people write them in a query, as half-open spans of wall-clock time.
- * Runs in the engine; imports nothing.
- */
-
-/** From `from` (included) to `until` (not included), in milliseconds of the wall clock as if it were UTC. */
-export interface Span {
-  from: number;
-  until: number;
-}
+/** Dates as values of filters: as numbers, as times back from today, and in words. */
+import { midnight, monthsOf, realDay, yearOf } from './plain-words/calendar.ts';
+import type { Now, Span, Unit } from './plain-words/calendar.ts';
+import { taken } from './plain-words/time.ts';
+import type { Time } from './plain-words/time.ts';
+import { readTime } from './plain-words/when.ts';
 
 const written = /^(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年)?$/u;
 const ago = /^(\d{1,4})([dwmy])$/u;
+const UNITS: Readonly<Record<string, Unit>> = { d: 'day', w: 'week', m: 'month', y: 'year' };
 
 /**
- * Reads a year, month or day (`2021`, `2021-06`, `2021-06-30`, with `-`, `/`, `.` or 年月日), `today`,
- * `yesterday`, or a time back from today (`30d`, `2w`, `6m`, `1y`: that day).
+ * Reads a year, month or day (`2021`, `2021-06`, `2021-06-30`, with `-`, `/`, `.` or 年月日), a time back
+ * from today (`30d`, `2w`, `6m`, `1y`: that day), or words (`yesterday`, `last-summer`, `去年`).
  * Null where it is none of these or no such day exists.
  */
-export function parseDate(text: string, today: Date): Span | null {
-  const now = [today.getFullYear(), today.getMonth(), today.getDate()] as const;
-  if (text === 'today') return day(...now);
-  if (text === 'yesterday') return day(now[0], now[1], now[2] - 1);
-
+export function readDate(text: string, now: Now): Time | null {
   const back = ago.exec(text);
-  if (back !== null) {
-    const count = Number(back[1]);
-    if (back[2] === 'd') return day(now[0], now[1], now[2] - count);
-    if (back[2] === 'w') return day(now[0], now[1], now[2] - 7 * count);
-    if (back[2] === 'm') return day(now[0], now[1] - count, now[2]);
-    return day(now[0] - count, now[1], now[2]);
-  }
+  if (back !== null) return taken(dayBack(now, Number(back[1]), UNITS[back[2] ?? ''] ?? 'day'));
+  const span = byNumbers(text);
+  if (span !== null) return taken(span);
+  const plain = text.normalize('NFKC').toLowerCase().trim();
+  // `date:last-week` is what comes to mind where a space would want quotes.
+  return readTime(plain, now) ?? readTime(plain.replaceAll('-', ' '), now);
+}
 
+/** The same among plain words, where `3d` and `1066` are no dates: those begin with photography. */
+export function readPlainDate(text: string, now: Now): Time | null {
+  const span = /^(?:18[3-9]|19\d|20\d)\d/.test(text) ? byNumbers(text) : null;
+  return span === null ? readTime(text, now) : taken(span);
+}
+
+/** That day, where `unitAgo` means the whole month or year. */
+function dayBack({ today }: Now, count: number, unit: Unit): Span {
+  const [year, month, date] = [today.getFullYear(), today.getMonth(), today.getDate()];
+  const from = {
+    day: midnight(year, month, date - count),
+    week: midnight(year, month, date - 7 * count),
+    month: midnight(year, month - count, date),
+    year: midnight(year - count, month, date),
+  }[unit];
+  return { from, until: from + 86_400_000 };
+}
+
+function byNumbers(text: string): Span | null {
   const parts = written.exec(text);
   if (parts === null) return null;
   const year = Number(parts[1]);
-  if (parts[2] === undefined)
-    return { from: midnight(year, 0, 1), until: midnight(year + 1, 0, 1) };
-  const month = Number(parts[2]) - 1;
-  if (month < 0 || month > 11) return null;
-  if (parts[3] === undefined) {
-    return { from: midnight(year, month, 1), until: midnight(year, month + 1, 1) };
-  }
-  const span = day(year, month, Number(parts[3]));
-  // 31 June would silently become 1 July.
-  const landed = new Date(span.from);
-  return landed.getUTCMonth() === month && Number(parts[3]) > 0 ? span : null;
-}
-
-function day(year: number, month: number, date: number): Span {
-  return { from: midnight(year, month, date), until: midnight(year, month, date + 1) };
-}
-
-/** Like Date.UTC, which takes the years 0 to 99 for 1900 to 1999. */
-function midnight(year: number, month: number, date: number): number {
-  const time = new Date(0);
-  return time.setUTCFullYear(year, month, date);
+  if (parts[2] === undefined) return yearOf(year);
+  const month = Number(parts[2]);
+  if (month < 1 || month > 12) return null;
+  if (parts[3] === undefined) return monthsOf(year, month - 1);
+  return realDay(year, month, Number(parts[3]));
 }
 
 const months = [

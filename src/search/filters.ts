@@ -6,23 +6,18 @@ import type { Database } from 'better-sqlite3';
 import { albumsNamed } from '../store/albums.ts';
 import { prepared } from '../store/connection.ts';
 import { keywordsNamed } from '../store/keywords.ts';
+import { withFold } from '../store/folding.ts';
 import { labelsNamed } from '../store/labels.ts';
 import type { Condition, Filter } from './conditions.ts';
 import { selectedIds } from './selection-cache.ts';
+import { anyForm, contains, joined } from './text-clause.ts';
+import type { Clause } from './text-clause.ts';
 
 export interface FilterOptions {
   /** Ids of the folders whose root is not there now, for `is:offline`. */
   offlineFolders: readonly number[];
   /** What smart albums that a filter names hold, by their ids. */
   smartAlbums?: ReadonlyMap<number, readonly number[]>;
-}
-
-const ascii = /^[ -~]*$/;
-
-/** SQL that is true or false (never NULL) for a row of photos, and what to bind to its marks. */
-export interface Clause {
-  sql: string;
-  values: (string | number)[];
 }
 
 /**
@@ -38,7 +33,7 @@ export function matchingPhotos(
   const clauses = filters.map((filter) => filterClause(library, filter, options));
   const sql = `SELECT id FROM photos WHERE file_count > 0 AND ${joined(clauses, 'AND').sql}`;
   return selectedIds(
-    library,
+    withFold(library),
     sql,
     clauses.flatMap((clause) => clause.values),
   );
@@ -51,16 +46,6 @@ function filterClause(library: Database, filter: Filter, options: FilterOptions)
     'OR',
   );
   return filter.negated ? { ...any, sql: `NOT ${any.sql}` } : any;
-}
-
-/** Halved again and again: SQLite takes a row of a thousand for a tree too deep to read. */
-function joined(clauses: readonly Clause[], operator: 'AND' | 'OR'): Clause {
-  const sql = (some: readonly Clause[]): string => {
-    if (some.length < 2) return some.map((clause) => clause.sql).join('');
-    const middle = Math.ceil(some.length / 2);
-    return `(${sql(some.slice(0, middle))} ${operator} ${sql(some.slice(middle))})`;
-  };
-  return { sql: `(${sql(clauses)})`, values: clauses.flatMap((clause) => clause.values) };
 }
 
 function conditionClause(library: Database, condition: Condition, options: FilterOptions): Clause {
@@ -78,6 +63,22 @@ function conditionClause(library: Database, condition: Condition, options: Filte
         values: [first, last],
       };
     }
+    case 'yearday': {
+      const { month, day } = condition;
+      const written = `${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+      return onDays(`strftime('%m-%d', taken_at / 1000, 'unixepoch') = ?`, [written]);
+    }
+    case 'weekday': {
+      const marks = condition.days.map(() => '?').join(', ');
+      const weekday = `CAST(strftime('%w', taken_at / 1000, 'unixepoch') AS INTEGER)`;
+      return onDays(`${weekday} IN (${marks})`, condition.days);
+    }
+    case 'focal':
+      // Cameras write 49.9 for a lens that is sold as 50.
+      return {
+        sql: '(focal_length IS NOT NULL AND abs(focal_length - ?) <= ?)',
+        values: [condition.mm, condition.mm < 10 ? 0.1 : 0.5],
+      };
     case 'camera':
     case 'lens':
       return contains(`ifnull(${condition.kind}, '')`, condition.text);
@@ -104,6 +105,11 @@ function conditionClause(library: Database, condition: Condition, options: Filte
     case 'has':
       return { sql: hasSql[condition.what], values: [] };
   }
+}
+
+/** What is asked of photos whose day is known. */
+function onDays(sql: string, values: readonly (string | number)[]): Clause {
+  return { sql: `(undated = 0 AND taken_precision >= 10 AND ${sql})`, values: [...values] };
 }
 
 const hasSql = {
@@ -150,6 +156,9 @@ function isClause(
       return { sql: 'file_count > 1', values: [] };
     case 'screenshot':
       return screenshot;
+    case 'selfie':
+      // `iPhone 12 front camera 2.71mm f/2.2`: the lens on the side of the screen.
+      return { sql: `(lens IS NOT NULL AND lens LIKE '%front%')`, values: [] };
     case 'untagged':
       return untagged;
     case 'offline': {
@@ -219,7 +228,7 @@ function folderClause(library: Database, written: string): Clause {
   const name = `replace(path, rtrim(path, replace(replace(path, '/', ''), '\\', '')), '')`;
   const named = contains(name, text);
   const roots = prepared<(string | number)[], number>(
-    library,
+    withFold(library),
     `SELECT id FROM folders WHERE ${named.sql}`,
   )
     .pluck()
@@ -288,40 +297,4 @@ function albumClause(library: Database, text: string, options: FilterOptions): C
       UNION ALL SELECT value FROM json_each(?))`,
     values: [JSON.stringify(manual), JSON.stringify(found)],
   };
-}
-
-function contains(column: string, text: string): Clause {
-  return anyForm(column, text, '*', '*');
-}
-
-/**
- * `column` matches the text between two wildcards, whatever the case, with letters as written,
- * composed, or decomposed (macOS writes file names so).
- */
-function anyForm(column: string, text: string, before: string, after: string): Clause {
-  // LIKE, several times as fast, ignores the case of ASCII letters only.
-  if (ascii.test(text)) {
-    const pattern = text.replace(/[\\%_]/g, '\\$&');
-    const [start, end] = [before, after].map((part) => part.replaceAll('*', '%'));
-    return { sql: `(${column} LIKE ? ESCAPE '\\')`, values: [`${start}${pattern}${end}`] };
-  }
-  const forms = [...new Set([text, text.normalize('NFC'), text.normalize('NFD')])];
-  const clauses = forms.map((form) => ({
-    sql: `${column} GLOB ?`,
-    values: [`${before}${caselessGlob(form)}${after}`],
-  }));
-  return joined(clauses, 'OR');
-}
-
-/**
- * A GLOB pattern for a text in any case: a class of both cases folds every letter, and turns GLOB's
- * own wildcards into plain characters.
- */
-function caselessGlob(text: string): string {
-  return Array.from(text, (character) => {
-    const cases = new Set([character, character.toLowerCase(), character.toUpperCase()]);
-    const single = [...cases].filter((letter) => Array.from(letter).length === 1);
-    if (single.length > 1) return `[${single.join('')}]`;
-    return /[*?[]/.test(character) ? `[${character}]` : character;
-  }).join('');
 }

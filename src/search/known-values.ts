@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import { captionClause } from './filters.ts';
 import { prepared } from '../store/connection.ts';
+import { withFold } from '../store/folding.ts';
 
 export interface KnownValue {
   value: string;
@@ -31,7 +32,7 @@ export function captionCount(library: Database, text: string): number {
   const { sql, values } = captionClause(text);
   return (
     prepared<(string | number)[], number>(
-      library,
+      withFold(library),
       `SELECT count(*) FROM photos WHERE file_count > 0 AND ${sql}`,
     )
       .pluck()

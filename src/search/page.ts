@@ -33,6 +33,7 @@ export function arrangedPage(
     likely: ids.length,
     total: photos.length,
     companions,
+    stacks: [],
   };
 }
 
@@ -43,7 +44,7 @@ export function timePage(
   limit: number | undefined,
 ): Page {
   const columns = timeline.among(photos, limit);
-  return { ...columns, scores: [], likely: columns.ids.length };
+  return { ...columns, scores: [], likely: columns.ids.length, stacks: [] };
 }
 
 /**
@@ -55,7 +56,7 @@ export function rankedPage(
   ranked: Ranked,
   { like, newest }: { like: number | undefined; newest: boolean },
 ): Page {
-  const { shots } = timeline;
+  const { shots, stacks } = timeline;
   const asked = like === undefined ? null : shots.mainOf(like);
   const isOther = (id: number): boolean => asked === null || shots.mainOf(id) !== asked;
   const ids = shots.merged(ranked.ids.filter(isOther));
@@ -74,6 +75,7 @@ export function rankedPage(
     likely: Math.min(likely, columns.ids.length),
     total: newest ? columns.ids.length : ranked.total - gone,
     companions: shots.withCompanions(columns.ids),
+    stacks: stacks.among(columns.ids),
   };
 }
 

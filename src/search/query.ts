@@ -5,8 +5,13 @@
 import type { QueryPart, QueryProblem, Understood } from '../contract/search.ts';
 import { closest, filterKeys, isProblem, keyAliases, parseValue } from './conditions.ts';
 import type { Filter, FilterKey } from './conditions.ts';
-import { recognise } from './recognise.ts';
+import { factOf, recognise } from './recognise.ts';
+import type { Now } from './plain-words/calendar.ts';
+import type { Names, Surroundings } from './plain-words/fact.ts';
+import { ownRegion } from './plain-words/region.ts';
+import type { Region } from './plain-words/region.ts';
 import { splitTerms } from './terms.ts';
+import { withNegations } from './without.ts';
 import type { Term } from './terms.ts';
 
 export interface ParsedQuery {
@@ -19,32 +24,51 @@ export interface ParsedQuery {
   filters: Filter[];
   /** Photos that match one of these come first. */
   leads: Filter[];
+  /** Photos to have more of, and less of, by id. */
+  more: number[];
+  less: number[];
   problems: QueryProblem[];
   understood: Understood;
 }
 
+export interface ParseOptions {
+  /** The user's local date, for values like `yesterday`. */
+  today?: Date;
+  region?: Region;
+  /** What the library knows by name; without, no names are recognised. */
+  names?: Names;
+}
+
 /** A part as the window sees it, and what it asks of photos where it is more than words. */
 export type Part =
-  | { shown: Extract<QueryPart, { kind: 'words' }> }
+  | { shown: Extract<QueryPart, { kind: 'words' | 'like' }> }
   | { shown: Extract<QueryPart, { kind: 'filter' | 'lead' }>; filter: Filter };
 
 /** UTF-16 units of a query that are read; the encoder reads some 77 tokens anyway. */
 const longest = 2000;
 
+/** The key of photos that are part of the query. */
+const LIKE = 'like';
+
 /**
  * Parses a query; never throws. A term with a mistake is left out and reported with its position;
  * positions lie inside the text and do not overlap.
- * @param today the user's local date, for values like `yesterday`.
  */
-export function parseQuery(text: string, today: Date = new Date()): ParsedQuery {
+export function parseQuery(text: string, options: ParseOptions = {}): ParsedQuery {
   const parts: Part[] = [];
   const problems: QueryProblem[] = [];
 
+  const { today = new Date(), region = ownRegion(), names = null } = options;
+  const around: Surroundings = { today, region, names };
   const read = withinLimit(text);
-  for (const written of recognise(splitTerms(read))) {
+  for (const written of recognise(withNegations(splitTerms(read), read), read, around)) {
     const term = isTitle(written) ? asWord(written, read) : written;
     const part =
-      term.key === null ? readPhrase(term, problems) : readFilter(term, term.key, today, problems);
+      term.key === null
+        ? readPhrase(term, around, problems)
+        : term.key === LIKE
+          ? readLike(term, problems)
+          : readFilter(term, term.key, around, problems);
     if (part !== null) parts.push(part);
   }
 
@@ -63,18 +87,28 @@ export function parseQuery(text: string, today: Date = new Date()): ParsedQuery 
 function gathered(
   parts: readonly Part[],
   problems: QueryProblem[],
-): Pick<ParsedQuery, 'words' | 'without' | 'filters' | 'leads' | 'understood'> {
-  const words: string[] = [];
+): Pick<ParsedQuery, 'words' | 'without' | 'filters' | 'leads' | 'more' | 'less' | 'understood'> {
+  const words: { from: number; to: number; text: string }[] = [];
   const without: string[] = [];
   const filters: Filter[] = [];
   const leads: Filter[] = [];
+  const more: number[] = [];
+  const less: number[] = [];
   for (const part of parts) {
-    if (!('filter' in part)) (part.shown.negated ? without : words).push(part.shown.text);
-    else (part.shown.kind === 'lead' ? leads : filters).push(part.filter);
+    const { shown } = part;
+    if (shown.kind === 'like') (shown.negated ? less : more).push(...shown.photos);
+    else if (shown.kind === 'words' && shown.negated) without.push(shown.text);
+    else if (shown.kind !== 'filter') words.push(shown);
+    if ('filter' in part) (part.shown.kind === 'lead' ? leads : filters).push(part.filter);
   }
-  const joined = words.join(' ');
+  // Chinese words stand beside each other.
+  const joined = words
+    .map(({ from, text }, place) =>
+      place > 0 && words[place - 1]?.to !== from ? ` ${text}` : text,
+    )
+    .join('');
   const understood = { words: joined, parts: parts.map(({ shown }) => shown), problems };
-  return { words: joined, without, filters, leads, understood };
+  return { words: joined, without, filters, leads, more, less, understood };
 }
 
 /** `Mission: Impossible`, `http://…`: no filter's name, and behind the colon nothing like a value. */
@@ -83,6 +117,7 @@ function isTitle(term: Term): boolean {
   return (
     term.key !== null &&
     keyOf(term.key) === null &&
+    term.key !== LIKE &&
     value?.quoted === false &&
     /^(?:[/\\:：]|$)/u.test(value.text)
   );
@@ -103,21 +138,35 @@ function withinLimit(text: string): string {
 }
 
 /** A word, or a phrase without its quotes. An unclosed phrase still counts: only the quote is wrong. */
-function readPhrase(term: Term, problems: QueryProblem[]): Part | null {
+function readPhrase(term: Term, around: Surroundings, problems: QueryProblem[]): Part | null {
   const [value] = term.values;
   if (value === undefined) return null;
   if (!value.closed) problems.push(unclosed(value.from));
   const text = value.text.replace(/\s+/gu, ' ').trim();
   const { from, to, negated } = term;
-  return text === '' ? null : { shown: { kind: 'words', from, to, text, negated } };
+  if (text === '') return null;
+  const shown = { kind: 'words', from, to, text, negated } as const;
+  const known = value.quoted && value.closed ? factOf(text, around) : null;
+  if (known === null) return { shown };
+  return { shown: { ...shown, fact: { key: known.key, value: known.value } } };
 }
 
-function readFilter(
-  term: Term,
-  written: string,
-  today: Date,
-  problems: QueryProblem[],
-): Part | null {
+/** `like:12,15`: photos by their numbers. */
+function readLike(term: Term, problems: QueryProblem[]): Part | null {
+  const { from, to, negated, values } = term;
+  const photos: number[] = [];
+  for (const value of values) {
+    const text = value.text.trim();
+    if (/^[1-9]\d{0,14}$/.test(text)) photos.push(Number(text));
+    else {
+      const message = `“${text}” is not the number of a photo. Pick photos in the window to have more or less like them.`;
+      problems.push({ from: value.from, to: value.to, code: 'bad-number', message });
+    }
+  }
+  return photos.length === 0 ? null : { shown: { kind: 'like', from, to, photos, negated } };
+}
+
+function readFilter(term: Term, written: string, now: Now, problems: QueryProblem[]): Part | null {
   const key = keyOf(written);
   if (key === null) {
     const keyFrom = term.negated ? term.from + 1 : term.from;
@@ -151,7 +200,7 @@ function readFilter(
       });
       return null;
     }
-    const read = parseValue(key, text, today);
+    const read = parseValue(key, text, now);
     if (isProblem(read)) {
       const { suggestion, ...problem } = read;
       const place = { from: value.from, to: value.to };
@@ -164,9 +213,27 @@ function readFilter(
     }
     filter.any.push(read);
   }
-  const { from, to, negated } = term;
-  const shown = { kind: 'filter', from, to, key, value: shownValue(term), negated } as const;
-  return { shown: { ...shown, isPlain: term.isPlain === true }, filter };
+  const { from, to, negated, plain } = term;
+  const fact = { key, value: shownValue(term) };
+  if (plain?.isLead === true) {
+    return { shown: { kind: 'lead', from, to, text: plain.words, ...fact }, filter };
+  }
+  const isPlain = plain !== undefined;
+  const shown = { kind: 'filter', from, to, ...fact, negated, isPlain, ...daysOf(filter) } as const;
+  return { shown, filter };
+}
+
+/** The days of a filter that means one span of them. */
+function daysOf({ any }: Filter): Pick<Extract<QueryPart, { kind: 'filter' }>, 'days'> {
+  const [condition, ...others] = any;
+  if (condition?.kind !== 'taken' || others.length > 0) return {};
+  const iso = (time: number): string => new Date(time).toISOString().slice(0, 10);
+  const { from, until } = condition;
+  const days = {
+    first: from === null ? null : iso(from),
+    last: until === null ? null : iso(until - 86_400_000),
+  };
+  return { days };
 }
 
 function shownValue({ values }: Term): string {

@@ -6,6 +6,8 @@ import type { Background } from '../embeddings/background.ts';
 import { weightedSum } from '../vectors/arithmetic.ts';
 import { measureScores } from '../vectors/background.ts';
 import type { ScoreStatistics } from '../vectors/background.ts';
+import { refined, unrelatedRefined } from './refine.ts';
+import type { Refinement } from './refine.ts';
 import { clearScore, lowestAnswer } from './relevance.ts';
 import type { Cut } from './relevance.ts';
 import type { VectorIndex } from '../vectors/vector-index.ts';
@@ -25,6 +27,8 @@ export interface RankInput {
   /** Each by itself: `-people -snow`. */
   without: readonly Float32Array[];
   like: Float32Array | null;
+  /** Photos that were picked: more like these, less like those. */
+  refinement?: Refinement;
   /** Ids that may be ranked; null for all. */
   among: readonly number[] | null;
   limit: number;
@@ -43,6 +47,8 @@ export interface Ranked {
   total: number;
 }
 
+const NOT_REFINED: Refinement = { more: [], less: [] };
+
 // Measured on captioned photos (`npm run bench -- relevance`).
 const WORDS_OVER_PHOTO = 2;
 const WITHOUT_WEIGHT = 0.3;
@@ -54,19 +60,32 @@ const WITHOUT_WEIGHT = 0.3;
  */
 export function rank(model: RankingModel, input: RankInput): Ranked {
   const { index, background } = model;
-  const query = composed(input.words, input.like, input.without, background);
+  const base = composed(input.words, input.like, input.without, background);
+  const { more, less } = input.refinement ?? NOT_REFINED;
+  const query =
+    more.length + less.length === 0 ? base : refined(index, background, base, { more, less });
   const isExcluded = input.excludeId !== undefined && index.has(input.excludeId);
   const found = index.nearest(query, input.limit + (isExcluded ? 1 : 0), input.among);
   const wasFound = isExcluded && (input.among?.includes(input.excludeId ?? -1) ?? true);
 
-  const best = found.top.scores[found.top.ids[0] === input.excludeId ? 1 : 0] ?? 0;
+  const wanted = new Set(more.map(({ id }) => id));
+  const unwantedPhotos = new Set(less.map(({ id }) => id));
+  // What was picked says nothing of how well others can answer.
+  const top = wanted.size > 0 ? index.nearest(query, wanted.size + 1) : found.top;
+  const best =
+    top.scores[top.ids.findIndex((id) => id !== input.excludeId && !wanted.has(id))] ?? 0;
   const threshold = lowestLikely(model, best, input);
-  const unwanted = showing(model, input.without, found.ids);
+  const unwanted = showing(model, background.words, input.without, found.ids);
+  if (input.words === null && input.like === null && more.length === 0) {
+    const things = less.map(({ vector }) => vector);
+    for (const id of showing(model, background.photos, things, found.ids)) unwanted.add(id);
+  }
   const likely: number[] = [];
   const rest: number[] = [];
   for (const [i, id] of found.ids.entries()) {
     if (id === input.excludeId) continue;
-    const answers = (found.scores[i] ?? 0) >= threshold && !unwanted.has(id);
+    const isClear = (found.scores[i] ?? 0) >= threshold && !unwanted.has(id);
+    const answers = wanted.has(id) || (isClear && !unwantedPhotos.has(id));
     (answers ? likely : rest).push(i);
   }
   const order = [...likely, ...rest].slice(0, input.limit);
@@ -100,15 +119,16 @@ function composed(
 function lowestLikely(
   { index, background, cut }: RankingModel,
   best: number,
-  { words, wordsCut = cut, like, without }: RankInput,
+  { words, wordsCut = cut, like, without, refinement = NOT_REFINED }: RankInput,
 ): number {
+  const isRefined = refinement.more.length + refinement.less.length > 0;
   // Only things to push away: every photo that does not show them answers.
-  if (words === null && like === null) return -Infinity;
-  return lowestAnswer(best, backgroundScores(), like === null ? wordsCut : cut);
+  if (words === null && like === null && refinement.more.length === 0) return -Infinity;
+  return lowestAnswer(best, backgroundScores(), like === null && !isRefined ? wordsCut : cut);
 
   function backgroundScores(): ScoreStatistics {
-    if (without.length === 0 && like === null) return background.words;
-    if (without.length === 0 && words === null) return background.photos;
+    if (without.length === 0 && like === null && !isRefined) return background.words;
+    if (without.length === 0 && words === null && !isRefined) return background.photos;
     const queries = background.prompts.map((prompt, i) =>
       composed(
         words === null ? null : prompt,
@@ -117,18 +137,20 @@ function lowestLikely(
         background,
       ),
     );
-    return measureScores(index, queries, background.sampleIds);
+    const all = isRefined ? unrelatedRefined(background, queries, refinement) : queries;
+    return measureScores(index, all, background.sampleIds);
   }
 }
 
-/** Which of these photos clearly show one of the things. */
+/** Which of these photos clearly show one of the things, by what unrelated ones score. */
 function showing(
-  { index, background, cut }: RankingModel,
+  { index, cut }: RankingModel,
+  unrelated: ScoreStatistics,
   things: readonly Float32Array[],
   ids: readonly number[],
 ): Set<number> {
   const found = new Set<number>();
-  const threshold = clearScore(background.words, cut);
+  const threshold = clearScore(unrelated, cut);
   for (const thing of things) {
     const scored = index.scores(thing, ids);
     for (const [i, id] of scored.ids.entries()) {

@@ -1,75 +1,192 @@
 /**
- * Plain words that are known for certain: dates, names that cameras give files, screenshots and
- * favourites. They become the filters that they mean, at the same positions; what stands in quotes stays
- * words. Runs in the engine; imports no SQL.
+ * Finds what is known for certain among plain words, wherever it stands, and makes filters of it at the
+ * same place. The longest reading wins; words that sentences use are taken only where nothing else is
+ * left for the encoder. What stands in quotes stays words. Runs in the engine; imports no SQL.
  */
-import { isPhotoName } from '../base/formats.ts';
-import { parseMonth } from './dates.ts';
+import { fold } from '../base/fold.ts';
+import { readCamera, readLens } from './plain-words/equipment.ts';
+import type { Fact, Reader, Surroundings } from './plain-words/fact.ts';
+import { readFileName, readKind, readRating } from './plain-words/kinds.ts';
+import { readWhen } from './plain-words/times.ts';
+import { textOf, unitsOf } from './plain-words/units.ts';
+import type { Unit } from './plain-words/units.ts';
 import type { Term } from './terms.ts';
 
-/** Words for what a filter's choice names, in both of the window's languages. */
-const choices: Readonly<Record<string, string>> = {
-  ...{ screenshot: 'screenshot', screenshots: 'screenshot' },
-  ...{ 截图: 'screenshot', 截屏: 'screenshot', 屏幕截图: 'screenshot' },
-  ...{ favourites: 'favourite', favorites: 'favourite', 收藏: 'favourite' },
-};
+/** A fact and the units `from` (included) to `to` (not included) that say it. */
+interface Found {
+  from: number;
+  to: number;
+  fact: Fact;
+}
 
-/** A year of photography, alone or with month and day: `2024`, `2024-07`, `2024年7月4日`. */
-const date = /^(?:18[3-9]|19\d|20\d)\d(?:[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?|月)?|年)?$/u;
-const year = /^(?:18[3-9]|19\d|20\d)\d年?$/u;
-/** What cameras and phones call their files, with or without the ending. */
-const fileName = /^(?:IMG|DSC|DSCN|DSCF|PXL|MVI|VID|SAM|GOPR|P)[_-]?\w?\d{3,}\w*(?:\.\w{2,4})?$/iu;
-/** The terms with what is known for certain among their words as filters. */
-export function recognise(terms: readonly Term[]): Term[] {
-  const found: Term[] = [];
-  for (let i = 0; i < terms.length; i += 1) {
-    const term = terms[i];
-    const next = terms[i + 1];
-    if (term === undefined) break;
-    const month = next === undefined ? null : monthOfYear(term, next);
-    if (month !== null && next !== undefined) {
-      found.push(filter('date', month, term, next));
-      i += 1;
-    } else found.push(one(term));
+const READERS: readonly Reader[] = [
+  readWhen,
+  readKind,
+  readRating,
+  readFileName,
+  readLens,
+  readCamera,
+];
+
+/** The longest phrase: `taken on the 25th of december 2019`; in characters of Chinese. */
+const LONGEST = 12;
+/** The encoder reads some 77 tokens; of a text that is pasted, the rest are words. */
+const MOST_UNITS = 120;
+/** What may be left when all else is known: `all my photos from`. */
+const FILLERS = new Set(
+  `a all an and any at by every find for from i in me my of on our photo photos pic pics picture pictures image
+   images shot show taken that the those we were which with
+   的 在 我 我们 们 拍 里 所有 全部 照 片 照片 图 图片 相片 和 张`.split(/\s+/),
+);
+const DETERMINERS = new Set(['a', 'an', 'the', 'this', 'that', 'old', 'big']);
+
+/** The terms with what is known for certain among their words as filters, and names that lead. */
+export function recognise(terms: readonly Term[], text: string, around: Surroundings): Term[] {
+  const all: Term[] = [];
+  let run: Term[] = [];
+  for (const term of terms) {
+    if (isPlainWord(term)) run.push(term);
+    else {
+      all.push(...inRun(run, text, around), term);
+      run = [];
+    }
+  }
+  return [...all, ...inRun(run, text, around)];
+}
+
+/** What a text would be known as without its quotes: all of it, or null. */
+export function factOf(text: string, around: Surroundings): Fact | null {
+  return read(text.normalize('NFKC').toLowerCase().trim(), around);
+}
+
+function inRun(terms: readonly Term[], text: string, around: Surroundings): Term[] {
+  const units = unitsOf(terms).slice(0, MOST_UNITS);
+  const accepted = withFillers(units, decided(units, candidates(units, around)));
+  if (accepted.length === 0) return [...terms];
+
+  const made: Term[] = [];
+  const end = terms.at(-1)?.to ?? 0;
+  let at = terms[0]?.from ?? 0;
+  for (const { from, to, fact } of accepted) {
+    const [first, last] = [units[from], units[to - 1]];
+    if (first === undefined || last === undefined) continue;
+    made.push(...wordsBetween(terms, text, at, first.from), factTerm(fact, first, last, text));
+    // `raw photos of cats`: what is behind is the thing itself.
+    const next = units[to];
+    const isOf = fact.certainty !== 'lead' && fact.key !== 'date' && next?.text === 'of';
+    at = isOf ? next.to : last.to;
+  }
+  return [...made, ...wordsBetween(terms, text, at, end)];
+}
+
+/** At each place the longest reading, from the left. */
+function candidates(units: readonly Unit[], around: Surroundings): Found[] {
+  const found: Found[] = [];
+  for (let from = 0; from < units.length; from += 1) {
+    for (let to = Math.min(units.length, from + LONGEST); to > from; to -= 1) {
+      const some = units.slice(from, to);
+      // A minus belongs to the first word of what it takes away.
+      if (some.slice(1).some(({ negated }) => negated)) continue;
+      const fact = read(textOf(some), around);
+      if (fact === null) continue;
+      found.push({ from, to, fact });
+      from = to - 1;
+      break;
+    }
   }
   return found;
 }
 
-/** `july 2026` or `2026 july` as `2026-07`; null for any other two terms. */
-function monthOfYear(first: Term, second: Term): string | null {
-  const [a, b] = [bareWord(first), bareWord(second)];
-  if (a === null || b === null || second.negated) return null;
-  const [written, named] = year.test(a) ? [a, b] : [b, a];
-  // `7 2026` is a number and a year.
-  const month = /^\p{L}/u.test(named) ? parseMonth(named) : null;
-  if (month === null || !year.test(written)) return null;
-  return `${written.slice(0, 4)}-${String(month).padStart(2, '0')}`;
+function read(text: string, around: Surroundings): Fact | null {
+  for (const reader of READERS) {
+    const fact = reader(text, around);
+    if (fact !== null) return fact;
+  }
+  if (FILLERS.has(text)) return null;
+  const named = around.names?.named(fold(text)) ?? null;
+  return named && { ...named, certainty: 'lead' };
 }
 
-function one(term: Term): Term {
-  const word = bareWord(term);
-  if (word === null) return term;
-  if (date.test(word)) return filter('date', word, term);
-  const choice = Object.hasOwn(choices, word.toLowerCase())
-    ? choices[word.toLowerCase()]
-    : undefined;
-  if (choice !== undefined) return filter('is', choice, term);
-  return fileName.test(word) || isBareFile(word) ? filter('name', word, term) : term;
+/** Those that are surely meant, seen from what else is said. */
+function decided(units: readonly Unit[], found: readonly Found[]): Found[] {
+  const sayNothing = new Set<number>();
+  for (const [place, { text }] of units.entries()) if (FILLERS.has(text)) sayNothing.add(place);
+  for (const { from, to, fact } of found) {
+    if (fact.certainty === 'lead') continue;
+    for (let place = from; place < to; place += 1) sayNothing.add(place);
+  }
+  const rest = [...units.keys()].filter((place) => !sayNothing.has(place));
+  return found.filter(({ from, to, fact }) => {
+    const isNegated = units[from]?.negated === true;
+    // What is pushed away is a word, however it is called; what is known of it goes for certain.
+    if (isNegated) return fact.certainty !== 'lead';
+    switch (fact.certainty) {
+      case 'sure':
+      case 'lead':
+        return true;
+      case 'alone':
+        return rest.length === 0;
+      case 'edge': {
+        const before = rest.filter((place) => place < from).length;
+        const after = rest.filter((place) => place >= to).length;
+        const isThing = DETERMINERS.has(units[from - 1]?.text ?? '');
+        return (before === 0 || after === 0) && !isThing;
+      }
+    }
+  });
 }
 
-/** A photo's file without folders. */
-function isBareFile(word: string): boolean {
-  return isPhotoName(word) && !/[/\\]/.test(word);
+/** Where only fillers are left, each goes with the filter behind it, or the last one before it. */
+function withFillers(units: readonly Unit[], found: readonly Found[]): Found[] {
+  const isIn = (place: number): boolean =>
+    found.some(({ from, to }) => from <= place && place < to);
+  const isAll = [...units.keys()].every((place) => isIn(place) || isFiller(units[place]));
+  const isLed = found.some(({ fact }) => fact.certainty === 'lead');
+  if (found.length === 0 || !isAll || isLed) return [...found];
+  return found.map((one, place) => ({
+    ...one,
+    from: place === 0 ? 0 : (found[place - 1]?.to ?? one.from),
+    to: place === found.length - 1 ? units.length : one.to,
+  }));
 }
 
-/** The text of a term that is one word without quotes; null for any other. */
-function bareWord({ key, values }: Term): string | null {
-  const [value] = values;
-  return key === null && value !== undefined && !value.quoted ? value.text : null;
+function isFiller(unit: Unit | undefined): boolean {
+  return unit !== undefined && !unit.negated && FILLERS.has(unit.text);
 }
 
-function filter(key: string, text: string, first: Term, last = first): Term {
-  const { from, negated } = first;
-  const value = { text, from: negated ? from + 1 : from, to: last.to, quoted: false, closed: true };
-  return { from, to: last.to, negated, key, valueFrom: value.from, values: [value], isPlain: true };
+/** A filter or a lead in the words that say it. */
+function factTerm({ key, value, certainty }: Fact, first: Unit, last: Unit, text: string): Term {
+  const { negated } = first;
+  const from = negated ? first.from + 1 : first.from;
+  const isLead = certainty === 'lead';
+  const words = text.slice(from, last.to);
+  const asTyped = !isLead && value.toLowerCase() === words.toLowerCase() ? words : value;
+  return {
+    ...{ from: first.from, to: last.to, negated, key, valueFrom: from },
+    values: [{ text: asTyped, from, to: last.to, quoted: true, closed: true }],
+    plain: { isLead, words },
+  };
+}
+
+/** Terms as they are, and what facts left of them. */
+function wordsBetween(terms: readonly Term[], text: string, from: number, to: number): Term[] {
+  return terms.flatMap((term) => {
+    if (term.to <= from || term.from >= to) return [];
+    if (term.from >= from && term.to <= to) return [term];
+    const [start, end] = [Math.max(term.from, from), Math.min(term.to, to)];
+    const value = {
+      text: text.slice(start, end),
+      from: start,
+      to: end,
+      quoted: false,
+      closed: true,
+    };
+    const negated = term.negated && start === term.from;
+    if (negated) value.text = value.text.slice(1);
+    return [{ ...term, from: start, to: end, negated, valueFrom: start, values: [value] }];
+  });
+}
+
+function isPlainWord({ key, values }: Term): boolean {
+  return key === null && values[0]?.quoted === false;
 }

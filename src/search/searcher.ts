@@ -2,7 +2,7 @@
  * The one question for photos: parse (query.ts), filter (scope.ts), rank (rank.ts), show (page.ts).
  * Engine process.
  */
-import type { SearchRequest, SearchResult } from '../contract/search.ts';
+import type { SearchRequest, SearchResult, Understood } from '../contract/search.ts';
 import { AppError } from '../base/errors.ts';
 import type { Background } from '../embeddings/background.ts';
 import { albumPhotos } from '../store/albums.ts';
@@ -12,16 +12,22 @@ import { embeddingOf } from '../store/embeddings.ts';
 import type { VectorIndex } from '../vectors/vector-index.ts';
 import { onlyLabel, onlyThing } from './about.ts';
 import { dependenciesOf } from './dependencies.ts';
+import { runsOf } from './leading.ts';
+import type { Led } from './leading.ts';
+import { LibraryNames } from './library-names.ts';
+import { missingNames } from './missing-names.ts';
 import { arrangedPage, rankedPage, timePage } from './page.ts';
 import { parseQuery } from './query.ts';
 import type { ParsedQuery } from './query.ts';
 import { rank } from './rank.ts';
 import type { Ranked, RankInput } from './rank.ts';
+import type { Picked, Refinement } from './refine.ts';
 import { cutOfWords, inSentence, queryWords } from './relevance.ts';
 import type { Cut, WordsCut } from './relevance.ts';
 import { scopeOf } from './scope.ts';
 import type { Scope } from './scope.ts';
 import type { Timeline } from './timeline.ts';
+import { withKnown } from './with-known.ts';
 
 /** More ranked photos than anyone scrolls through; the window may ask for more. */
 const RANKED_LIMIT = 5000;
@@ -59,20 +65,24 @@ interface Asked {
   query: ParsedQuery;
   scope: Scope;
   picture: Float32Array | null;
+  refinement: Refinement;
   active: SearchModel;
 }
 
 /** Searches one library. */
 export class Searcher implements PhotoSearch {
   readonly #options: SearcherOptions;
+  readonly #names: LibraryNames;
+  readonly #mainOf = (id: number): number => this.#options.timeline.shots.mainOf(id);
 
   constructor(options: SearcherOptions) {
     this.#options = options;
+    this.#names = new LibraryNames(options.store.library);
   }
 
   async search(request: SearchRequest, like?: Float32Array): Promise<SearchResult> {
     const asked = await this.#ask(request, like ?? null, new Set());
-    const ranked = await rankedBy(asked, request.limit ?? RANKED_LIMIT, request.like);
+    const ranked = await this.#ranked(asked, request.limit ?? RANKED_LIMIT, request.like);
     const newest = request.order === 'newest';
     const { query, scope, picture } = asked;
     const { photos, album, opened } = scope;
@@ -86,15 +96,15 @@ export class Searcher implements PhotoSearch {
           : timePage(this.#options, photos, request.limit);
     return {
       ...page,
-      known: [],
+      known: ranked === null || newest ? [] : runsOf(page.ids, ranked.known, this.#mainOf),
       isArranged,
-      understood: query.understood,
+      understood: this.#understood(query),
       about: {
         album: album?.id ?? null,
         label: onlyLabel(library, query.filters)?.id ?? null,
         only: picture === null ? onlyThing(library, query) : null,
       },
-      dependsOn: dependenciesOf(library, query.filters, opened),
+      dependsOn: dependenciesOf(library, [...query.filters, ...query.leads], opened),
       model: ranked === null ? null : asked.active.manifest.key,
     };
   }
@@ -108,7 +118,7 @@ export class Searcher implements PhotoSearch {
     if (album.query === null) return albumPhotos(this.#options.store.library, album.id);
     if (asking.has(album.id)) return [];
     const asked = await this.#ask({ text: album.query }, null, new Set([...asking, album.id]));
-    const ranked = await allAboveCut(asked);
+    const ranked = await this.#allAboveCut(asked);
     const { ids } =
       ranked === null
         ? timePage(this.#options, asked.scope.photos, undefined)
@@ -122,14 +132,69 @@ export class Searcher implements PhotoSearch {
     asking: ReadonlySet<number>,
   ): Promise<Asked> {
     const { store, offlineFolders } = this.#options;
-    const query = parseQuery(request.text);
+    const query = parseQuery(request.text, { names: this.#names });
     const scope = await scopeOf(store.library, query.filters, request.album, {
       offlineFolders: offlineFolders(),
       photosOf: (album) => this.#photosOf(album, asking),
     });
     // Read once, so that words and photos of two models never meet.
     const active = this.#options.active();
-    return { query, scope, active, picture: like ?? this.#pictureOf(request.like, active) };
+    const picture = like ?? this.#pictureOf(request.like, active);
+    const refinement = {
+      more: this.#picked(query.more, query, active),
+      less: this.#picked(query.less, query, active),
+    };
+    return { query, scope, active, picture, refinement };
+  }
+
+  /** The vectors of picked photos; those without one are left out, and said to be. */
+  #picked(photos: readonly number[], query: ParsedQuery, { manifest }: SearchModel): Picked[] {
+    const wanted = [...new Set(photos)].map((id) => {
+      return { id, vector: embeddingOf(this.#options.store, id, manifest.key) };
+    });
+    for (const { id } of wanted.filter(({ vector }) => vector === null)) {
+      const part = query.parts.find(
+        ({ shown }) => shown.kind === 'like' && shown.photos.includes(id),
+      );
+      const { from = 0, to = 0 } = part?.shown ?? {};
+      const message = `Photo ${id} is not here, or is still being read: it does not count.`;
+      query.problems.push({ from, to, code: 'unknown-photo', message });
+    }
+    return wanted.flatMap(({ id, vector }) => (vector === null ? [] : [{ id, vector }]));
+  }
+
+  /** What is ranked, led by what is known for certain of the words; null where there is nothing to rank by. */
+  async #ranked(asked: Asked, limit: number, excludeId?: number): Promise<Led | null> {
+    const ranked = await rankedBy(asked, limit, excludeId);
+    const { query, scope, picture } = asked;
+    if (ranked === null) return null;
+    if (query.words === '' || picture !== null) return { ...ranked, known: [] };
+    return withKnown(ranked, query, {
+      store: this.#options.store,
+      offlineFolders: this.#options.offlineFolders(),
+      ...{ among: scope.photos, limit },
+      rankAmong: (photos) =>
+        rankedBy({ ...asked, scope: { ...scope, photos: [...photos] } }, Infinity),
+    });
+  }
+
+  /** All that stands above the line; null where there is nothing to rank by. */
+  async #allAboveCut(asked: Asked): Promise<Ranked | null> {
+    const first = await this.#ranked(asked, RANKED_LIMIT);
+    // Photos that show what is pushed away take up room among the first.
+    const { without, less } = asked.query;
+    const mayBeMore = first?.likely === RANKED_LIMIT || without.length + less.length > 0;
+    const ranked = mayBeMore ? await this.#ranked(asked, Infinity) : first;
+    if (ranked === null) return null;
+    const { ids, scores, likely } = ranked;
+    return { ids: ids.slice(0, likely), scores: scores.slice(0, likely), likely, total: likely };
+  }
+
+  /** With the names that mean nothing here, which only the library can tell. */
+  #understood(query: ParsedQuery): Understood {
+    const missing = missingNames(this.#options.store.library, this.#names, query);
+    if (missing.length === 0) return query.understood;
+    return { ...query.understood, problems: [...query.understood.problems, ...missing] };
   }
 
   /** The vector of a photo of the library; null where none is asked with. */
@@ -144,24 +209,16 @@ export class Searcher implements PhotoSearch {
   }
 }
 
-/** What is ranked above the cut, all of it; null where there is nothing to rank by. */
-async function allAboveCut(asked: Asked): Promise<Ranked | null> {
-  const first = await rankedBy(asked, RANKED_LIMIT);
-  // Photos that show what is pushed away take up room among the first.
-  const mayBeMore = first?.likely === RANKED_LIMIT || asked.query.without.length > 0;
-  const ranked = mayBeMore ? await rankedBy(asked, Infinity) : first;
-  if (ranked === null) return null;
-  const { ids, scores, likely } = ranked;
-  return { ids: ids.slice(0, likely), scores: scores.slice(0, likely), likely, total: likely };
-}
-
 /** The best photos for a query's words and picture; null where it has neither. */
 async function rankedBy(
-  { query, scope, picture, active }: Asked,
+  { query, scope, picture, refinement, active }: Asked,
   limit: number,
   excludeId?: number,
 ): Promise<Ranked | null> {
-  if (query.words === '' && query.without.length === 0 && picture === null) return null;
+  const isRefined = refinement.more.length + refinement.less.length > 0;
+  if (query.words === '' && query.without.length === 0 && picture === null && !isRefined) {
+    return null;
+  }
   const { index, texts, background, manifest } = active;
   const { cut, wordsCut } = manifest.fitted;
   const bare = query.words === '' ? [] : [query.words];
@@ -170,7 +227,10 @@ async function rankedBy(
   const vectors = await texts.embed([...own, ...query.without]);
   const [words = null, sentence] = vectors.slice(0, own.length);
   const without = vectors.slice(own.length);
-  const input: RankInput = { words, without, like: picture, among: scope.photos, limit };
+  const input: RankInput = {
+    ...{ words, without, like: picture, among: scope.photos, limit },
+    ...(isRefined && { refinement }),
+  };
   if (words !== null && sentence !== undefined && wordsCut !== null) {
     input.wordsCut = cutOfWords(queryWords(query.words, words, sentence), wordsCut);
   }

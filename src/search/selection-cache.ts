@@ -41,7 +41,7 @@ export function selectedIds(
 }
 
 /** Changes with every write: of this connection, and of others. */
-function versionOf(library: Database): string {
+export function versionOf(library: Database): string {
   const own = prepared<[], number>(library, 'SELECT total_changes()').pluck().get() ?? 0;
   const others = prepared<[], number>(library, 'PRAGMA data_version').pluck().get() ?? 0;
   return `${own}.${others}`;

@@ -25,8 +25,8 @@ export interface Term {
   valueFrom: number;
   /** At least one; a word has exactly one. */
   values: TermValue[];
-  /** A filter that was recognised in plain words. */
-  isPlain?: true;
+  /** It was recognised in these words, which go to the encoder as well where it is only a lead. */
+  plain?: { words: string; isLead: boolean };
 }
 
 const space = /\s/u;

@@ -3,6 +3,7 @@ import { isoOf } from '../facts/claims.ts';
 import type { Store } from '../store/database.ts';
 import { timeline } from '../store/photos.ts';
 import { Shots } from './shots.ts';
+import { Stacks } from './stacks.ts';
 
 /** Photos as columns with their date headings. */
 export interface TimeColumns {
@@ -21,17 +22,20 @@ const DAY_PRECISION = 10;
 export class Timeline {
   readonly #store: Store;
   readonly shots: Shots;
+  readonly stacks: Stacks;
   #columns: ReturnType<typeof timeline> | undefined;
 
   constructor(store: Store) {
     this.#store = store;
     this.shots = new Shots(store);
+    this.stacks = new Stacks(store);
   }
 
   /** Photos were added, removed or re-dated. */
   forget(): void {
     this.#columns = undefined;
     this.shots.forget();
+    this.stacks.forget();
   }
 
   /** The photos of `among` (all, when null), newest first, each shot once; the first `limit` of them. */

@@ -5,7 +5,7 @@ import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
 import { journaled } from './journal/changes.ts';
 import type { JournalTables } from './journal/tables.ts';
-import { cleanName, nameKey } from './names.ts';
+import { cleanName, nameKey, spelled } from './names.ts';
 
 /** An album as it is stored. */
 export interface AlbumRow {
@@ -51,12 +51,17 @@ export function albumByName(library: Database, name: string): AlbumRow | null {
   return row ?? null;
 }
 
-/** Albums that a name means: the one of exactly this name, else all whose names contain it. */
+/**
+ * Albums that a name means: the one of exactly this name, else those of this name with accents, else
+ * all whose names contain it.
+ */
 export function albumsNamed(library: Database, name: string): AlbumRow[] {
   const exact = albumByName(library, name);
   if (exact !== null) return [exact];
-  const key = nameKey(name.trim());
-  return listAlbums(library).filter((album) => nameKey(album.name).includes(key));
+  const all = listAlbums(library);
+  const whole = spelled(all, name, (album, key, of) => of(album.name) === key);
+  if (whole.length > 0) return whole;
+  return spelled(all, name, (album, key, of) => of(album.name).includes(key));
 }
 
 /** Photos of a manual album that have a file, as the user arranged them. */

@@ -162,6 +162,18 @@ export function foundPairs(
   });
 }
 
+/**
+ * Pairs whose photos are the same picture at `normal`, or shots that hardly differ (`similar` at
+ * `strict`), without those that the user keeps apart. Also of photos without a file.
+ */
+export function nearlySamePairs({ library }: Store): { a: number; b: number }[] {
+  return prepared<[], { a: number; b: number }>(
+    library,
+    `SELECT a, b FROM duplicate_pairs AS pair WHERE (same <= 1 OR similar <= 0)
+       AND NOT EXISTS (SELECT 1 FROM duplicate_apart AS apart WHERE apart.a = pair.a AND apart.b = pair.b)`,
+  ).all();
+}
+
 /** Photos that lie in several files that are not missing. */
 export function copiedPhotos({ library }: Store): number[] {
   return prepared<[], number>(library, 'SELECT id FROM photos WHERE file_count > 1 ORDER BY id')

@@ -4,7 +4,9 @@
  */
 import type { Database } from 'better-sqlite3';
 import { keywordKey, type KeywordsAndRating } from '../facts/keywords.ts';
+import { fold } from '../base/fold.ts';
 import { prepared } from './connection.ts';
+import { isOdd, withFold } from './folding.ts';
 
 /**
  * Replaces what a photo's file, its sidecars or Google Takeout said before. A rating fills the photo's
@@ -57,12 +59,25 @@ export function keywordCounts(library: Database): { value: string; count: number
 
 /**
  * Keywords that a name means: that one, those nested below it, and those whose parts it names
- * (`anna` means `family/anna`).
+ * (`anna` means `family/anna`); accents may be left out.
  */
 export function keywordsNamed(library: Database, name: string): number[] {
-  return prepared<[string], number>(library, 'SELECT id FROM keywords WHERE instr(name_key, ?) > 0')
+  const key = comparable(name.replace(/\s+/gu, ' ').trim());
+  const folded = fold(key);
+  const exact = prepared<[string], number>(
+    library,
+    'SELECT id FROM keywords WHERE instr(name_key, ?) > 0',
+  )
     .pluck()
-    .all(comparable(name.replace(/\s+/gu, ' ').trim()));
+    .all(key);
+  if (exact.length > 0 && folded !== key) return exact;
+  const others = prepared<[string], number>(
+    withFold(library),
+    `SELECT id FROM keywords WHERE ${isOdd('name_key')} AND instr(fold(name_key), ?) > 0`,
+  )
+    .pluck()
+    .all(folded);
+  return [...new Set([...exact, ...others])];
 }
 
 function keywordId(library: Database, name: string): number {

@@ -10,7 +10,7 @@ import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
 import { journaled } from './journal/changes.ts';
 import type { JournalTables, Row } from './journal/tables.ts';
-import { cleanName, nameKey } from './names.ts';
+import { cleanName, nameKey, spelled } from './names.ts';
 
 /** A label as it is stored. */
 export interface LabelRow {
@@ -78,13 +78,18 @@ export function labelByName(library: Database, name: string): LabelRow | null {
   return row === undefined ? null : fromStored(row);
 }
 
-/** Labels that a name means: that one, those nested below it, and those whose parts it names (`anna`). */
+/**
+ * Labels that a name means: that one, those nested below it, and those whose parts it names (`anna`);
+ * accents may be left out.
+ */
 export function labelsNamed(library: Database, name: string): { id: number; mode: LabelMode }[] {
-  const key = nameKey(name.normalize('NFC').replace(/\s+/gu, ' ').trim());
-  return prepared<[string], { id: number; mode: LabelMode }>(
+  const all = prepared<[], { id: number; mode: LabelMode; name: string }>(
     library,
-    `SELECT id, mode FROM labels WHERE instr('/' || name_key || '/', '/' || ? || '/') > 0`,
-  ).all(key);
+    'SELECT id, mode, name FROM labels ORDER BY id',
+  ).all();
+  return spelled(all, name, (label, key, of) => `/${of(label.name)}/`.includes(`/${key}/`)).map(
+    ({ id, mode }) => ({ id, mode }),
+  );
 }
 
 /** @throws AppError 'bad-input' where the name is taken. */

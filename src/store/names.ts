@@ -1,5 +1,6 @@
 /** Names that people give to labels and albums: how they are cleaned and when two are the same. */
 import { AppError } from '../base/errors.ts';
+import { fold } from '../base/fold.ts';
 
 const LONGEST = 200;
 
@@ -27,6 +28,21 @@ export function cleanName(name: string, kind: 'label' | 'album'): string {
     );
   }
   return cleaned;
+}
+
+/** The names that somebody means who wrote `name`: as written, else or without accents also those with some. */
+export function spelled<Named>(
+  all: readonly Named[],
+  name: string,
+  is: (named: Named, key: string, of: (text: string) => string) => boolean,
+): Named[] {
+  const key = nameKey(name.normalize('NFC').replace(/\s+/gu, ' ').trim());
+  const exact = all.filter((named) => is(named, key, nameKey));
+  const folded = fold(key);
+  // Whoever writes accents means them.
+  if (exact.length > 0 && folded !== key) return exact;
+  const others = all.filter((named) => !exact.includes(named) && is(named, folded, fold));
+  return [...exact, ...others];
 }
 
 /** Two names with the same key are the same name: case and width do not matter. */

@@ -110,6 +110,14 @@ export class VectorIndex {
     };
   }
 
+  /** The vectors of photos that are here, in their order. */
+  vectors(photoIds: readonly number[]): Float32Array[] {
+    return photoIds
+      .map((photoId) => this.#slots.slotOf(photoId))
+      .filter((slot) => slot >= 0)
+      .map((slot) => this.#slots.read(slot));
+  }
+
   /** Cosine of every photo, in the order of `ids()` while nothing is added or removed. */
   cosines(query: Float32Array): Float32Array {
     this.#prepare(query);

@@ -99,6 +99,20 @@ describe('a library of release 0.1.0', () => {
     engine.events.subscribe((event, data) => {
       if (event === 'model') announced.push((data as { id: string }).id);
     });
+    // A smart album is its words and the photos that were picked, by number: it outlives the vectors.
+    const [picked = 0] = (await api.search({ text: 'name:pizza-5.jpg' })).ids;
+    const saved = `food like:${String(picked)}`;
+    const { id: album } = await api.createAlbum({ name: 'Food', query: saved });
+    const holdsPizza = async () => {
+      const { ids, likely, understood } = await api.search({ text: saved });
+      expect(understood.problems).toEqual([]);
+      const inAlbum = (await api.search({ text: '', album })).ids;
+      expect(inAlbum.toSorted()).toEqual(ids.slice(0, likely).toSorted());
+      expect(inAlbum).toContain(picked);
+    };
+    await holdsPizza();
+    const made = userData(library);
+
     await api.resume();
     await engine.whenIdle();
     const found = await api.search({ text: 'pizza' });
@@ -107,7 +121,9 @@ describe('a library of release 0.1.0', () => {
     expect((await api.status()).model).toMatchObject({ photos: PHOTOS, next: null });
     await eventually(() => expect(announced.at(-1)).toBe(current.key));
     await eventually(() => expect(vectors(library)).toEqual({ [current.key]: PHOTOS }));
-    expect(userData(library)).toEqual(before);
+    expect(userData(library)).toEqual(made);
+    await holdsPizza();
+    expect((await api.albums({ ids: [album] }))[0]).toMatchObject({ query: saved });
   });
 
   test('says which photos of a drive that is away are not found until it is back', async () => {

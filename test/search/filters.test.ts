@@ -7,7 +7,7 @@ import type { TestPhoto } from './photo-library.ts';
 
 /** Which of the photos (counted from 1) a query's filters leave. */
 function found(photos: TestPhoto[], text: string, offlineFolders: number[] = []): number[] {
-  const { filters, problems } = parseQuery(text, new Date(2024, 0, 1));
+  const { filters, problems } = parseQuery(text, { today: new Date(2024, 0, 1) });
   expect(problems).toEqual([]);
   const ids = matchingPhotos(libraryOf(photos), filters, { offlineFolders }) ?? [];
   return ids.toSorted((a, b) => a - b);

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { regionOf } from '../../src/search/plain-words/region.ts';
 import { parseQuery } from '../../src/search/query.ts';
 import type { ParsedQuery } from '../../src/search/query.ts';
 
 const today = new Date(2024, 2, 1, 15, 0);
-const parse = (text: string): ParsedQuery => parseQuery(text, today);
+const region = regionOf('Europe/Berlin');
+const parse = (text: string): ParsedQuery => parseQuery(text, { today, region });
 const day = (text: string): number => Date.parse(`${text}T00:00:00Z`);
 
 /** The conditions of a query's only filter. */
@@ -38,7 +40,7 @@ describe('words', () => {
     'Mission: Impossible',
     'C:\\photos',
     '16:9 screen',
-    'black-and-white',
+    'black-and-white cats',
     'dog - cat',
     '--verbose',
     'a : b',
@@ -51,6 +53,35 @@ describe('words', () => {
   test('in quotes are never a filter', () => {
     expect(parse('"year:2021" "-x"')).toMatchObject({ words: 'year:2021 -x', filters: [] });
   });
+});
+
+test.each([
+  ['dog without people', 'dog', 'people'],
+  ['a dog without a collar in the snow', 'a dog in the snow', 'collar'],
+  ['beach without any people last summer', 'beach', 'people'],
+  ['man without a red hat', 'man', 'red hat'],
+  ['没有人的海滩', '海滩', '人'],
+])('%s pushes away what is missing, for the encoder knows no “without”', (text, words, thing) => {
+  expect(parse(text)).toMatchObject({ words, without: [thing] });
+});
+
+test.each(['without', 'dog without', 'without "a frame"', '没有'])(
+  '%s says nothing of it',
+  (text) => {
+    expect(parse(text).without).toEqual([]);
+  },
+);
+
+test('photos to have more or less like are parts of their own', () => {
+  const query = parse('dog like:12,15 -like:33');
+  expect(query).toMatchObject({ words: 'dog', more: [12, 15], less: [33], filters: [] });
+  expect(query.understood.parts.slice(1)).toEqual([
+    { kind: 'like', from: 4, to: 14, photos: [12, 15], negated: false },
+    { kind: 'like', from: 15, to: 23, photos: [33], negated: true },
+  ]);
+  expect(mistakes('like:x,4')).toEqual([['bad-number', 'x']]);
+  expect(parse('like:x,4').more).toEqual([4]);
+  expect(parse('"like:12"')).toMatchObject({ words: 'like:12', more: [] });
 });
 
 describe('dates', () => {

@@ -1,65 +1,11 @@
 /** A sentence from its text to a page, over a store and vectors that are made up. */
-import { expect, test } from 'vitest';
-import { RememberedBackground } from '../../src/embeddings/background.ts';
-import { Searcher } from '../../src/search/searcher.ts';
-import { Timeline } from '../../src/search/timeline.ts';
+import { describe, expect, test } from 'vitest';
 import { addAlbum, albumById } from '../../src/store/albums.ts';
-import type { Store } from '../../src/store/database.ts';
-import { normalised, weightedSum } from '../../src/vectors/arithmetic.ts';
-import { VectorIndex } from '../../src/vectors/vector-index.ts';
-import { randomNumbers } from '../bench/vectors.ts';
-import { testStore } from '../support/library.ts';
-
-const DIMENSIONS = 64;
-const random = randomNumbers(23);
-const direction = (): Float32Array =>
-  normalised(Array.from({ length: DIMENSIONS }, () => random() - 0.5));
-const things = { dog: direction(), snow: direction() };
-const background = Array.from({ length: 28 }, direction);
-
-/** Photos 1 to `dogs` show a dog, every third of them snow as well; the others nothing that has a name. */
-async function library(
-  dogs: number,
-  others: number,
-): Promise<{ store: Store; searcher: Searcher }> {
-  const store = await testStore();
-  const index = new VectorIndex(DIMENSIONS);
-  const photo = store.library.prepare(
-    `INSERT INTO photos (id, content_hash, bytes, format, width, height, taken_at, taken_source, added_at, file_count)
-     VALUES (@id, CAST(@id AS BLOB), 1, 'jpeg', 4, 3, @id, 'exif', 0, 1)`,
-  );
-  store.library.transaction(() => {
-    for (let id = 1; id <= dogs + others; id += 1) {
-      photo.run({ id });
-      const parts = [{ vector: direction(), weight: 0.3 }];
-      if (id <= dogs) parts.push({ vector: things.dog, weight: 1 });
-      if (id <= dogs && id % 3 === 0) parts.push({ vector: things.snow, weight: 1 });
-      index.set(id, normalised(weightedSum(parts)));
-    }
-  })();
-  const model = {
-    manifest: {
-      key: 'made up',
-      fitted: { cut: { deviations: 2, shareOfBest: 0.5 }, wordsCut: null },
-    },
-    index,
-    texts: {
-      embed: (texts: readonly string[]) =>
-        Promise.resolve(texts.map((text) => (text === 'dog' ? things.dog : things.snow))),
-    },
-    background: new RememberedBackground(index, () => Promise.resolve(background)),
-  };
-  const searcher = new Searcher({
-    store,
-    active: () => model,
-    timeline: new Timeline(store),
-    offlineFolders: () => [],
-  });
-  return { store, searcher };
-}
+import { keepApart } from '../../src/features/duplicates/kept-apart.ts';
+import { madeUpLibrary, pairUp } from '../support/made-up-library.ts';
 
 test('words rank, filters leave, and nothing asked for is the timeline', async () => {
-  const { searcher } = await library(30, 300);
+  const { searcher } = await madeUpLibrary(30, 300);
   const found = await searcher.search({ text: 'dog' });
   expect(found).toMatchObject({ likely: 30, total: 330, model: 'made up' });
   expect(found.ids.slice(0, 30).every((id) => id <= 30)).toBe(true);
@@ -71,7 +17,7 @@ test('words rank, filters leave, and nothing asked for is the timeline', async (
 });
 
 test('a smart album holds everything above its cut, however much that is', async () => {
-  const { store, searcher } = await library(6000, 7000);
+  const { store, searcher } = await madeUpLibrary(6000, 7000);
   const { id } = addAlbum(store, { name: 'Dogs', query: 'dog' });
   const { id: dry } = addAlbum(store, { name: 'Dry', query: 'dog -snow' });
   expect(await searcher.photosOf(albumById(store.library, id))).toHaveLength(6000);
@@ -82,7 +28,84 @@ test('a smart album holds everything above its cut, however much that is', async
 });
 
 test('a smart album that asks for itself holds nothing of itself', async () => {
-  const { store, searcher } = await library(5, 5);
+  const { store, searcher } = await madeUpLibrary(5, 5);
   const { id } = addAlbum(store, { name: 'Loop', query: 'album:Loop' });
   expect(await searcher.photosOf(albumById(store.library, id))).toEqual([]);
+});
+
+test('photos that are nearly the same stand in one stack, the best first, and are all counted', async () => {
+  const library = await madeUpLibrary(12, 100);
+  const { searcher, store } = library;
+  const { ids: plain } = await searcher.search({ text: 'dog' });
+  const [first = 0, second = 0, third = 0, fourth = 0] = plain;
+  // A chain: the third is like the second, and not like the first.
+  pairUp(library, first, second);
+  pairUp(library, second, third);
+  const found = await searcher.search({ text: 'dog' });
+  expect(found).toMatchObject({ ids: plain, likely: 12, total: 112, stacks: [[first, second]] });
+  pairUp(library, first, fourth);
+  expect((await searcher.search({ text: 'dog' })).stacks).toEqual([[first, second, fourth]]);
+  // By date nothing is folded.
+  expect((await searcher.search({ text: '' })).stacks).toEqual([]);
+  expect((await searcher.search({ text: 'dog', order: 'newest' })).stacks).toHaveLength(1);
+  keepApart(store, [first, second], true);
+  library.timeline.stacks.forget();
+  expect((await searcher.search({ text: 'dog' })).stacks).toEqual([
+    [first, fourth],
+    [second, third],
+  ]);
+});
+
+test('what is not in an album is not found in it: the best there stays below the line', async () => {
+  const { store, searcher } = await madeUpLibrary(12, 100);
+  const { id } = addAlbum(store, { name: 'Others', photos: [20, 30, 40] });
+  for (const request of [{ text: 'dog', album: id }, { text: 'dog album:Others' }]) {
+    expect(await searcher.search(request)).toMatchObject({ likely: 0, total: 3 });
+  }
+  const { id: mixed } = addAlbum(store, { name: 'Mixed', photos: [20, 30, 5, 40] });
+  const found = await searcher.search({ text: 'dog', album: mixed });
+  expect(found).toMatchObject({ likely: 1, total: 4 });
+  expect(found.ids[0]).toBe(5);
+});
+
+describe('photos that were picked', () => {
+  test('bring what is like them to the top, and push away what is not meant', async () => {
+    const { searcher, store } = await madeUpLibrary(30, 300);
+    const inSnow = (ids: readonly number[]): number => ids.filter((id) => id % 3 === 0).length;
+    const plain = await searcher.search({ text: 'dog' });
+    expect(inSnow(plain.ids.slice(0, 10))).toBeLessThan(8);
+    const more = await searcher.search({ text: 'dog like:3,6' });
+    // All that show a dog in snow, also those that were picked.
+    expect(inSnow(more.ids.slice(0, 10))).toBe(10);
+    expect(more.ids.slice(0, more.likely)).toEqual(expect.arrayContaining([3, 6]));
+    const less = await searcher.search({ text: 'dog -like:3,6' });
+    expect(inSnow(less.ids.slice(0, 20))).toBe(0);
+    // What was pushed away itself is below the line.
+    for (const id of [3, 6]) expect(less.ids.indexOf(id)).toBeGreaterThanOrEqual(less.likely);
+
+    // An album of it holds what is above the line.
+    const { id } = addAlbum(store, { name: 'Snowy', query: 'dog like:3,6' });
+    expect(await searcher.photosOf(albumById(store.library, id))).toEqual(
+      more.ids.slice(0, more.likely),
+    );
+  });
+
+  test('are a query by themselves, also within an album', async () => {
+    const { searcher, store } = await madeUpLibrary(12, 100);
+    const { ids, likely } = await searcher.search({ text: 'like:1,2' });
+    expect(ids.slice(0, 12).every((id) => id <= 12)).toBe(true);
+    expect(likely).toBeLessThanOrEqual(12);
+    const { id } = addAlbum(store, { name: 'Mixed', photos: [20, 4, 30, 50] });
+    expect((await searcher.search({ text: 'like:1', album: id })).ids[0]).toBe(4);
+    const without = await searcher.search({ text: '-like:4', album: id });
+    expect(without.ids.at(-1)).toBe(4);
+    expect(without.likely).toBe(3);
+  });
+
+  test('that are not there are left out, and it is said', async () => {
+    const { searcher } = await madeUpLibrary(5, 50);
+    const found = await searcher.search({ text: 'dog like:4000' });
+    expect(found.ids).toEqual((await searcher.search({ text: 'dog' })).ids);
+    expect(found.understood.problems).toMatchObject([{ code: 'unknown-photo', from: 4, to: 13 }]);
+  });
 });

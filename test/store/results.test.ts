@@ -217,27 +217,29 @@ test('a cache that is lost is wanted again, but for what is made from it', async
   expect(states(again)).toMatchObject({ 'thumbnail done': 1, 'pairs done': 2 });
 });
 
-test(
-  'of a million results those that are wanted are found at once',
-  { timeout: 120_000 },
-  async () => {
-    const store = await testStore();
-    const folder = photosFolder(store);
-    store.library.exec(`
-    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 170000)
+test('of many results those that are wanted are found without a look at the rest', async () => {
+  const store = await testStore();
+  const folder = photosFolder(store);
+  store.library.exec(`
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40000)
     INSERT INTO photos (id, content_hash, bytes, format, width, height, taken_at, added_at)
       SELECT i, randomblob(32), 1, 'jpeg', 3, 2, i, 0 FROM n;
     INSERT INTO files (folder_id, path, size, modified_at, photo_id, state)
       SELECT ${folder}, id || '.jpg', 1, 0, id, 'ready' FROM photos;
     UPDATE results SET state = 'done', newest = NULL WHERE photo_id % 10 OR task_id <> 3`);
-    const count = 170_000 * taskList('model').length;
-    expect(store.library.prepare('SELECT count(*) FROM results').pluck().get()).toBe(count);
-    const find = () => wantedFiles(store, PIXEL_TASKS, 32, { folders: [folder] });
-    expect(find()[0]).toMatchObject({ photoId: 170_000, tries: 0 });
-    const begun = performance.now();
-    for (let round = 0; round < 100; round += 1) find();
-    const milliseconds = (performance.now() - begun) / 100;
-    // A scan of all that is wanted takes fifty times as long.
-    expect(milliseconds).toBeLessThan(20);
-  },
-);
+  const find = () => wantedFiles(store, PIXEL_TASKS, 32, { folders: [folder] });
+  expect(find()[0]).toMatchObject({ photoId: 40_000, tries: 0 });
+  const all = store.library.prepare(
+    `SELECT count(*) FROM results WHERE +state = 'wanted' AND newest > 0`,
+  );
+  const fastest = (work: () => unknown): number =>
+    Math.min(
+      ...Array.from({ length: 20 }, () => {
+        const begun = performance.now();
+        work();
+        return performance.now() - begun;
+      }),
+    );
+  // Both in one run, so that a slow or busy machine slows both.
+  expect(fastest(find) * 3).toBeLessThan(fastest(() => all.get()));
+});

@@ -124,6 +124,7 @@ function generatedTimeline(count: number): SearchResult {
     likely: count,
     total: count,
     companions: [],
+    stacks: [],
     known: [],
     understood: { words: '', parts: [], problems: [] },
     model: null,

@@ -121,10 +121,15 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
 
 /** Resolves when every picture in sight has arrived. */
 export async function picturesShown(page: Page, least = 1): Promise<void> {
-  await page.waitForFunction((count) => {
-    const pictures = [...document.querySelectorAll('li img')] as HTMLImageElement[];
-    return pictures.length >= count && pictures.every((picture) => picture.naturalWidth > 0);
-  }, least);
+  await page.waitForFunction(
+    (count) => {
+      const pictures = [...document.querySelectorAll('li img')] as HTMLImageElement[];
+      return pictures.length >= count && pictures.every((picture) => picture.naturalWidth > 0);
+    },
+    least,
+    // Photos that are read for the first time wait for the encoder, which a busy machine opens slowly.
+    { timeout: 120_000 },
+  );
 }
 
 /** Keeps what a failed test saw, in the system's scratch folder; says where. */

@@ -223,12 +223,29 @@ describe('headings', () => {
     expect(rankedSections(10, 0).map(({ kind }) => kind)).toEqual(['less-likely']);
   });
 
+  test('what is known for certain leads, each with what is known, and only then the rest has a heading', () => {
+    const known = [
+      { key: 'tag', value: 'Anna', count: 2 },
+      { key: 'caption', value: 'anna', count: 1 },
+    ];
+    const sections = rankedSections(10, 5, known);
+    expect(sections.map(({ kind, start, count }) => [kind, start, count])).toEqual([
+      ['known', 0, 2],
+      ['known', 2, 1],
+      ['likely', 3, 2],
+      ['less-likely', 5, 5],
+    ]);
+    expect(sections.every(({ hasHeading }) => hasHeading)).toBe(true);
+    expect(rankedSections(3, 3, known).map(({ kind }) => kind)).toEqual(['known', 'known']);
+  });
+
   test('by time, the days end at the cut', () => {
     const sections = sectionsOf(
       {
         ids: [5, 4, 3, 2, 1],
         scores: [0.3, 0.3, 0.3, 0.1, 0.1],
         likely: 3,
+        known: [],
         ratios: [150, 150, 150, 150, 150],
         days: [
           { day: '2021-06-09', count: 2 },

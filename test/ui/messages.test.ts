@@ -4,7 +4,15 @@ import { describe, expect, it } from 'vitest';
 
 function messages(locale: string): Map<string, string> {
   const all = new Map<string, string>();
-  for (const name of ['library', 'pages', 'labels', 'duplicates', 'captions', 'encoders']) {
+  for (const name of [
+    'library',
+    'pages',
+    'labels',
+    'duplicates',
+    'answers',
+    'captions',
+    'encoders',
+  ]) {
     const file = new URL(`../../renderer/i18n/${locale}/${name}.json`, import.meta.url);
     const catalogue = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
     for (const [key, message] of Object.entries(catalogue)) {

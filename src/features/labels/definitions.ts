@@ -5,7 +5,7 @@ import type { LabelChange, Undoable } from '../../contract/history.ts';
 import type { Label } from '../../contract/labels.ts';
 import { AppError } from '../../base/errors.ts';
 import type { LabelContext } from './label-context.ts';
-import { defaultSets } from './default-sets.ts';
+import { defaultSets } from '../../base/label-sets.ts';
 import { exportLabels } from './label-file.ts';
 import type { LabelScoring } from './label-scoring.ts';
 import {

@@ -1,6 +1,6 @@
 /** Whether probabilities from prompts mean what they say: as shipped, and refitted on other ideas and photos. */
 import { mean, sigmoid } from '../../../src/vectors/statistics.ts';
-import { defaultSets } from '../../../src/features/labels/default-sets.ts';
+import { defaultSets } from '../../../src/base/label-sets.ts';
 import { dot } from '../../../src/vectors/arithmetic.ts';
 import {
   calibrate,

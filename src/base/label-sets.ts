@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import type { LabelSet } from '../../contract/labels.ts';
-import { resourcesPath } from '../../base/resources.ts';
+import type { LabelSet } from '../contract/labels.ts';
+import { resourcesPath } from './resources.ts';
 
 const localised = v.object({ en: v.string(), 'zh-CN': v.string() });
 const schema = v.array(

@@ -1,0 +1,120 @@
+/**
+ * Photos that are known for certain to be what the words of a query name: by a label, an album, a
+ * keyword or a folder of that name, by their file names, by their captions. Engine process.
+ */
+import type { Database } from 'better-sqlite3';
+import { fold } from '../base/fold.ts';
+import { prepared } from '../store/connection.ts';
+import { withFold } from '../store/folding.ts';
+import { matchingPhotos } from './filters.ts';
+import type { FilterOptions } from './filters.ts';
+import type { ParsedQuery } from './query.ts';
+import { contains, joined } from './text-clause.ts';
+
+/** Photos with what is known of them. */
+export interface KnownPhotos {
+  key: string;
+  value: string;
+  ids: number[];
+}
+
+/** Words that stand in the names of too many files to mean any, or in every sentence. */
+const COMMON = new Set(
+  'a an and at by dsc from image img in my of on photo photos picture pictures pxl the to with'.split(
+    ' ',
+  ),
+);
+const han = /\p{Script=Han}/u;
+/** Words, and runs of Chinese. */
+const word = /\p{Script=Han}+|[\p{L}\p{N}]+/gu;
+
+/** What the query's own names lead to, most certain first; none of `photos` twice. */
+export function namedPhotos(
+  library: Database,
+  { leads, understood }: ParsedQuery,
+  options: FilterOptions,
+): KnownPhotos[] {
+  const shown = understood.parts.filter((part) => part.kind === 'lead');
+  return leads.map((lead, place) => ({
+    key: lead.key,
+    value: shown[place]?.value ?? '',
+    ids: matchingPhotos(library, [lead], options) ?? [],
+  }));
+}
+
+/** Whether a query says more than the names that it leads with. */
+export function saysMore({ understood }: ParsedQuery): boolean {
+  return understood.parts.some(
+    (part) => part.kind === 'words' && !part.negated && wordsOf(part.text).length > 0,
+  );
+}
+
+/**
+ * Photos whose file name or caption has all the words of the query, those that spell them as they were
+ * typed first. Words of one Latin letter, and those that every name has, do not count.
+ */
+export function writtenPhotos(library: Database, words: string): KnownPhotos[] {
+  const wanted = wordsOf(words);
+  if (wanted.length === 0) return [];
+  const runs = { name: fileNames(library, wanted), caption: captions(library, wanted) };
+  return Object.entries(runs).flatMap(([key, texts]) =>
+    bySpelling(texts, wanted).map((ids) => ({ key, value: words, ids })),
+  );
+}
+
+function wordsOf(text: string): string[] {
+  return (text.normalize('NFKC').toLowerCase().match(word) ?? []).filter(
+    (one) => !COMMON.has(one) && (one.length > 1 || han.test(one)),
+  );
+}
+
+interface Written {
+  id: number;
+  text: string;
+}
+
+function fileNames(library: Database, wanted: readonly string[]): Written[] {
+  const { sql, values } = joined(
+    wanted.map((text) => contains('path', text)),
+    'AND',
+  );
+  return prepared<(string | number)[], Written>(
+    withFold(library),
+    `SELECT photo_id AS id, path AS text FROM files
+     WHERE state <> 'missing' AND photo_id IS NOT NULL AND ${sql}`,
+  )
+    .all(...values)
+    .map(({ id, text }) => ({ id, text: text.slice(text.lastIndexOf('/') + 1) }));
+}
+
+function captions(library: Database, wanted: readonly string[]): Written[] {
+  const text = `ifnull(title, '') || ' ' || ifnull(caption, '')`;
+  const { sql, values } = joined(
+    wanted.map((one) => contains(text, one)),
+    'AND',
+  );
+  return prepared<(string | number)[], Written>(
+    withFold(library),
+    `SELECT photo_id AS id, ${text} AS text FROM photo_claims
+     WHERE (title IS NOT NULL OR caption IS NOT NULL) AND ${sql}`,
+  ).all(...values);
+}
+
+/** Photos in whose text every word begins a word: those that spell it so, then those with accents. */
+function bySpelling(texts: readonly Written[], wanted: readonly string[]): [number[], number[]] {
+  const exact: number[] = [];
+  const folded: number[] = [];
+  for (const { id, text } of texts) {
+    if (has(text.normalize('NFKC').toLowerCase(), wanted)) exact.push(id);
+    else if (has(fold(text), wanted.map(fold))) folded.push(id);
+  }
+  return [exact, folded];
+}
+
+/** `ano` begins a word of `año.jpg`, `art` none of `party.jpg`. Chinese words stand anywhere. */
+function has(text: string, wanted: readonly string[]): boolean {
+  const words = text.match(word) ?? [];
+  return wanted.every((one) =>
+    han.test(one) ? text.includes(one) : words.some((known) => known.startsWith(one)),
+  );
+}

@@ -1,0 +1,41 @@
+/**
+ * Cuts runs of plain words into the smallest pieces that a fact may consist of: words, and where
+ * nothing stands between words, as in Chinese, characters. Pure.
+ */
+import type { Term } from '../terms.ts';
+
+export interface Unit {
+  /** Lower case, full width made half, without punctuation around it. */
+  text: string;
+  /** As it was written, with its punctuation. */
+  from: number;
+  to: number;
+  /** Nothing stands between it and the unit before. */
+  isGlued: boolean;
+  negated: boolean;
+}
+
+const piece = /\p{Script=Han}|[^\p{Script=Han}]+/gu;
+/** Chinese words stand beside digits without a space: `2024年7月`. */
+const around = /^[\s"'“”„‘’.,;:!?，。；：！？、()[\]{}]+|[\s"“”„‘’.,;:!?，。；：！？、()[\]{}]+$/gu;
+
+/** The terms of one run of words without quotes. */
+export function unitsOf(terms: readonly Term[]): Unit[] {
+  return terms.flatMap(({ valueFrom, negated, from, values }) => {
+    const pieces = [...(values[0]?.text ?? '').matchAll(piece)];
+    return pieces.map((found, place) => ({
+      text: found[0].normalize('NFKC').toLowerCase().replaceAll('’', "'").replace(around, ''),
+      from: place === 0 ? from : valueFrom + found.index,
+      to: valueFrom + found.index + found[0].length,
+      isGlued: place > 0,
+      negated: negated && place === 0,
+    }));
+  });
+}
+
+/** The text of neighbouring units, with single spaces where there were any. */
+export function textOf(units: readonly Unit[]): string {
+  return units
+    .map(({ text, isGlued }, place) => (place > 0 && !isGlued ? ` ${text}` : text))
+    .join('');
+}

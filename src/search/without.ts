@@ -1,0 +1,78 @@
+/**
+ * `dog without people` as `dog -people`: the encoder knows no negation, and ranks photos with people
+ * higher for it (docs/measured.md). Pure.
+ */
+import type { Term } from './terms.ts';
+
+const DETERMINERS = new Set(['a', 'an', 'any', 'the']);
+/** What follows these is about the photo again: `a dog without a collar in the snow`. */
+const ENDS = new Set(
+  `after and around at before behind but by during for from in last near next on or past previous since
+   this to today under until with without yesterday`.split(/\s+/),
+);
+/** `没有人的海滩`: what is missing stands between 没有 and 的. */
+const MISSING = /没有(\p{Script=Han}{1,4}?)的/u;
+
+/** The terms with what is said to be missing as terms that are pushed away. */
+export function withNegations(terms: readonly Term[], text: string): Term[] {
+  const made: Term[] = [];
+  for (let at = 0; at < terms.length; at += 1) {
+    const term = terms[at];
+    if (term === undefined) break;
+    const thing = wordOf(term) === 'without' ? thingAt(terms, at + 1) : null;
+    if (thing === null) {
+      made.push(...inChinese(term, text));
+      continue;
+    }
+    made.push(pushedAway(text, term.from, thing.first.from, thing.last.to));
+    at = thing.place;
+  }
+  return made;
+}
+
+/** The words from here that name one thing, and the place of the last of them. */
+function thingAt(
+  terms: readonly Term[],
+  from: number,
+): { first: Term; last: Term; place: number } | null {
+  let start = from;
+  while (DETERMINERS.has(wordOf(terms[start]) ?? '')) start += 1;
+  let end = start;
+  for (; end < terms.length; end += 1) {
+    const word = wordOf(terms[end]);
+    if (word === null || ENDS.has(word) || /^\d/.test(word)) break;
+  }
+  const [first, last] = [terms[start], terms[end - 1]];
+  if (end <= start || first === undefined || last === undefined) return null;
+  return { first, last, place: end - 1 };
+}
+
+function inChinese(term: Term, text: string): Term[] {
+  const found = wordOf(term) === null ? null : MISSING.exec(text.slice(term.from, term.to));
+  const thing = found?.[1];
+  if (found === null || thing === undefined) return [term];
+  const start = term.from + found.index;
+  const end = start + found[0].length;
+  const from = start + '没有'.length;
+  return [
+    ...(start > term.from ? [word(text, term.from, start)] : []),
+    pushedAway(text, start, from, from + thing.length, end),
+    ...(end < term.to ? [word(text, end, term.to)] : []),
+  ];
+}
+
+function pushedAway(text: string, from: number, thing: number, end: number, to = end): Term {
+  return { ...word(text, thing, end), from, to, negated: true };
+}
+
+function word(text: string, from: number, to: number): Term {
+  const value = { text: text.slice(from, to), from, to, quoted: false, closed: true };
+  return { from, to, negated: false, key: null, valueFrom: from, values: [value] };
+}
+
+/** A plain word in small letters; null for anything else. */
+function wordOf(term: Term | undefined): string | null {
+  const [value] = term?.values ?? [];
+  if (term?.key !== null || term.negated || value === undefined || value.quoted) return null;
+  return value.text.toLowerCase();
+}
