@@ -2,6 +2,8 @@
 import { createContext } from 'svelte';
 import type { Indexing } from '../../src/contract/activity.ts';
 import type { Client } from '../../src/rpc/client.ts';
+import { formatNumber } from '../app/format.ts';
+import { m } from '../paraglide/messages.js';
 
 export class IndexingState {
   now: Indexing;
@@ -39,6 +41,12 @@ export class IndexingState {
   pauseOrResume(): Promise<void> {
     return this.isPaused ? this.#client.api.resume() : this.#client.api.pause();
   }
+}
+
+/** How far the work is; before the first photo is read, how many were found. */
+export function countWords({ done, total }: Indexing): string {
+  if (done === 0) return m.progress_found({ count: formatNumber(total) });
+  return m.progress_count({ done: formatNumber(done), total: formatNumber(total) });
 }
 
 export const [getIndexing, setIndexing] = createContext<IndexingState>();

@@ -77,9 +77,24 @@ export const marks = v.strictObject({
 });
 export type Marks = v.InferOutput<typeof marks>;
 
+/** Photos whose colours are asked for at once. */
+export const MOST_COLOURS = 2000;
+
+export const photoColours = v.strictObject({
+  id,
+  /** Of its corners (top left, top right, bottom left, bottom right) and its middle, 6 digits each. */
+  colours: v.pipe(v.string(), v.regex(/^[0-9a-f]{30}$/)),
+});
+export type PhotoColours = v.InferOutput<typeof photoColours>;
+
 export const photos = {
   calls: {
     photo: query(v.strictObject({ id }), photoDetails),
+    /** What to show of photos until their pictures are there; those that are not known are absent. */
+    colours: query(
+      v.strictObject({ ids: v.pipe(v.array(id), v.maxLength(MOST_COLOURS)) }),
+      v.array(photoColours),
+    ),
     /** The marks of these photos, or of all. */
     marks: query(v.strictObject({ ids: v.exactOptional(ids) }), marks),
     /** Sets what the user says of photos; fields that are absent stay. */

@@ -2,12 +2,8 @@
  * What near-duplicates are told by: the photo without its frame, squashed to a small square of luma
  * and a tiny one of colour. Runs in the analyser.
  */
+import { COLOUR_SIDE, LUMA_SIDE } from '../facts/fingerprint-squares.ts';
 import { openPixels, type Pixels } from './sharp.ts';
-
-/** Side of the luma square. 64 still tells a line of text from another. */
-export const LUMA_SIDE = 64;
-/** Side of each colour square: enough to see a photo recoloured, or a red sky from a blue one. */
-export const COLOUR_SIDE = 8;
 
 /** A frame's pixels differ by compression only: this much of 255 per channel. */
 const FRAME_TOLERANCE = 14;

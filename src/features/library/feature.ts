@@ -9,6 +9,7 @@ import { firstThere } from '../../base/patience.ts';
 import type { PhotoDetails } from '../../contract/photos.ts';
 import { claimTables, setTaken } from '../../store/claims.ts';
 import type { UserDate } from '../../store/claims.ts';
+import { coloursOf } from '../../store/colours.ts';
 import { folderTree } from '../../store/folder-tree.ts';
 import { mark, marksOf, markTables } from '../../store/marks.ts';
 import { counts, photoDetails, photoPaths } from '../../store/photos.ts';
@@ -65,6 +66,7 @@ function make(services: FeatureContext): Feature {
           const attached = await attachedFiles(details);
           return { ...details, companions: [...details.companions, ...attached] };
         },
+        colours: async ({ ids }) => coloursOf(store, ids),
         marks: async ({ ids }) => marksOf(store, ids ?? null),
         mark: async ({ ids, favourite, rating }) => {
           const undo = mark(store, ids, { favourite, rating });
