@@ -72,7 +72,9 @@ async function measure(count: number, dimensions: number): Promise<void> {
     const walked = summary('usearch (HNSW, 8 bits), 50 results', graph.times);
     const share = recallOf(graph.found.slice(0, RECALLED), truths).toFixed(4);
     print(`    recall@50 ${share}, built in ${graph.buildSeconds.toFixed(0)} s`);
-    const [byLoop, byScan, byGraph] = [loop, scanned, walked].map((one) => (one / ours).toPrecision(2));
+    const [byLoop, byScan, byGraph] = [loop, scanned, walked].map((one) =>
+      (one / ours).toPrecision(2),
+    );
     print(`  times as long: loop ${byLoop}, sqlite-vec ${byScan}, usearch ${byGraph}`);
     recall(index, vectors, vectors.queries.slice(0, RECALLED));
     store.close();
