@@ -165,7 +165,9 @@ describe('search', () => {
   test('people get paths and a line before what is less likely', async () => {
     const { code, stdout } = await runCommand(['search', 'beach', '--library', library]);
     expect(code).toBe(0);
-    expect(stdout.split('\n')[0]).toMatch(/^0\.\d{3} {2}.*beach\.jpg$/);
+    // Its name says so for certain, which leads.
+    expect(stdout.split('\n')[0]).toBe('--- name:beach ---');
+    expect(stdout.split('\n')[1]).toMatch(/^0\.\d{3} {2}.*beach\.jpg$/);
     expect(stdout).toContain('--- more results ---');
   });
 
