@@ -16,7 +16,11 @@ export function formatNumber(value: number, fractionDigits = 0): string {
 /** Languages by their BCP 47 names, in words: `English and Chinese`. */
 export function formatLanguages(languages: readonly string[]): string {
   const names = new Intl.DisplayNames(getLocale(), { type: 'language' });
-  const words = languages.map((language) => names.of(language) ?? language);
+  return formatList(languages.map((language) => names.of(language) ?? language));
+}
+
+/** Things beside each other: `apples, pears and plums`. */
+export function formatList(words: readonly string[]): string {
   return new Intl.ListFormat(getLocale(), { type: 'conjunction' }).format(words);
 }
 

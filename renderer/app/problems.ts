@@ -3,7 +3,7 @@ import type { Notice, Trouble } from '../../src/contract/activity.ts';
 import type { ErrorCode, FailureCode } from '../../src/contract/errors.ts';
 import type { DeviceFault, DeviceReason } from '../../src/contract/models.ts';
 import { m } from '../paraglide/messages.js';
-import { formatMilliseconds, formatPercent } from './format.ts';
+import { formatList, formatMilliseconds, formatPercent } from './format.ts';
 
 const PROBLEMS: Record<ErrorCode, () => string> = {
   'bad-input': m.problem_bad_input,
@@ -74,10 +74,24 @@ const FAILURES: Record<FailureCode, FailureWords> = {
   vanished: { what: m.failure_vanished, todo: m.failure_vanished_do },
   'unreadable-name': { what: m.failure_unreadable_name, todo: m.failure_unreadable_name_do },
   unreadable: { what: m.failure_unreadable, todo: m.failure_unreadable_do },
+  'not-made': { what: m.failure_not_made, todo: m.failure_not_made_do },
 };
 
 export function failureWords(code: FailureCode): FailureWords {
   return FAILURES[code];
+}
+
+const MADE: Partial<Record<string, () => string>> = {
+  thumbnail: m.made_thumbnail,
+  fingerprint: m.made_fingerprint,
+  vector: m.made_vector,
+  traces: m.made_traces,
+  caption: m.made_caption,
+};
+
+/** What is missing of a photo, by the names of the tasks that make it. */
+export function missingWords(tasks: readonly string[]): string {
+  return formatList(tasks.map((task) => MADE[task]?.() ?? task));
 }
 
 const NOTICES: Record<Notice['code'], () => string> = {

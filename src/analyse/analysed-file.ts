@@ -7,7 +7,7 @@ import type { AnalysedFile, DescribedFile } from '../store/photos.ts';
 import type { NewResult } from '../store/results.ts';
 import type { AnalysedPhoto, FileRead, PictureFacts, TaskResult } from './protocol.ts';
 import type { PhotoMetadata } from '../media/metadata.ts';
-import type { Keeper } from './task.ts';
+import type { ResultSaver } from './task.ts';
 import { toVector, VECTOR } from './tasks/vector/vectors.ts';
 
 /** What is written of a read file, besides the picture. */
@@ -64,17 +64,17 @@ function described(
   };
 }
 
-/** Results as they are kept. `keepers`: by the names of their tasks. */
+/** Results as the store takes them. `savers`: by the names of their tasks. */
 export function newResults(
   results: readonly TaskResult[],
-  keepers: ReadonlyMap<string, Keeper>,
+  savers: ReadonlyMap<string, ResultSaver>,
 ): NewResult[] {
   return results.flatMap((result): NewResult[] => {
     const { task } = result;
-    const keep = keepers.get(task);
-    if (keep === undefined) return [];
+    const save = savers.get(task);
+    if (save === undefined) return [];
     if ('failure' in result) return [{ task, state: 'failed', reason: result.failure }];
-    return [{ task, state: 'done', reason: null, ...keep(result.bytes, result.madeOn) }];
+    return [{ task, state: 'done', reason: null, ...save(result.bytes, result.madeOn) }];
   });
 }
 

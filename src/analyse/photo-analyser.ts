@@ -11,7 +11,6 @@ import type { DeviceId } from '../contract/models.ts';
 import { messageOf } from '../base/errors.ts';
 import { Gate } from '../base/gate.ts';
 import { acceptedFormat, renderPreview, withPicture } from '../media/decode.ts';
-import { scaled } from '../media/derive.ts';
 import type { PhotoSource, Size } from '../media/types.ts';
 import { readMetadata } from '../media/metadata.ts';
 import type { Pixels } from '../media/sharp.ts';
@@ -21,6 +20,7 @@ import { EncoderQueue } from './encoder-queue.ts';
 import { asPhotoError, readPhotoFile, sizeOf } from './photo-file.ts';
 import type { AnalysedPhoto, AnalyserLink, TaskResult, ToAnalyser, Verdict } from './protocol.ts';
 import type { EncoderMaker, Maker } from './task.ts';
+import { workingSize, type Sized } from './working-size.ts';
 
 /** File bytes held at once: room for several RAW files, not for a folder of them. */
 const BYTES_IN_FLIGHT = 512 * 1024 * 1024;
@@ -38,6 +38,7 @@ export class PhotoAnalyser {
   readonly device: DeviceId | null;
   readonly #link: AnalyserLink;
   readonly #makers: ReadonlyMap<string, Maker>;
+  readonly #sized: readonly Sized[];
   readonly #encoders = new Map<string, { maker: EncoderMaker; queue: EncoderQueue }>();
   readonly #bytes = new Gate(BYTES_IN_FLIGHT);
   readonly #decoding: Gate;
@@ -50,6 +51,7 @@ export class PhotoAnalyser {
   constructor(link: AnalyserLink, makers: ReadonlyMap<string, Maker>, threads: number) {
     this.#link = link;
     this.#makers = makers;
+    this.#sized = [...makers.values()].filter((maker) => maker.of !== 'bytes');
     this.#decoding = new Gate(threads + 2);
     this.#urgent = new Gate(threads);
     for (const [task, maker] of makers) {
@@ -170,15 +172,7 @@ export class PhotoAnalyser {
   }
 
   /** Of all tasks, whichever want this photo: a result does not depend on the others' being made. */
-  readonly #workingSize = (photo: Size): Size => {
-    let scale = 0;
-    for (const maker of this.#makers.values()) {
-      if (maker.of !== 'bytes') scale = Math.max(scale, maker.scale(photo));
-    }
-    scale = Math.min(1, scale);
-    for (const { maker } of this.#encoders.values()) return maker.size(photo, scale);
-    return scaled(photo, scale);
-  };
+  readonly #workingSize = (photo: Size): Size => workingSize(this.#sized, photo);
 
   async #encode(inputs: ReadonlyMap<string, Uint8Array>): Promise<TaskResult[]> {
     return Promise.all(

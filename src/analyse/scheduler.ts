@@ -16,7 +16,7 @@ import type { AnalyserClient } from './analyser-client.ts';
 import { AnalyserHost, type HostOptions } from './host.ts';
 import type { Verdict } from './protocol.ts';
 import { WorkQueue } from './queue.ts';
-import type { FileTask, Keeper, Task } from './task.ts';
+import type { FileTask, ResultSaver, Task } from './task.ts';
 import { fileTasks } from './tasks.ts';
 import { isCounted, type Work } from './work.ts';
 import { ResultWriter, type SavedBatch } from './writer.ts';
@@ -61,7 +61,7 @@ export class Scheduler {
   readonly #queue: WorkQueue;
   readonly #writer: ResultWriter;
   readonly #underWay = new Map<number, Job>();
-  #keepers: ReadonlyMap<string, Keeper> = new Map();
+  #savers: ReadonlyMap<string, ResultSaver> = new Map();
   readonly #loaded: Promise<void>;
   #isLoaded = false;
   #paused = false;
@@ -89,7 +89,7 @@ export class Scheduler {
     this.#writer = new ResultWriter({
       store,
       model: () => this.#model.key,
-      keepers: () => this.#keepers,
+      savers: () => this.#savers,
       uncounted: (works) => this.#queue.endUncounted(works),
       onSaved: (saved, works) => {
         this.#host.wrote();
@@ -225,17 +225,17 @@ export class Scheduler {
    */
   async useModel(model: ModelInUse, tasks: readonly Task[]): Promise<void> {
     const ofFiles = fileTasks(tasks);
-    const keepers = await keepersOf(ofFiles);
+    const savers = await saversOf(ofFiles);
     await this.#loaded;
     if (this.#closed) return;
     this.#writer.commit();
     this.#host.restart('another model is used now');
     registerTasks(this.#options.store, tasks);
-    [this.#model, this.#tasks, this.#keepers] = [model, ofFiles, keepers];
+    [this.#model, this.#tasks, this.#savers] = [model, ofFiles, savers];
   }
 
   async #load(): Promise<void> {
-    this.#keepers = await keepersOf(this.#tasks);
+    this.#savers = await saversOf(this.#tasks);
     this.#isLoaded = true;
   }
 
@@ -342,10 +342,10 @@ export class Scheduler {
   }
 }
 
-async function keepersOf(tasks: readonly FileTask[]): Promise<ReadonlyMap<string, Keeper>> {
-  const keepers = new Map<string, Keeper>();
-  for (const { name, engine } of tasks) keepers.set(name, await engine());
-  return keepers;
+async function saversOf(tasks: readonly FileTask[]): Promise<ReadonlyMap<string, ResultSaver>> {
+  const savers = new Map<string, ResultSaver>();
+  for (const { name, engine } of tasks) savers.set(name, await engine());
+  return savers;
 }
 
 /** What is made of a file's bytes alone is made beside all else. */

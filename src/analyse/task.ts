@@ -18,7 +18,7 @@ export interface FileTask extends TaskEntry {
   /** Makes results of files. Loaded by the analyser. */
   analyser: () => Promise<OpenMaker>;
   /** Says where a result goes. Loaded by the engine. */
-  engine: () => Promise<Keeper>;
+  engine: () => Promise<ResultSaver>;
 }
 
 /** A task whose feature makes it in the engine, of what `readyPhotos` names. */
@@ -69,4 +69,7 @@ export interface EncoderMaker {
 }
 
 /** The engine's half: how a result is kept. */
-export type Keeper = (bytes: Uint8Array, madeOn: DeviceId) => Pick<NewResult, 'cached' | 'write'>;
+export type ResultSaver = (
+  bytes: Uint8Array,
+  madeOn: DeviceId,
+) => Pick<NewResult, 'cached' | 'write'>;

@@ -7,12 +7,13 @@ import type { Store } from '../store/database.ts';
 import { failFiles, type PendingFile } from '../store/files.ts';
 import { attachKnown, saveAnalysed } from '../store/photos.ts';
 import type { AnalysedFile, DescribedFile, SavedPhoto } from '../store/photos.ts';
+import { reasonOf } from '../store/failed-results.ts';
 import { saveResults, wantedTasks, type NewResult } from '../store/results.ts';
 import { readFileAgain } from '../store/wanted.ts';
 import type { Outcome } from './analyser-client.ts';
 import { analysedFile, describedFile, newResults, vectorIn } from './analysed-file.ts';
 import type { AnalysedPhoto } from './protocol.ts';
-import type { Keeper } from './task.ts';
+import type { ResultSaver } from './task.ts';
 import { isCounted, type Work } from './work.ts';
 
 /** Results that wait for one transaction, and for how long at most: what a kill can cost. */
@@ -57,7 +58,7 @@ export interface WriterOptions {
   /** The key of the model that makes vectors. */
   model: () => string;
   /** By the names of their tasks; of all that read files. */
-  keepers: () => ReadonlyMap<string, Keeper>;
+  savers: () => ReadonlyMap<string, ResultSaver>;
   /** Takes a try back. */
   uncounted: (works: readonly Work[]) => void;
   onSaved: (saved: SavedBatch, works: readonly Work[]) => void;
@@ -141,27 +142,27 @@ export class ResultWriter {
   }
 
   #analysed(file: PendingFile, photo: Full): AnalysedFile {
-    const results = newResults(photo.results, this.#options.keepers());
+    const results = newResults(photo.results, this.#options.savers());
     return analysedFile(file, { ...photo, results }, vectorIn(photo, this.#options.model()));
   }
 
   #described(file: PendingFile, known: number, photo: Described): DescribedFile {
-    const results = newResults(photo.results, this.#options.keepers());
+    const results = newResults(photo.results, this.#options.savers());
     return describedFile(file, known, { ...photo, results });
   }
 
   #resultsOf({ results, setAside }: Sorted): Parameters<typeof saveResults>[1] {
-    const { store, keepers } = this.#options;
+    const { store, savers } = this.#options;
     return [
       ...results.map(({ photoId, photo }) => ({
         photoId,
         contentHash: Buffer.from(photo.contentHash),
-        results: newResults(photo.results, keepers()),
+        results: newResults(photo.results, savers()),
       })),
       ...setAside.map(({ photoId, contentHash, reason }) => ({
         ...{ photoId, contentHash },
         results: wantedTasks(store.library, photoId)
-          .filter((task) => keepers().has(task))
+          .filter((task) => savers().has(task))
           .map((task): NewResult => ({ task, state: 'failed', reason })),
       })),
     ];
@@ -218,7 +219,7 @@ function sortResults(
 ): void {
   const { photoId, fileId, contentHash } = work.file;
   if (outcome.kind === 'set aside') {
-    const reason = `${outcome.code}: ${outcome.detail}`;
+    const reason = reasonOf(outcome);
     sorted.setAside.push({ photoId, contentHash, reason });
   } else if (outcome.kind === 'analysed' && known === photoId) {
     sorted.results.push({ photoId, photo: outcome.photo });

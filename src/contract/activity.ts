@@ -75,6 +75,8 @@ export const failure = v.strictObject({
   reason: v.string(),
   /** The library's own words, for a bug report. */
   detail: v.nullable(v.string()),
+  /** Names of the tasks that could make nothing of the photo; empty where the file was not read at all. */
+  tasks: v.array(v.string()),
   tries: count,
   /** Milliseconds since 1970. */
   at: moment,
@@ -87,9 +89,9 @@ export const activity = {
     status: query(nothing, status),
     pause: command(nothing, nothing),
     resume: command(nothing, nothing),
-    /** Files that could not be read, newest first. */
+    /** Files that could not be read, and photos of which something could not be made; newest first. */
     failures: query(nothing, v.array(failure)),
-    /** Puts failed files back into the queue: the ones named, or all. Answers how many. */
+    /** Puts them back into the queue: the files named, or all. Answers how many. */
     retry: command(v.strictObject({ fileIds: v.exactOptional(ids) }), count),
     /** Shows the log in the system's file manager. */
     showLog: command(nothing, nothing),

@@ -33,5 +33,6 @@ export const failureCode = v.picklist([
   'vanished',
   'unreadable-name',
   'unreadable',
+  'not-made',
 ]);
 export type FailureCode = v.InferOutput<typeof failureCode>;

@@ -65,6 +65,8 @@ export const deviceState = v.strictObject({
   reason: v.nullable(deviceReason),
   /** Speed over the CPU's, from the self-test. */
   speedup: v.nullable(amount),
+  /** In full batches, from the self-test, with this model; null where it was not measured. */
+  photosPerSecond: v.nullable(amount),
 });
 export type DeviceState = v.InferOutput<typeof deviceState>;
 

@@ -4,7 +4,7 @@
  * engines in tests and in the programs that tests start. Products do not spend time on it.
  */
 import { AppError } from '../base/errors.ts';
-import { misfit } from '../contract/misfit.ts';
+import { mismatch } from '../contract/mismatch.ts';
 import type { Call, Event } from '../contract/topic.ts';
 
 /** The switch. */
@@ -12,7 +12,7 @@ export const checksAnswers = process.env['KEEPSAKE_CHECK_ANSWERS'] === '1';
 
 /** @throws AppError 'internal' where an answer is not what the contract says. */
 export function checkAnswer(name: string, { output }: Call, answer: unknown): void {
-  refuse(`the answer of “${name}”`, misfit(output, answer));
+  refuse(`the answer of “${name}”`, mismatch(output, answer));
 }
 
 /** @throws AppError 'internal' where an announcement is not what the contract says. */
@@ -23,7 +23,7 @@ export function checkAnnouncement(
 ): void {
   const known = events[name];
   if (known === undefined) throw new AppError('internal', `The contract has no event “${name}”.`);
-  refuse(`the announcement “${name}”`, misfit(known.data, data));
+  refuse(`the announcement “${name}”`, mismatch(known.data, data));
 }
 
 function refuse(what: string, problem: string | null): void {

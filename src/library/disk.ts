@@ -17,22 +17,22 @@ export function deviceOf(identity: string | null): string | null {
 }
 
 /** What the system says of a path, or the error's code. Links are not followed. */
-export function look(path: string): Promise<Stats | string> {
+export function lstatOrCode(path: string): Promise<Stats | string> {
   return patiently(path, () => lstat(path)).catch(codeOf);
 }
 
-/** Like `look`, but of what a link leads to. */
-export function lookThrough(path: string): Promise<Stats | string> {
+/** Like `lstatOrCode`, but of what a link leads to. */
+export function statOrCode(path: string): Promise<Stats | string> {
   return patiently(path, () => stat(path)).catch(codeOf);
 }
 
-/** Whether an answer of `look` says that there is nothing, as opposed to: it could not be told. */
+/** Whether an answer of `lstatOrCode` says that there is nothing, as opposed to: it could not be told. */
 export function isGone(answer: Stats | string): boolean {
   return answer === 'ENOENT' || answer === 'ENOTDIR';
 }
 
 /** The entries of a directory, or the error's code. */
-export function list(directory: string): Promise<Dirent[] | string> {
+export function readDirectoryOrCode(directory: string): Promise<Dirent[] | string> {
   return patiently(directory, () => readdir(directory, { withFileTypes: true })).catch(codeOf);
 }
 

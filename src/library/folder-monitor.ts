@@ -8,7 +8,7 @@ import type { Folder } from '../contract/folders.ts';
 import type { Store } from '../store/database.ts';
 import { setRootIdentity, setScanned, type FolderRow } from '../store/folders.ts';
 import { saveUnread } from '../store/unread.ts';
-import { deviceOf, isRemote, list } from './disk.ts';
+import { deviceOf, isRemote, readDirectoryOrCode } from './disk.ts';
 import { absenceOf, checkRoot, rootIdentity } from './root.ts';
 import type { WalkReport } from './scan.ts';
 import { SETTLE_MS, Settling } from './settle.ts';
@@ -179,7 +179,7 @@ export class FolderMonitor {
     const directories = [...this.#uncounted];
     this.#uncounted.clear();
     for (const directory of directories) {
-      const entries = await list(directory);
+      const entries = await readDirectoryOrCode(directory);
       if (typeof entries === 'string') continue;
       const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
       this.#tally.replace(pathBelow(this.folder.path, directory), countUnread(files));

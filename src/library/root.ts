@@ -7,7 +7,7 @@ import type { Folder } from '../contract/folders.ts';
 import type { Store } from '../store/database.ts';
 import { samplePresent } from '../store/files.ts';
 import type { FolderRow } from '../store/folders.ts';
-import { askAll, codeOf, identityOf, lookThrough } from './disk.ts';
+import { askAll, codeOf, identityOf, statOrCode } from './disk.ts';
 
 const SAMPLE = 50;
 
@@ -32,7 +32,7 @@ export async function checkRoot(
   if (identity === folder.rootIdentity && mayBeEmpty) return identity;
   if (empty) return null;
   if (identity === folder.rootIdentity || folder.rootIdentity === null) return identity;
-  const answers = await askAll(sample, (file) => lookThrough(join(folder.path, file.path)));
+  const answers = await askAll(sample, (file) => statOrCode(join(folder.path, file.path)));
   const isThere = (answer: Stats | string, index: number): boolean =>
     typeof answer === 'object' && answer.size === sample[index]?.size;
   return answers.some(isThere) ? identity : null;
@@ -40,7 +40,7 @@ export async function checkRoot(
 
 /** Which directory stands at the root's path now; null when there is none, or none that answers. */
 export async function rootIdentity(path: string): Promise<string | null> {
-  const stats = await lookThrough(path);
+  const stats = await statOrCode(path);
   return typeof stats === 'string' || !stats.isDirectory() ? null : (identityOf(stats) ?? '');
 }
 

@@ -7,7 +7,7 @@ import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { noAnswer, patiently, SILENT } from '../base/patience.ts';
 import { isSidecarName, sidecarStamp } from '../facts/sidecar-paths.ts';
-import { askAll, identityOf, list, look, lookThrough } from './disk.ts';
+import { askAll, identityOf, readDirectoryOrCode, lstatOrCode, statOrCode } from './disk.ts';
 import { countUnread, type UnreadCounts } from './unread-tally.ts';
 import { isInside, isSkippedFolder, isSystemRoot, isWantedFile, pathBelow } from './rules.ts';
 
@@ -81,7 +81,7 @@ export async function walk(options: WalkOptions): Promise<WalkReport> {
   };
   const visit = async ({ path, linked }: Directory): Promise<void> => {
     if (linked && !(await isFirstVisit(path, visited))) return;
-    const entries = await list(path);
+    const entries = await readDirectoryOrCode(path);
     if (typeof entries === 'string') {
       if (entries === SILENT) throw noAnswer(path);
       report.unreadable.push({ path: pathBelow(root, path), code: entries });
@@ -127,8 +127,8 @@ export async function lookAt(
   root: string,
   path: string,
 ): Promise<SeenFile | 'directory' | 'other' | { code: string }> {
-  let stats = await look(path);
-  if (typeof stats !== 'string' && stats.isSymbolicLink()) stats = await lookThrough(path);
+  let stats = await lstatOrCode(path);
+  if (typeof stats !== 'string' && stats.isSymbolicLink()) stats = await statOrCode(path);
   if (typeof stats === 'string') return { code: stats };
   if (stats.isDirectory()) return 'directory';
   if (!stats.isFile()) return 'other';
@@ -143,7 +143,7 @@ async function handOn(
 ): Promise<void> {
   for (let start = 0; start < names.length && !options.signal.aborted; start += FILES_AT_ONCE) {
     const some = names.slice(start, start + FILES_AT_ONCE);
-    const answers = await askAll(some, (name) => look(join(directory, name)));
+    const answers = await askAll(some, (name) => lstatOrCode(join(directory, name)));
     const prefix = directory === options.root ? '' : `${pathBelow(options.root, directory)}/`;
     const files: SeenFile[] = [];
     for (const [index, stats] of answers.entries()) {
@@ -177,7 +177,7 @@ function seenFile(path: string, stats: Stats, unreadableName = false): SeenFile 
 /** A linked photo is handed on; the real path of a linked folder is answered if it is to be entered. */
 async function followed(options: WalkOptions, link: string): Promise<string | null> {
   const { root, knownRoots, own } = options;
-  const stats = await lookThrough(link);
+  const stats = await statOrCode(link);
   if (typeof stats === 'string') return null;
   if (stats.isFile()) {
     if (isWantedFile(link.slice(link.lastIndexOf(sep) + 1))) {
@@ -194,7 +194,7 @@ async function followed(options: WalkOptions, link: string): Promise<string | nu
 }
 
 async function isFirstVisit(path: string, visited: Set<string>): Promise<boolean> {
-  const stats = await lookThrough(path);
+  const stats = await statOrCode(path);
   const identity = typeof stats === 'string' ? null : identityOf(stats);
   if (identity === null) return true;
   if (visited.has(identity)) return false;
@@ -236,6 +236,6 @@ async function realPath<Otherwise>(
 
 /** Of a sidecar that is a file. */
 async function factsOf(path: string): Promise<Stats | null> {
-  const facts = await lookThrough(path);
+  const facts = await statOrCode(path);
   return typeof facts !== 'string' && facts.isFile() ? facts : null;
 }

@@ -15,7 +15,7 @@ import {
   type KnownFile,
 } from '../store/files.ts';
 import { folderPath, type FolderRow } from '../store/folders.ts';
-import { askAll, deviceOf, identityOf, isGone, look, lookThrough } from './disk.ts';
+import { askAll, deviceOf, identityOf, isGone, lstatOrCode, statOrCode } from './disk.ts';
 import { lookAt, walk, type SeenFile, type WalkReport } from './scan.ts';
 import { isInside, isReached, isWantedFile, pathBelow } from './rules.ts';
 
@@ -273,7 +273,7 @@ class ChangeWriter {
     // On a disk that ignores case or accents' spelling, the old name still finds the renamed file.
     if (ignoresCase && row.folderId === folder.id && folded(row.path) === folded(file.path))
       return true;
-    const stats = await lookThrough(join(root, row.path));
+    const stats = await statOrCode(join(root, row.path));
     return typeof stats === 'string' ? isGone(stats) : identityOf(stats) !== file.identity;
   }
 }
@@ -297,7 +297,7 @@ async function noteMissing(
 ): Promise<void> {
   const { folder, signal } = context;
   if (candidates.length === 0) return;
-  const answers = await askAll(candidates, (row) => lookThrough(join(folder.path, row.path)));
+  const answers = await askAll(candidates, (row) => statOrCode(join(folder.path, row.path)));
   if (!(await context.isThere())) return;
   const absent = new Map<string, Promise<boolean>>();
   for (const [index, row] of candidates.entries()) {
@@ -336,7 +336,7 @@ async function isOnAbsentVolume(
 }
 
 async function nearestDevice(root: string, directory: string): Promise<string | null> {
-  const stats = await look(directory);
+  const stats = await lstatOrCode(directory);
   if (typeof stats !== 'string') return String(stats.dev);
   return directory === root ? null : nearestDevice(root, dirname(directory));
 }

@@ -8,43 +8,10 @@ import { mediaTypes, sniffFormat, type PhotoFormat } from '../base/formats.ts';
 import { Gate } from '../base/gate.ts';
 import { MAX_BYTES, PIXELS_AT_ONCE } from './limits.ts';
 import { pixelsHeld } from './memory.ts';
-import { encoderInputOf, scaled, thumbnailOf, workingSize } from './derive.ts';
-import { fingerprintInputOf } from './fingerprint-input.ts';
+import { scaled } from './derive.ts';
 import { openPixels } from './sharp.ts';
 import { readPicture } from './picture.ts';
-import type { EncoderInputSpec, PhotoSource, Picture, Size, SizeChoice } from './types.ts';
-
-export interface DecodedPhoto {
-  format: PhotoFormat;
-  /** As shown, after orientation. */
-  width: number;
-  height: number;
-  /** False where browsers cannot show the file itself, or show it otherwise than it is meant. */
-  shownByBrowsers: boolean;
-  /** WebP, the long side 440 pixels or the photo's own when that is smaller. */
-  thumbnail: Uint8Array;
-  /** RGB, row by row, size * size * 3 bytes; empty without a spec. */
-  encoderInput: Uint8Array;
-  /** What near-duplicates are told by, see fingerprint-input.ts. */
-  fingerprintInput: Uint8Array;
-}
-
-/** @throws PhotoError naming why this file cannot be shown. */
-export async function decodePhoto(
-  source: PhotoSource,
-  spec: EncoderInputSpec | null,
-): Promise<DecodedPhoto> {
-  const chooseSize = (full: Size): Size => workingSize(full, spec);
-  return withPicture(source, chooseSize, async (picture, format) => {
-    const [thumbnail, encoderInput, fingerprintInput] = await Promise.all([
-      thumbnailOf(picture.pixels),
-      spec ? encoderInputOf(picture.pixels, spec) : new Uint8Array(),
-      fingerprintInputOf(picture.pixels),
-    ]);
-    const { width, height, shownByBrowsers } = picture;
-    return { format, width, height, shownByBrowsers, thumbnail, encoderInput, fingerprintInput };
-  });
-}
+import type { PhotoSource, Picture, Size, SizeChoice } from './types.ts';
 
 /**
  * Decodes a photo once, to a size, and makes something of it.
@@ -65,7 +32,7 @@ export async function withPicture<Made>(
 
 /**
  * A JPEG of the whole photo for formats that browsers cannot show, at most `maxSide` pixels long.
- * @throws PhotoError as decodePhoto does.
+ * @throws PhotoError as withPicture does.
  */
 export async function renderPreview(
   source: PhotoSource,

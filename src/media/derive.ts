@@ -15,13 +15,6 @@ const THUMBNAIL_SIDE = 440;
  */
 const ENCODER_MARGIN = 2;
 
-/** The size to decode a photo to, so that everything below can be made of it. Never enlarges. */
-export function workingSize(photo: Size, spec: EncoderInputSpec | null): Size {
-  if (spec === null) return scaled(photo, Math.min(1, thumbnailScale(photo)));
-  const scale = Math.max(thumbnailScale(photo), encoderScale(photo, spec));
-  return encoderWorkingSize(photo, Math.min(1, scale), spec);
-}
-
 /** The least share of a photo's size that its thumbnail can be made from. */
 export function thumbnailScale({ width, height }: Size): number {
   return THUMBNAIL_SIDE / Math.max(width, height);

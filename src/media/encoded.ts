@@ -3,11 +3,11 @@ import type { FailureCode } from '../contract/errors.ts';
 import { PhotoError, messageOf } from '../base/errors.ts';
 import { shownByBrowsers, type PhotoFormat } from '../base/formats.ts';
 import { CONVERTED_16, type ColourCoding } from './colour.ts';
-import { isCutShort } from './cut-short.ts';
+import { isTruncated } from './truncated.ts';
 import { repairedJpeg } from './jpeg-repair.ts';
 import { MAX_PIXELS } from './limits.ts';
 import { isFlat, pixelsOf, type DeepReading } from './pixels.ts';
-import { readingOf } from './reading.ts';
+import { decodePlanOf } from './decode-plan.ts';
 import { openPicture, type Pixels } from './sharp.ts';
 import type { Picture, Size, SizeChoice } from './types.ts';
 
@@ -35,7 +35,7 @@ export async function readEncoded(
   coding?: ColourCoding | null,
 ): Promise<Picture & { isOriented: boolean }> {
   try {
-    const found = readingOf(bytes, format);
+    const found = decodePlanOf(bytes, format);
     const reading = coding === undefined ? found : { ...found, coding };
     const { autoOrient, orientation, pages, depth, space, channels, icc } = await openPicture(
       reading.bytes,
@@ -64,7 +64,7 @@ export async function readEncoded(
   } catch (error) {
     if (error instanceof PhotoError) throw error;
     const code =
-      failureOf(messageOf(error)) ?? (isCutShort(bytes, format) ? 'truncated' : 'corrupt');
+      failureOf(messageOf(error)) ?? (isTruncated(bytes, format) ? 'truncated' : 'corrupt');
     throw new PhotoError(code, wordsOf(error), { cause: error });
   }
 }

@@ -11,7 +11,7 @@ import { readTagsWithExiftool } from './exiftool.ts';
 import { rawPreviewInside } from './raw.ts';
 import { joinSidecars, readSidecars } from './sidecar.ts';
 import { tagsFromExiftool, tagsFromFile, type PhotoTags } from './tags.ts';
-import { cameraName, cleanWords } from './words.ts';
+import { cameraName, cleanText } from './clean-text.ts';
 
 export interface PhotoMetadata {
   /** What the file says of when, where and what. */
@@ -45,7 +45,7 @@ export async function readMetadata(
   return {
     claim: claimOf(tags),
     camera: cameraName(tags.make, tags.model),
-    lens: cleanWords(tags.lens),
+    lens: cleanText(tags.lens),
     exposureTime: inRange(tags.exposureTime, 1e-7, 1e6),
     aperture: inRange(tags.aperture, 0.1, 1000),
     iso: iso === null ? null : Math.round(iso),

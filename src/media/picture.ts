@@ -10,9 +10,9 @@ import { MAX_PIXELS } from './limits.ts';
 import { brandsOf, propertiesOf, type Property } from './iso-media.ts';
 import { findRawPreview } from './raw.ts';
 import { readEncoded } from './encoded.ts';
-import { peakOf } from './reading.ts';
+import { peakOf } from './decode-plan.ts';
 import { openPixels, type Pixels } from './sharp.ts';
-import { tiffOf } from './tagged.ts';
+import { pixelsAsTiff } from './pixels-as-tiff.ts';
 import type { PhotoSource, Picture, Size, SizeChoice } from './types.ts';
 
 /** @throws PhotoError */
@@ -59,7 +59,7 @@ async function readHeic(bytes: Buffer, chooseSize: SizeChoice): Promise<Picture>
     nclx && !decoded.profile ? codingOf(nclx.primaries, nclx.transfer, peakOf(properties)) : null;
   const orientation = heicOrientation(bytes, properties);
   const picture = await readEncoded(
-    tiffOf({ ...decoded, orientation }),
+    pixelsAsTiff({ ...decoded, orientation }),
     'tiff',
     chooseSize,
     coding,

@@ -2,9 +2,9 @@
 import { CONVERTED_16, toSrgb } from './colour.ts';
 import type { Size } from './types.ts';
 import type { Part } from './gif.ts';
-import type { Reading } from './reading.ts';
+import type { DecodePlan } from './decode-plan.ts';
 import { openPicture, type Pixels } from './sharp.ts';
-import { tiffOf } from './tagged.ts';
+import { pixelsAsTiff } from './pixels-as-tiff.ts';
 
 /** Television's grey: from 16 to 235. */
 const DARKEST = 16;
@@ -14,7 +14,7 @@ const LEVELS = 219;
 const BRIGHTEST_NUMBER = 1.25;
 
 /** A file of known depth. */
-export type DeepReading = Reading & {
+export type DeepReading = DecodePlan & {
   /** Of a picture in floating point: its profile, or null; undefined for whole numbers. */
   float: { profile: Uint8Array | null } | undefined;
 };
@@ -64,10 +64,10 @@ export function isFlat({ data }: Pixels): boolean {
 
 /** One in floating point as a picture of 16 bits, with its profile; itself where its numbers are light. */
 async function fixedPoint(
-  { bytes, page }: Reading,
+  { bytes, page }: DecodePlan,
   profile: Uint8Array | null,
   size: Size,
-): Promise<Partial<Reading>> {
+): Promise<Partial<DecodePlan>> {
   const { data, info } = await openPicture(bytes, { page, ignoreIcc: true })
     .pipelineColourspace('scrgb')
     .resize(size.width, size.height, { fit: 'fill' })
@@ -83,7 +83,7 @@ async function fixedPoint(
   const { width, height } = info;
   const channels = info.channels === 4 ? 4 : 3;
   const pixels = new Uint8Array(levels.buffer);
-  const tiff = tiffOf({ width, height, channels, bits: 16, data: pixels, profile });
+  const tiff = pixelsAsTiff({ width, height, channels, bits: 16, data: pixels, profile });
   return { bytes: tiff, page: 0, coding: profile ? CONVERTED_16 : null };
 }
 

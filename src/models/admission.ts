@@ -81,11 +81,28 @@ export function deviceReport(
   const devices = admission.candidates.map((id): DeviceState => {
     const record = admission.records.get(recordKey(admission, id));
     const speedup = record?.state === 'tested' ? record.test.speedup : id === 'cpu' ? 1 : null;
-    if (id === testing) return { id, state: 'testing', reason: null, speedup };
-    if (id === active) return { id, state: 'active', reason: null, speedup };
-    return { id, ...idleState(admission, id, record), speedup };
+    const measured = id === 'cpu' ? cpuMilliseconds(admission) : millisecondsOf(record);
+    const pace = { speedup, photosPerSecond: measured === null ? null : 1000 / measured };
+    if (id === testing) return { id, state: 'testing', reason: null, ...pace };
+    if (id === active) return { id, state: 'active', reason: null, ...pace };
+    return { id, ...idleState(admission, id, record), ...pace };
   });
   return { active, devices };
+}
+
+function millisecondsOf(record: DeviceRecord | null): number | null {
+  return record?.state === 'tested' ? record.test.photoMilliseconds : null;
+}
+
+/** The CPU is measured as what another device is compared with. */
+function cpuMilliseconds({ candidates, records, circumstances }: Admission): number | null {
+  for (const device of candidates) {
+    const record = records.get(recordKey({ circumstances }, device));
+    if (record?.state !== 'tested') continue;
+    const { photoMilliseconds, speedup } = record.test;
+    if (photoMilliseconds !== null && speedup !== null) return photoMilliseconds * speedup;
+  }
+  return null;
 }
 
 function idleState(

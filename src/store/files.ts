@@ -208,6 +208,8 @@ export interface FailureRow {
   path: string;
   code: FailureCode;
   detail: string | null;
+  /** Names of the tasks that could make nothing of the photo; empty where the file was not read at all. */
+  tasks: string[];
   tries: number;
   /** Milliseconds since 1970. */
   at: number;
@@ -215,7 +217,7 @@ export interface FailureRow {
 
 /** Files that could not be read, newest failure first. */
 export function listFailures(store: Store): FailureRow[] {
-  return prepared<[], FailureRow & { folder: string }>(
+  return prepared<[], Omit<FailureRow, 'tasks'> & { folder: string }>(
     store.library,
     `SELECT files.id AS fileId, folders.path AS folder, files.path AS path, failure_code AS code,
        failure_detail AS detail, tries, failed_at AS at
@@ -223,7 +225,7 @@ export function listFailures(store: Store): FailureRow[] {
      WHERE state = 'failed' ORDER BY failed_at DESC`,
   )
     .all()
-    .map(({ folder, ...row }) => ({ ...row, path: absolutePath(folder, row.path) }));
+    .map(({ folder, ...row }) => ({ ...row, tasks: [], path: absolutePath(folder, row.path) }));
 }
 
 /**

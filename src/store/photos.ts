@@ -8,6 +8,7 @@ import { isoOf } from '../facts/claims.ts';
 import type { KeywordsAndRating, SidecarMetadata } from '../facts/keywords.ts';
 import { dropFromCache, readCache } from './cache.ts';
 import { prepared, write } from './connection.ts';
+import { failedResultCount } from './failed-results.ts';
 import type { Store } from './database.ts';
 import { absolutePath, listFolders } from './folders.ts';
 import {
@@ -307,12 +308,13 @@ function contentHash(store: Store, photoId: number): Buffer | null {
   return row?.hash ?? null;
 }
 
-/** Photos that have a file, and files that could not be read. */
+/** Photos that have a file; files that could not be read, and photos of which a task could make nothing. */
 export function counts(store: Store): { photos: number; failed: number } {
   const row = prepared<[], { photos: number; failed: number }>(
     store.library,
     `SELECT (SELECT count(*) FROM photos WHERE file_count > 0) AS photos,
        (SELECT count(*) FROM files WHERE state = 'failed') AS failed`,
   ).get();
-  return row ?? { photos: 0, failed: 0 };
+  const { photos, failed } = row ?? { photos: 0, failed: 0 };
+  return { photos, failed: failed + failedResultCount(store) };
 }

@@ -57,7 +57,8 @@ export function noteResult(
 ): void {
   prepared<[object]>(
     library,
-    `UPDATE results SET state = @state, reason = @reason, tries = 0, newest = NULL, at = @now,
+    `UPDATE results SET state = @state, reason = @reason, newest = NULL, at = @now,
+       tries = iif(@state = 'done', 0, tries),
        version_id = iif(@state = 'done', (SELECT version_id FROM tasks WHERE id = task_id), version_id)
      WHERE photo_id = @photoId AND task_id = (SELECT id FROM tasks WHERE name = @task)`,
   ).run({ photoId, task, state, reason, now: Date.now() });
@@ -112,7 +113,8 @@ export function resultOf(
   return row ?? null;
 }
 
-const SET_WANTED = `state = 'wanted', reason = NULL, tries = 0,
+/** The columns of a result that is to be made. */
+export const SET_WANTED = `state = 'wanted', reason = NULL, tries = 0,
   newest = (SELECT taken_at FROM photos WHERE photos.id = photo_id)`;
 
 /** A task's results of these photos are to be made anew; what there is answers meanwhile. */

@@ -12,7 +12,7 @@ import type { Duplex } from 'node:stream';
 const MOST_STRANGERS = 64;
 
 /** Answers how to tell that the other end of a socket has shown the key. */
-export function boundStrangers(server: Server): (socket: Duplex) => void {
+export function limitStrangers(server: Server): (socket: Duplex) => void {
   /** A set remembers in which order they came. */
   const strangers = new Set<Duplex>();
   server.on('connection', (socket) => {

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { listFailures } from '../../src/store/files.ts';
-import { photoDetails, thumbnail } from '../../src/store/photos.ts';
+import { failures, retry } from '../../src/features/activity/failures.ts';
+import { counts, photoDetails, thumbnail } from '../../src/store/photos.ts';
 import { isRendered } from '../../src/store/rendered.ts';
 import { resultOf, wantResults } from '../../src/store/results.ts';
 import { applyTraces } from '../../src/store/traces.ts';
@@ -101,7 +102,7 @@ test('a thumbnail that is asked for is made while all else is paused, as it was 
   expect(await scheduler.make('thumbnail', 99)).toBe(false);
 });
 
-test('a known photo that kills the analyser over a task loses that result, not its file', async () => {
+test('a known photo that kills the analyser over a task loses that result, not its file; that is told, and tried again', async () => {
   const { store, photos, queue, index } = await bench();
   for (let seed = 0; seed < 4; seed += 1) await writePhoto(join(photos, `${seed}.jpg`), seed);
   queue();
@@ -127,6 +128,19 @@ test('a known photo that kills the analyser over a task loses that result, not i
     reason: expect.stringContaining('crashed') as string,
   });
   expect(count(store, 'embeddings')).toBe(7);
+  const [failure, ...others] = failures(store);
+  expect([failure, others]).toMatchObject([
+    { path: join(photos, '2.jpg'), code: 'crashed', tasks: ['vector'], tries: 2 },
+    [],
+  ]);
+  expect(failure?.reason).toContain('without: vector');
+  expect(counts(store)).toMatchObject({ photos: 4, failed: 1 });
+  // Nobody asks for what is not listed.
+  expect(retry(store, [9999])).toBe(0);
+  expect(retry(store, [failure?.fileId ?? 0])).toBe(1);
+  await index({ version: 'another' });
+  expect([failures(store), counts(store).failed]).toEqual([[], 0]);
+  expect(count(store, 'embeddings')).toBe(8);
 });
 
 test('a file that holds something else than is known of it is read as a changed one', async () => {

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import type { Sharp } from 'sharp';
 import { expect, test } from 'vitest';
 import type { Alignment } from '../../src/contract/duplicates.ts';
-import { decodePhoto } from '../../src/media/decode.ts';
+import { decodePhoto } from '../support/decode.ts';
 import { alignmentOf } from '../../src/features/duplicates/alignment.ts';
 import type { ComparedPhoto } from '../../src/features/duplicates/registration.ts';
 import { readFingerprint } from '../../src/features/duplicates/fingerprint.ts';

@@ -6,7 +6,7 @@ import type { ExtendOptions } from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
 import { normalised } from '../../src/vectors/arithmetic.ts';
 import type { Difference } from '../../src/contract/duplicates.ts';
-import { decodePhoto } from '../../src/media/decode.ts';
+import { decodePhoto } from '../support/decode.ts';
 import { DuplicateFinder } from '../../src/features/duplicates/finder.ts';
 import { GroupList } from '../../src/features/duplicates/group-list.ts';
 import { defaultKeeperRules } from '../../src/features/duplicates/keeper.ts';

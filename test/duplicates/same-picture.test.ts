@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { decodePhoto } from '../../src/media/decode.ts';
+import { decodePhoto } from '../support/decode.ts';
 import { readFingerprint } from '../../src/features/duplicates/fingerprint.ts';
 import { perceptualHashesOf } from '../../src/features/duplicates/perceptual-hash.ts';
 import { comparePictures } from '../../src/features/duplicates/compare-pictures.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { decodePhoto } from '../../src/media/decode.ts';
+import { decodePhoto } from '../support/decode.ts';
 import { ImageEmbedder } from '../../src/models/image-embedder.ts';
 import { builtInModel } from '../../src/models/manifest.ts';
 import { TextEmbedder } from '../../src/models/text-embedder.ts';

@@ -4,7 +4,7 @@ import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
 import { shutDownDecoders } from '../../src/media/close.ts';
-import { decodePhoto } from '../../src/media/decode.ts';
+import { decodePhoto } from '../support/decode.ts';
 import { MAX_BYTES, MAX_PIXELS } from '../../src/media/limits.ts';
 import { openPicture } from '../../src/media/sharp.ts';
 import { pngChunk } from '../support/png.ts';

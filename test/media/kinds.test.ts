@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
 import { shutDownDecoders } from '../../src/media/close.ts';
-import { decodePhoto } from '../../src/media/decode.ts';
+import { decodePhoto } from '../support/decode.ts';
 import { cornersOf, cornersPicture, plainMagic, tiffFile, type TiffEntry } from './files.ts';
 
 const icc = await sharp({ create: { width: 1, height: 1, channels: 3, background: 'black' } })

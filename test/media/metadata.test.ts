@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readMetadata, type PhotoMetadata } from '../../src/media/metadata.ts';
 import { parseOffset } from '../../src/media/moment.ts';
 import { whenTaken, type TimeClues } from '../../src/media/taken.ts';
-import { cameraName, cleanWords } from '../../src/media/words.ts';
+import { cameraName, cleanText } from '../../src/media/clean-text.ts';
 import { cornersPicture, rawFile } from './files.ts';
 
 const picture = cornersPicture(32, 24);
@@ -79,11 +79,11 @@ describe('cameras have one tidy name', () => {
 });
 
 test('words from files lose what is invisible and keep the rest as text', () => {
-  expect(cleanWords('EF\u0000 50\nmm\u202e\u200b ')).toBe('EF 50 mm');
-  expect(cleanWords('<b onclick="x">50mm</b>')).toBe('<b onclick="x">50mm</b>');
-  expect(cleanWords('x'.repeat(5000))).toHaveLength(100);
-  expect(cleanWords('----')).toBeNull();
-  expect(cleanWords(7)).toBeNull();
+  expect(cleanText('EF\u0000 50\nmm\u202e\u200b ')).toBe('EF 50 mm');
+  expect(cleanText('<b onclick="x">50mm</b>')).toBe('<b onclick="x">50mm</b>');
+  expect(cleanText('x'.repeat(5000))).toHaveLength(100);
+  expect(cleanText('----')).toBeNull();
+  expect(cleanText(7)).toBeNull();
 });
 
 describe('metadata is read from', () => {

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { isPhotoName, sniffFormat } from '../../src/base/formats.ts';
 import { readBitmap } from '../../src/media/bmp.ts';
 import { shutDownDecoders } from '../../src/media/close.ts';
-import { decodePhoto } from '../../src/media/decode.ts';
+import { decodePhoto } from '../support/decode.ts';
 import { decodeJxl } from '../../src/media/jxl.ts';
 import { jxlSize } from '../../src/media/jxl-size.ts';
 import { jxlOf } from '../support/jxl.ts';

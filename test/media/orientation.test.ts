@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
 import { shutDownDecoders } from '../../src/media/close.ts';
-import { decodePhoto } from '../../src/media/decode.ts';
+import { decodePhoto } from '../support/decode.ts';
 import { clap, withProperties } from '../support/heif.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { cornersOf, cornersPicture, rawFile } from './files.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
 import { shutDownDecoders } from '../../src/media/close.ts';
-import { decodePhoto, type DecodedPhoto } from '../../src/media/decode.ts';
+import { decodePhoto, type DecodedPhoto } from '../support/decode.ts';
 import { readMetadata } from '../../src/media/metadata.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import {

@@ -84,9 +84,9 @@ describe('without a wish of the user', () => {
     expect(deviceReport(none, 'cpu')).toEqual({
       active: 'cpu',
       devices: [
-        { id: 'cuda', state: 'absent', reason: absent, speedup: null },
-        { id: 'webgpu', state: 'refused', reason: slow, speedup: 0.1 },
-        { id: 'cpu', state: 'active', reason: null, speedup: 1 },
+        { id: 'cuda', state: 'absent', reason: absent, speedup: null, photosPerSecond: null },
+        { id: 'webgpu', state: 'refused', reason: slow, speedup: 0.1, photosPerSecond: 10 },
+        { id: 'cpu', state: 'active', reason: null, speedup: 1, photosPerSecond: 100 },
       ],
     });
   });

@@ -55,18 +55,6 @@ describe('words', () => {
   });
 });
 
-test('photos to have more or less like are parts of their own', () => {
-  const query = parse('dog like:12,15 -like:33');
-  expect(query).toMatchObject({ words: 'dog', more: [12, 15], less: [33], filters: [] });
-  expect(query.understood.parts.slice(1)).toEqual([
-    { kind: 'like', from: 4, to: 14, photos: [12, 15], negated: false },
-    { kind: 'like', from: 15, to: 23, photos: [33], negated: true },
-  ]);
-  expect(mistakes('like:x,4')).toEqual([['bad-number', 'x']]);
-  expect(parse('like:x,4').more).toEqual([4]);
-  expect(parse('"like:12"')).toMatchObject({ words: 'like:12', more: [] });
-});
-
 test.each([
   ['dog without people', 'dog', 'people'],
   ['a dog without a collar in the snow', 'a dog in the snow', 'collar'],
@@ -83,6 +71,18 @@ test.each(['without', 'dog without', 'without "a frame"', '没有'])(
     expect(parse(text).without).toEqual([]);
   },
 );
+
+test('photos to have more or less like are parts of their own', () => {
+  const query = parse('dog like:12,15 -like:33');
+  expect(query).toMatchObject({ words: 'dog', more: [12, 15], less: [33], filters: [] });
+  expect(query.understood.parts.slice(1)).toEqual([
+    { kind: 'like', from: 4, to: 14, photos: [12, 15], negated: false },
+    { kind: 'like', from: 15, to: 23, photos: [33], negated: true },
+  ]);
+  expect(mistakes('like:x,4')).toEqual([['bad-number', 'x']]);
+  expect(parse('like:x,4').more).toEqual([4]);
+  expect(parse('"like:12"')).toMatchObject({ words: 'like:12', more: [] });
+});
 
 describe('dates', () => {
   test.each([

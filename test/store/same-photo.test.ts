@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import type { Claim } from '../../src/facts/claims.ts';
-import { decodePhoto } from '../../src/media/decode.ts';
+import { decodePhoto } from '../support/decode.ts';
 import { mark } from '../../src/store/marks.ts';
 import { attachKnown, photoByHash, photoDetails } from '../../src/store/photos.ts';
 import type { Store } from '../../src/store/database.ts';

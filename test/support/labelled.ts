@@ -1,6 +1,6 @@
 /** The lists and the photos of ../shared/photos for benchmarks: read, decoded and embedded as the product does. */
 import { readFileSync } from 'node:fs';
-import { decodePhoto } from '../../src/media/decode.ts';
+import { decodePhoto } from './decode.ts';
 import type { ImageEmbedder } from '../../src/models/image-embedder.ts';
 import type { ModelManifest } from '../../src/models/manifest.ts';
 

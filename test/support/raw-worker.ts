@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { DeviceId } from '../../src/contract/models.ts';
 import { shutDownDecoders } from '../../src/media/close.ts';
-import { decodePhoto } from '../../src/media/decode.ts';
+import { decodePhoto } from './decode.ts';
 import { ImageEmbedder } from '../../src/models/image-embedder.ts';
 import { builtInModel } from '../../src/models/manifest.ts';
 import { earlierModel } from './earlier-model.ts';

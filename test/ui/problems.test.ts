@@ -22,7 +22,7 @@ afterEach(() => overwriteGetLocale(() => 'en'));
 const failures: Record<FailureCode, 1> = {
   ...{ empty: 1, 'not-a-photo': 1, corrupt: 1, truncated: 1, unsupported: 1, 'no-preview': 1 },
   ...{ 'too-many-pixels': 1, 'too-many-bytes': 1, 'took-too-long': 1, crashed: 1, vanished: 1 },
-  ...{ 'no-permission': 1, 'unreadable-name': 1, unreadable: 1 },
+  ...{ 'no-permission': 1, 'unreadable-name': 1, unreadable: 1, 'not-made': 1 },
 };
 const errors: Record<ErrorCode, 1> = {
   ...{ 'bad-input': 1, 'not-found': 1, 'not-a-folder': 1, 'no-permission': 1, closed: 1 },

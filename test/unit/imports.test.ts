@@ -226,6 +226,14 @@ describe('the shape of the code', () => {
     expect(findCycles()).toEqual([]);
   });
 
+  test('no file is longer than 400 lines, and the engine’s is shorter than 200', () => {
+    const lines = (path: string): number =>
+      readFileSync(join(root, path), 'utf8').split('\n').length;
+    const paths = ['src', 'electron', 'renderer', 'test'].flatMap(sourceFiles);
+    expect(paths.filter((path) => lines(path) > 401)).toEqual([]);
+    expect(lines('src/engine.ts')).toBeLessThan(200);
+  });
+
   test('no file exists only to pass on what others export', () => {
     const barrels = modules.filter(({ path }) => {
       if (!path.endsWith('.ts')) return false;
@@ -256,6 +264,27 @@ describe.skipIf(!existsSync(architecture))('ARCHITECTURE.md', () => {
     const names = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)];
     const said = text();
     expect(names.filter((name) => !said.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  test('names only files and folders that are there', () => {
+    const named = [
+      ...text().matchAll(/`((?:src|renderer|electron|test|docs|resources)\/[\w./-]+)`/g),
+    ];
+    const paths = named.map(([, path = '']) => path).filter((path) => !path.includes('NNNN'));
+    expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    expect(paths.length).toBeGreaterThan(20);
+    // Within a way or a paragraph, rooms of the engine are named without `src/`.
+    const rooms = [...text().matchAll(/`((?:\w+)\/[\w./-]+\.ts)`/g)].map(([, path = '']) => path);
+    const isThere = (path: string): boolean =>
+      existsSync(join(root, path)) || existsSync(join(root, 'src', path));
+    expect(rooms.filter((path) => !path.includes('NNNN') && !isThere(path))).toEqual([]);
+  });
+
+  test('has a glossary of at most thirty lines', () => {
+    const [, words = ''] = /## Words\n\n([\s\S]*?)\n##/.exec(text()) ?? [];
+    const lines = words.trim().split('\n');
+    expect(lines.filter((line) => !/^- _[^_]+_: \S/.test(line))).toEqual([]);
+    expect(lines.length).toBeLessThanOrEqual(30);
   });
 });
 

@@ -9,7 +9,7 @@ import { toasts } from '../../app/toasts.svelte.ts';
 import { PictureView } from '../../ui/picture/picture-view.svelte.ts';
 import type { View } from '../../ui/picture/zoom.ts';
 import type { Stay } from '../plan.ts';
-import { followedView, inverse, UNMOVED } from './overlay.ts';
+import { followedView, inverse, UNMOVED } from './alignment.ts';
 
 export interface Compared {
   readonly group: DuplicateGroup;

@@ -76,8 +76,10 @@ export async function checkDevices(model: ModelManifest): Promise<Check[]> {
   return deviceReport(admission, chosen).devices.map(deviceCheck);
 }
 
-function deviceCheck({ id, state, reason, speedup }: DeviceState): Check {
-  const speed = speedup === null || id === 'cpu' ? '' : `, ${speedup.toFixed(1)} times the CPU`;
+function deviceCheck({ id, state, reason, speedup, photosPerSecond }: DeviceState): Check {
+  const pace = photosPerSecond === null ? '' : `, ${photosPerSecond.toFixed(1)} photos a second`;
+  const times = speedup === null || id === 'cpu' ? '' : `, ${speedup.toFixed(1)} times the CPU`;
+  const speed = `${pace}${times}`;
   if (state === 'active') return { name: `device ${id}`, state: 'ok', detail: `in use${speed}` };
   return {
     name: `device ${id}`,

@@ -2,7 +2,7 @@
 import type { Status } from '../../contract/activity.ts';
 import type { Log } from '../../base/log.ts';
 import type { Store } from '../../store/database.ts';
-import { listFailures } from '../../store/files.ts';
+import { failures } from './failures.ts';
 import { describeDevices, describeSystem } from '../../base/system-description.ts';
 
 /** Enough for the last start and what went wrong since. */
@@ -11,7 +11,7 @@ const LOG_LINES = 60;
 /** Versions, devices and counts, then the end of the log. No names, no paths, no words searched for. */
 export function bugReport(status: Status, store: Store, log: Log): string {
   const { version, host, model, devices, settings, folders, indexing, notices } = status;
-  const failed = Map.groupBy(listFailures(store), ({ code }) => code);
+  const failed = Map.groupBy(failures(store), ({ code }) => code);
   const reasons = [...failed].map(([code, files]) => `${code} ${files.length}`).join(', ');
   const lines = [
     describeSystem(version, host.kind),

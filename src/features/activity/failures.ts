@@ -2,7 +2,8 @@
 import type { Failure } from '../../contract/activity.ts';
 import type { FailureCode } from '../../contract/errors.ts';
 import type { Store } from '../../store/database.ts';
-import { listFailures } from '../../store/files.ts';
+import { listFailedResults, retryFailedResults } from '../../store/failed-results.ts';
+import { listFailures, retryFailures } from '../../store/files.ts';
 
 /** For the command line and bug reports; the window has these sentences in its own languages. */
 const failureReasons: Record<FailureCode, string> = {
@@ -20,9 +21,24 @@ const failureReasons: Record<FailureCode, string> = {
   vanished: 'The file was gone when Keepsake came to read it.',
   'unreadable-name': 'The file’s name is not valid text, so it cannot be opened. Rename it.',
   unreadable: 'The file could not be read. Check the disk, then retry.',
+  'not-made': 'Something that Keepsake makes of the photo could not be made. Retry.',
 };
 
-/** Files that could not be read, with the reason in words. */
+/** Files that could not be read, and photos of which something could not be made, with the reason in words. */
 export function failures(store: Store): Failure[] {
-  return listFailures(store).map((row) => ({ ...row, reason: failureReasons[row.code] }));
+  const rows = [...listFailures(store), ...listFailedResults(store)];
+  return rows
+    .sort((a, b) => b.at - a.at)
+    .map((row) => ({ ...row, reason: failureReasons[row.code] + without(row.tasks) }));
+}
+
+/** Both kinds are tried again: the files named, or all. Answers how many. */
+export function retry(store: Store, fileIds: readonly number[] | undefined): number {
+  return retryFailures(store, fileIds) + retryFailedResults(store, fileIds);
+}
+
+function without(tasks: readonly string[]): string {
+  return tasks.length === 0
+    ? ''
+    : ` The photo is in the library, but without: ${tasks.join(', ')}.`;
 }

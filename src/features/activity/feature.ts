@@ -4,10 +4,9 @@ import { activity as topic } from '../../contract/activity.ts';
 import type { Status } from '../../contract/activity.ts';
 import { canLookIntoTrash } from '../../base/trash.ts';
 import { counts } from '../../store/photos.ts';
-import { retryFailures } from '../../store/files.ts';
 import type { Feature, FeatureDefinition, FeatureContext } from '../feature.ts';
 import { bugReport } from './bug-report.ts';
-import { failures } from './failures.ts';
+import { failures, retry } from './failures.ts';
 
 export const activity: FeatureDefinition = { name: 'activity', topics: [topic], make };
 
@@ -20,7 +19,7 @@ function make(services: FeatureContext): Feature {
       resume: async () => scheduler.resume(),
       failures: async () => failures(store),
       retry: async ({ fileIds }) => {
-        const count = retryFailures(store, fileIds);
+        const count = retry(store, fileIds);
         scheduler.wake();
         return count;
       },

@@ -3,7 +3,7 @@
  * new photo and a pass over everything are the same work. Runs in the engine, in slices. What was
  * found lies in the store; a restart goes on where it ended.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { AppError, messageOf } from '../../base/errors.ts';
 import { forgetCompared, saveCompared } from '../../store/duplicates.ts';
 import type { Store } from '../../store/database.ts';
@@ -197,8 +197,4 @@ export class DuplicateFinder {
     this.#revision += 1;
     this.#options.onProgress();
   }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -1,4 +1,5 @@
 /** Measures of two fingerprints that have been registered on each other: what tells a copy from another shot. */
+import { mean } from '../../vectors/statistics.ts';
 import { fitLight, warp } from './warp.ts';
 import type { Affine } from './affine.ts';
 import type { Fingerprint } from './fingerprint.ts';
@@ -58,8 +59,8 @@ export function measure(first: Fingerprint, second: Fingerprint, map: Affine): M
   return {
     correlation: light.correlation,
     detail,
-    worst: average(tenth),
-    mean: average(scores),
+    worst: mean(tenth),
+    mean: mean(scores),
     perfect: perfect / Math.max(1, structured),
     structured: structured / Math.max(1, scores.length),
     overlap: light.overlap,
@@ -196,8 +197,4 @@ function colourDifference(a: Float32Array, b: Float32Array): number {
     );
   }
   return sum / cells;
-}
-
-function average(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }

@@ -92,7 +92,14 @@ function ofEntry(
 function ofModel(model: ModelManifest, origin: 'builtin' | 'own', facts: Facts): Encoder {
   const { id, languages, checksums, image, dimensions, licence } = model;
   return {
-    ...{ id, name: id.replace(/^own-/, ''), maker: '', origin, words: null, memory: null },
+    ...{
+      id,
+      name: origin === 'builtin' ? 'Keepsake' : id.replace(/^own-/, ''),
+      maker: '',
+      origin,
+      words: null,
+      memory: null,
+    },
     ...{ quality: [], obstacle: null, advice: null, state: { kind: 'installed' } },
     languages: { good: [...languages.good], others: languages.others },
     bytes: Object.values(checksums).reduce((sum, { bytes }) => sum + bytes, 0),

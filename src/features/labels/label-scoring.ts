@@ -13,7 +13,7 @@ import { listLabels } from '../../store/labels.ts';
 import type { LabelRow } from '../../store/labels.ts';
 import type { LabelContext } from './label-context.ts';
 import { readyPhotos } from '../../store/results.ts';
-import { basisOf, groupOf, groupsOf, stampOf } from './groups.ts';
+import { basisOf, groupsOf, stampOf } from './groups.ts';
 import type { Group } from './groups.ts';
 import { isBlank, probabilities, scanOne } from './label-classifier.ts';
 import type { LabelClassifier } from './label-classifier.ts';
@@ -75,11 +75,6 @@ export class LabelScoring {
   /** Does now what there is to do. @throws AppError 'encoder-unavailable'. */
   async finish(): Promise<void> {
     await this.#run();
-  }
-
-  /** Whether a label's guesses are behind what it says now. */
-  isOutdated(label: LabelRow, labels: readonly LabelRow[]): boolean {
-    return label.scoredAs !== this.#stampOf(label, groupOf(label.id, labels));
   }
 
   /** How a label was scored last. */

@@ -16,6 +16,7 @@ import { wholePhotos } from './0013-whole-photos.ts';
 import { taskResults } from './0014-results.ts';
 import { oneJournal } from './0015-one-journal.ts';
 import { featureVersions } from './0016-feature-versions.ts';
+import { failedResults } from './0017-failed-results.ts';
 
 export const migrations: readonly ((library: Database) => void)[] = [
   libraryTables,
@@ -34,4 +35,5 @@ export const migrations: readonly ((library: Database) => void)[] = [
   taskResults,
   oneJournal,
   featureVersions,
+  failedResults,
 ];

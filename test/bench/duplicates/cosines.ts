@@ -4,7 +4,7 @@
  * nothing is reported on.
  */
 import { readFileSync } from 'node:fs';
-import { decodePhoto } from '../../../src/media/decode.ts';
+import { decodePhoto } from '../../support/decode.ts';
 import { ImageEmbedder } from '../../../src/models/image-embedder.ts';
 import { dot } from '../../../src/vectors/arithmetic.ts';
 import { makePicture, openPhoto } from '../../support/changed-pictures.ts';

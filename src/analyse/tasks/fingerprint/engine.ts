@@ -1,4 +1,4 @@
 /** What pictures are compared by lies in the cache. */
-import type { Keeper } from '../../task.ts';
+import type { ResultSaver } from '../../task.ts';
 
-export const keep: Keeper = (bytes) => ({ cached: { table: 'fingerprint_inputs', bytes } });
+export const save: ResultSaver = (bytes) => ({ cached: { table: 'fingerprint_inputs', bytes } });

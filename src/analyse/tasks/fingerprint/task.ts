@@ -9,5 +9,5 @@ export const fingerprint: FileTask = {
   first: 'wanted',
   tables: ['cache.fingerprint_inputs'],
   analyser: async () => (await import('./analyser.ts')).open,
-  engine: async () => (await import('./engine.ts')).keep,
+  engine: async () => (await import('./engine.ts')).save,
 };

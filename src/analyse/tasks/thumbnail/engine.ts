@@ -1,4 +1,4 @@
 /** Thumbnails lie in the cache. */
-import type { Keeper } from '../../task.ts';
+import type { ResultSaver } from '../../task.ts';
 
-export const keep: Keeper = (bytes) => ({ cached: { table: 'thumbnails', bytes } });
+export const save: ResultSaver = (bytes) => ({ cached: { table: 'thumbnails', bytes } });

@@ -9,5 +9,5 @@ export const thumbnail: FileTask = {
   first: 'wanted',
   tables: ['cache.thumbnails'],
   analyser: async () => (await import('./analyser.ts')).open,
-  engine: async () => (await import('./engine.ts')).keep,
+  engine: async () => (await import('./engine.ts')).save,
 };

@@ -11,5 +11,5 @@ export const traces: FileTask = {
   first: 'not-applicable',
   tables: ['encoding_traces'],
   analyser: async () => (await import('./analyser.ts')).open,
-  engine: async () => (await import('./engine.ts')).keep,
+  engine: async () => (await import('./engine.ts')).save,
 };

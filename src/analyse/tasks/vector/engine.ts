@@ -1,9 +1,9 @@
 /** Vectors lie in the library, one of each model. */
 import { saveEmbedding } from '../../../store/embeddings.ts';
-import type { Keeper } from '../../task.ts';
+import type { ResultSaver } from '../../task.ts';
 import { toVector } from './vectors.ts';
 
-export function keeperFor(model: string): Keeper {
+export function saverFor(model: string): ResultSaver {
   return (bytes, device) => ({
     write: (library, photoId) =>
       saveEmbedding(library, photoId, { model, vector: toVector(bytes), device }),

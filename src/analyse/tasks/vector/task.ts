@@ -12,6 +12,6 @@ export function vector(model: string): FileTask {
     first: 'wanted',
     tables: ['embeddings'],
     analyser: async () => (await import('./analyser.ts')).open,
-    engine: async () => (await import('./engine.ts')).keeperFor(model),
+    engine: async () => (await import('./engine.ts')).saverFor(model),
   };
 }

@@ -1,8 +1,8 @@
 /** Mean colours lie in a table of their own. */
 import { prepared } from '../../../store/connection.ts';
-import type { Keeper } from '../../task.ts';
+import type { ResultSaver } from '../../task.ts';
 
-export const keep: Keeper = ([red, green, blue]) => ({
+export const save: ResultSaver = ([red, green, blue]) => ({
   write: (library, photoId) => {
     prepared<[number, number | undefined, number | undefined, number | undefined]>(
       library,

@@ -16,5 +16,5 @@ export const meanColour: FileTask = {
     );
   },
   analyser: async () => (await import('./analyser.ts')).open,
-  engine: async () => (await import('./engine.ts')).keep,
+  engine: async () => (await import('./engine.ts')).save,
 };

@@ -3,7 +3,7 @@ import type { PhotoFormat } from '../base/formats.ts';
 import { jpegFrame } from './jpeg.ts';
 
 /** Whether the file's own structure says that its end is missing. */
-export function isCutShort(bytes: Buffer, format: PhotoFormat): boolean {
+export function isTruncated(bytes: Buffer, format: PhotoFormat): boolean {
   switch (format) {
     case 'jpeg':
       // Thumbnails in the metadata, before the frame, have end marks of their own.

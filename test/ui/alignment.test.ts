@@ -1,7 +1,7 @@
 /** Two photos laid on each other: the geometry of the compare view. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { followedView, inverse, UNMOVED } from '../../renderer/duplicates/compare/overlay.ts';
+import { followedView, inverse, UNMOVED } from '../../renderer/duplicates/compare/alignment.ts';
 import type { Alignment } from '../../src/contract/duplicates.ts';
 
 const part = (min: number, max: number) => fc.double({ min, max, noNaN: true });

@@ -6,7 +6,7 @@ const MAX_LENGTH = 100;
  * Text without control and invisible characters (U+0000, line breaks, direction overrides), of
  * bounded length. Null for what cameras write when they know nothing. HTML stays what it is: text.
  */
-export function cleanWords(value: unknown): string | null {
+export function cleanText(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   const text = value
     .slice(0, MAX_LENGTH * 10)
@@ -49,8 +49,8 @@ const capitals = new Set([
 
 /** One name for maker and model, said once: `Canon EOS 30D`, `Nikon D70`, `Apple iPhone 6 Plus`. */
 export function cameraName(make: unknown, model: unknown): string | null {
-  const maker = makerName(cleanWords(make));
-  const name = cleanWords(model);
+  const maker = makerName(cleanText(make));
+  const name = cleanText(model);
   if (!maker || !name) return name ?? maker;
   const begins = name.toLowerCase().startsWith(maker.toLowerCase());
   const rest = begins ? name.slice(maker.length).replace(/^[\s\-_]+/, '') : name;

@@ -17,7 +17,7 @@ export interface TaggedPixels {
 }
 
 /** The file's bytes: header, one directory (TIFF 6.0), profile, one strip of pixels. */
-export function tiffOf(picture: TaggedPixels): Buffer {
+export function pixelsAsTiff(picture: TaggedPixels): Buffer {
   const { width, height, channels, bits, data, profile, orientation = 1 } = picture;
   const SHORT = 3;
   const LONG = 4;

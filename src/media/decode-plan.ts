@@ -9,7 +9,7 @@ import { jpegFrame } from './jpeg.ts';
 import { pngColours } from './png.ts';
 import { tiffPage } from './tiff-page.ts';
 
-export interface Reading {
+export interface DecodePlan {
   /** What libvips is given: the file, or the part of it that holds the picture. */
   bytes: Buffer;
   format: PhotoFormat;
@@ -26,8 +26,8 @@ export interface Reading {
 }
 
 /** @throws PhotoError `unsupported` where it is clear that libvips cannot read the file */
-export function readingOf(bytes: Buffer, format: PhotoFormat): Reading {
-  const plain: Reading = {
+export function decodePlanOf(bytes: Buffer, format: PhotoFormat): DecodePlan {
+  const plain: DecodePlan = {
     bytes,
     format,
     page: 0,
@@ -46,7 +46,7 @@ export function readingOf(bytes: Buffer, format: PhotoFormat): Reading {
       return { ...plain, coding, ignoreProfile };
     }
     case 'avif':
-      return readingOfAvif(plain);
+      return planOfAvif(plain);
     case 'gif':
       return { ...plain, drawn: firstFrame(bytes) };
     case 'tiff': {
@@ -71,7 +71,7 @@ function refuseRareJpeg(bytes: Buffer): void {
   }
 }
 
-function readingOfAvif(plain: Reading): Reading {
+function planOfAvif(plain: DecodePlan): DecodePlan {
   const { bytes } = plain;
   const properties = propertiesOf(bytes);
   const nclx = nclxOf(properties) ?? coloursOfAv1(primaryData(bytes));
