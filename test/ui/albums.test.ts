@@ -151,8 +151,7 @@ describe.skipIf(!hasBrowser).each(['en', 'zh-CN'] as const)(
       await press('Enter');
       await shows(card('Plants')).toBeVisible();
       await on(button(m.albums_menu({ name: 'Plants' }, words)));
-      await press('ArrowDown');
-      await press('Enter');
+      await page.getByRole('menuitem', { name: m.labels_edit({}, words) }).press('Enter');
       await shows(page.getByRole('textbox', { name: m.albums_name({}, words) })).toBeFocused();
       await press('ControlOrMeta+a');
       await type('Dinners');
