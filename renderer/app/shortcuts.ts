@@ -9,6 +9,17 @@ export interface Shortcut {
   label: () => string;
 }
 
+/** Zooming and moving a picture, wherever one is shown large. */
+const pictureKeys = {
+  'zoom-in': { keys: ['+', '='], label: m.viewer_zoom_in },
+  'zoom-out': { keys: ['-'], label: m.viewer_zoom_out },
+  'zoom-toggle': { keys: ['Z'], label: m.viewer_zoom_toggle },
+  pan: {
+    keys: ['Shift+ArrowLeft', 'Shift+ArrowRight', 'Shift+ArrowUp', 'Shift+ArrowDown'],
+    label: m.viewer_pan,
+  },
+};
+
 /**
  * Keys are `KeyboardEvent.key` values, with `Shift+`, `Alt+` and `Mod+` (Ctrl, or ⌘ on a Mac) before
  * them. Letters are written large and match either case; a sign such as `?` or `+` needs no `Shift+`.
@@ -63,13 +74,7 @@ export const SHORTCUTS = {
     next: { keys: ['ArrowRight'], label: m.viewer_next },
     first: { keys: ['Home'], label: m.viewer_first },
     last: { keys: ['End'], label: m.viewer_last },
-    'zoom-in': { keys: ['+', '='], label: m.viewer_zoom_in },
-    'zoom-out': { keys: ['-'], label: m.viewer_zoom_out },
-    'zoom-toggle': { keys: ['Z'], label: m.viewer_zoom_toggle },
-    pan: {
-      keys: ['Shift+ArrowLeft', 'Shift+ArrowRight', 'Shift+ArrowUp', 'Shift+ArrowDown'],
-      label: m.viewer_pan,
-    },
+    ...pictureKeys,
     favourite: { keys: ['F'], label: m.viewer_favourite },
     rate: { keys: ['1', '2', '3', '4', '5'], label: m.viewer_rate_keys },
     'rate-clear': { keys: ['0'], label: m.viewer_rate_clear },
@@ -114,13 +119,7 @@ export const SHORTCUTS = {
     apart: { keys: ['N'], label: m.duplicates_apart },
     swap: { keys: ['S'], label: m.compare_swap },
     difference: { keys: ['D'], label: m.compare_difference },
-    'zoom-in': { keys: ['+', '='], label: m.viewer_zoom_in },
-    'zoom-out': { keys: ['-'], label: m.viewer_zoom_out },
-    'zoom-toggle': { keys: ['Z'], label: m.viewer_zoom_toggle },
-    pan: {
-      keys: ['Shift+ArrowLeft', 'Shift+ArrowRight', 'Shift+ArrowUp', 'Shift+ArrowDown'],
-      label: m.viewer_pan,
-    },
+    ...pictureKeys,
     close: { keys: ['Escape'], label: m.compare_close },
   },
   review: {
