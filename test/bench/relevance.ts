@@ -11,7 +11,8 @@ import { rank } from '../../src/search/rank.ts';
 import type { Ranked, RankInput } from '../../src/search/rank.ts';
 import { measureBackground } from '../../src/embeddings/background.ts';
 import { mean } from '../../src/vectors/statistics.ts';
-import { cutOfWords, inSentence, queryWords } from '../../src/search/relevance.ts';
+import { askedTexts } from '../../src/search/asked-texts.ts';
+import { inSentence } from '../../src/search/relevance.ts';
 import { VectorIndex } from '../../src/vectors/vector-index.ts';
 import { modelsToCompare } from '../support/earlier-model.ts';
 import { embedFiles, readLines } from '../support/labelled.ts';
@@ -91,13 +92,10 @@ export async function measureRelevance(
       photos.flatMap(({ captions }) => captions.flatMap((one) => [one, inSentence(one)])),
     );
     const search = async (words: string, without: string[] = []): Promise<Ranked> => {
-      const [wanted = null, sentence] = await texts.embed([words, inSentence(words)]);
-      const rule = manifest.fitted.wordsCut;
+      const [asked] = await askedTexts({ manifest, texts }, [words]);
       const input: RankInput = {
-        words: wanted,
-        ...(wanted !== null &&
-          sentence !== undefined &&
-          rule !== null && { wordsCut: cutOfWords(queryWords(words, wanted, sentence), rule) }),
+        words: asked?.vector ?? null,
+        ...(asked !== undefined && { wordsCut: asked.cut }),
         without: await texts.embed(without),
         like: null,
         among: null,
@@ -289,7 +287,7 @@ ${String(5 * photos)} captions, ${String(photos)} photos
 ${concepts.count} things that are there
   precision above the cut      ${percent(concepts.precision)}
   recall above the cut         ${percent(concepts.recall)}
-  F1                           ${percent(concepts.f1)} (best possible cut for each query: ${percent(concepts.bestF1)})
+  F1                           ${percent(concepts.f1)}, ${percent(concepts.f1 / concepts.bestF1)} of the best cut for each query (${percent(concepts.bestF1)})
 ${missing('things that are not there', rest.absent)}
 ${missing('names of objects that are not there', rest.names)}
 ${missing('texts without meaning', rest.nonsense)}
