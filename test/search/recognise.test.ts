@@ -51,7 +51,7 @@ describe('what is known for certain becomes a filter', () => {
     ['收藏', '', ['is:favourite']],
     ['raw', '', ['type:raw']],
     ['raw photos of cats', 'cats', ['type:raw']],
-    ['dogs of the nineties', 'dogs', ['date:the nineties']],
+    ['dogs of the nineties', 'dogs', ['date:nineties']],
     ['early 2019', '', ['date:early 2019']],
     ['20191225', '', ['date:20191225']],
     ['cats older than five years', 'cats', ['before:last five years']],
