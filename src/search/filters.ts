@@ -159,6 +159,8 @@ function isClause(
     case 'selfie':
       // `iPhone 12 front camera 2.71mm f/2.2`: the lens on the side of the screen.
       return { sql: `(lens IS NOT NULL AND lens LIKE '%front%')`, values: [] };
+    case 'monochrome':
+      return { sql: 'id IN (SELECT photo_id FROM monochrome_photos)', values: [] };
     case 'untagged':
       return untagged;
     case 'offline': {
