@@ -14,6 +14,7 @@ export default defineConfig({
       // Hundreds of processes run the same files: Node compiles each once, and strips its types.
       NODE_COMPILE_CACHE: resolve('node_modules/.cache/node'),
     },
+    globalSetup: 'test/support/run-vectors.ts',
     pool: 'forks',
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
