@@ -26,9 +26,9 @@ export function missingNames(
   { parts }: ParsedQuery,
 ): QueryProblem[] {
   return parts.flatMap((part) => {
-    const { filter } = part;
-    if (filter === undefined || part.shown.kind !== 'filter' || part.shown.isPlain) return [];
-    const { from, to } = part.shown;
+    const { filter, shown } = part;
+    if (filter === undefined || shown.kind !== 'filter' || shown.isPlain) return [];
+    const { from, to } = shown;
     return filter.any.flatMap((condition): QueryProblem[] => {
       if (!isNamed(condition) || isKnown(library, names, condition)) return [];
       const { text } = condition;
