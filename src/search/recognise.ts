@@ -51,7 +51,17 @@ export function recognise(terms: readonly Term[], text: string, around: QueryCon
       run = [];
     }
   }
-  return [...all, ...inRun(run, text, around)];
+  return withoutFillers([...all, ...inRun(run, text, around)]);
+}
+
+/** `photos without people`: where only fillers stand beside what is pushed away, they say nothing. */
+function withoutFillers(terms: readonly Term[]): Term[] {
+  const words = terms.filter(isPlainWord);
+  const isNothing = (term: Term): boolean =>
+    !term.negated && unitsOf([term]).every((unit) => isFiller(unit));
+  const saysNothing = words.every((term) => term.negated || isNothing(term));
+  if (!saysNothing || !words.some(({ negated }) => negated)) return [...terms];
+  return terms.filter((term) => !isPlainWord(term) || !isNothing(term));
 }
 
 /** What a text would be known as without its quotes: all of it, or null. */
