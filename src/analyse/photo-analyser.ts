@@ -172,7 +172,7 @@ export class PhotoAnalyser {
           source,
           this.#workingSize,
           async ({ pixels, ...facts }, format) => {
-            // A picture that is decoded a second time begins anew.
+            // A second decode replaces what the first one made.
             results.length = before;
             inputs.clear();
             await Promise.all(ofPixels.map(([task, make]) => attempt(task, () => make(pixels))));

@@ -138,7 +138,7 @@ export class Scheduler {
     const works = this.#next();
     const isWorking = works.length > 0 || this.#underWay.size > 0;
     this.#host.rest(isWorking);
-    // Nothing comes to be written with it.
+    // No further result will come to fill the transaction.
     if (!isWorking) this.#writer.commit();
     if (works.length === 0) return;
     const { client } = this.#host;
@@ -324,7 +324,7 @@ export class Scheduler {
     });
     return {
       tasks: wanted.map(({ name }) => name),
-      // It is read again where any appear meanwhile: six places need not be looked at in vain.
+      // The last scan saw whether there are sidecars; one that comes later has the file read again.
       describe: work.kind === 'file' ? { hasSidecars: work.file.sidecars !== null } : null,
       isKnown: photo !== null,
     };

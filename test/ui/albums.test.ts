@@ -26,6 +26,11 @@ describe.skipIf(!hasBrowser).each(['en', 'zh-CN'] as const)(
       if (task.result?.state === 'fail') await saveScreenshot(window.page, task.name);
     });
 
+    /** What looks and says the same in both languages is proven in one. */
+    const once = (name: string, run: () => Promise<void>): void => {
+      if (locale === 'en') test(name, run);
+    };
+
     const press = (key: string) => window.page.keyboard.press(key);
     const type = (text: string) => window.page.keyboard.type(text);
     const button = (name: string) => window.page.getByRole('button', { name, exact: true });
@@ -74,7 +79,7 @@ describe.skipIf(!hasBrowser).each(['en', 'zh-CN'] as const)(
       await shows(tiles()).toHaveCount(SEEDS);
     });
 
-    test('photos of an album are moved by keys, kept so, and moved back by undo', async () => {
+    once('photos of an album are moved by keys, kept so, and moved back by undo', async () => {
       const { page } = window;
       const [a, b, c, d] = await order();
       await tabTo(page, tile(0));
@@ -103,7 +108,7 @@ describe.skipIf(!hasBrowser).each(['en', 'zh-CN'] as const)(
       await reads();
     });
 
-    test('photos are dragged to another place, and only in the album’s own order', async () => {
+    once('photos are dragged to another place, and only in the album’s own order', async () => {
       const { page } = window;
       const [a, b, c, d] = await order();
       const last = await tile(3).boundingBox();

@@ -42,7 +42,7 @@ function make(services: FeatureContext): Feature {
   const announce = coalesce(ANNOUNCE_MILLISECONDS, () =>
     services.announce(topic, 'duplicates', state()),
   );
-  /** The revision of the pairs that the house was told of. */
+  /** The revision of the pairs that the bus told of last. */
   let told = 0;
   const finder: DuplicateFinder = new DuplicateFinder({
     store,
