@@ -7,6 +7,8 @@ import { TextEmbedder } from '../../src/models/text-embedder.ts';
 export interface OpenTexts {
   /** Vectors as the product searches with them. */
   embed: (texts: readonly string[]) => Promise<Float32Array[]>;
+  /** How likely words are: see src/models/unigram.ts. */
+  weigh: TextEmbedder['weigh'];
   /** Vectors as the encoder gives them. */
   plain: (texts: readonly string[]) => Promise<Float32Array[]>;
   /** The vectors of the background prompts. */
@@ -19,7 +21,10 @@ export async function openTexts(manifest: ModelManifest): Promise<OpenTexts> {
   const encoder = await TextEmbedder.open(manifest);
   const known = new Map<string, Float32Array>();
   const plain = async (texts: readonly string[]): Promise<Float32Array[]> => {
-    const unknown = [...new Set(texts)].filter((text) => !known.has(text));
+    // Texts of one length make the smallest runs: all of a run are padded to its longest.
+    const unknown = [...new Set(texts)]
+      .filter((text) => !known.has(text))
+      .sort((one, other) => one.length - other.length);
     for (const [place, vector] of (await encoder.embed(unknown)).entries()) {
       known.set(unknown[place] ?? '', vector);
     }
@@ -29,6 +34,7 @@ export async function openTexts(manifest: ModelManifest): Promise<OpenTexts> {
   const centre = manifest.fitted.centred ? centring(background) : (vector: Float32Array) => vector;
   return {
     embed: async (texts) => (await plain(texts)).map(centre),
+    weigh: (texts) => encoder.weigh(texts),
     plain,
     background: background.map(centre),
     close: () => encoder.close(),
