@@ -22,6 +22,8 @@ export interface FromThumbnailsOptions {
   model: () => string;
   /** Ids of the folders whose files can be read now. */
   folders: () => number[];
+  /** Ids of those that cannot. */
+  away: () => readonly number[];
   /** What the tasks that take pixels to an encoder make of a picture; null of one that cannot be read. */
   encode: (picture: Uint8Array) => Promise<TaskResult[] | null>;
   /** The user paused the work, or files are read. */
@@ -32,6 +34,8 @@ export interface FromThumbnailsOptions {
 export class FromThumbnails {
   readonly #options: FromThumbnailsOptions;
   #closed = false;
+  /** The model and the folders for which all has been made that can be. */
+  #through = '';
 
   constructor(options: FromThumbnailsOptions) {
     this.#options = options;
@@ -41,10 +45,12 @@ export class FromThumbnails {
     this.#closed = true;
   }
 
-  /** Makes what can be made. @throws where the encoder cannot be opened, or ends. */
+  /** Makes what can be made; looks at nothing where that is known. @throws where the encoder ends. */
   async make(): Promise<void> {
-    const { store, model, folders } = this.#options;
+    const { store, model, folders, away } = this.#options;
     const key = model();
+    const now = [key, ...away()].join(' ');
+    if (away().length === 0 || now === this.#through) return;
     for (let after: number | null = 0; after !== null && !this.#hasEnded(key);) {
       const step = awayWithoutVector(store, { model: key, folders: folders(), after });
       for (let first = 0; first < step.photos.length; first += AT_ONCE) {
@@ -55,6 +61,7 @@ export class FromThumbnails {
       after = step.next;
       await nextTurn();
     }
+    if (!this.#hasEnded(key)) this.#through = now;
   }
 
   /** The user may have chosen another model meanwhile. */

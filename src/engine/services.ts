@@ -130,6 +130,7 @@ export class EngineServices implements FeatureContext {
       store,
       model: () => this.models.current.key,
       folders: () => this.#onlineFolders(),
+      away: this.offlineFolders,
       encode: (picture) => this.scheduler.encode(picture),
       paused: () => this.scheduler.paused || this.scheduler.busy,
       onSaved: (vectors) => this.models.saved(vectors),
