@@ -1,19 +1,24 @@
 /** Photos of one shot are one tile: which stands for the others, held between changes of the library. */
-import { companionPhotos } from '../store/companions.ts';
+import { companionPhotos, hasCompanions } from '../store/companions.ts';
 import type { Store } from '../store/database.ts';
+import { StaleRows } from '../store/stale-rows.ts';
 
 /** The shots of a library. Engine process. */
 export class Shots {
   readonly #store: Store;
   #mains: Map<number, number> | undefined;
+  #pairs: StaleRows | undefined;
+  #files: StaleRows | undefined;
+  #version = 0;
 
   constructor(store: Store) {
     this.#store = store;
   }
 
-  /** Files came, went or changed their names. */
-  forget(): void {
-    this.#mains = undefined;
+  /** Grows when photos stand for others than before. */
+  get version(): number {
+    this.#all();
+    return this.#version;
   }
 
   /** The photo that stands for this one: another one, or itself. */
@@ -37,13 +42,12 @@ export class Shots {
     return [...new Set(shown)];
   }
 
-  /** Those of the photos (of all, when null) for which another one of them stands. */
-  hidden(among: ReadonlySet<number> | null): ReadonlySet<number> {
-    const companions = [...this.#all().keys()].filter((id) => {
+  /** The photos for which another one stands that is there. */
+  hidden(isThere: (id: number) => boolean): number[] {
+    return [...this.#all().keys()].filter((id) => {
       const main = this.mainOf(id);
-      return main !== id && (among?.has(main) ?? true);
+      return main !== id && isThere(main);
     });
-    return new Set(companions);
   }
 
   /** Those of the photos behind which others stand. */
@@ -53,6 +57,24 @@ export class Shots {
   }
 
   #all(): Map<number, number> {
-    return (this.#mains ??= companionPhotos(this.#store));
+    // Listens before it reads for the first time.
+    if (this.#isOther() || this.#mains === undefined) {
+      this.#mains = companionPhotos(this.#store);
+      this.#version += 1;
+    }
+    return this.#mains;
+  }
+
+  #isOther(): boolean {
+    const { library } = this.#store;
+    this.#pairs ??= new StaleRows(library, [
+      { table: 'companion_files', column: 'file_id', columns: ['of_file', 'kind'] },
+    ]);
+    this.#files ??= new StaleRows(library, [
+      { table: 'files', column: 'id', columns: ['photo_id', 'state'] },
+    ]);
+    const [pairs, files] = [this.#pairs.take(), this.#files.take()];
+    if (pairs === 'all' || files === 'all' || pairs.length > 0) return true;
+    return files.length > 0 && hasCompanions(library, files);
   }
 }

@@ -59,7 +59,9 @@ export async function run(args: string[]): Promise<void> {
   for (const question of all) {
     const isAsked = `${question.call} ${question.way}`.includes(part);
     // An order's way back goes with it.
-    if (isAsked) timed.push(await timesOf(engine, question, Number(most)));
+    if (!isAsked) continue;
+    timed.push(await timesOf(engine, question, Number(most)));
+    process.stderr.write(`${JSON.stringify(timed.at(-1))}\n`);
   }
   report(timed);
   print(`${megabytes()} MB in the end`);
