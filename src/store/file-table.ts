@@ -155,7 +155,10 @@ export class FileTable {
         else this.#set(known, row);
       } else if (row !== undefined && this.#until === Infinity) {
         // A gap that is filled again: it never is, but for a file that was edited by other programs.
-        if (id < last) return this.#begin();
+        if (id < last) {
+          this.#begin();
+          return;
+        }
         this.#add(row);
       }
     }

@@ -31,7 +31,10 @@ interface Timed {
 
 export async function run(args: string[]): Promise<void> {
   const [countText = '1000000', part = '', most = '1000'] = args;
-  if (countText === 'clean') return rmSync(dirname(await largeLibrary(1)), { recursive: true });
+  if (countText === 'clean') {
+    rmSync(dirname(await largeLibrary(1)), { recursive: true });
+    return;
+  }
   const photos = Number(countText);
   const folder = await largeLibrary(photos);
   withoutBackup(folder);

@@ -25,7 +25,7 @@ const change = fc.oneof(
 );
 
 function contentOf(table: PhotoTable) {
-  const { ids, camera, format, lens, focal: _focal, ...rest } = table.facts();
+  const { ids, camera, format, lens, ...rest } = table.facts();
   const named = (column: 'camera' | 'format' | 'lens', numbers: Iterable<number>): unknown[] =>
     Array.from(numbers, (number) => table.valuesOf(column)[number]);
   return {

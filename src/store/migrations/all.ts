@@ -17,6 +17,7 @@ import { taskResults } from './0014-results.ts';
 import { oneJournal } from './0015-one-journal.ts';
 import { featureVersions } from './0016-feature-versions.ts';
 import { failedResults } from './0017-failed-results.ts';
+import { markedPhotos } from './0018-marked.ts';
 
 export const migrations: readonly ((library: Database) => void)[] = [
   libraryTables,
@@ -36,4 +37,5 @@ export const migrations: readonly ((library: Database) => void)[] = [
   oneJournal,
   featureVersions,
   failedResults,
+  markedPhotos,
 ];

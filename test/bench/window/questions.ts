@@ -25,12 +25,12 @@ export interface Question {
   times: number;
 }
 
-type Way<Name extends QueryName> = {
+interface Way<Name extends QueryName> {
   way?: string;
   input: (time: number) => Parameters<Api[Name]>[0];
   before?: Question['before'];
   times?: number;
-};
+}
 
 const USUAL_TIMES = 25;
 
