@@ -23,6 +23,7 @@ import { history } from './features/history/feature.ts';
 import { labels } from './features/labels/feature.ts';
 import { library } from './features/library/feature.ts';
 import { models } from './features/models/feature.ts';
+import { monochrome } from './features/monochrome/feature.ts';
 import { rank } from './features/rank/feature.ts';
 import { search } from './features/search/feature.ts';
 import { settings } from './features/settings/feature.ts';
@@ -47,6 +48,7 @@ const FEATURES: readonly FeatureDefinition[] = [
     captions,
     sidecars,
     duplicates,
+    monochrome,
   ],
   ...[history, settings, library],
 ];

@@ -13,10 +13,13 @@ export function formatNumber(value: number, fractionDigits = 0): string {
   );
 }
 
-/** Languages by their BCP 47 names, in words: `English and Chinese`. */
-export function formatLanguages(languages: readonly string[]): string {
+/**
+ * Languages by their BCP 47 names, in words: `English and Chinese`.
+ * @param rest what the list ends with, such as `17 more`
+ */
+export function formatLanguages(languages: readonly string[], ...rest: string[]): string {
   const names = new Intl.DisplayNames(getLocale(), { type: 'language' });
-  return formatList(languages.map((language) => names.of(language) ?? language));
+  return formatList([...languages.map((language) => names.of(language) ?? language), ...rest]);
 }
 
 /** Things beside each other: `apples, pears and plums`. */

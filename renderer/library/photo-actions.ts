@@ -41,6 +41,10 @@ interface Shared {
   refine: (ids: number[], isLess: boolean) => void;
 }
 
+function similarItem(id: number, findSimilar: (id: number) => void): MenuItem {
+  return { label: m.library_similar(), icon: ScanSearch, run: () => findSimilar(id) };
+}
+
 export class PhotoActions {
   readonly #shared: Shared;
 
@@ -93,9 +97,7 @@ export class PhotoActions {
       only === undefined
         ? null
         : { label: m.library_open(), icon: ImageUp, run: () => router.openPhoto(only) },
-      only === undefined
-        ? null
-        : { label: m.library_similar(), icon: ScanSearch, run: () => findSimilar(only) },
+      only === undefined ? null : similarItem(only, findSimilar),
       {
         label: areFavourites ? m.library_unfavourite() : m.library_favourite(),
         icon: areFavourites ? HeartOff : Heart,
@@ -109,16 +111,20 @@ export class PhotoActions {
       only === undefined
         ? null
         : { label: m.viewer_show_folder(), icon: Folders, run: () => void this.#showFolder(only) },
-      ...this.more(ids, only),
+      ...this.#more(ids, only),
     ];
     return items.filter((item) => item !== null);
   }
 
-  /**
-   * What the bar of a selection has behind its dots.
-   * @param only of photos that are nearly the same, the one that is shown for them.
-   */
-  more(ids: number[], only?: number): MenuItem[] {
+  /** What the bar of a selection has behind its dots; `findSimilar` too, where the bar has no room. */
+  behindDots(ids: number[], findSimilar: (id: number) => void): MenuItem[] {
+    const [id] = ids;
+    const isOne = id !== undefined && ids.length === 1;
+    return [...(isOne ? [similarItem(id, findSimilar)] : []), ...this.#more(ids)];
+  }
+
+  /** @param only of photos that are nearly the same, the one that is shown for them. */
+  #more(ids: number[], only?: number): MenuItem[] {
     const { search, albums, labels, refine } = this.#shared;
     const about = search.photos?.about;
     const album = about ? openAlbum(about, albums.list) : null;

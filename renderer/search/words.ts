@@ -33,6 +33,7 @@ const FACTS: Record<string, () => string> = {
   'is:panorama': m.filter_is_panorama,
   'is:screenshot': m.filter_is_screenshot,
   'is:selfie': m.filter_is_selfie,
+  'is:monochrome': m.filter_is_monochrome,
   'is:duplicate': m.filter_is_duplicate,
   'is:offline': m.filter_is_offline,
   'has:gps': m.filter_has_gps,

@@ -3,6 +3,7 @@ import type { FileTask, Task } from './task.ts';
 import { caption } from './tasks/caption/task.ts';
 import { fingerprint } from './tasks/fingerprint/task.ts';
 import { guesses } from './tasks/guesses/task.ts';
+import { monochrome } from './tasks/monochrome/task.ts';
 import { pairs } from './tasks/pairs/task.ts';
 import { thumbnail } from './tasks/thumbnail/task.ts';
 import { traces } from './tasks/traces/task.ts';
@@ -10,7 +11,7 @@ import { vector } from './tasks/vector/task.ts';
 
 /** The tasks in the order of their needs. `model`: the key of the model that makes vectors. */
 export function taskList(model: string): readonly Task[] {
-  return [thumbnail, fingerprint, vector(model), traces, pairs, guesses, caption];
+  return [thumbnail, fingerprint, vector(model), traces, pairs, guesses, monochrome, caption];
 }
 
 /** Those that read the photo's file. */

@@ -19,6 +19,8 @@ const LAYOUT = 1;
 const HEAD_BYTES = 512;
 /** Read or written at once: some milliseconds, between which the engine answers. */
 const SLICE_BYTES = 8 * 2 ** 20;
+/** Slices that are read while one is checked: most of the time goes into memory that nobody used yet. */
+const READ_AHEAD = 3;
 
 const headSchema = v.object({
   layout: v.literal(LAYOUT),
@@ -68,15 +70,32 @@ export async function readVectorImage(
 async function fill(image: SlotsImage, file: FileHandle): Promise<boolean> {
   let sum = 0;
   let at = HEAD_BYTES;
+  let isWhole = true;
+  const ahead: { slice: Uint8Array; read: Promise<boolean> }[] = [];
+  // In order: the sum is that of the whole.
+  const check = async (): Promise<void> => {
+    const next = ahead.shift();
+    if (next === undefined) return;
+    isWhole &&= await next.read;
+    if (isWhole) sum = crc32(next.slice, sum);
+  };
   for (const slice of slicesOf(image)) {
-    const { bytesRead } = await file.read(slice, 0, slice.length, at);
-    if (bytesRead !== slice.length) return false;
-    sum = crc32(slice, sum);
+    if (ahead.length > READ_AHEAD) await check();
+    ahead.push({ slice, read: isFilled(file, slice, at) });
     at += slice.length;
   }
+  while (ahead.length > 0) await check();
   const end = Buffer.alloc(4);
-  await file.read(end, 0, end.length, at);
-  return end.readUInt32LE() === sum;
+  return isWhole && (await isFilled(file, end, at)) && end.readUInt32LE() === sum;
+}
+
+/** Whether the file has so many bytes from there on; never throws. */
+async function isFilled(file: FileHandle, bytes: Uint8Array, at: number): Promise<boolean> {
+  try {
+    return (await file.read(bytes, 0, bytes.length, at)).bytesRead === bytes.length;
+  } catch {
+    return false;
+  }
 }
 
 /** Writes the file anew. @throws Error of the file system; what was there is then of no use. */

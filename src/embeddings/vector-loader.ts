@@ -46,12 +46,16 @@ export class VectorLoader {
   /** Takes out photos whose last file is gone, and takes in those that are back. */
   async reconcile(): Promise<void> {
     await this.#reading;
-    const present = new Set(embeddedPhotos(this.#store, this.#model));
-    for (const photoId of this.#index.ids()) {
-      if (!present.has(photoId)) this.#index.delete(photoId);
+    const present = embeddedPhotos(this.#store, this.#model);
+    const missing = present.filter((photoId) => !this.#index.has(photoId));
+    if (present.length - missing.length < this.#index.size) {
+      const kept = new Set(present);
+      for (const photoId of this.#index.ids()) {
+        if (!kept.has(photoId)) this.#index.delete(photoId);
+      }
     }
     let count = 0;
-    for (const photoId of present) {
+    for (const photoId of missing) {
       if (this.#stopped) return;
       if (this.#index.has(photoId)) continue;
       const vector = embeddingOf(this.#store, photoId, this.#model);

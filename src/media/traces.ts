@@ -1,7 +1,7 @@
 /** Signs of how a file was encoded: its tables, its finest detail, the size it states. Runs in the analyser. */
 import ExifReader from 'exifreader';
 import { SPECTRUM_STEPS, type EncodingTraces } from '../facts/encoding-traces.ts';
-import { sniffFormat } from '../base/formats.ts';
+import { sniffFormat, type PhotoFormat } from '../base/formats.ts';
 import type { PhotoSource } from './types.ts';
 import { openPicture } from './sharp.ts';
 
@@ -20,16 +20,19 @@ const STANDARD = [
   [95, 98, 103, 104, 103, 62, 77, 113, 121, 112, 100, 120, 92, 101, 103, 99],
 ].flat();
 
-/** @throws where the file's pixels cannot be read */
+/** What libvips does not read: how such files were saved is told by their tables alone, if by anything. */
+const OTHER_DECODERS = new Set<PhotoFormat>(['heic', 'raw', 'bmp', 'jxl']);
+
+/** Without what a picture that is shown all the same does not tell: it may be damaged or of a rare kind. */
 export async function readTraces({ path, bytes }: PhotoSource): Promise<EncodingTraces> {
   const format = sniffFormat(bytes, path);
   const table = format === 'jpeg' ? lumaTable(bytes) : null;
-  const hasPixels = format !== null && format !== 'heic' && format !== 'raw';
+  const hasPixels = format !== null && !OTHER_DECODERS.has(format);
   return {
     quantisation: table && table.reduce((sum, step) => sum + step, 0) / table.length,
     isLibraryTable: table !== null && isLibraryTable(table),
-    spectrum: hasPixels ? await spectrumOf(bytes) : null,
-    hasStatedSize: hasPixels ? await hasStatedSize(bytes) : null,
+    spectrum: hasPixels ? await spectrumOf(bytes).catch(() => null) : null,
+    hasStatedSize: hasPixels ? await hasStatedSize(bytes).catch(() => null) : null,
   };
 }
 

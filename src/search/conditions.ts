@@ -73,6 +73,7 @@ export const isChoices = [
   'panorama',
   'screenshot',
   'selfie',
+  'monochrome',
   'duplicate',
   'offline',
   'untagged',
@@ -90,6 +91,11 @@ const isAliases: Readonly<Record<string, IsChoice>> = {
   starred: 'favourite',
   copy: 'duplicate',
   duplicated: 'duplicate',
+  bw: 'monochrome',
+  'b&w': 'monochrome',
+  'black-and-white': 'monochrome',
+  grayscale: 'monochrome',
+  greyscale: 'monochrome',
 };
 const hasAliases: Readonly<Record<string, HasChoice>> = { location: 'gps', place: 'gps' };
 const typeAliases: Readonly<Record<string, string>> = { jpg: 'jpeg', tif: 'tiff', heif: 'heic' };

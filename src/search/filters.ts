@@ -85,6 +85,8 @@ function conditionMask(library: Database, condition: Condition, options: FilterO
           return offlineMask(library, options.offlineFolders);
         case 'screenshot':
           return screenshotMask(library);
+        case 'monochrome':
+          return ofPhotos(selectedIds(library, 'SELECT photo_id FROM monochrome_photos', []));
         case 'untagged':
           return none(ofPhotos(selectedIds(library, TAGGED, [])));
         default:

@@ -26,9 +26,10 @@ export function missingNames(
   { parts }: ParsedQuery,
 ): QueryProblem[] {
   return parts.flatMap((part) => {
-    if (!('filter' in part) || part.shown.kind !== 'filter' || part.shown.isPlain) return [];
-    const { from, to } = part.shown;
-    return part.filter.any.flatMap((condition): QueryProblem[] => {
+    const { filter, shown } = part;
+    if (filter === undefined || shown.kind !== 'filter' || shown.isPlain) return [];
+    const { from, to } = shown;
+    return filter.any.flatMap((condition): QueryProblem[] => {
       if (!isNamed(condition) || isKnown(library, names, condition)) return [];
       const { text } = condition;
       const near = nearest(text, candidates(library, names, condition.kind));
@@ -37,11 +38,9 @@ export function missingNames(
       const place = { from, to, code: 'no-such-name' } as const;
       if (near === undefined) return [{ ...place, message }];
       const value = /^[^\s,，"“”„＂]+$/u.test(near) ? near : `"${near.replaceAll('"', '""')}"`;
-      const minus = part.filter.negated ? '-' : '';
-      const suggestion = { text: `${minus}${part.filter.key}:${value}`, from, to };
-      return [
-        part.filter.any.length > 1 ? { ...place, message } : { ...place, message, suggestion },
-      ];
+      const minus = filter.negated ? '-' : '';
+      const suggestion = { text: `${minus}${filter.key}:${value}`, from, to };
+      return [filter.any.length > 1 ? { ...place, message } : { ...place, message, suggestion }];
     });
   });
 }

@@ -14,7 +14,7 @@ const DAY_PRECISION = 10;
 const YEAR_PRECISION = 4;
 
 /** Choices of `is:` that more than the columns decide. */
-type OtherChoice = 'offline' | 'screenshot' | 'untagged';
+type OtherChoice = 'monochrome' | 'offline' | 'screenshot' | 'untagged';
 export type ColumnCondition =
   | Extract<
       Condition,

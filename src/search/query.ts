@@ -41,7 +41,7 @@ export interface ParseOptions {
 
 /** A part as the window sees it, and what it asks of photos where it is more than words. */
 export type Part =
-  | { shown: Extract<QueryPart, { kind: 'words' | 'like' }> }
+  | { shown: Extract<QueryPart, { kind: 'words' | 'like' }>; filter?: Filter }
   | { shown: Extract<QueryPart, { kind: 'filter' | 'lead' }>; filter: Filter };
 
 /** UTF-16 units of a query that are read; the encoder reads some 77 tokens anyway. */
@@ -99,7 +99,7 @@ function gathered(
     if (shown.kind === 'like') (shown.negated ? less : more).push(...shown.photos);
     else if (shown.kind === 'words' && shown.negated) without.push(shown.text);
     else if (shown.kind !== 'filter') words.push(shown);
-    if ('filter' in part) (part.shown.kind === 'lead' ? leads : filters).push(part.filter);
+    if (part.filter !== undefined) (part.shown.kind === 'lead' ? leads : filters).push(part.filter);
   }
   // Chinese words stand beside each other.
   const joined = words
@@ -216,6 +216,8 @@ function readFilter(term: Term, written: string, now: Now, problems: QueryProble
   const { from, to, negated, plain } = term;
   const fact = { key, value: shownValue(term) };
   if (plain?.isLead === true) {
+    // `-holiday`: what is labelled so is out, and what looks like it is pushed away.
+    if (negated) return { shown: { kind: 'words', from, to, text: plain.words, negated }, filter };
     return { shown: { kind: 'lead', from, to, text: plain.words, ...fact }, filter };
   }
   const isPlain = plain !== undefined;

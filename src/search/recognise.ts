@@ -118,8 +118,9 @@ function decided(units: readonly Unit[], found: readonly Found[]): Found[] {
   const rest = [...units.keys()].filter((place) => !sayNothing.has(place));
   return found.filter(({ from, to, fact }) => {
     const isNegated = units[from]?.negated === true;
-    // What is pushed away is a word, however it is called; what is known of it goes for certain.
-    if (isNegated) return fact.certainty !== 'lead';
+    // What is pushed away is a word, however it is called; what is known of it goes for certain. A
+    // folder or an album that is called so holds other things as well.
+    if (isNegated) return fact.certainty !== 'lead' || fact.key === 'tag';
     switch (fact.certainty) {
       case 'sure':
       case 'lead':
@@ -156,8 +157,7 @@ function isFiller(unit: Unit | undefined): boolean {
 
 /** A filter or a lead in the words that say it. */
 function factTerm({ key, value, certainty }: Fact, first: Unit, last: Unit, text: string): Term {
-  const { negated } = first;
-  const from = negated ? first.from + 1 : first.from;
+  const { negated, textFrom: from } = first;
   const isLead = certainty === 'lead';
   const words = text.slice(from, last.to);
   const asTyped = !isLead && value.toLowerCase() === words.toLowerCase() ? words : value;

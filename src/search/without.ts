@@ -1,6 +1,6 @@
 /**
- * `dog without people` as `dog -people`: the encoder knows no negation, and ranks photos with people
- * higher for it (docs/measured.md). Pure.
+ * `dog without people`, `no people` and `dog NOT people` as `dog -people`: the encoder knows no negation,
+ * and ranks photos with people higher for it (docs/measured.md). Pure.
  */
 import type { Term } from './terms.ts';
 
@@ -10,8 +10,12 @@ const ENDS = new Set(
   `after and around at before behind but by during for from in last near next on or past previous since
    this to today under until with without yesterday`.split(/\s+/),
 );
-/** `没有人的海滩`: what is missing stands between 没有 and 的. */
-const MISSING = /没有(\p{Script=Han}{1,4}?)的/u;
+/** What signs forbid is on them: `no parking sign`, `no entry`. */
+const SIGNS = new Set(
+  'admittance entry exit parking sign signs smoking swimming symbol trespassing zone'.split(' '),
+);
+/** `没有人的海滩`: what is missing stands between 没有 and 的, or is all there is. */
+const MISSING = /没有(\p{Script=Han}{1,4}?)的|^没有(\p{Script=Han}{1,2})$/u;
 
 /** The terms with what is said to be missing as terms that are pushed away. */
 export function withNegations(terms: readonly Term[], text: string): Term[] {
@@ -19,7 +23,7 @@ export function withNegations(terms: readonly Term[], text: string): Term[] {
   for (let at = 0; at < terms.length; at += 1) {
     const term = terms[at];
     if (term === undefined) break;
-    const thing = wordOf(term) === 'without' ? thingAt(terms, at + 1) : null;
+    const thing = saysNo(term) ? thingAt(terms, at + 1) : null;
     if (thing === null) {
       made.push(...inChinese(term, text));
       continue;
@@ -28,6 +32,12 @@ export function withNegations(terms: readonly Term[], text: string): Term[] {
     at = thing.place;
   }
   return made;
+}
+
+/** `without`, `no`; `not` where it is written as an order: `not` itself says what kind of a thing. */
+function saysNo(term: Term): boolean {
+  const word = wordOf(term);
+  return word === 'without' || word === 'no' || term.values[0]?.text === 'NOT';
 }
 
 /** The words from here that name one thing, and the place of the last of them. */
@@ -44,12 +54,14 @@ function thingAt(
   }
   const [first, last] = [terms[start], terms[end - 1]];
   if (end <= start || first === undefined || last === undefined) return null;
+  const isSign = terms.slice(start, end).some((term) => SIGNS.has(wordOf(term) ?? ''));
+  if (isSign && wordOf(terms[from - 1]) !== 'without') return null;
   return { first, last, place: end - 1 };
 }
 
 function inChinese(term: Term, text: string): Term[] {
   const found = wordOf(term) === null ? null : MISSING.exec(text.slice(term.from, term.to));
-  const thing = found?.[1];
+  const thing = found?.[1] ?? found?.[2];
   if (found === null || thing === undefined) return [term];
   const start = term.from + found.index;
   const end = start + found[0].length;

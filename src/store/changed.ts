@@ -66,6 +66,7 @@ export function noteChanges(library: Database): void {
     on('files', event, `${row}.state = 'failed'`, [note('failures', `${row}.id`)]);
     on('photo_claims', event, 'true', [photo]);
     on('photo_keywords', event, 'true', [photo]);
+    on('monochrome_photos', event, 'true', [photo]);
     on('companion_files', event, 'true', [
       noteAll(
         'photos',

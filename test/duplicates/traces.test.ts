@@ -10,6 +10,7 @@ import {
 } from '../../src/features/duplicates/keeper.ts';
 import type { GroupPhoto } from '../../src/store/duplicates.ts';
 import { randomOf } from '../support/changed-pictures.ts';
+import { jxlOf } from '../support/jxl.ts';
 
 /** A picture with detail of every size down to its pixels, as leaves have it. */
 async function sharpPicture(width: number, height: number): Promise<Buffer> {
@@ -132,6 +133,14 @@ test('what has not been measured decides nothing', async () => {
     .toBuffer();
   const large = await photoOf(bytes, { width: 900, height: 600, traces: null });
   expect(ruleOf(large, await photoOf(bytes))).toBe('resolution');
+});
+
+test('a picture whose pixels cannot be measured still has its traces', async () => {
+  const png = await sharpPicture(300, 200);
+  const cut = await readTraces({ path: '/p/cut.png', bytes: png.subarray(0, 20) });
+  expect(cut).toMatchObject({ quantisation: null, spectrum: null, hasStatedSize: null });
+  const jxl = await readTraces({ path: '/p/a.jxl', bytes: await jxlOf(sharp(png)) });
+  expect(jxl).toMatchObject({ quantisation: null, spectrum: null, hasStatedSize: null });
 });
 
 test('rules that the user ordered stay in that order; new ones stand where they belong', () => {

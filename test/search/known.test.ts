@@ -133,6 +133,23 @@ test('a name among other words leads with those of its photos that answer them',
   expect((await searcher.search({ text: 'anna', order: 'newest' })).known).toEqual([]);
 });
 
+test('a label behind a minus goes for certain; an album or a folder of that name does not', async () => {
+  const { store, searcher } = await library(zoo);
+  const { id } = insertLabel(store, { name: 'Holiday' });
+  accept(store, id, [1, 2]);
+  addAlbum(store, { name: 'Garden', photos: [6] });
+  const idsOf = async (text: string) => (await searcher.search({ text })).ids.sort();
+  const others = [3, 4, 5, 6, 7];
+  for (const text of ['-holiday', 'without holiday', 'no holiday', 'dog -holiday']) {
+    const { ids, understood } = await searcher.search({ text });
+    expect(ids.toSorted(), text).toEqual(others);
+    expect(understood.parts.at(-1), text).toMatchObject({
+      ...{ kind: 'words', text: 'holiday', negated: true, to: text.length },
+    });
+  }
+  expect(await idsOf('-garden')).toEqual([1, 2, ...others]);
+});
+
 test('a name that is not there is named with the nearest one', async () => {
   const { store, searcher } = await library([{ path: '1.jpg', camera: 'Canon EOS R5' }]);
   insertLabel(store, { name: 'Holiday' });

@@ -112,9 +112,9 @@ test('a lost content that is found elsewhere has moved, with its rating and vect
   applyChanges(store, photosFolder(store), [{ kind: 'missing', fileId: file }]);
   expect(counts(store).photos).toBe(0);
   const hash = analysed(0, 'a').contentHash;
-  expect(photoByHash(store, hash)).toEqual({ photoId, wanted: ['pairs', 'guesses'] });
+  expect(photoByHash(store, hash)).toEqual({ photoId, wanted: ['pairs', 'guesses', 'monochrome'] });
   registerTasks(store, taskList('another'));
-  expect(photoByHash(store, hash)?.wanted).toEqual(['vector', 'pairs', 'guesses']);
+  expect(photoByHash(store, hash)?.wanted).toEqual(['vector', 'pairs', 'guesses', 'monochrome']);
   const found = addFile(store, 'elsewhere/a.jpg');
   beginTry(store, [found]);
   const silent = { date: null, place: null, title: null, caption: null };

@@ -125,12 +125,12 @@ test('a library of the version before reads no photo again, but for what it lack
 test('every photo has a row for each task; another picture wants them anew', async () => {
   const store = await testStore();
   const [id = 0] = addPhotos(store, ['a']);
-  expect(wantedTasks(store.library, id)).toEqual(['pairs', 'guesses']);
+  expect(wantedTasks(store.library, id)).toEqual(['pairs', 'guesses', 'monochrome']);
   noteResult(store.library, id, 'pairs', 'done');
   noteResult(store.library, id, 'guesses', 'failed', 'no reason');
   expect(resultOf(store.library, id, 'guesses')).toMatchObject({ reason: 'no reason' });
   readAs(store, addFile(store, 'a.jpg'), 'other', { embedding: null });
-  expect(wantedTasks(store.library, id)).toEqual(['vector', 'pairs', 'guesses']);
+  expect(wantedTasks(store.library, id)).toEqual(['vector', 'pairs', 'guesses', 'monochrome']);
   expect(readyPhotos(store, 'guesses')).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 /** The window at 360 px: everything can be read, and what is decided on is in sight. */
-import { expect } from 'playwright/test';
+import { expect, type Locator } from 'playwright/test';
 import { afterAll, afterEach, beforeAll, describe, test } from 'vitest';
 import { m } from '../../renderer/paraglide/messages.js';
 import { openGallery, type GalleryWindow } from '../support/gallery-window.ts';
@@ -68,6 +68,31 @@ describe.skipIf(!hasBrowser)('a window of 360 px (needs Chromium)', () => {
       expect(await cutOff()).toEqual([]);
     },
   );
+
+  test('lays the bar of a selection, what was done and the pages over each other nowhere', async () => {
+    const { page } = window;
+    await go('photos');
+    await page.locator('a[data-index]').first().focus();
+    await page.keyboard.press('Space');
+    const bar = page.getByRole('toolbar', { name: m.library_selected({ count: 1 }, en) });
+    await shows(bar).toBeInViewport({ ratio: 1 });
+    await page.keyboard.press('f');
+    const done = page.locator('.toast', { hasText: m.library_favoured({ count: 1 }, en) });
+    await shows(done).toBeVisible();
+    /** Whether the message ends above something. */
+    const isAbove = async (lower: Locator): Promise<boolean> => {
+      const [message, place] = [await done.boundingBox(), await lower.boundingBox()];
+      return message !== null && place !== null && message.y + message.height <= place.y;
+    };
+    await shows.poll(() => isAbove(bar)).toBe(true);
+    // What has no room in the bar is behind its dots.
+    await bar.getByRole('button', { name: m.selection_more({}, en) }).click();
+    await shows(page.getByRole('menuitem', { name: m.library_similar({}, en) })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await shows(bar).toBeHidden();
+    await shows.poll(() => isAbove(page.getByRole('navigation'))).toBe(true);
+  });
 
   test('shows all photos that a row decides on, without scrolling', async () => {
     const { page } = window;

@@ -178,7 +178,8 @@ function make(services: FeatureContext): Feature {
           }),
         ),
     }),
-    listens: { encoder: changed, model: changed },
+    // How many photos each has seen is told when all are.
+    listens: { encoder: changed, model: changed, idle: changed },
     close: async () => {
       comparison.close();
       await arrivals.close();

@@ -14,6 +14,11 @@ const KINDS: readonly (readonly [string, 'is' | 'type', string, Certainty | 'lea
   [`panoramas|panorama ${photos}|panoramic ${photos}|全景${照片}`, 'is', 'panorama', 'sure'],
   [`panorama|全景`, 'is', 'panorama', 'alone'],
   [`selfies?|自拍照?`, 'is', 'selfie', 'lead'],
+  [
+    `(?:black[- ](?:and|&)[- ]white|b ?& ?w|monochrome) ${photos}|b ?& ?w|黑白${照片}`,
+    ...(['is', 'monochrome', 'sure'] as const),
+  ],
+  [`black[- ](?:and|&)[- ]white|monochrome|黑白`, 'is', 'monochrome', 'alone'],
   [`raws|raw ${photos}|raw(?:格式|${照片})`, 'type', 'raw', 'sure'],
   ['raw', 'type', 'raw', 'alone'],
   ...['jpeg', 'heic', 'png', 'webp', 'avif', 'tiff', 'gif'].map(

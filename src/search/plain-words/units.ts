@@ -10,6 +10,8 @@ export interface Unit {
   /** As it was written, with its punctuation. */
   from: number;
   to: number;
+  /** Where its text begins, behind a minus or a *without*. */
+  textFrom: number;
   /** Nothing stands between it and the unit before. */
   isGlued: boolean;
   negated: boolean;
@@ -27,6 +29,7 @@ export function unitsOf(terms: readonly Term[]): Unit[] {
       text: found[0].normalize('NFKC').toLowerCase().replaceAll('’', "'").replace(around, ''),
       from: place === 0 ? from : valueFrom + found.index,
       to: valueFrom + found.index + found[0].length,
+      textFrom: valueFrom + found.index,
       isGlued: place > 0,
       negated: negated && place === 0,
     }));

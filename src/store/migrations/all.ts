@@ -17,7 +17,8 @@ import { taskResults } from './0014-results.ts';
 import { oneJournal } from './0015-one-journal.ts';
 import { featureVersions } from './0016-feature-versions.ts';
 import { failedResults } from './0017-failed-results.ts';
-import { markedPhotos } from './0018-marked.ts';
+import { monochromePhotos } from './0018-monochrome.ts';
+import { markedPhotos } from './0019-marked.ts';
 
 export const migrations: readonly ((library: Database) => void)[] = [
   libraryTables,
@@ -37,5 +38,6 @@ export const migrations: readonly ((library: Database) => void)[] = [
   oneJournal,
   featureVersions,
   failedResults,
+  monochromePhotos,
   markedPhotos,
 ];
