@@ -21,11 +21,14 @@ export class Shots {
     return this.#version;
   }
 
-  /** The photo that stands for this one: another one, or itself. */
-  mainOf(id: number): number {
-    const main = this.#all().get(id) ?? id;
-    // Where each lies behind the other in another folder, both stand for themselves.
-    return this.#all().has(main) ? id : main;
+  /** Which photo stands for a photo: another one, or itself. Not to be kept over a turn. */
+  mains(): (id: number) => number {
+    const all = this.#all();
+    return (id) => {
+      const main = all.get(id) ?? id;
+      // Where each lies behind the other in another folder, both stand for themselves.
+      return all.has(main) ? id : main;
+    };
   }
 
   /**
@@ -33,10 +36,11 @@ export class Shots {
    * among the photos, they are shown themselves.
    */
   merged(ids: readonly number[]): number[] {
-    if (this.#all().size === 0) return [...ids];
+    const mainOf = this.mains();
+    if (this.#mains?.size === 0) return [...ids];
     const there = new Set(ids);
     const shown = ids.map((id) => {
-      const main = this.mainOf(id);
+      const main = mainOf(id);
       return there.has(main) ? main : id;
     });
     return [...new Set(shown)];
@@ -44,16 +48,18 @@ export class Shots {
 
   /** The photos for which another one stands that is there. */
   hidden(isThere: (id: number) => boolean): number[] {
+    const mainOf = this.mains();
     return [...this.#all().keys()].filter((id) => {
-      const main = this.mainOf(id);
+      const main = mainOf(id);
       return main !== id && isThere(main);
     });
   }
 
   /** Those of the photos behind which others stand. */
   withCompanions(ids: readonly number[]): number[] {
+    const mainOf = this.mains();
     const mains = new Set(this.#all().values());
-    return mains.size === 0 ? [] : ids.filter((id) => mains.has(id) && this.mainOf(id) === id);
+    return mains.size === 0 ? [] : ids.filter((id) => mains.has(id) && mainOf(id) === id);
   }
 
   #all(): Map<number, number> {

@@ -1,6 +1,7 @@
 /** All photos by time, newest first, as the window shows them. Engine process. */
 import { isoOf } from '../facts/claims.ts';
 import type { Store } from '../store/database.ts';
+import { ratioOf } from '../store/photo-columns.ts';
 import { photoTable } from '../store/photo-table.ts';
 import type { PhotoTable } from '../store/photo-table.ts';
 import { Shots } from './shots.ts';
@@ -86,9 +87,4 @@ export class Timeline {
     found.companions = shots.withCompanions(found.ids);
     return found;
   }
-}
-
-/** Width over height in hundredths. */
-function ratioOf(width: number, height: number): number {
-  return Math.max(1, Math.round((100 * width) / height));
 }

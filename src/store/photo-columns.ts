@@ -22,6 +22,11 @@ export interface Columns {
   flags: Uint8Array;
 }
 
+/** Width over height in hundredths. */
+export function ratioOf(width: number, height: number): number {
+  return Math.max(1, Math.round((100 * width) / height));
+}
+
 /** What decides where a photo stands. */
 export interface OrderKey {
   id: number;
