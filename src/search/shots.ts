@@ -55,6 +55,12 @@ export class Shots {
     });
   }
 
+  /** The photos behind which others stand, where they are there. */
+  leading(isThere: (id: number) => boolean): number[] {
+    const mainOf = this.mains();
+    return [...new Set(this.#all().values())].filter((id) => isThere(id) && mainOf(id) === id);
+  }
+
   /** Those of the photos behind which others stand. */
   withCompanions(ids: readonly number[]): number[] {
     const mainOf = this.mains();

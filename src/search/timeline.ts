@@ -84,7 +84,10 @@ export class Timeline {
       }
       lastDay.count += 1;
     }
-    found.companions = shots.withCompanions(found.ids);
+    const last = photos.rowOf(found.ids.at(-1) ?? 0);
+    found.companions = shots
+      .leading((id) => isThere(id) && photos.rowOf(id) <= last)
+      .sort((a, b) => photos.rowOf(a) - photos.rowOf(b));
     return found;
   }
 }

@@ -20,6 +20,10 @@ interface Remembered {
   tree: FolderNode[];
 }
 
+/** Made once: texts that compare themselves look up their language each time. */
+const plain = new Intl.Collator();
+const numeric = new Intl.Collator(undefined, { numeric: true });
+
 const remembered = new WeakMap<Database, Remembered>();
 
 /**
@@ -41,7 +45,9 @@ export function folderTree({ library }: Store): FolderNode[] {
 
 function treeOf(library: Database): FolderNode[] {
   const roots = new Map(
-    prepared<[], [id: number, path: string]>(library, 'SELECT id, path FROM folders').raw().all(),
+    prepared<[], [id: number, path: string]>(library, 'SELECT id, path AS root FROM folders')
+      .raw()
+      .all(),
   );
   const counts = new Map<string, Count>();
   for (const [{ folder, path }, own] of placeCounts(library)) {
@@ -61,7 +67,7 @@ function treeOf(library: Database): FolderNode[] {
       const [root = '', ...below] = JSON.parse(key) as string[];
       return { root, below, photos: alone + copies.size };
     })
-    .sort((a, b) => a.root.localeCompare(b.root) || byName(a.below, b.below));
+    .sort((a, b) => plain.compare(a.root, b.root) || byName(a.below, b.below));
 }
 
 /** What lies in each directory itself. */
@@ -95,7 +101,7 @@ function byName(a: readonly string[], b: readonly string[]): number {
   for (const [depth, name] of a.entries()) {
     const other = b[depth];
     if (other === undefined) return 1;
-    const order = name.localeCompare(other, undefined, { numeric: true });
+    const order = numeric.compare(name, other);
     if (order !== 0) return order;
   }
   return a.length - b.length;
