@@ -1,6 +1,6 @@
 /**
  * New versions, when the user asks for them in the menu and never otherwise: each step is a question.
- * Main process; the only code of Keepsake that uses the network.
+ * Main process. Besides the download of encoders (src/models/download/source.ts), only this goes online.
  */
 import type { MessageBoxOptions, MessageBoxReturnValue } from 'electron';
 import type { AppUpdater } from 'electron-updater';

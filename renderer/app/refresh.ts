@@ -3,7 +3,7 @@
 /** Announcements come in bursts while photos arrive. */
 const REST_MILLISECONDS = 400;
 
-/** Runs `load` at once, and again after a rest as often as it was wished for meanwhile: once. */
+/** Runs `load` at once; however often it is asked for meanwhile, it runs once more, after a rest. */
 export function refresher(load: () => Promise<void>): () => void {
   const refresh = idRefresher(() => load());
   return () => refresh(null);

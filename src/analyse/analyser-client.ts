@@ -12,6 +12,7 @@ import type {
   AnalyserRole,
   FromAnalyser,
   SpawnAnalyser,
+  TaskResult,
   Verdict,
 } from './protocol.ts';
 
@@ -92,6 +93,17 @@ export class AnalyserClient {
       default:
         return { kind: 'failed', code: 'unreadable', detail: wordsOf(message) };
     }
+  }
+
+  /**
+   * What the encoders make of a picture at hand; null where it cannot be read.
+   * @throws AppError 'encoder-unavailable'.
+   */
+  async encode(picture: Uint8Array): Promise<TaskResult[] | null> {
+    const message = await this.#ask((job) => ({ kind: 'encode', job, picture }));
+    if (message.kind === 'encoded') return message.results;
+    if (message.kind === 'failed') return null;
+    throw new AppError('encoder-unavailable', wordsOf(message));
   }
 
   /** Renders a photo for the screen. @throws AppError with the reason in words. */

@@ -58,6 +58,9 @@ export function runAnalyser(link: AnalyserLink): void {
       case 'continue':
         photos?.continue(message.job, message);
         return;
+      case 'encode':
+        await photos?.encode(message.job, message.picture);
+        return;
       case 'preview':
         await (await decoders()).preview(link, message);
         return;

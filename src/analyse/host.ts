@@ -29,7 +29,7 @@ export interface HostOptions {
     failed: (device: DeviceId, reason: string) => void;
   };
   effort: () => Settings['effort'];
-  /** Something of what the getters say is another. */
+  /** The answer of a getter has changed. */
   onChange: () => void;
   /** There is an analyser again, or another may be opened now. */
   onReady: () => void;
@@ -150,7 +150,7 @@ export class AnalyserHost {
 
   async #open(): Promise<void> {
     const { spawn, model, devices, effort } = this.#options;
-    // Nobody is called before this has been noted.
+    // `open` first remembers this promise: a listener that opens again must find it.
     await Promise.resolve();
     this.#options.onChange();
     try {

@@ -88,6 +88,24 @@ export class PhotoAnalyser {
     this.#link.send({ kind: 'analysed', job, photo: { ...photo, results } });
   }
 
+  /** What the encoders make of a picture at hand; every outcome is a message. */
+  async encode(job: number, picture: Uint8Array): Promise<void> {
+    this.#underWay += 1;
+    let inputs: Decoded['inputs'] | undefined;
+    try {
+      const source = { path: 'thumbnail', bytes: Buffer.from(picture) };
+      const verdict = { tasks: [...this.#encoders.keys()], describe: null, isKnown: false };
+      ({ inputs } = await this.#make(source, verdict, this.#decoding));
+    } catch (error) {
+      sendFailure(this.#link, job, error);
+    } finally {
+      this.#underWay -= 1;
+    }
+    const encoded = inputs && this.#encode(inputs);
+    for (const { queue } of this.#encoders.values()) queue.look();
+    if (encoded) this.#link.send({ kind: 'encoded', job, results: await encoded });
+  }
+
   /** The engine's verdict on an identified photo. */
   continue(job: number, verdict: Verdict): void {
     this.#verdicts.get(job)?.(verdict);
@@ -154,7 +172,7 @@ export class PhotoAnalyser {
           source,
           this.#workingSize,
           async ({ pixels, ...facts }, format) => {
-            // A picture that is decoded a second time begins anew.
+            // A second decode replaces what the first one made.
             results.length = before;
             inputs.clear();
             await Promise.all(ofPixels.map(([task, make]) => attempt(task, () => make(pixels))));

@@ -33,6 +33,8 @@ export type ToAnalyser =
   | { kind: 'analyse'; job: number; path: string; urgent: boolean }
   /** The answer to `identified`. */
   | ({ kind: 'continue'; job: number } & Verdict)
+  /** A picture at hand, such as a thumbnail, for the encoders. */
+  | { kind: 'encode'; job: number; picture: Uint8Array }
   | { kind: 'preview'; job: number; path: string; maxSide: number }
   /** Both answer without having been opened. */
   | { kind: 'read-sidecar' | 'read-takeout'; job: number; path: string }
@@ -64,6 +66,7 @@ export type FromAnalyser =
   | { kind: 'failed'; job: number; code: FailureCode; detail: string }
   /** The file changed while it was being read: it is not settled yet. */
   | { kind: 'unsettled'; job: number }
+  | { kind: 'encoded'; job: number; results: TaskResult[] }
   | { kind: 'previewed'; job: number; bytes: Uint8Array; mediaType: string }
   | { kind: 'sidecar-read'; job: number; sidecar: Sidecar | null }
   | { kind: 'takeout-read'; job: number; file: TakeoutFile | null }

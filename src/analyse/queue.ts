@@ -52,12 +52,12 @@ export class WorkQueue {
     const wantedBy = (tasks: readonly string[]): WantedFile[] => {
       const photos = new Set(photoIds([...taken, ...works]));
       const wanted = this.#look.next(tasks, room, { folders: online, exclude: photos });
-      // A file of the photo may be under way for itself.
+      // The file may be under way as an unread one.
       return wanted.filter(({ fileId }) => !exclude.has(fileId));
     };
     if (works.filter(isFresh).length < room) {
       const wanted = wantedBy(counted);
-      // There was nothing, and is again.
+      // Work appeared where the last count found none: count anew.
       if (wanted.length > 0 && this.#wanted === 0) this.#countAt = 0;
       works.push(...wanted.map((file): Work => ({ kind: 'results', file, isCounted: true })));
     }

@@ -14,7 +14,7 @@ import { registerTasks } from '../store/tasks.ts';
 import { filesOfPhoto } from '../store/wanted.ts';
 import type { AnalyserClient } from './analyser-client.ts';
 import { AnalyserHost, type HostOptions } from './host.ts';
-import type { Verdict } from './protocol.ts';
+import type { TaskResult, Verdict } from './protocol.ts';
 import { WorkQueue } from './queue.ts';
 import type { FileTask, ResultSaver, Task } from './task.ts';
 import { fileTasks } from './tasks.ts';
@@ -138,7 +138,7 @@ export class Scheduler {
     const works = this.#next();
     const isWorking = works.length > 0 || this.#underWay.size > 0;
     this.#host.rest(isWorking);
-    // Nothing comes to be written with it.
+    // No further result will come to fill the transaction.
     if (!isWorking) this.#writer.commit();
     if (works.length === 0) return;
     const { client } = this.#host;
@@ -180,6 +180,17 @@ export class Scheduler {
   /** Renders a photo for the screen, ahead of everything that waits. */
   async preview(path: string, maxSide: number): Promise<{ bytes: Uint8Array; mediaType: string }> {
     return (await this.#host.opened()).preview(path, maxSide);
+  }
+
+  /**
+   * What the encoders make of a picture at hand; null where it cannot be read.
+   * @throws AppError 'encoder-unavailable'.
+   */
+  async encode(picture: Uint8Array): Promise<TaskResult[] | null> {
+    const client = await this.#host.opened();
+    // From the last one on, as long as after any other work.
+    this.#host.rest(this.#underWay.size > 0);
+    return client.encode(picture);
   }
 
   /**
@@ -313,7 +324,7 @@ export class Scheduler {
     });
     return {
       tasks: wanted.map(({ name }) => name),
-      // It is read again where any appear meanwhile: six places need not be looked at in vain.
+      // The last scan saw whether there are sidecars; one that comes later has the file read again.
       describe: work.kind === 'file' ? { hasSidecars: work.file.sidecars !== null } : null,
       isKnown: photo !== null,
     };

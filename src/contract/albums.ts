@@ -48,7 +48,7 @@ export const albums = {
     orderAlbum: command(v.strictObject({ id, photos: ids, before: v.nullable(id) }), labelChange),
   },
   events: {
-    /** What is otherwise of albums: ask again for that. */
+    /** What changed about albums: ask for it again. */
     albums: event(
       v.strictObject({
         /** Albums that came, went, or hold other photos. */

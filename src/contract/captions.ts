@@ -38,7 +38,7 @@ export const captions = {
     setCaption: command(v.strictObject({ photo: id, caption: v.nullable(caption) }), undoable),
   },
   events: {
-    /** Captions or drafts of these photos are others now. */
+    /** The captions or drafts of these photos changed. */
     captions: event(v.strictObject({ photos: ids })),
     /** How many photos wait for a draft that nobody asked for by itself. */
     captionDrafts: event(v.strictObject({ left: count })),

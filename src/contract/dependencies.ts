@@ -1,4 +1,4 @@
-/** What an answer follows from beside the photos, so that it is asked for again when that is otherwise. */
+/** What an answer follows from beside the photos: when that changes, it is asked for again. */
 import * as v from 'valibot';
 import { id } from './values.ts';
 
@@ -16,7 +16,7 @@ export const dependencies = v.strictObject({
 });
 export type Dependencies = v.InferOutput<typeof dependencies>;
 
-/** How labels or albums are otherwise, as an announcement says it. */
+/** How labels or albums changed, as an announcement says it. */
 export interface Change {
   changed: readonly number[] | null;
   areNamesChanged: boolean;

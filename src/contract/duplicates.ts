@@ -189,7 +189,7 @@ export const duplicates = {
     ),
   },
   events: {
-    /** The groups are others than before (`revision`), or the search for them moved on. */
+    /** The groups changed (`revision`), or the search for them moved on. */
     duplicates: event(duplicateState),
   },
 };

@@ -199,7 +199,7 @@ export const encoders = {
     ),
   },
   events: {
-    /** Something of the list is another. */
+    /** Something in the list changed. */
     encoders: event(v.null()),
     /** A download moved on. */
     encoderState: event(v.strictObject({ id: v.string(), state: encoderState })),

@@ -280,7 +280,7 @@ export const labels = {
     ),
   },
   events: {
-    /** What is otherwise of labels, decisions and what the machine says: ask again for that. */
+    /** What changed about labels, decisions and guesses: ask for it again. */
     labels: event(
       v.strictObject({
         scoring: labelList.entries.scoring,
@@ -288,7 +288,7 @@ export const labels = {
         changed: changedIds,
         /** Some of them came, went, or have other names: a name may mean others than before. */
         areNamesChanged: v.boolean(),
-        /** Photos of which labels are said otherwise. */
+        /** Photos whose decisions or guesses changed. */
         photos: changedIds,
       }),
     ),

@@ -115,14 +115,14 @@ export const photos = {
     reveal: command(v.strictObject({ id, path: v.exactOptional(path) }), nothing),
   },
   events: {
-    /** What is otherwise of photos: ask again for that. */
+    /** What changed about photos: ask for it again. */
     library: event(
       v.strictObject({
         photos: count,
         failed: count,
         /** Photos that came, went, or of which something else is known: files, dates, words. */
         changed: changedIds,
-        /** Photos whose favourite mark or stars are others. */
+        /** Photos whose favourite mark or stars changed. */
         marked: changedIds,
         /** Photos whose picture is a new one. */
         pictures: v.array(id),

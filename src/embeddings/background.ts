@@ -18,7 +18,7 @@ export interface Background {
 /** Photos that stand for the library, and those of them that serve as queries. */
 const SAMPLE = 1024;
 const EXAMPLES = 64;
-/** Measured again when so many of the vectors, as a share of those there were, are others. */
+/** Measured again when this share of the vectors has changed. */
 const CHANGED_SHARE = 0.02;
 
 /** Measures the library as it is now: a few milliseconds. */

@@ -78,6 +78,8 @@ export interface ModelsOptions {
   report: Report;
   /** The models that are there now: the one that ships, those of earlier releases, the user's. */
   known: () => KnownModels;
+  /** Makes vectors of the current model for photos that cannot be read now. */
+  ofAway: () => Promise<void>;
   /** Another model answers from now on. */
   onSwitched: () => void;
 }
@@ -90,6 +92,7 @@ export class Models {
   #loading: Promise<void> | undefined;
   #switching: Promise<void> | undefined;
   #cleaning: Promise<void> | undefined;
+  #ofAway: Promise<void> | undefined;
   /** Work that needs the model to stay, and the change that waits for its end. */
   readonly #steady = new Set<Promise<unknown>>();
   #changing: Promise<void> | undefined;
@@ -160,9 +163,15 @@ export class Models {
    */
   async readAll(): Promise<void> {
     if (this.#closed) return;
+    const { ofAway, report } = this.#options;
+    this.#ofAway ??= ofAway()
+      .catch((error: unknown) => report(error, 'models'))
+      .finally(() => (this.#ofAway = undefined));
+    await this.#ofAway;
+    if (this.#isClosed()) return;
     if (this.isSwitching) {
       this.#switching ??= this.#switch()
-        .catch((error: unknown) => this.#options.report(error, 'models'))
+        .catch((error: unknown) => report(error, 'models'))
         .finally(() => (this.#switching = undefined));
       await this.#switching;
     }
@@ -187,12 +196,18 @@ export class Models {
   async close(): Promise<void> {
     this.#closed = true;
     this.#active.vectors.stop();
+    await this.#ofAway;
     await this.#switching;
     await this.#cleaning;
     this.#active.texts.close();
     await this.#active.vectors.keep().catch((error: unknown) => {
       this.#options.report(error, 'vectors');
     });
+  }
+
+  /** A call, because it changes meanwhile. */
+  #isClosed(): boolean {
+    return this.#closed;
   }
 
   async #switch(): Promise<void> {

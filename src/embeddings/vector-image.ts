@@ -14,7 +14,7 @@ import { imageStamp, setImageStamp } from '../store/embeddings.ts';
 import type { VectorIndex } from '../vectors/vector-index.ts';
 import type { SlotsImage } from '../vectors/vector-slots.ts';
 
-/** Another number where the layout in memory is another. */
+/** To be raised when the layout in memory changes. */
 const LAYOUT = 1;
 const HEAD_BYTES = 512;
 /** Read or written at once: some milliseconds, between which the engine answers. */

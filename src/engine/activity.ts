@@ -61,7 +61,7 @@ export class Activity {
     });
   }
 
-  /** Something may be otherwise: windows are told at a calm pace. */
+  /** Something may have changed: windows are told at a calm pace. */
   readonly changed = coalesce(ANNOUNCE_MILLISECONDS, () => {
     const state = this.now;
     this.#options.announce(state);

@@ -12,6 +12,7 @@ import { activity } from '../contract/activity.ts';
 import type { Events } from '../contract/contract.ts';
 import { models } from '../contract/models.ts';
 import { settings } from '../contract/settings.ts';
+import { FromThumbnails } from '../embeddings/from-thumbnails.ts';
 import { Models } from '../embeddings/models.ts';
 import type { EngineEvents, FeatureContext, HostAbilities } from '../features/feature.ts';
 import { Library } from '../library/library.ts';
@@ -66,6 +67,7 @@ export class EngineServices implements FeatureContext {
   readonly history: History;
   readonly pictures: Pictures;
   #onBattery = false;
+  readonly #fromThumbnails: FromThumbnails;
   #lastOffline = '';
   #started = false;
   #backupTimer: NodeJS.Timeout | undefined;
@@ -101,6 +103,7 @@ export class EngineServices implements FeatureContext {
       spawn,
       report,
       known: () => allModels(store.folder, report),
+      ofAway: () => this.#fromThumbnails.make(),
       onSwitched: () => void this.bus.tell('model', null),
     });
     this.devices = new Devices({
@@ -123,6 +126,14 @@ export class EngineServices implements FeatureContext {
       onSaved: (saved) => void this.bus.tell('saved', saved),
       onStateChanged: () => this.activity.changed(),
       report,
+    });
+    this.#fromThumbnails = new FromThumbnails({
+      store,
+      model: () => this.models.current.key,
+      folders: () => this.#onlineFolders(),
+      encode: (picture) => this.scheduler.encode(picture),
+      paused: () => this.scheduler.paused || this.scheduler.busy,
+      onSaved: (vectors) => this.models.saved(vectors),
     });
     this.activity = new Activity({
       library: this.library,
@@ -192,6 +203,7 @@ export class EngineServices implements FeatureContext {
     await this.library.close();
     this.devices.close();
     this.scheduler.close();
+    this.#fromThumbnails.close();
     await this.models.close();
     this.store.close();
   }
@@ -206,7 +218,11 @@ export class EngineServices implements FeatureContext {
     const { bus } = this;
     bus.on('saved', (saved) => this.activity.saved(saved));
     bus.on('files', () => this.scheduler.wake());
-    bus.on('folders', () => this.#noteOffline());
+    // A drive that is back may hold photos that tasks want, though no file of it is another.
+    bus.on('folders', () => {
+      this.#noteOffline();
+      this.scheduler.wake();
+    });
     this.library.onChange(({ files, folders }) => {
       if (files) void bus.tell('files', null);
       if (folders) void bus.tell('folders', null);

@@ -1,4 +1,4 @@
-/** Where the sidecars of a photo lie, and what tells that they are others than before. */
+/** Where the sidecars of a photo lie, and how a change of them is noticed. */
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { isPhotoName } from '../base/formats.ts';

@@ -43,11 +43,11 @@ export interface EngineEvents {
   folders: null;
   /** What is shown of photos changed: marks, dates, or what went to the trash with another file. */
   photos: null;
-  /** The user chose otherwise. */
+  /** The user changed a setting. */
   settings: Settings;
   /** Another model answers. */
   model: null;
-  /** What of the library is otherwise, whoever wrote it: told at a calm pace. */
+  /** What changed in the library, whoever wrote it; told at a calm pace. */
   changed: Changed;
   /** Another model makes the vectors; the one that answers may be another still. */
   encoder: null;

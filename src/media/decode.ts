@@ -1,5 +1,5 @@
 /**
- * DECODE: from a file's bytes to everything the pipeline stores or feeds on, from one decoding.
+ * From a file's bytes to everything the pipeline stores or feeds on, from one decoding.
  * Runs in the analyser. Imports neither the store nor the encoder.
  */
 import type { FailureCode } from '../contract/errors.ts';

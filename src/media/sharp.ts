@@ -1,6 +1,6 @@
 /**
  * sharp, set up for hostile files and many of them at once. Runs in the analyser. Everything in
- * decode/ takes it from here, so that nothing decodes without these limits.
+ * media/ takes it from here, so that nothing decodes without these limits.
  */
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
 import { MAX_PIXELS, MAX_SECONDS } from './limits.ts';

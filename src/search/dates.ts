@@ -43,7 +43,7 @@ function dayBack({ today }: Now, count: number, unit: Unit): Span {
 }
 
 function byNumbers(text: string): Span | null {
-  const parts = written.exec(text);
+  const parts = written.exec(text) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(text);
   if (parts === null) return null;
   const year = Number(parts[1]);
   if (parts[2] === undefined) return yearOf(year);

@@ -7,7 +7,7 @@ import { closest, filterKeys, isProblem, keyAliases, parseValue } from './condit
 import type { Filter, FilterKey } from './conditions.ts';
 import { factOf, recognise } from './recognise.ts';
 import type { Now } from './plain-words/calendar.ts';
-import type { Names, Surroundings } from './plain-words/fact.ts';
+import type { Names, QueryContext } from './plain-words/fact.ts';
 import { ownRegion } from './plain-words/region.ts';
 import type { Region } from './plain-words/region.ts';
 import { splitTerms } from './terms.ts';
@@ -59,7 +59,7 @@ export function parseQuery(text: string, options: ParseOptions = {}): ParsedQuer
   const problems: QueryProblem[] = [];
 
   const { today = new Date(), region = ownRegion(), names = null } = options;
-  const around: Surroundings = { today, region, names };
+  const around: QueryContext = { today, region, names };
   const read = withinLimit(text);
   for (const written of recognise(withNegations(splitTerms(read), read), read, around)) {
     const term = isTitle(written) ? asWord(written, read) : written;
@@ -138,7 +138,7 @@ function withinLimit(text: string): string {
 }
 
 /** A word, or a phrase without its quotes. An unclosed phrase still counts: only the quote is wrong. */
-function readPhrase(term: Term, around: Surroundings, problems: QueryProblem[]): Part | null {
+function readPhrase(term: Term, around: QueryContext, problems: QueryProblem[]): Part | null {
   const [value] = term.values;
   if (value === undefined) return null;
   if (!value.closed) problems.push(unclosed(value.from));

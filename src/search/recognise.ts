@@ -5,7 +5,7 @@
  */
 import { fold } from '../base/fold.ts';
 import { readCamera, readLens } from './plain-words/equipment.ts';
-import type { Fact, Reader, Surroundings } from './plain-words/fact.ts';
+import type { Fact, Reader, QueryContext } from './plain-words/fact.ts';
 import { readFileName, readKind, readRating } from './plain-words/kinds.ts';
 import { readWhen } from './plain-words/times.ts';
 import { textOf, unitsOf } from './plain-words/units.ts';
@@ -41,7 +41,7 @@ const FILLERS = new Set(
 const DETERMINERS = new Set(['a', 'an', 'the', 'this', 'that', 'old', 'big']);
 
 /** The terms with what is known for certain among their words as filters, and names that lead. */
-export function recognise(terms: readonly Term[], text: string, around: Surroundings): Term[] {
+export function recognise(terms: readonly Term[], text: string, around: QueryContext): Term[] {
   const all: Term[] = [];
   let run: Term[] = [];
   for (const term of terms) {
@@ -51,15 +51,25 @@ export function recognise(terms: readonly Term[], text: string, around: Surround
       run = [];
     }
   }
-  return [...all, ...inRun(run, text, around)];
+  return withoutFillers([...all, ...inRun(run, text, around)]);
+}
+
+/** `photos without people`: where only fillers stand beside what is pushed away, they say nothing. */
+function withoutFillers(terms: readonly Term[]): Term[] {
+  const words = terms.filter(isPlainWord);
+  const isNothing = (term: Term): boolean =>
+    !term.negated && unitsOf([term]).every((unit) => isFiller(unit));
+  const saysNothing = words.every((term) => term.negated || isNothing(term));
+  if (!saysNothing || !words.some(({ negated }) => negated)) return [...terms];
+  return terms.filter((term) => !isPlainWord(term) || !isNothing(term));
 }
 
 /** What a text would be known as without its quotes: all of it, or null. */
-export function factOf(text: string, around: Surroundings): Fact | null {
+export function factOf(text: string, around: QueryContext): Fact | null {
   return read(text.normalize('NFKC').toLowerCase().trim(), around);
 }
 
-function inRun(terms: readonly Term[], text: string, around: Surroundings): Term[] {
+function inRun(terms: readonly Term[], text: string, around: QueryContext): Term[] {
   const units = unitsOf(terms).slice(0, MOST_UNITS);
   const accepted = withFillers(units, decided(units, candidates(units, around)));
   if (accepted.length === 0) return [...terms];
@@ -80,7 +90,7 @@ function inRun(terms: readonly Term[], text: string, around: Surroundings): Term
 }
 
 /** At each place the longest reading, from the left. */
-function candidates(units: readonly Unit[], around: Surroundings): Found[] {
+function candidates(units: readonly Unit[], around: QueryContext): Found[] {
   const found: Found[] = [];
   for (let from = 0; from < units.length; from += 1) {
     for (let to = Math.min(units.length, from + LONGEST); to > from; to -= 1) {
@@ -97,7 +107,7 @@ function candidates(units: readonly Unit[], around: Surroundings): Found[] {
   return found;
 }
 
-function read(text: string, around: Surroundings): Fact | null {
+function read(text: string, around: QueryContext): Fact | null {
   for (const reader of READERS) {
     const fact = reader(text, around);
     if (fact !== null) return fact;

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { AppError } from '../base/errors.ts';
 import { isCorruption, openDatabase, prepared, write } from './connection.ts';
 
-/** Another number empties caches whose tables were others. */
+/** To be raised when the tables change: caches of another number are emptied. */
 const VERSION = 2;
 const options = { durable: false, pageSize: 16384 };
 

@@ -1,5 +1,5 @@
 /**
- * What of the library is otherwise than when it was last asked. Triggers of this connection note it in
+ * What changed in the library since it was last asked. Triggers of this connection note it in
  * the transaction of whoever writes, so that nobody who writes has to tell. Engine process.
  */
 import type { Database } from 'better-sqlite3';
@@ -9,7 +9,7 @@ import { prepared } from './connection.ts';
 export interface Changed {
   /** Photos that came, went, or of which something else is known: files, dates, words, companions. */
   photos: readonly number[];
-  /** Photos whose favourite mark or stars are others. */
+  /** Photos whose favourite mark or stars changed. */
   marked: readonly number[];
   /** Photos that got a vector. */
   embedded: readonly number[];
@@ -19,7 +19,7 @@ export interface Changed {
   labels: readonly number[];
   /** Labels that came, went, or have other names. */
   labelNames: readonly number[];
-  /** Photos of which labels are said otherwise. */
+  /** Photos whose decisions or guesses changed. */
   labelled: readonly number[];
   /** Albums that came, went or changed; what smart ones hold is not noted. */
   albums: readonly number[];

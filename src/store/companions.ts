@@ -18,7 +18,7 @@ export interface ShotPlace {
   base: string;
 }
 
-/** Another number pairs all files anew: the rules for names were others. */
+/** To be raised when the rules for names change: all files are paired anew. */
 const VERSION = 1;
 const SETTING = 'companionsVersion';
 /** Some ten milliseconds of work. */

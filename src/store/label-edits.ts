@@ -23,7 +23,7 @@ import {
 export interface Edited {
   id: number;
   change: number;
-  /** Decisions that are others than before. */
+  /** Decisions that changed. */
   photos: number;
 }
 

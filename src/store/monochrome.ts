@@ -8,10 +8,10 @@ import { noteResult } from './results.ts';
 /** The middle of Cb and Cr: grey. */
 const GREY = 128;
 /**
- * How far a square of colour may lie from grey, of 128. Of 800 photographs those without colours reach
- * 0, and the greyest of the others 6; compression and scanners make up the rest.
+ * How far a square of colour may lie from grey, of 128. Of 750 photographs those without colours reach 0
+ * to 1.4 (rounding), and colour photos of grey things 3.2 and more.
  */
-const MOST_COLOUR = 4;
+const MOST_COLOUR = 2;
 
 /** Notes of each photo whether it shows colours. */
 export function noteMonochrome(store: Store, photoIds: readonly number[]): void {

@@ -1,6 +1,6 @@
 /**
  * The photos: what was read of them, the timeline, and what the user said. A photo is its content;
- * how files find their photo is decided here and nowhere else.
+ * how files find their photo is in photo-identity.ts.
  */
 import { relative, sep } from 'node:path';
 import type { PhotoDetails, TakenAt } from '../contract/photos.ts';

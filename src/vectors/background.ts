@@ -29,7 +29,7 @@ export function measureScores(
 /** Mean and deviation of scores; a deviation of 1 where there is none to measure by. */
 export function scoreStatistics(scores: Iterable<number>): ScoreStatistics {
   const { mean, deviation } = meanAndDeviation(scores);
-  // Of photos that are all alike, or of none, nothing can be said, and nothing is asked.
+  // No photos, or photos that are all alike, have no spread: 1 keeps divisions by it finite.
   return { mean, deviation: deviation > 0 ? deviation : 1 };
 }
 

@@ -23,13 +23,17 @@ export interface LabelQuality {
   learning: LearningQuality;
 }
 
-/** Measures calibration and learning; some tens of seconds. */
-export function measureLabels(folder: string, manifest: ModelManifest): Promise<LabelQuality> {
+/** Measures calibration and learning; some tens of seconds, a third of them for labels without a name. */
+export function measureLabels(
+  folder: string,
+  manifest: ModelManifest,
+  { withUnnamed = true } = {},
+): Promise<LabelQuality> {
   return withLabelledPhotos(folder, manifest, async (photos) => ({
     model: manifest.key,
     calibration: await measureCalibration(photos),
     sets: await measureSets(photos),
-    learning: await measureLearning(photos),
+    learning: await measureLearning(photos, withUnnamed),
   }));
 }
 

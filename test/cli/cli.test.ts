@@ -1,6 +1,6 @@
 /** The command line from start to end: real processes, a real library, the built-in model. */
 import Database from 'better-sqlite3';
-import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -108,7 +108,7 @@ describe('index', () => {
       const scratch = scratchFolder();
       const own = await onCpu(join(scratch, 'library'));
       mkdirSync(join(scratch, 'photos'));
-      for (let seed = 0; seed < 150; seed += 1)
+      for (let seed = 0; seed < 100; seed += 1)
         await writePhoto(join(scratch, 'photos', `${seed}.jpg`), seed);
       const words = ['index', join(scratch, 'photos'), '--library', own, '--json'];
       const run = startCommand(words);
@@ -118,8 +118,8 @@ describe('index', () => {
       const again = await runCommand(words);
       expect(again.code).toBe(0);
       const [figures] = lines(again.stdout) as [{ photos: number; files: number; failed: number }];
-      expect(figures).toMatchObject({ photos: 150, failed: 0 });
-      expect(figures.files).toBeLessThan(150);
+      expect(figures).toMatchObject({ photos: 100, failed: 0 });
+      expect(figures.files).toBeLessThan(100);
     },
   );
 });
@@ -312,11 +312,8 @@ describe('add', () => {
 
 describe('two processes and one library', () => {
   test('search reads beside a running window; index says that it is in use', async () => {
-    const scratch = scratchFolder();
-    const own = await onCpu(join(scratch, 'library'));
-    mkdirSync(join(scratch, 'photos'));
-    copyFileSync(files['pizza'] ?? '', join(scratch, 'photos', 'pizza.jpg'));
-    await runCommand(['index', join(scratch, 'photos'), '--library', own]);
+    const own = join(scratchFolder(), 'library');
+    cpSync(library, own, { recursive: true });
     const served = startCommand(['serve', '--json', '--library', own]);
     onTestFinished(async () => {
       served.child.kill('SIGTERM');
@@ -326,7 +323,7 @@ describe('two processes and one library', () => {
 
     const found = await runCommand(['search', 'pizza', '--library', own, '--json']);
     expect(found).toMatchObject({ code: 0, stderr: '' });
-    expect((JSON.parse(found.stdout) as Found).results).toHaveLength(1);
+    expect(names(JSON.parse(found.stdout) as Found)[0]).toBe(files['pizza']);
     const failures = await runCommand(['failures', '--library', own]);
     expect(failures.code).toBe(0);
 

@@ -113,6 +113,9 @@ test('a soft photo that states its size was not enlarged', async () => {
     .withExif({ IFD2: { PixelXDimension: '2400', PixelYDimension: '1800' } })
     .toBuffer();
   expect(ruleOf(await photoOf(soft), await photoOf(small))).toBe('resolution');
+  // Some programs state the size that they enlarged to; the smaller one has a camera's table.
+  const camera = await sharp(small).jpeg({ quality: 85, quantisationTable: 3 }).toBuffer();
+  expect(ruleOf(await photoOf(camera), await photoOf(soft))).toBe('not-enlarged');
 });
 
 test('a JPEG that was saved again does not stay: coarser, or with a program’s table', async () => {

@@ -8,6 +8,7 @@ import { createEngineProcess, type EngineProcess } from '../../electron/engine-p
 import type { ShellApi } from '../../electron/messages.ts';
 import { createClient } from '../../src/rpc/client.ts';
 import { portChannel } from '../../src/rpc/port.ts';
+import { onCpu } from '../support/on-cpu.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { createChannel, forkUtility, type UtilityDouble } from './double.ts';
 
@@ -96,7 +97,7 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
 
 test('photos are indexed by analysers that main forked, and shown by id', async () => {
   const folder = await photoFolder();
-  const desk = startDesk(join(scratchFolder(), 'library'), [folder]);
+  const desk = startDesk(await onCpu(join(scratchFolder(), 'library')), [folder]);
   const { api } = connect(desk);
   await until(async () => (await api.search({ text: '' })).ids.length === 3);
   const status = await api.status();
@@ -126,7 +127,7 @@ test('photos are indexed by analysers that main forked, and shown by id', async 
 
 test('an analyser that dies costs its process only', async () => {
   const folder = await photoFolder();
-  const desk = startDesk(join(scratchFolder(), 'library'), [folder]);
+  const desk = startDesk(await onCpu(join(scratchFolder(), 'library')), [folder]);
   const { api } = connect(desk);
   await until(() => desk.analysers.length > 0);
   desk.analysers[0]?.process.kill();
@@ -136,7 +137,7 @@ test('an analyser that dies costs its process only', async () => {
 
 test('an engine that dies is started anew, and the window finds everything again', async () => {
   const folder = await photoFolder();
-  const desk = startDesk(join(scratchFolder(), 'library'), [folder]);
+  const desk = startDesk(await onCpu(join(scratchFolder(), 'library')), [folder]);
   const first = connect(desk);
   await until(async () => (await first.api.search({ text: '' })).ids.length === 3);
 
@@ -215,7 +216,7 @@ test('closing ends the engine in order, with its analysers', async () => {
 
 test('on battery no photo is read until it is plugged in, or the user wants it', async () => {
   const folder = await photoFolder();
-  const desk = startDesk(join(scratchFolder(), 'library'), [folder], true);
+  const desk = startDesk(await onCpu(join(scratchFolder(), 'library')), [folder], true);
   const { api } = connect(desk);
   const indexing = async () => (await api.status()).indexing;
   await until(async () => (await indexing()).total === 3);
@@ -237,7 +238,7 @@ test('on battery no photo is read until it is plugged in, or the user wants it',
 
 test('an engine that is started again knows of the battery; who does not want the pause has none', async () => {
   const folder = await photoFolder();
-  const desk = startDesk(join(scratchFolder(), 'library'), [folder], false);
+  const desk = startDesk(await onCpu(join(scratchFolder(), 'library')), [folder], false);
   const first = connect(desk);
   await until(async () => (await first.api.status()).photos === 3);
   desk.engine.setPower(true);

@@ -8,6 +8,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { Engine } from '../../src/engine.ts';
 import { shippedModels } from '../../src/models/manifest.ts';
 import { spawnNodeAnalyser } from '../../src/analyse/spawn.ts';
+import { dot } from '../../src/vectors/arithmetic.ts';
 import { eventually } from '../support/library.ts';
 import { copyReleaseLibrary } from '../support/release-library.ts';
 import { scratchFolder } from '../support/scratch.ts';
@@ -150,6 +151,52 @@ describe('a library of release 0.1.0', () => {
       expect((await api.status()).model.photos).toBe(PHOTOS);
       expect(await folders()).toEqual(['online 0', 'online 0']);
     });
+  });
+
+  test('photos of a drive that is away are found by their thumbnails, and by themselves once it is back', async () => {
+    const { library, photos } = copyReleaseLibrary(scratchFolder());
+    const first = await open(library);
+    await first.start();
+    await first.whenIdle();
+    await first.close();
+    const stored = <Row>(sql: string): Row[] => {
+      const db = new Database(join(library, 'library.sqlite'));
+      try {
+        const statement = db.prepare<[], Row>(sql);
+        return statement.reader ? statement.all() : (statement.run(), []);
+      } finally {
+        db.close();
+      }
+    };
+    const allVectors = (): Float32Array[] =>
+      stored<{ vector: Buffer }>('SELECT vector FROM embeddings ORDER BY photo_id').map(
+        ({ vector }) => new Float32Array(new Uint8Array(vector).buffer),
+      );
+    const ofFiles = allVectors();
+    /** How near each photo's vector is to the one that was made of its file first. */
+    const nearness = (): number[] =>
+      allVectors().map((vector, place) => dot(vector, ofFiles[place] ?? new Float32Array()));
+    const wanted = "SELECT photo_id FROM results WHERE task_id = 3 AND state = 'wanted'";
+    // As if another encoder had been chosen: all vectors are wanted, and none is there.
+    stored("UPDATE results SET state = 'wanted', newest = 1 WHERE task_id = 3");
+    stored('DELETE FROM embeddings');
+    renameSync(photos, `${photos}-away`);
+
+    const engine = await open(library);
+    const { api } = engine;
+    await engine.start();
+    await engine.whenIdle();
+    const folder = async () => (await api.status()).folders[0];
+    expect(await folder()).toMatchObject({ state: 'offline', unseen: 0 });
+    expect((await api.search({ text: 'pizza' })).ids).toHaveLength(PHOTOS);
+    expect(nearness()).toHaveLength(PHOTOS);
+    expect(Math.min(...nearness())).toBeGreaterThan(0.9);
+    expect(stored(wanted)).toHaveLength(PHOTOS);
+
+    renameSync(`${photos}-away`, photos);
+    await api.rescan({ id: (await folder())?.id ?? 0 });
+    await eventually(() => expect(stored(wanted)).toEqual([]));
+    expect(Math.min(...nearness())).toBeGreaterThan(0.999);
   });
 
   test('its labels are judged by the new model from what the user decided', async () => {

@@ -10,7 +10,7 @@ import { writePhoto } from '../support/pictures.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 const cli = resolve(import.meta.dirname, '../../src/cli.ts');
-const PHOTOS = 300;
+const PHOTOS = 200;
 const KILLS = 20;
 
 /** Starts `keepsake index`; the promise holds its exit code, or null when it was killed. */
@@ -38,7 +38,7 @@ function childrenOf(pid: number): number[] {
 
 test.skipIf(process.platform === 'win32')(
   `${KILLS} kills of the program or its analyser during indexing lose and duplicate nothing`,
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async () => {
     const folder = scratchFolder();
     const library = await onCpu(join(folder, 'library'));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { Engine } from '../../src/engine.ts';
 import { spawnNodeAnalyser } from '../../src/analyse/spawn.ts';
+import { onCpu } from '../support/on-cpu.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { accept, album, folderWith, libraryOf, photoAt, write } from './support.ts';
 
@@ -15,7 +16,7 @@ test('labels and albums that come back while photos are read are announced', asy
   await write(before);
 
   const engine = await Engine.open({
-    libraryFolder: join(scratchFolder(), 'library'),
+    libraryFolder: await onCpu(join(scratchFolder(), 'library')),
     version: '1',
     spawn: spawnNodeAnalyser,
     host: { kind: 'browser', reveal: () => Promise.resolve() },

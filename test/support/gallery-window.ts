@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { drawPhoto, type SceneName } from './gallery.ts';
+import { onCpu } from './on-cpu.ts';
 import { launchBrowser, openWindow, serveLibrary } from './window.ts';
 
 export interface GalleryWindow {
@@ -34,7 +35,7 @@ export async function openGallery(
   }
   const browser = await launchBrowser();
   const served = await serveLibrary({
-    library: join(root, 'library'),
+    library: await onCpu(join(root, 'library')),
     home: join(root, 'home'),
     folders: [photos],
   });

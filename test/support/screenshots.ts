@@ -115,7 +115,11 @@ async function copySome(folder: string): Promise<void> {
     const small = join(folder, 'From chats', `IMG-${String(place + 1).padStart(4, '0')}.jpg`);
     await original.clone().resize(640).jpeg({ quality: 70 }).toFile(small);
     const middle = { left: 30, top: 20, width: width - 60, height: height - 40 };
-    await original.clone().extract(middle).webp().toFile(small.replace('.jpg', '-edit.webp'));
+    await original
+      .clone()
+      .extract(middle)
+      .webp()
+      .toFile(small.replace('IMG-', 'crop ').replace('.jpg', '.webp'));
   }
 }
 

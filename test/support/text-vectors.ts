@@ -19,7 +19,10 @@ export async function openTexts(manifest: ModelManifest): Promise<OpenTexts> {
   const encoder = await TextEmbedder.open(manifest);
   const known = new Map<string, Float32Array>();
   const plain = async (texts: readonly string[]): Promise<Float32Array[]> => {
-    const unknown = [...new Set(texts)].filter((text) => !known.has(text));
+    // Texts of one length make the smallest runs: all of a run are padded to its longest.
+    const unknown = [...new Set(texts)]
+      .filter((text) => !known.has(text))
+      .sort((one, other) => one.length - other.length);
     for (const [place, vector] of (await encoder.embed(unknown)).entries()) {
       known.set(unknown[place] ?? '', vector);
     }

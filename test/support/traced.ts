@@ -26,7 +26,7 @@ const CALLS = [
 
 /** What silences a program that would otherwise speak: a user has none of it. */
 const OF_CI =
-  /^(CI|CONTINUOUS_INTEGRATION|BUILD_.*|GITHUB_.*|GITLAB_.*|TF_BUILD|JENKINS_.*|TRAVIS.*|CIRCLE.*|APPVEYOR.*|CODEBUILD_.*|TEAMCITY_.*|VITEST.*|NODE_ENV|ORT_.*|DO_NOT_TRACK|XDG_.*)$/;
+  /^(CI|CONTINUOUS_INTEGRATION|BUILD_.*|GITHUB_.*|GITLAB_.*|TF_BUILD|JENKINS_.*|TRAVIS.*|CIRCLE.*|APPVEYOR.*|CODEBUILD_.*|TEAMCITY_.*|VITEST.*|NODE_ENV|NODE_COMPILE_CACHE|ORT_.*|DO_NOT_TRACK|XDG_.*)$/;
 
 export interface Traced {
   child: ChildProcess;

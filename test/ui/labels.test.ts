@@ -30,6 +30,11 @@ describe.skipIf(!hasBrowser).each(['en', 'zh-CN'] as const)(
       if (task.result?.state === 'fail') await saveScreenshot(window.page, task.name);
     });
 
+    /** What looks and says the same in both languages is proven in one. */
+    const once = (name: string, run: () => Promise<void>): void => {
+      if (locale === 'en') test(name, run);
+    };
+
     const press = (key: string) => window.page.keyboard.press(key);
     const type = (text: string) => window.page.keyboard.type(text);
     const button = (name: string) => window.page.getByRole('button', { name, exact: true });
@@ -213,27 +218,30 @@ describe.skipIf(!hasBrowser).each(['en', 'zh-CN'] as const)(
       ).toBeVisible();
     });
 
-    test('a label is searched for, and its photos are judged and chosen as its cover there', async () => {
-      const { page } = window;
-      await press('/');
-      await type('tag:plant/flower');
-      await press('Enter');
-      const tiles = page.locator('#photos [data-index]');
-      // An example, one accepted in the review, and the one left out of a row that was rejected.
-      await shows(tiles).toHaveCount(3);
-      await press('ArrowDown');
-      await press('ArrowDown');
-      await press('Shift+F10');
-      await takeItem(m.labels_cover_use({ name: 'flower' }, words));
-      await shows(page.getByText(m.labels_covered({ name: 'flower' }, words))).toBeVisible();
-      await press('Shift+F10');
-      await takeItem(m.labels_reject_here({ name: 'flower' }, words));
-      await shows(tiles).toHaveCount(2);
-      await takeBack(m.picker_taken({ count: 1, name: 'flower' }, words));
-      await shows(tiles).toHaveCount(3);
-    });
+    once(
+      'a label is searched for, and its photos are judged and chosen as its cover there',
+      async () => {
+        const { page } = window;
+        await press('/');
+        await type('tag:plant/flower');
+        await press('Enter');
+        const tiles = page.locator('#photos [data-index]');
+        // An example, one accepted in the review, and the one left out of a row that was rejected.
+        await shows(tiles).toHaveCount(3);
+        await press('ArrowDown');
+        await press('ArrowDown');
+        await press('Shift+F10');
+        await takeItem(m.labels_cover_use({ name: 'flower' }, words));
+        await shows(page.getByText(m.labels_covered({ name: 'flower' }, words))).toBeVisible();
+        await press('Shift+F10');
+        await takeItem(m.labels_reject_here({ name: 'flower' }, words));
+        await shows(tiles).toHaveCount(2);
+        await takeBack(m.picker_taken({ count: 1, name: 'flower' }, words));
+        await shows(tiles).toHaveCount(3);
+      },
+    );
 
-    test('selected photos become a label of their own', async () => {
+    once('selected photos become a label of their own', async () => {
       const { page } = window;
       await press('/');
       await press('ControlOrMeta+a');
@@ -258,7 +266,7 @@ describe.skipIf(!hasBrowser).each(['en', 'zh-CN'] as const)(
       ).toBeVisible();
     });
 
-    test('labels are exported, merged, deleted and imported again', async () => {
+    once('labels are exported, merged, deleted and imported again', async () => {
       const { page } = window;
       const more = button(m.labels_more({}, words));
       await on(more);
@@ -308,6 +316,7 @@ describe.skipIf(!hasBrowser).each(['en', 'zh-CN'] as const)(
 
     test('a label that is only named looks for what its name says', async () => {
       const { page } = window;
+      await press('Alt+2');
       await on(button(m.labels_new({}, words)));
       await shows(page.getByRole('textbox', { name: m.labels_name({}, words) })).toBeFocused();
       await type('receipt');

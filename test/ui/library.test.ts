@@ -303,14 +303,19 @@ describe.skipIf(!hasBrowser)('a library in the window (needs Chromium)', () => {
     ['failures', '#/failures'],
     ['settings', '#/settings'],
   ] as const;
+  // Colours are judged in light and dark, the narrow layout in Chinese; English only has to fit there.
   const looks = [
-    ['light', { colorScheme: 'light' }],
-    ['dark', { colorScheme: 'dark' }],
-    ['narrow', { viewport: { width: 360, height: 740 } }],
-    ['Chinese', { locale: 'zh-CN', viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
+    ['light', true, { colorScheme: 'light' }],
+    ['dark', true, { colorScheme: 'dark' }],
+    ['narrow', false, { viewport: { width: 360, height: 740 } }],
+    [
+      'Chinese',
+      true,
+      { locale: 'zh-CN', viewport: { width: 360, height: 740 }, colorScheme: 'dark' },
+    ],
   ] as const;
-  describe.each(looks)('%s', (_look, options) => {
-    test('axe finds nothing in any view, nothing is wider than the window', async () => {
+  describe.each(looks)('%s', (_look, isJudged, options) => {
+    test('nothing is wider than the window in any view, and axe finds nothing', async () => {
       const page = await visit('', options);
       const problems: Record<string, string[]> = {};
       for (const [name, path] of views) {
@@ -319,7 +324,7 @@ describe.skipIf(!hasBrowser)('a library in the window (needs Chromium)', () => {
         const wide = await page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );
-        const list = await accessibilityProblems(page);
+        const list = isJudged ? await accessibilityProblems(page) : [];
         if (wide > 0) list.push(`${wide} pixels wider than the window`);
         if (list.length > 0) problems[name] = list;
       }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser } from 'playwright';
 import { expect as shows } from 'playwright/test';
 import { drawPhoto } from '../support/gallery.ts';
+import { onCpu } from '../support/on-cpu.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import {
   accessibilityProblems,
@@ -27,7 +28,8 @@ describe.skipIf(!hasBrowser)('files that are not read (needs Chromium)', () => {
     mkdirSync(photos);
     writeFileSync(join(photos, 'lake.jpg'), await drawPhoto('lake', { seed: 1, size: 200 }));
     for (const name of ['a.MOV', 'b.mp4', 'layers.psd']) writeFileSync(join(photos, name), 'x');
-    const served = await serveLibrary({ library: join(home, 'library'), home, folders: [photos] });
+    const library = await onCpu(join(home, 'library'));
+    const served = await serveLibrary({ library, home, folders: [photos] });
     const window = await openWindow(browser, served.address, {}, '#/folders');
     try {
       const section = window.page.getByRole('region', { name: 'Not shown' });

@@ -270,18 +270,23 @@ describe.skipIf(!existsSync(architecture))('ARCHITECTURE.md', () => {
     expect(names.filter((name) => !said.includes(`\`${name}\``))).toEqual([]);
   });
 
-  test('names only files and folders that are there', () => {
-    const named = [
-      ...text().matchAll(/`((?:src|renderer|electron|test|docs|resources)\/[\w./-]+)`/g),
-    ];
+  test('and docs/decisions.md name only files and folders that are there', () => {
+    const decisions = readFileSync(join(root, 'docs/decisions.md'), 'utf8');
+    const all = `${text()}\n${decisions}`;
+    const named = [...all.matchAll(/`((?:src|renderer|electron|test|docs|resources)\/[\w./-]+)`/g)];
     const paths = named.map(([, path = '']) => path).filter((path) => !path.includes('NNNN'));
     expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
     expect(paths.length).toBeGreaterThan(20);
     // Within a way or a paragraph, rooms of the engine are named without `src/`.
-    const rooms = [...text().matchAll(/`((?:\w+)\/[\w./-]+\.ts)`/g)].map(([, path = '']) => path);
+    const rooms = [...all.matchAll(/`((?:\w+)\/[\w./-]+\.ts)`/g)].map(([, path = '']) => path);
     const isThere = (path: string): boolean =>
       existsSync(join(root, path)) || existsSync(join(root, 'src', path));
     expect(rooms.filter((path) => !path.includes('NNNN') && !isThere(path))).toEqual([]);
+  });
+
+  test('is a page: where everything is; what decides lies in docs/decisions.md', () => {
+    const [own = ''] = text().split('## Dependencies');
+    expect(own.split(/\s+/).length).toBeLessThan(1600);
   });
 
   test('has a glossary of at most thirty lines', () => {

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { drawPhoto } from '../support/gallery.ts';
+import { onCpu } from '../support/on-cpu.ts';
 import {
   hasBrowser,
   launchBrowser,
@@ -32,7 +33,7 @@ describe.skipIf(!hasBrowser)('in a browser (needs Chromium)', () => {
     writeFileSync(join(root, 'photos', 'a.jpg'), await drawPhoto('pizza', { seed: 1 }));
     browser = await launchBrowser();
     served = await serveLibrary({
-      library: join(root, 'library'),
+      library: await onCpu(join(root, 'library')),
       home: root,
       folders: [join(root, 'photos')],
     });

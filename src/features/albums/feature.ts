@@ -119,7 +119,7 @@ function make({ store, searcher, models, announce }: FeatureContext): Feature {
         const changed = [...now.albums, ...refilled(now)];
         if (changed.length > 0) tell(named(changed), now);
       },
-      // Every search finds something else.
+      // Another model finds other photos for every search.
       model: () => tell(null),
     },
     history: { tables: rows.albumTables },

@@ -79,7 +79,7 @@ export class DuplicateFinder {
     if (this.#loaded) void this.#work();
   }
 
-  /** Photos came or went with their files: groups are others now. */
+  /** Photos came or went with their files: groups change with them. */
   libraryChanged(): void {
     this.#changed();
   }

@@ -21,14 +21,24 @@ const COARSER = 1.1;
 export function madeFrom(photo: GroupPhoto, other: GroupPhoto): 'enlarged' | 'saved-again' | null {
   if (photo.id === other.id || photo.traces === null || other.traces === null) return null;
   const scale = Math.sqrt((photo.width * photo.height) / (other.width * other.height));
-  if (scale > LEAST_ENLARGED) return isEnlarged(photo, 1 / scale) ? 'enlarged' : null;
+  if (scale > LEAST_ENLARGED) return isEnlarged(photo, other, 1 / scale) ? 'enlarged' : null;
   const isOneSize = scale < SAME_SIDE && scale > 1 / SAME_SIDE;
   return isOneSize && isCoarser(photo, other) ? 'saved-again' : null;
 }
 
-/** `detail`: the share of its size that a copy has. Whoever states the size that it has was not enlarged. */
-function isEnlarged({ traces }: GroupPhoto, detail: number): boolean {
-  if (traces?.spectrum == null || traces.hasStatedSize === true) return false;
+/**
+ * `detail`: the share of its size that a copy has. Whoever states the size that it has was not
+ * enlarged, unless a program wrote it and a camera the other: some programs state what they made.
+ */
+function isEnlarged(
+  { traces }: GroupPhoto,
+  { traces: other }: GroupPhoto,
+  detail: number,
+): boolean {
+  if (traces?.spectrum == null) return false;
+  const isOfCamera = other?.quantisation != null && !other.isLibraryTable;
+  const isOfProgram = traces.quantisation === null || traces.isLibraryTable;
+  if (traces.hasStatedSize === true && !(isOfProgram && isOfCamera)) return false;
   const below = powerAt(traces.spectrum, 0.6 * detail);
   const above = powerAt(traces.spectrum, Math.min(0.95, 1.5 * detail));
   return below >= LOUD && below - above >= CLIFF;

@@ -85,7 +85,7 @@ export class PairFinder {
     this.#unsaved.clear();
   }
 
-  /** Photos have other vectors now. */
+  /** The vectors of photos changed. */
   vectorsChanged(): void {
     this.#lastVector = undefined;
   }

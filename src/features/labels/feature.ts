@@ -12,7 +12,7 @@ import { labelHandlers } from './definitions.ts';
 import { LabelScoring } from './label-scoring.ts';
 import { reviewHandlers } from './reviewing.ts';
 
-/** How far the scoring is. */
+/** The progress of scoring is announced at most this often. */
 const ANNOUNCE_MILLISECONDS = 250;
 
 export const labels: FeatureDefinition = { name: 'labels', topics: [topic, review], make };

@@ -100,7 +100,7 @@ function make(services: FeatureContext): Feature {
         announceLibrary(named(changed), named(marked));
         announceFolders();
       },
-      // Every search finds something else.
+      // Another model finds other photos for every search.
       model: () => announceLibrary(null, []),
       files: announceFolders,
       folders: announceFolders,

@@ -96,7 +96,7 @@ function make({ store, spawn, searcher, models, announce, bus }: FeatureContext)
   }
 
   /** What Google says of photos reaches them with their files; null: with any that are there. */
-  function greet(files: SavedBatch['files'] | null): void {
+  function giveToPhotos(files: SavedBatch['files'] | null): void {
     if (giveWaiting(store, files).photos > 0) void bus.tell('imported', null);
   }
 
@@ -147,10 +147,10 @@ function make({ store, spawn, searcher, models, announce, bus }: FeatureContext)
     }),
     listens: {
       'facts-inherited': saveInheritedFacts,
-      saved: ({ files }) => greet(files),
+      saved: ({ files }) => giveToPhotos(files),
     },
     // What a kill left between a file and its words.
-    start: () => greet(null),
+    start: () => giveToPhotos(null),
     close: async () => {
       stopping?.abort();
       await working;

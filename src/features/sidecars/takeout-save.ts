@@ -9,7 +9,7 @@ import { saveKeywordsAndRating } from '../../store/keywords.ts';
 import { restorePlaceInAlbum } from '../../store/restored.ts';
 
 /** What Google says of one photo. */
-export type TakeoutSaid = Pick<
+export type TakeoutFacts = Pick<
   Extract<TakeoutFile, { kind: 'photo' }>,
   'claim' | 'favourite' | 'people'
 > & {
@@ -23,7 +23,7 @@ export type TakeoutSaved = Pick<TakeoutImported, 'photos' | 'people' | 'favourit
 export function saveTakeout(
   store: Store,
   photoId: number,
-  { claim, favourite, people, album }: TakeoutSaid,
+  { claim, favourite, people, album }: TakeoutFacts,
 ): TakeoutSaved {
   const { library } = store;
   saveClaims(library, photoId, { takeout: claim });

@@ -9,7 +9,7 @@ import type { Store } from '../../store/database.ts';
 import { absolutePath } from '../../store/folders.ts';
 import type { PendingFile } from '../../store/files.ts';
 import { photoByPath } from '../../store/photos.ts';
-import { saveTakeout, type TakeoutSaid, type TakeoutSaved } from './takeout-save.ts';
+import { saveTakeout, type TakeoutFacts, type TakeoutSaved } from './takeout-save.ts';
 
 /** The feature's own table. */
 export const migrations = [
@@ -33,7 +33,7 @@ export const migrations = [
 export interface WaitingPhoto {
   path: string;
   size: number;
-  said: TakeoutSaid;
+  said: TakeoutFacts;
 }
 
 /** Inside a transaction. What waits under the path already is replaced. */
@@ -88,13 +88,13 @@ function isAnythingWaiting(library: Database): boolean {
 function waitingFor(
   library: Database,
   { path, size }: Pick<PendingFile, 'path' | 'size'>,
-): { path: string; said: TakeoutSaid }[] {
+): { path: string; said: TakeoutFacts }[] {
   const rows = prepared<[object], { path: string; said: string }>(
     library,
     `SELECT path, said FROM takeout_waiting WHERE path = @path
      UNION SELECT path, said FROM takeout_waiting WHERE name = @name AND size = @size`,
   ).all({ path, name: nameOf(path), size });
-  const found = rows.map((row) => ({ path: row.path, said: JSON.parse(row.said) as TakeoutSaid }));
+  const found = rows.map((row) => ({ path: row.path, said: JSON.parse(row.said) as TakeoutFacts }));
   const exact = found.filter((one) => one.path === path);
   const moments = new Set(found.map(({ said }) => said.claim.date?.at));
   // Two pictures of one name and size: which is which is not known.

@@ -1,6 +1,6 @@
 /**
- * One file of a server, from a byte on: the only code of Keepsake that goes online, and only when the
- * user starts a download. Follows redirects over https alone, takes the proxy that the environment
+ * One file of a server, from a byte on: one of the two places that go online (the other is
+ * electron/updates.ts), and only when the user starts a download. Follows redirects over https alone, takes the proxy that the environment
  * names (HTTP_PROXY, HTTPS_PROXY, NO_PROXY), and says what the server claims. Engine process.
  */
 import http from 'node:http';

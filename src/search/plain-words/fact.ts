@@ -20,9 +20,9 @@ export interface Names {
   named(text: string): { key: 'tag' | 'album' | 'folder'; value: string } | null;
 }
 
-export interface Surroundings extends Now {
+export interface QueryContext extends Now {
   names: Names | null;
 }
 
 /** Reads a text of lower case as a whole; null where it is no fact of its kind. */
-export type Reader = (text: string, surroundings: Surroundings) => Fact | null;
+export type Reader = (text: string, context: QueryContext) => Fact | null;

@@ -8,7 +8,7 @@ const photos = '(?:photos?|pictures?|pics?|images?|files?|shots?)';
 const 照片 = '(?:的?(?:照片|照|相片|图片|图|文件))';
 
 /** Words, what they ask for, and how surely. Ordinary words are facts only where nothing else is said. */
-const KINDS: readonly (readonly [string, 'is' | 'type', string, Certainty | 'lead'])[] = [
+const KINDS: readonly (readonly [string, 'is' | 'type' | 'has', string, Certainty | 'lead'])[] = [
   [`screenshots?|截图|截屏|屏幕截图|屏幕快照`, 'is', 'screenshot', 'sure'],
   [`(?:my )?(?:favou?rites|favou?rite ${photos})|(?:我的)?收藏${照片}?`, 'is', 'favourite', 'sure'],
   [`panoramas|panorama ${photos}|panoramic ${photos}|全景${照片}`, 'is', 'panorama', 'sure'],
@@ -19,6 +19,10 @@ const KINDS: readonly (readonly [string, 'is' | 'type', string, Certainty | 'lea
     ...(['is', 'monochrome', 'sure'] as const),
   ],
   [`black[- ](?:and|&)[- ]white|monochrome|黑白`, 'is', 'monochrome', 'alone'],
+  [
+    `geotagged(?: ${photos})?|with (?:gps|(?:a )?location)|有位置信息(?:${照片})?`,
+    ...(['has', 'gps', 'sure'] as const),
+  ],
   [`raws|raw ${photos}|raw(?:格式|${照片})`, 'type', 'raw', 'sure'],
   ['raw', 'type', 'raw', 'alone'],
   ...['jpeg', 'heic', 'png', 'webp', 'avif', 'tiff', 'gif'].map(

@@ -5,6 +5,8 @@ import type { Reader } from './fact.ts';
 const before =
   /^(?:(?:taken|shot|made) )?(?:(?:in|on|at|from|during|over|of|around) )?(?:the )?(?<time>.+)$/;
 const bound = /^(?<word>since|after|before|until|till) (?:the )?(?<time>.+)$/;
+/** `older than five years` */
+const age = /^(?<word>older|newer|younger) than (?<time>.+)$/;
 /** `我去年夏天拍的`: who took it, and that it was taken. */
 const chinese =
   /^(?:我们?)?(?<in>[在于])?(?<time>.+?)(?:里|期间|的时候)?(?:我们?)?(?<taken>拍摄?)?的?$/u;
@@ -21,6 +23,15 @@ export const readWhen: Reader = (text, now) => {
       return { key: 'after', value: time, certainty: 'sure' };
     if (word === 'before') return { key: 'before', value: time, certainty: 'sure' };
     return { key: 'date', value: `..${time}`, certainty: 'sure' };
+  }
+  const aged = age.exec(text)?.groups;
+  if (aged !== undefined) {
+    const { word, time = '' } = aged;
+    const value = `last ${time}`;
+    // `older than the car` is no time.
+    if (!/^\S+ (?:day|week|month|year)s?$/.test(time) || readPlainDate(value, now) === null)
+      return null;
+    return { key: word === 'older' ? 'before' : 'after', value, certainty: 'sure' };
   }
   // `in may` is surer than `may`, but the word in front is no part of the date.
   // The season only with another word: `fall` by itself is what people do.

@@ -9,6 +9,8 @@ const MONTHS =
   'january february march april may june july august september october november december'.split(
     ' ',
   );
+/** Of the century in which photos were taken in all of them. */
+const DECADES = 'twenties thirties forties fifties sixties seventies eighties nineties'.split(' ');
 const WEEKDAYS = 'sunday monday tuesday wednesday thursday friday saturday'.split(' ');
 /** Months that are words or names of people as well. */
 const DOUBTFUL = new Set(['march', 'april', 'may', 'june', 'august']);
@@ -106,6 +108,15 @@ const READINGS: readonly Reading[] = [
       calendar.decade((century === undefined ? past : Number(century) * 100) + Number(tens)),
     );
   }),
+  read(`(?:the )?(?<tens>${DECADES.join('|')})`, ({ tens }) =>
+    taken(calendar.decade(1920 + 10 * DECADES.indexOf(tens ?? ''))),
+  ),
+  ...(['early|(?:start|beginning) of', 'mid|middle of', 'late|end of'] as const).map(
+    (words, third): Reading =>
+      read(`(?:the )?(?:${words})[ -]${year}`, ({ year }) =>
+        taken(calendar.monthsOf(number(year), 4 * third, 4)),
+      ),
+  ),
   read(year, ({ year }) => taken(calendar.yearOf(number(year)))),
   read('(?<first>\\d{1,2})(?<dot>[-/.])(?<second>\\d{1,2})\\k<dot>(?<year>\\d{4})', byNumbers),
 ];

@@ -35,7 +35,7 @@ export interface Learned extends Found {
 export interface LearningQuality {
   /** Prompts that name the idea. */
   named: Learned[];
-  /** One that says nothing of it, as the name of a pet or a garden. */
+  /** One that says nothing of it, as the name of a pet or a garden; empty where that was not asked for. */
   unnamed: Learned[];
   /** No prompt and only accepted photos. */
   examples: Learned[];
@@ -51,7 +51,10 @@ interface Case {
   hasPrompts: boolean;
 }
 
-export async function measureLearning(photos: LabelledPhotos): Promise<LearningQuality> {
+export async function measureLearning(
+  photos: LabelledPhotos,
+  withUnnamed: boolean,
+): Promise<LearningQuality> {
   const { captioned, captions, background, fit, embed } = photos;
   const sought = Object.values(ideas)
     .map(({ prompt, words }) => ({
@@ -90,7 +93,7 @@ export async function measureLearning(photos: LabelledPhotos): Promise<LearningQ
   };
   return {
     named: await reviewed(await casesOf((own) => own)),
-    unnamed: await reviewed(await casesOf(() => 'a photo')),
+    unnamed: withUnnamed ? await reviewed(await casesOf(() => 'a photo')) : [],
     examples: await fromExamples(await casesOf(null)),
   };
 }
