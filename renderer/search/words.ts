@@ -102,6 +102,7 @@ const PROBLEMS: Record<QueryProblem['code'], (input: { part: string }) => string
   'unclosed-quote': m.mistake_unclosed_quote,
   'too-long': m.mistake_too_long,
   'unknown-photo': m.mistake_unknown_photo,
+  'unknown-word': m.mistake_unknown_word,
 };
 
 /** What is wrong with a part of the query, and how it is written right. */

@@ -6,6 +6,7 @@ import type { Worded } from '../models/caption-decoder.ts';
 import type { CaptionLanguage } from '../models/caption-manifest.ts';
 import type { Graph } from '../models/probe/graph.ts';
 import type { DeviceTest } from '../models/self-test.ts';
+import type { WeighedWord } from '../models/unigram.ts';
 import type {
   AnalysedPhoto,
   AnalyserProcess,
@@ -134,6 +135,13 @@ export class AnalyserClient {
   async embedTexts(texts: string[]): Promise<Float32Array[]> {
     const message = await this.#ask((job) => ({ kind: 'embed-texts', job, texts }));
     if (message.kind === 'embedded-texts') return message.vectors;
+    throw new AppError('encoder-unavailable', `The text encoder failed: ${wordsOf(message)}`);
+  }
+
+  /** How likely the words of texts are, in their order. @throws AppError 'encoder-unavailable'. */
+  async weighWords(texts: string[]): Promise<(WeighedWord[] | null)[]> {
+    const message = await this.#ask((job) => ({ kind: 'weigh-words', job, texts }));
+    if (message.kind === 'weighed-words') return message.words;
     throw new AppError('encoder-unavailable', `The text encoder failed: ${wordsOf(message)}`);
   }
 

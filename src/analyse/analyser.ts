@@ -74,6 +74,12 @@ export function runAnalyser(link: AnalyserLink): void {
         link.send({ kind: 'embedded-texts', job: message.job, vectors });
         return;
       }
+      case 'weigh-words': {
+        const words = await (await texts)?.weigh(message.texts);
+        if (words === undefined) throw new Error('the text encoder is not open');
+        link.send({ kind: 'weighed-words', job: message.job, words });
+        return;
+      }
       case 'word-vector': {
         const { vector, language, width } = message;
         captions ??= openCaptions();

@@ -12,6 +12,7 @@ import type { Worded } from '../models/caption-decoder.ts';
 import type { CaptionLanguage } from '../models/caption-manifest.ts';
 import type { Graph } from '../models/probe/graph.ts';
 import type { DeviceTest } from '../models/self-test.ts';
+import type { WeighedWord } from '../models/unigram.ts';
 
 /**
  * One file, two kinds of process. `images` decodes and embeds photos, and may be killed by one of
@@ -38,7 +39,7 @@ export type ToAnalyser =
   | { kind: 'preview'; job: number; path: string; maxSide: number }
   /** Both answer without having been opened. */
   | { kind: 'read-sidecar' | 'read-takeout'; job: number; path: string }
-  | { kind: 'embed-texts'; job: number; texts: string[] }
+  | { kind: 'embed-texts' | 'weigh-words'; job: number; texts: string[] }
   /** Sentences for a photo's vector, `width` of them. */
   | {
       kind: 'word-vector';
@@ -71,6 +72,7 @@ export type FromAnalyser =
   | { kind: 'sidecar-read'; job: number; sidecar: Sidecar | null }
   | { kind: 'takeout-read'; job: number; file: TakeoutFile | null }
   | { kind: 'embedded-texts'; job: number; vectors: Float32Array[] }
+  | { kind: 'weighed-words'; job: number; words: (WeighedWord[] | null)[] }
   | { kind: 'worded'; job: number; sentences: Worded[] }
   | { kind: 'device-tested'; job: number; test: DeviceTest }
   | { kind: 'graph-read'; job: number; graph: Graph }

@@ -3,6 +3,7 @@ import { AppError, messageOf } from '../base/errors.ts';
 import type { Report } from '../base/log.ts';
 import type { Worded } from '../models/caption-decoder.ts';
 import type { CaptionLanguage } from '../models/caption-manifest.ts';
+import type { WeighedWord } from '../models/unigram.ts';
 import { AnalyserClient } from './analyser-client.ts';
 import type { SpawnAnalyser } from './protocol.ts';
 
@@ -51,6 +52,14 @@ export class QueryEncoder {
   /** L2-normalised vectors of texts that nobody asks for again. @throws AppError 'encoder-unavailable'. */
   async embedOnce(texts: readonly string[]): Promise<Float32Array[]> {
     return (await this.#started()).embedTexts([...texts]);
+  }
+
+  /**
+   * How likely the words of texts are, in their order; null where the vocabulary does not say.
+   * @throws AppError 'encoder-unavailable'.
+   */
+  async weigh(texts: readonly string[]): Promise<(WeighedWord[] | null)[]> {
+    return (await this.#started()).weighWords([...texts]);
   }
 
   /** Sentences for a photo's vector, the likeliest first. @throws AppError 'encoder-unavailable'. */

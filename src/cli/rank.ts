@@ -1,4 +1,5 @@
 /** `keepsake rank`: which photos fit a sentence best, of the library or of any folder. Writes nothing. */
+import { isMistake } from '../contract/search.ts';
 import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AppError } from '../base/errors.ts';
@@ -121,7 +122,7 @@ async function chosen(
   }
   if (query !== undefined) {
     const { ids, likely, understood } = await reader.searcher.search({ text: query });
-    const [problem] = understood.problems;
+    const problem = understood.problems.find(isMistake);
     if (problem !== undefined) throw new AppError('bad-input', problem.message);
     return { known: ids.slice(0, likely), paths: [] };
   }

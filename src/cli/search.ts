@@ -1,6 +1,7 @@
 /** `keepsake search` and `keepsake similar`: ranked photos for people and programs. */
 import { createInterface } from 'node:readline';
 import { resolve } from 'node:path';
+import { isMistake } from '../contract/search.ts';
 import type { SearchRequest, SearchResult } from '../contract/search.ts';
 import { AppError } from '../base/errors.ts';
 import { libraryFolder } from '../base/locations.ts';
@@ -91,7 +92,7 @@ function find(reader: Reader, request: SearchRequest): Promise<SearchResult> {
 
 /** A command line is not corrected while it is typed: a mistake is shown at its place and ends it. */
 function refuseProblems(text: string, { understood }: SearchResult): void {
-  const [problem] = understood.problems;
+  const problem = understood.problems.find(isMistake);
   if (problem === undefined) return;
   const pointer = ' '.repeat(problem.from) + '^'.repeat(Math.max(1, problem.to - problem.from));
   throw new AppError('bad-input', `${problem.message}\n  ${text}\n  ${pointer}`);
@@ -120,6 +121,7 @@ function print(reader: Reader, query: string, result: SearchResult, options: Sea
     printJson(found);
     return;
   }
+  for (const { message } of result.understood.problems) printNote(message);
   if (found.results.length === 0) printLine('No photo matches.');
   const filters = result.understood.parts.filter((part) => part.kind === 'filter');
   const plain = filters.filter(({ isPlain }) => isPlain);

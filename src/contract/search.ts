@@ -36,6 +36,7 @@ export const queryProblem = v.strictObject({
     'unclosed-quote',
     'too-long',
     'unknown-photo',
+    'unknown-word',
   ]),
   /** Plain English, with a suggestion where there is one. */
   message: v.string(),
@@ -43,6 +44,11 @@ export const queryProblem = v.strictObject({
   suggestion: v.exactOptional(v.strictObject({ text: v.string(), from: count, to: count })),
 });
 export type QueryProblem = v.InferOutput<typeof queryProblem>;
+
+/** Whether the query is written wrong: a word that the encoder does not know is searched for nevertheless. */
+export function isMistake({ code }: QueryProblem): boolean {
+  return code !== 'unknown-word';
+}
 
 /** Where a part stands in the text of the query, in UTF-16 units. */
 const place = { from: count, to: count };

@@ -5,6 +5,7 @@ import type { CaptionLanguage } from '../models/caption-manifest.ts';
 import { centring } from '../vectors/centring.ts';
 import type { Report } from '../base/log.ts';
 import type { ModelManifest } from '../models/manifest.ts';
+import type { WeighedWord } from '../models/unigram.ts';
 import type { SpawnAnalyser } from '../analyse/protocol.ts';
 import { QueryEncoder } from '../analyse/query-encoder.ts';
 
@@ -43,6 +44,14 @@ export class TextVectors {
     const { centre } = await this.#shared();
     const vectors = await this.#encoder.embedOnce(texts);
     return centre === null ? vectors : vectors.map(centre);
+  }
+
+  /**
+   * How likely the words of texts are, in their order; null where the model's vocabulary does not say.
+   * @throws AppError 'encoder-unavailable'.
+   */
+  async weigh(texts: readonly string[]): Promise<(WeighedWord[] | null)[]> {
+    return this.#encoder.weigh(texts);
   }
 
   /**

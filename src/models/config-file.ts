@@ -77,10 +77,14 @@ export const encoderConfig = v.object({
       cut: v.object({ deviations: finite, share_of_best: finite }),
       words_cut: v.optional(
         v.object({
-          deviations: v.object({ base: finite, specificity: finite, length: finite }),
+          deviations: v.object({
+            ...{ base: finite, specificity: finite, length: finite },
+            rarity: v.optional(finite, 0),
+          }),
           share_of_best: v.object({ base: finite, specificity: finite }),
         }),
       ),
+      unknown_words: v.optional(v.object({ base: finite, letter: finite })),
       labels: v.object({ slope: finite, offset: finite }),
       similar_shots: v.object({ minutes_apart: finite, anytime: finite }),
     }),

@@ -113,9 +113,14 @@ export interface Fitted {
   };
   /** The cut of queries of words, by what they are: see src/search/relevance.ts. Null: `cut`. */
   wordsCut: {
-    deviations: { base: number; specificity: number; length: number };
+    deviations: { base: number; specificity: number; length: number; rarity: number };
     shareOfBest: { base: number; specificity: number };
   } | null;
+  /**
+   * The log-probability below which a word is none: `base`, and `letter` for each of its letters. Null:
+   * nothing is said of words. See src/search/known-words.ts.
+   */
+  unknownWords: { base: number; letter: number } | null;
   /** A label's log-odds from its score in deviations: see src/features/labels/zero-shot.ts. */
   labels: { slope: number; offset: number };
   /** Cosines of two photos from which on they are similar shots: see src/features/duplicates/pair-levels.ts. */
@@ -219,6 +224,7 @@ export function loadManifest(folder: string): ModelManifest {
               deviations: fitted.words_cut.deviations,
               shareOfBest: fitted.words_cut.share_of_best,
             },
+      unknownWords: fitted.unknown_words ?? null,
       labels: fitted.labels,
       similarShots: {
         minutesApart: fitted.similar_shots.minutes_apart,

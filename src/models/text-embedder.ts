@@ -11,6 +11,7 @@ import { defaultThreads, loadRuntime, openSession } from './runtime.ts';
 import type { Runtime } from './runtime.ts';
 import { Tokenizer } from './tokenizer.ts';
 import type { TokenBatch } from './tokenizer.ts';
+import type { WeighedWord } from './unigram.ts';
 import { unitRows } from '../vectors/encoder-rows.ts';
 import { loadProjection, meanOfTokens, project } from './text-head.ts';
 import type { Projection } from './text-head.ts';
@@ -73,6 +74,12 @@ export class TextEmbedder {
       vectors.push(...(await this.#run(tokens, part.length)));
     }
     return vectors;
+  }
+
+  /** How likely the words of each text are, in their order; null where the vocabulary does not say. */
+  async weigh(texts: readonly string[]): Promise<(WeighedWord[] | null)[]> {
+    const tokenizer = await this.#tokenizer;
+    return texts.map((text) => tokenizer.weigh(text));
   }
 
   async close(): Promise<void> {

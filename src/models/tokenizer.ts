@@ -10,7 +10,7 @@ import type { ModelManifest, TextInput } from './manifest.ts';
 import { wordPieceFile } from './word-piece-file.ts';
 import { scriptOf } from './script.ts';
 import { Unigram } from './unigram.ts';
-import type { Encoder } from './unigram.ts';
+import type { Encoder, WeighedWord } from './unigram.ts';
 
 /** The part of the library used here: its own types (0.2.0) do not resolve under `nodenext`. */
 interface Library {
@@ -66,13 +66,25 @@ export class Tokenizer {
   /** Ids of one text with its begin and end tokens, `maxLength` at most: the last one is then the end token. */
   ids(text: string): number[] {
     const { maxLength, eosId, prefix, prefixByScript } = this.#text;
-    const cut = normalize(text, this.#text.normalization).slice(0, maxLength * CHARACTERS_PER_ID);
     const before = prefixByScript[scriptOf(text)] ?? prefixByScript['else'] ?? '';
-    const ids = this.#ended(this.#encoder.encode(prefix + before + cut.toWellFormed()));
+    const ids = this.#ended(this.#encoder.encode(prefix + before + this.#cut(text)));
     if (ids.length <= maxLength) return ids;
     const kept = ids.slice(0, maxLength);
     if (eosId !== null) kept[maxLength - 1] = eosId;
     return kept;
+  }
+
+  /** How likely the words of a text are; null for a vocabulary that says nothing of that. */
+  weigh(text: string): WeighedWord[] | null {
+    if (!(this.#encoder instanceof Unigram)) return null;
+    return this.#encoder.weigh(this.#cut(text));
+  }
+
+  #cut(text: string): string {
+    const { maxLength, normalization } = this.#text;
+    return normalize(text, normalization)
+      .slice(0, maxLength * CHARACTERS_PER_ID)
+      .toWellFormed();
   }
 
   /** With the end token, and without a begin token, where the model was taught so. */

@@ -10,6 +10,14 @@ export interface Encoder {
   encode(text: string): number[];
 }
 
+/** A word, and how likely the vocabulary takes it to be: the less, the rarer it is, or the longer nonsense. */
+export interface WeighedWord {
+  /** As the vocabulary writes it: in lower case. */
+  word: string;
+  /** Natural logarithm. */
+  logProbability: number;
+}
+
 const added = v.looseObject({ id: v.number(), content: v.string(), normalized: v.literal(false) });
 const specialToken = v.looseObject({ SpecialToken: v.looseObject({ id: v.string() }) });
 
@@ -50,6 +58,9 @@ const unigramFile = v.looseObject({
     vocab: v.custom<readonly unknown[]>(Array.isArray),
   }),
 });
+
+/** What the vocabulary writes for the space before a word. */
+const SPACE = '▁';
 
 /** What an unknown character costs: so much less likely than the rarest piece (SentencePiece's own number). */
 const UNKNOWN_PENALTY = 10;
@@ -104,10 +115,26 @@ export class Unigram implements Encoder {
     for (const part of partsOf(text, this.#specials)) {
       const special = this.#specials.get(part);
       if (special !== undefined) ids.push(special);
-      else for (const word of wordsOf(part)) this.#add(word, ids);
+      else for (const word of wordsOf(part)) ids.push(...this.#cut(word).ids);
     }
     ids.push(this.#end);
     return ids;
+  }
+
+  /** The words of a well-formed text, without special tokens. */
+  weigh(text: string): WeighedWord[] {
+    return partsOf(text, this.#specials)
+      .filter((part) => !this.#specials.has(part))
+      .flatMap(wordsOf)
+      .map((word) => {
+        const { score, ids } = this.#cut(word);
+        // The space before a word is no part of it; many words have it as a piece of its own.
+        const space = this.#ids.get(SPACE);
+        const isApart = ids.length > 1 && space !== undefined && ids[0] === space;
+        const own = score - (isApart ? (this.#scores[space] ?? 0) : 0);
+        return { word: word.slice(SPACE.length), logProbability: own };
+      })
+      .filter(({ word }) => word !== '');
   }
 
   #special(content: string): number {
@@ -116,8 +143,8 @@ export class Unigram implements Encoder {
     return id;
   }
 
-  /** Adds the ids of the best cut of one word (Viterbi); of equal ones that with the longer last piece. */
-  #add(word: string, ids: number[]): void {
+  /** The best cut of one word (Viterbi); of equal ones that with the longer last piece. */
+  #cut(word: string): { score: number; ids: number[] } {
     const characters = Array.from(word);
     /** By where a cut may end: the best score up to there, its last piece, and where that begins. */
     const best = [{ score: 0, id: 0, from: 0 }];
@@ -142,7 +169,7 @@ export class Unigram implements Encoder {
       if (last.id !== this.#unknownId || backwards.at(-1) !== last.id) backwards.push(last.id);
       end = last.from;
     }
-    ids.push(...backwards.reverse());
+    return { score: best[characters.length]?.score ?? 0, ids: backwards.reverse() };
   }
 }
 

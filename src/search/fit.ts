@@ -4,14 +4,13 @@
  */
 import type { Background } from '../embeddings/background.ts';
 import type { VectorIndex } from '../vectors/vector-index.ts';
-import { clearScore, cutOfWords, inSentence, lowestAnswer, queryWords } from './relevance.ts';
-import type { Cut, WordsCut } from './relevance.ts';
+import { askedTexts } from './asked-texts.ts';
+import type { AskingModel } from './asked-texts.ts';
+import { clearScore, lowestAnswer } from './relevance.ts';
 
 /** What fitting needs of the model that answers. */
-export interface FittingModel {
-  manifest: { fitted: { cut: Cut; wordsCut: WordsCut | null } };
+export interface FittingModel extends AskingModel {
   index: VectorIndex;
-  texts: { embed(texts: readonly string[]): Promise<Float32Array[]> };
   background: { current(): Promise<Background> };
 }
 
@@ -32,21 +31,10 @@ export async function textFits(
   { manifest, index, texts, background }: FittingModel,
   asked: readonly string[],
 ): Promise<TextFit[]> {
-  const { cut, wordsCut } = manifest.fitted;
-  const embedded = await texts.embed([
-    ...asked,
-    ...(wordsCut === null ? [] : asked.map(inSentence)),
-  ]);
   const { words } = await background.current();
-  return asked.map((text, place) => {
-    const vector = embedded[place] ?? new Float32Array();
-    const sentence = embedded[asked.length + place];
-    const own =
-      wordsCut === null || sentence === undefined
-        ? cut
-        : cutOfWords(queryWords(text, vector, sentence), wordsCut);
+  return (await askedTexts({ manifest, texts }, asked)).map(({ text, vector, cut }) => {
     const best = index.nearest(vector, 2).top.scores[0] ?? 0;
-    const line = lowestAnswer(best, words, own);
+    const line = lowestAnswer(best, words, cut);
     return { text, vector, fit: (cosine) => share(cosine, words.mean, line) };
   });
 }

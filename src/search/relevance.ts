@@ -2,6 +2,7 @@
  * The relevance cut: which of the ranked photos answer a query. It is held against what queries that
  * have nothing to do with the library score, so that no cosine is compared with a constant.
  */
+import type { WeighedWord } from '../models/unigram.ts';
 import { dot } from '../vectors/arithmetic.ts';
 import { scoreAbove } from '../vectors/background.ts';
 import type { ScoreStatistics } from '../vectors/background.ts';
@@ -16,7 +17,7 @@ export interface Cut {
 
 /** How the cut follows from the words of a query: see `Fitted` in src/models/manifest.ts. */
 export interface WordsCut {
-  deviations: { base: number; specificity: number; length: number };
+  deviations: { base: number; specificity: number; length: number; rarity: number };
   shareOfBest: { base: number; specificity: number };
 }
 
@@ -29,7 +30,20 @@ export interface QueryWords {
   specificity: number;
   /** How many words there are. */
   count: number;
+  /**
+   * How much rarer than usual they are in what people write, from -RAREST to RAREST. Common words name
+   * what many photos show, rare ones what few do.
+   */
+  rarity: number;
 }
+
+/** The cut that nothing reaches: of words that mean nothing. */
+export const OUT_OF_REACH: Cut = { deviations: Infinity, shareOfBest: 1 };
+
+/** Of an everyday word: one of e^16. A word is not rarer than this and RAREST steps more, of e^6 each. */
+const USUAL_LOG_PROBABILITY = -16;
+const RARITY_STEP = 6;
+const RAREST = 2;
 
 const HAN = /\p{Script=Han}/u;
 /** A word, or two characters of Chinese, which is what most of its words have. */
@@ -40,25 +54,36 @@ export function inSentence(words: string): string {
   return HAN.test(words) ? `照片里有一个${words}` : `a photo of a ${words}`;
 }
 
-/** @param vector of the words, and of the sentence around them; both of length 1. */
+/**
+ * @param vector of the words, and of the sentence around them; both of length 1.
+ * @param weighed null where the model's vocabulary does not say how rare they are.
+ */
 export function queryWords(
   words: string,
   vector: Float32Array,
   sentence: Float32Array,
+  weighed: readonly WeighedWord[] | null,
 ): QueryWords {
-  return { specificity: dot(vector, sentence), count: words.match(WORD)?.length ?? 1 };
+  const count = words.match(WORD)?.length ?? 1;
+  const total = weighed?.reduce((sum, { logProbability }) => sum + logProbability, 0);
+  const rarity = total === undefined ? 0 : (USUAL_LOG_PROBABILITY - total / count) / RARITY_STEP;
+  return {
+    ...{ specificity: dot(vector, sentence), count },
+    rarity: Math.min(RAREST, Math.max(-RAREST, rarity)),
+  };
 }
 
 /** The cut of a query of these words. */
 export function cutOfWords(
-  { specificity, count }: QueryWords,
+  { specificity, count, rarity }: QueryWords,
   { deviations, shareOfBest }: WordsCut,
 ): Cut {
   return {
     deviations:
       deviations.base +
       deviations.specificity * specificity +
-      deviations.length * Math.log(Math.max(1, count)),
+      deviations.length * Math.log(Math.max(1, count)) +
+      deviations.rarity * rarity,
     shareOfBest: Math.min(1, Math.max(0, shareOfBest.base + shareOfBest.specificity * specificity)),
   };
 }

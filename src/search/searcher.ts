@@ -22,8 +22,8 @@ import type { ParsedQuery } from './query.ts';
 import { rank } from './rank.ts';
 import type { Ranked, RankInput } from './rank.ts';
 import type { Picked, Refinement } from './refine.ts';
-import { cutOfWords, inSentence, queryWords } from './relevance.ts';
-import type { Cut, WordsCut } from './relevance.ts';
+import { askedTexts, unknownIn } from './asked-texts.ts';
+import type { AskingModel } from './asked-texts.ts';
 import { scopeOf } from './scope.ts';
 import type { Scope } from './scope.ts';
 import type { Timeline } from './timeline.ts';
@@ -33,10 +33,9 @@ import { withKnown } from './with-known.ts';
 const RANKED_LIMIT = 5000;
 
 /** What a search needs of the model that answers. */
-export interface SearchModel {
-  manifest: { key: string; fitted: { cut: Cut; wordsCut: WordsCut | null } };
+export interface SearchModel extends AskingModel {
+  manifest: AskingModel['manifest'] & { key: string };
   index: VectorIndex;
-  texts: { embed(texts: readonly string[]): Promise<Float32Array[]> };
   background: { current(): Promise<Background> };
 }
 
@@ -100,7 +99,7 @@ export class Searcher implements PhotoSearch {
           ? []
           : runsOf(page.ids, ranked.known, this.#options.timeline.shots.mains()),
       isArranged,
-      understood: this.#understood(query),
+      understood: await this.#understood(asked, ranked),
       about: {
         album: album?.id ?? null,
         label: onlyLabel(library, query.filters)?.id ?? null,
@@ -192,11 +191,17 @@ export class Searcher implements PhotoSearch {
     return { ids: ids.slice(0, likely), scores: scores.slice(0, likely), likely, total: likely };
   }
 
-  /** With the names that mean nothing here, which only the library can tell. */
-  #understood(query: ParsedQuery): Understood {
+  /** With the names that mean nothing here, and the words that mean nothing to the encoder. */
+  async #understood({ query, active }: Asked, ranked: Led | null): Promise<Understood> {
     const missing = missingNames(this.#options.store.library, this.#names, query);
-    if (missing.length === 0) return query.understood;
-    return { ...query.understood, problems: [...query.understood.problems, ...missing] };
+    // Where photos were found by the words as they are written, the encoder need not know them.
+    const isWritten = ranked === null || ranked.known.length > 0;
+    const unknown = isWritten ? [] : await unknownIn(query.understood, active);
+    if (missing.length + unknown.length === 0) return query.understood;
+    return {
+      ...query.understood,
+      problems: [...query.understood.problems, ...missing, ...unknown],
+    };
   }
 
   /** The vector of a photo of the library; null where none is asked with. */
@@ -222,20 +227,17 @@ async function rankedBy(
     return null;
   }
   const { index, texts, background, manifest } = active;
-  const { cut, wordsCut } = manifest.fitted;
   const bare = query.words === '' ? [] : [query.words];
-  // The sentence is only for the cut by the words, where the model has one.
-  const own = wordsCut === null ? bare : [...bare, ...bare.map(inSentence)];
-  const vectors = await texts.embed([...own, ...query.without]);
-  const [words = null, sentence] = vectors.slice(0, own.length);
-  const without = vectors.slice(own.length);
+  const [[words], without] = await Promise.all([
+    askedTexts({ manifest, texts }, bare),
+    texts.embed(query.without),
+  ]);
   const input: RankInput = {
-    ...{ words, without, like: picture, among: scope.photos, limit },
+    ...{ words: words?.vector ?? null, without, like: picture, among: scope.photos, limit },
+    ...(words !== undefined && { wordsCut: words.cut }),
     ...(isRefined && { refinement }),
   };
-  if (words !== null && sentence !== undefined && wordsCut !== null) {
-    input.wordsCut = cutOfWords(queryWords(query.words, words, sentence), wordsCut);
-  }
+  const { cut } = manifest.fitted;
   const model = { index, background: await background.current(), cut };
   return rank(model, excludeId === undefined ? input : { ...input, excludeId });
 }

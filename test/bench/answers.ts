@@ -11,7 +11,7 @@ import { sentenceParts } from '../../src/search/parts.ts';
 import { rank } from '../../src/search/rank.ts';
 import { refined, WEIGHTS } from '../../src/search/refine.ts';
 import type { Refinement, Weights } from '../../src/search/refine.ts';
-import { cutOfWords, inSentence, queryWords } from '../../src/search/relevance.ts';
+import { askedTexts } from '../../src/search/asked-texts.ts';
 import type { Cut } from '../../src/search/relevance.ts';
 import { dot } from '../../src/vectors/arithmetic.ts';
 import { mean } from '../../src/vectors/statistics.ts';
@@ -82,7 +82,7 @@ export function measureAnswers(folder: string, manifest: ModelManifest): Promise
 }
 
 async function halfOf(
-  { captioned, captions, background, embed }: LabelledPhotos,
+  { captioned, captions, background, embed, weigh }: LabelledPhotos,
   { fitted, dimensions }: ModelManifest,
   isOn: boolean,
 ): Promise<Half> {
@@ -92,14 +92,9 @@ async function halfOf(
   for (const [id, vector] of photos.entries()) index.set(id, vector);
   const words = await Promise.all(
     Object.values({ ...ideas, ...rarerIdeas }).map(async ({ prompt, words: names }) => {
-      const [vector = new Float32Array(), sentence = vector] = await embed([
-        prompt,
-        inSentence(prompt),
-      ]);
-      const { cut, wordsCut } = fitted;
-      const own =
-        wordsCut === null ? cut : cutOfWords(queryWords(prompt, vector, sentence), wordsCut);
-      return { vector, cut: own, names };
+      const [asked] = await askedTexts({ manifest: { fitted }, texts: { embed, weigh } }, [prompt]);
+      const { vector = new Float32Array(), cut = fitted.cut } = asked ?? {};
+      return { vector, cut, names };
     }),
   );
   const shown = words.map(({ names }) => shownIn(own, names));

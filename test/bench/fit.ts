@@ -32,11 +32,12 @@ interface Answered {
 
 export async function run(args: string[]): Promise<void> {
   if (sharedPhotos === null) throw new Error('The photographs of ../shared/photos are not here.');
+  const folder = sharedPhotos;
   const manifest = builtInModel();
-  const fitted = await withLabelledPhotos(sharedPhotos, manifest, async (photos) => ({
+  const fitted = await withLabelledPhotos(folder, manifest, async (photos) => ({
     centred: manifest.fitted.centred,
     cut: await fitCut(photos, manifest.dimensions),
-    words_cut: await fitWordsCut(photos),
+    words_cut: await fitWordsCut(photos, folder),
     labels: await fitLabels(photos),
   }));
   process.stdout.write(`${JSON.stringify(fitted, null, args.includes('--json') ? 0 : 2)}\n`);

@@ -11,13 +11,15 @@ import { rank } from '../../src/search/rank.ts';
 import type { Ranked, RankInput } from '../../src/search/rank.ts';
 import { measureBackground } from '../../src/embeddings/background.ts';
 import { mean } from '../../src/vectors/statistics.ts';
-import { cutOfWords, inSentence, queryWords } from '../../src/search/relevance.ts';
+import { askedTexts } from '../../src/search/asked-texts.ts';
+import { inSentence } from '../../src/search/relevance.ts';
 import { VectorIndex } from '../../src/vectors/vector-index.ts';
 import { modelsToCompare } from '../support/earlier-model.ts';
 import { embedFiles, readLines } from '../support/labelled.ts';
 import { sharedPhotos } from '../support/shared.ts';
 import { openTexts } from '../support/text-vectors.ts';
-import { isNamed, isReported } from './label/photos.ts';
+import { ideas, rarerIdeas } from './label/ideas.ts';
+import { isNamed, isReported, shownIn } from './label/photos.ts';
 import type { Captioned } from './label/photos.ts';
 
 /** Shares from 0 to 1. */
@@ -27,11 +29,16 @@ export interface Relevance {
   captions: { recall: number; ownPrecision: number; shown: number; empty: number };
   concepts: { count: number; precision: number; recall: number; bestF1: number; f1: number };
   absent: Absent;
+  /** Ideas in Chinese, and the absent things. */
+  chinese: { concepts: Relevance['concepts']; absent: Absent; captions: number };
   /** Names of objects, all concrete, that the captioned photos do not show. */
   names: Absent;
   nonsense: Absent;
   without: { pairs: number; ignored: Minus; used: Minus };
 }
+
+/** Fewer photos of an idea say nothing of a cut. */
+const FEWEST = 3;
 
 /** What is not there, and how many photos are above the cut for it. */
 interface Absent {
@@ -59,6 +66,12 @@ telescope cathedral octopus piano teapot kangaroo volcano screenshot spreadsheet
     /\s+/,
   );
 
+const absentInChinese =
+  `长颈鹿 大象 披萨 笔记本电脑 斑马 企鹅 小提琴 寿司 卧室 狮子 直升机 鲸鱼 老虎 蜘蛛 键盘 收据 显微镜 西兰花 马桶
+草莓 蝴蝶 灯塔 火箭 仙人掌 望远镜 大教堂 章鱼 钢琴 茶壶 袋鼠 火山 屏幕截图 电子表格 金鱼`.split(
+    /\s+/,
+  );
+
 /** What means nothing. */
 const nonsense = `xkcd zzzz;qqq;sdkfj sldkfj;foo bar baz;1234 5678;zxcvbnm;fnord;aaaa bbbb;ytrewq;
 xyzzy plugh;blorp snarf;trzk`
@@ -76,6 +89,9 @@ export async function measureRelevance(
     const photos = readLines<Captioned>(join(folder, 'captioned/captions.jsonl')).filter(
       (_, place) => isReported(place),
     );
+    const chinese = readLines<Captioned>(join(folder, 'captioned/captions.zh.jsonl')).filter(
+      (_, place) => isReported(place),
+    );
     const files = photos.map(({ file }) => join(folder, 'captioned', file));
     const index = new VectorIndex(manifest.dimensions);
     for (const [id, vector] of (await embedFiles(images, manifest, files)).entries()) {
@@ -91,13 +107,10 @@ export async function measureRelevance(
       photos.flatMap(({ captions }) => captions.flatMap((one) => [one, inSentence(one)])),
     );
     const search = async (words: string, without: string[] = []): Promise<Ranked> => {
-      const [wanted = null, sentence] = await texts.embed([words, inSentence(words)]);
-      const rule = manifest.fitted.wordsCut;
+      const [asked] = await askedTexts({ manifest, texts }, [words]);
       const input: RankInput = {
-        words: wanted,
-        ...(wanted !== null &&
-          sentence !== undefined &&
-          rule !== null && { wordsCut: cutOfWords(queryWords(words, wanted, sentence), rule) }),
+        words: asked?.vector ?? null,
+        ...(asked !== undefined && { wordsCut: asked.cut }),
         without: await texts.embed(without),
         like: null,
         among: null,
@@ -109,8 +122,19 @@ export async function measureRelevance(
       model: manifest.key,
       photos: photos.length,
       captions: await measureCaptions(photos, search),
-      concepts: await measureConcepts(photos, search),
+      concepts: await measureConcepts(
+        search,
+        concepts.map((concept) => ({
+          text: concept,
+          shown: photos.map((photo) => shows(photo, concept)),
+        })),
+      ),
       absent: await measureAbsent(search, absentThings),
+      chinese: {
+        concepts: await measureConcepts(search, ideasIn(photos)),
+        absent: await measureAbsent(search, absentInChinese),
+        captions: await ownFound(search, chinese),
+      },
       names: await measureAbsent(search, names),
       nonsense: await measureAbsent(search, nonsense),
       without: await measureWithout(photos, search),
@@ -144,14 +168,37 @@ async function measureCaptions(
   };
 }
 
+/** Ideas in Chinese that a few of the photos show. */
+function ideasIn(photos: readonly Captioned[]): Sought[] {
+  return Object.values({ ...ideas, ...rarerIdeas })
+    .map(({ zh, words }) => ({ text: zh, shown: shownIn(photos, words) }))
+    .filter(({ shown }) => shown.filter((is) => is === true).length >= FEWEST);
+}
+
+/** How many of the photos are above the cut of their first caption. */
+async function ownFound(search: Search, photos: readonly Captioned[]): Promise<number> {
+  const found: number[] = [];
+  for (const [id, { captions }] of photos.entries()) {
+    const { ids, likely } = await search(captions[0] ?? '');
+    found.push(ids.slice(0, likely).includes(id) ? 1 : 0);
+  }
+  return mean(found);
+}
+
+/** What is looked for, and of each photo whether it shows it; null where nobody knows. */
+interface Sought {
+  text: string;
+  shown: readonly (boolean | null)[];
+}
+
 async function measureConcepts(
-  photos: Captioned[],
   search: Search,
+  sought: readonly Sought[],
 ): Promise<Relevance['concepts']> {
   const measured: { precision: number; recall: number; f1: number; best: number }[] = [];
-  for (const concept of concepts) {
-    const { ids, likely } = await search(concept);
-    const known = ids.map((id, place) => ({ shows: shows(photos[id], concept), place }));
+  for (const { text, shown } of sought) {
+    const { ids, likely } = await search(text);
+    const known = ids.map((id, place) => ({ shows: shown[id] ?? null, place }));
     const judged = known.filter(({ shows }) => shows !== null);
     const relevant = judged.filter(({ shows }) => shows).length;
     const above = judged.filter(({ place }) => place < likely);
@@ -170,7 +217,7 @@ async function measureConcepts(
     });
   }
   return {
-    count: concepts.length,
+    count: sought.length,
     precision: mean(measured.map(({ precision }) => precision)),
     recall: mean(measured.map(({ recall }) => recall)),
     f1: mean(measured.map(({ f1 }) => f1)),
@@ -277,7 +324,15 @@ export async function run(args: string[]): Promise<void> {
   }
 }
 
-function inWords({ model, photos, captions, concepts, without, ...rest }: Relevance): string {
+function inWords({
+  model,
+  photos,
+  captions,
+  concepts,
+  without,
+  chinese,
+  ...rest
+}: Relevance): string {
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
   const missing = (what: string, { count, shown, empty }: Absent): string => `${count} ${what}
   photos above the cut         ${shown.toFixed(1)} on average; none for ${percent(empty)}`;
@@ -289,10 +344,12 @@ ${String(5 * photos)} captions, ${String(photos)} photos
 ${concepts.count} things that are there
   precision above the cut      ${percent(concepts.precision)}
   recall above the cut         ${percent(concepts.recall)}
-  F1                           ${percent(concepts.f1)} (best possible cut for each query: ${percent(concepts.bestF1)})
+  F1                           ${percent(concepts.f1)}, ${percent(concepts.f1 / concepts.bestF1)} of the best cut for each query (${percent(concepts.bestF1)})
 ${missing('things that are not there', rest.absent)}
 ${missing('names of objects that are not there', rest.names)}
 ${missing('texts without meaning', rest.nonsense)}
+in Chinese: ${chinese.concepts.count} ideas, F1 ${percent(chinese.concepts.f1)}, ${percent(chinese.concepts.f1 / chinese.concepts.bestF1)} of the best cut for each (${percent(chinese.concepts.bestF1)}); own photo ${percent(chinese.captions)}
+${missing('of the absent things in Chinese', chinese.absent)}
 ${without.pairs} pairs "a -b", first 20 above the cut
   with the minus               wanted ${percent(without.used.wanted)}, unwanted ${percent(without.used.unwanted)}
   without it                   wanted ${percent(without.ignored.wanted)}, unwanted ${percent(without.ignored.unwanted)}

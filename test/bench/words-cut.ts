@@ -2,15 +2,19 @@
  * How the relevance cut follows from the words of a query: chosen on every second photograph of
  * ../shared/photos, captioned ones and objects, by words that `relevance` does not report on.
  */
+import { join } from 'node:path';
 import { measureBackground } from '../../src/embeddings/background.ts';
 import { cutOfWords, inSentence, lowestAnswer, queryWords } from '../../src/search/relevance.ts';
 import type { QueryWords, WordsCut } from '../../src/search/relevance.ts';
 import type { ScoreStatistics } from '../../src/vectors/background.ts';
 import { mean } from '../../src/vectors/statistics.ts';
 import { VectorIndex } from '../../src/vectors/vector-index.ts';
-import { isNamed, isReported } from './label/photos.ts';
-import type { LabelledPhotos } from './label/photos.ts';
-import { concepts, namesOf } from './relevance.ts';
+import { readLines } from '../support/labelled.ts';
+import { sentences } from './everyday.ts';
+import { commonThings, everydayThings, unseenWords } from './fit-words.ts';
+import { isNamed, isReported, shownIn } from './label/photos.ts';
+import type { Captioned, LabelledPhotos } from './label/photos.ts';
+import { absentThings, concepts, namesOf } from './relevance.ts';
 import { randomNumbers } from './vectors.ts';
 
 /** Things that no caption names and `relevance` does not ask for. */
@@ -21,10 +25,6 @@ space shuttle;chandelier;toothbrush;flamingo;mushroom;ferris wheel;passport;sewi
 wine glass;stethoscope;printer`
   .split(/;\s*/)
   .map((thing) => thing.trim());
-const NONSENSE = `asdfgh qwerty;lorem ipsum dolor;blah blah blah;hjkl;gzrblx;!!!;wqeqwe asd;
-qwertz uiop;kjhgfd;plmokn;mxyzptlk;grelb vonk;ghjkl asd`
-  .split(/;\s*/)
-  .map((text) => text.trim());
 /** Words of captions that name nothing. */
 const EMPTY_WORDS = new Set(
   `the with and are his her their its for from down while through over into near two three one other
@@ -33,21 +33,21 @@ there`.split(/\s+/),
 );
 
 /** Photos that may be shown on average for what is not there. */
-const MOST_ABSENT = 2;
+const MOST_ABSENT = 1;
 /** More for one query are as bad as so many. */
 const WORST_ABSENT = 20;
 /** Captions whose own photo is to be above the cut. */
-const LEAST_OWN = 0.88;
+const LEAST_OWN = 0.84;
 /** Fewer photos of a word say nothing of its cut; what most photos show is not looked for. */
 const FEWEST = 3;
 const COMMONEST = 0.5;
 /** The specificity of an average word. */
 const USUAL = 0.8;
-/** Where the search begins: usual deviations, by specificity and length; usual share, by specificity. */
-const START = [2, 5, 0, 0.5, 0];
+/** Where the search begins: usual deviations, by specificity, length and rarity; usual share, by specificity. */
+const START = [2.5, 0, 0, 0, 0.55, 0];
 /** How far a first step goes in each. */
-const WIDTHS = [1, 8, 0.5, 0.4, 3];
-const TRIES = 3000;
+const WIDTHS = [1, 8, 0.5, 0.5, 0.4, 3];
+const TRIES = 6000;
 
 /** A query with its scores, best first. */
 interface Asked {
@@ -66,9 +66,9 @@ interface Questions {
   absent: Asked[];
 }
 
-/** The cut that finds most and shows little of what is not there. */
-export async function fitWordsCut(photos: LabelledPhotos): Promise<object> {
-  const questions = await questionsOf(photos);
+/** The cut that finds most and shows little of what is not there. `folder` is that of the photographs. */
+export async function fitWordsCut(photos: LabelledPhotos, folder: string): Promise<object> {
+  const questions = await questionsOf(photos, folder);
   const random = randomNumbers(17);
   let best = START;
   let gain = valueOf(questions, ruleOf(best));
@@ -87,9 +87,10 @@ export async function fitWordsCut(photos: LabelledPhotos): Promise<object> {
 }
 
 /** Numbers around an average word, which can be changed one by one, as a rule. */
-function ruleOf([usual = 0, specificity = 0, length = 0, share = 0, byShare = 0]: number[]) {
+function ruleOf(numbers: readonly number[]) {
+  const [usual = 0, specificity = 0, length = 0, rarity = 0, share = 0, byShare = 0] = numbers;
   return {
-    deviations: { base: rounded(usual - specificity * USUAL), specificity, length },
+    deviations: { base: rounded(usual - specificity * USUAL), specificity, length, rarity },
     shareOfBest: { base: rounded(share - byShare * USUAL), specificity: byShare },
   };
 }
@@ -110,7 +111,7 @@ function measured(questions: Questions, rule: WordsCut) {
 function valueOf(questions: Questions, rule: WordsCut): number {
   const { f1, named, own, absent } = measured(questions, rule);
   const tooMany = Math.max(0, absent - MOST_ABSENT);
-  return f1 + named / 2 - tooMany - Math.max(0, LEAST_OWN - own);
+  return f1 + named / 4 - tooMany / 2 - 2 * Math.max(0, LEAST_OWN - own);
 }
 
 function above({ words, background, scores }: Asked, rule: WordsCut): number {
@@ -125,7 +126,7 @@ function f1Of(asked: Asked, rule: WordsCut): number {
   return (2 * right) / (known.length + asked.shows.filter((shows) => shows === true).length);
 }
 
-async function questionsOf(photos: LabelledPhotos): Promise<Questions> {
+async function questionsOf(photos: LabelledPhotos, folder: string): Promise<Questions> {
   const captions = photos.captions.filter((_, i) => !isReported(i));
   const classes = photos.classes.filter((_, i) => !isReported(i)).map((name) => name.toLowerCase());
   const captioned = photos.captioned.filter((_, i) => !isReported(i));
@@ -133,33 +134,66 @@ async function questionsOf(photos: LabelledPhotos): Promise<Questions> {
   const askCaptioned = asking(photos, captioned);
   const askAll = asking(photos, [...captioned, ...objects]);
   const nothing = captioned.map(() => false);
-  const unnamed = classes.filter((name) => !isNamed(photos.captions, name));
+  const reported = new Set(absentThings);
+  const unnamed = [...classes, ...everydayThings].filter(
+    (name) => !reported.has(name) && !isNamed(photos.captions, name),
+  );
+  const chinese = readLines<Captioned>(join(folder, 'captioned/captions.zh.jsonl')).filter(
+    (_, i) => !isReported(i),
+  );
   const all = <Item>(items: readonly Item[], ask: (item: Item, i: number) => Promise<Asked>) =>
     Promise.all(items.map(ask));
   return {
-    there: await all(wordsThere(captions), ([word, shows]) => askCaptioned(word, shows)),
+    there: await all(thingsThere(captions), ([word, shows]) => askCaptioned(word, shows)),
     // The other photos may show it as well, as far as anybody knows.
     named: await all(classes, (name) =>
       askAll(name, [...nothing, ...classes.map((other) => (other === name ? true : null))]),
     ),
-    captions: await all(captions, (photo, own) =>
-      askCaptioned(
-        photo.captions[0] ?? '',
-        captions.map((_, i) => (i === own ? true : null)),
-      ),
-    ),
-    absent: await all([...ABSENT, ...NONSENSE, ...unnamed], (text) => askCaptioned(text, nothing)),
+    captions: (
+      await Promise.all(
+        [captions, chinese].map((told) =>
+          all(told, (photo, own) =>
+            askCaptioned(
+              photo.captions[0] ?? '',
+              told.map((_, i) => (i === own ? true : null)),
+            ),
+          ),
+        ),
+      )
+    ).flat(),
+    absent: await all([...ABSENT, ...unnamed], (text) => askCaptioned(text, nothing)),
   };
 }
 
-/** Words of captions with the photos that show what they name: two captions say so. */
+/** What is asked for, with the photos that show it: two captions say so. */
+function thingsThere(captions: readonly Captioned[]): [string, (boolean | null)[]][] {
+  const common = Object.entries(commonThings).map(
+    ([thing, words]): [string, (boolean | null)[]] => [thing, shownIn(captions, words)],
+  );
+  const asked = sentences.map(({ en, groups }): [string, (boolean | null)[]] => {
+    const wanted = groups.map((words) => new Set(words.split(' ')));
+    const shows = captions.map((photo) => {
+      const naming = photo.captions.filter((caption) => {
+        const words = caption.toLowerCase().match(/[a-z]+/g) ?? [];
+        return wanted.every((group) => words.some((word) => group.has(word)));
+      }).length;
+      return naming === 1 ? null : naming > 1;
+    });
+    return [en, shows];
+  });
+  const isEnough = ([, shows]: [string, (boolean | null)[]]): boolean =>
+    shows.filter((is) => is === true).length >= FEWEST;
+  return [...wordsThere(captions), ...[...common, ...asked].filter(isEnough)];
+}
+
+/** Words of captions with the photos that show what they name. */
 function wordsThere(captions: readonly { captions: string[] }[]): [string, (boolean | null)[]][] {
   const wordsOf = (text: string): string[] => text.toLowerCase().match(/[a-z]{3,}/g) ?? [];
   const reported = new Set(concepts.flatMap(namesOf));
   const all = new Set(captions.flatMap((photo) => photo.captions.flatMap(wordsOf)));
   const split = captions.map((photo) => photo.captions.map((text) => new Set(wordsOf(text))));
   return [...all].flatMap((word): [string, (boolean | null)[]][] => {
-    if (reported.has(word) || EMPTY_WORDS.has(word)) return [];
+    if (reported.has(word) || EMPTY_WORDS.has(word) || unseenWords.has(word)) return [];
     const shows = split.map((own) => {
       const naming = own.filter((words) => words.has(word) || words.has(`${word}s`)).length;
       return naming === 1 ? null : naming > 1;
@@ -178,8 +212,9 @@ function asking(photos: LabelledPhotos, vectors: readonly Float32Array[]) {
       text,
       inSentence(text),
     ]);
+    const [weighed = null] = await photos.weigh([text]);
     const { ids, scores } = index.nearest(vector, index.size);
     const shows = ids.map((id) => truth[id] ?? null);
-    return { words: queryWords(text, vector, sentence), background, scores, shows };
+    return { words: queryWords(text, vector, sentence, weighed), background, scores, shows };
   };
 }

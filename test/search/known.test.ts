@@ -55,10 +55,13 @@ async function library(photos: readonly Photo[]): Promise<{ store: Store; search
   const model = {
     manifest: {
       key: 'made up',
-      fitted: { cut: { deviations: 2, shareOfBest: 0.5 }, wordsCut: null },
+      fitted: { cut: { deviations: 2, shareOfBest: 0.5 }, wordsCut: null, unknownWords: null },
     },
     index,
-    texts: { embed: (texts: readonly string[]) => Promise.resolve(texts.map(() => beach)) },
+    texts: {
+      weigh: (all: readonly string[]) => Promise.resolve(all.map(() => null)),
+      embed: (texts: readonly string[]) => Promise.resolve(texts.map(() => beach)),
+    },
     background: new RememberedBackground(index, () => Promise.resolve(background)),
   };
   const timeline = new Timeline(store);

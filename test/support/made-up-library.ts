@@ -66,10 +66,13 @@ export async function madeUpLibrary(dogs: number, others: number): Promise<MadeU
   const model: SearchModel = {
     manifest: {
       key: 'made up',
-      fitted: { cut: { deviations: 2, shareOfBest: 0.5 }, wordsCut: null },
+      fitted: { cut: { deviations: 2, shareOfBest: 0.5 }, wordsCut: null, unknownWords: null },
     },
     index,
-    texts: { embed: (texts) => Promise.resolve(texts.map(meaningOf)) },
+    texts: {
+      embed: (texts) => Promise.resolve(texts.map(meaningOf)),
+      weigh: (texts) => Promise.resolve(texts.map(() => null)),
+    },
     background: new RememberedBackground(index, () => Promise.resolve(background)),
   };
   const timeline = new Timeline(store);

@@ -7,6 +7,8 @@ import { TextEmbedder } from '../../src/models/text-embedder.ts';
 export interface OpenTexts {
   /** Vectors as the product searches with them. */
   embed: (texts: readonly string[]) => Promise<Float32Array[]>;
+  /** How likely words are: see src/models/unigram.ts. */
+  weigh: TextEmbedder['weigh'];
   /** Vectors as the encoder gives them. */
   plain: (texts: readonly string[]) => Promise<Float32Array[]>;
   /** The vectors of the background prompts. */
@@ -32,6 +34,7 @@ export async function openTexts(manifest: ModelManifest): Promise<OpenTexts> {
   const centre = manifest.fitted.centred ? centring(background) : (vector: Float32Array) => vector;
   return {
     embed: async (texts) => (await plain(texts)).map(centre),
+    weigh: (texts) => encoder.weigh(texts),
     plain,
     background: background.map(centre),
     close: () => encoder.close(),

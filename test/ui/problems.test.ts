@@ -40,6 +40,7 @@ const faults: Record<DeviceFault, 1> = {
 const mistakes: Record<QueryProblem['code'], 1> = {
   ...{ 'unknown-filter': 1, 'missing-value': 1, 'bad-date': 1, 'bad-number': 1, 'bad-choice': 1 },
   ...{ 'unclosed-quote': 1, 'too-long': 1, 'no-such-name': 1, 'unknown-photo': 1 },
+  ...{ 'unknown-word': 1 },
 };
 
 function codes<Code extends string>(all: Record<Code, 1>): Code[] {

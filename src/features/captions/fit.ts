@@ -3,16 +3,20 @@
  * text as a query. Engine process.
  */
 import type { Background } from '../../embeddings/background.ts';
-import { cutOfWords, inSentence, lowestAnswer, queryWords } from '../../search/relevance.ts';
-import type { Cut, WordsCut } from '../../search/relevance.ts';
+import { askedTexts } from '../../search/asked-texts.ts';
+import type { AskingModel } from '../../search/asked-texts.ts';
+import { lowestAnswer } from '../../search/relevance.ts';
 import { dot } from '../../vectors/arithmetic.ts';
 import type { VectorIndex } from '../../vectors/vector-index.ts';
 
 /** What the test needs of the model that answers. */
 export interface FitModel {
-  manifest: { key: string; fitted: { cut: Cut; wordsCut: WordsCut | null } };
+  manifest: AskingModel['manifest'] & { key: string };
   index: Pick<VectorIndex, 'nearest'>;
-  texts: { embedOnce(texts: readonly string[]): Promise<Float32Array[]> };
+  texts: {
+    embedOnce(texts: readonly string[]): Promise<Float32Array[]>;
+    weigh: AskingModel['texts']['weigh'];
+  };
   background: { current(): Promise<Pick<Background, 'words'>> };
 }
 
@@ -34,28 +38,26 @@ export async function fitsOf(
   photo: Float32Array,
   texts: readonly string[],
 ): Promise<Fit[]> {
-  const { cut, wordsCut } = model.manifest.fitted;
   const { words: background } = await model.background.current();
-  const own = await embedded(model, texts);
-  const framed = wordsCut === null ? [] : await embedded(model, texts.map(inSentence));
-  return texts.flatMap((text, place) => {
-    const [vector, sentence] = [own[place], framed[place]];
-    if (vector === undefined) return [];
+  const asking: AskingModel = {
+    manifest: model.manifest,
+    texts: {
+      embed: (list) => embedded(model, list),
+      weigh: (list) => model.texts.weigh(list),
+    },
+  };
+  return (await askedTexts(asking, texts)).map(({ text, vector, cut }) => {
     const score = dot(photo, vector);
     const [nearest = score] = model.index.nearest(vector, 2).scores;
-    const ownCut =
-      wordsCut === null || sentence === undefined
-        ? cut
-        : cutOfWords(queryWords(text, vector, sentence), wordsCut);
-    const line = lowestAnswer(Math.max(score, nearest), background, ownCut);
+    const line = lowestAnswer(Math.max(score, nearest), background, cut);
     const { mean, deviation } = background;
-    return [{ text, score: (score - mean) / deviation, margin: (score - line) / deviation }];
+    return { text, score: (score - mean) / deviation, margin: (score - line) / deviation };
   });
 }
 
 /** Vectors of texts, a few at a time. */
 export async function embedded(
-  { texts }: Pick<FitModel, 'texts'>,
+  { texts }: { texts: Pick<FitModel['texts'], 'embedOnce'> },
   list: readonly string[],
 ): Promise<Float32Array[]> {
   const vectors: Float32Array[] = [];

@@ -1,4 +1,5 @@
 /** Feature: sidecars and Takeout, written and read; one export or import at a time, watched and stopped. */
+import { isMistake } from '../../contract/search.ts';
 import { implement } from '../../contract/implement.ts';
 import { sidecars as topic } from '../../contract/sidecars.ts';
 import { isAbsolute } from 'node:path';
@@ -68,7 +69,7 @@ function make({ store, spawn, searcher, models, announce, bus }: FeatureContext)
     if (query === undefined || query.trim() === '') return null;
     await models.load();
     const found = await searcher.search({ text: query, limit: Number.MAX_SAFE_INTEGER });
-    const [problem] = found.understood.problems;
+    const problem = found.understood.problems.find(isMistake);
     // A mistake in a filter must not turn into writing beside every photo.
     if (problem !== undefined) throw new AppError('bad-input', problem.message);
     return found.ids.slice(0, found.likely);

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { ImageEmbedder } from '../../../src/models/image-embedder.ts';
 import type { ModelManifest } from '../../../src/models/manifest.ts';
+import type { TextEmbedder } from '../../../src/models/text-embedder.ts';
 import type { Fit } from '../../../src/features/labels/zero-shot.ts';
 import { embedFiles, readLines } from '../../support/labelled.ts';
 import { openTexts } from '../../support/text-vectors.ts';
@@ -22,6 +23,7 @@ export interface LabelledPhotos {
   logitScale: number;
   fit: Fit;
   embed: (texts: readonly string[]) => Promise<Float32Array[]>;
+  weigh: TextEmbedder['weigh'];
 }
 
 /** Embeds both folders, and keeps the text encoder open while `use` runs. */
@@ -52,6 +54,7 @@ export async function withLabelledPhotos<Result>(
       logitScale: manifest.logitScale,
       fit: manifest.fitted.labels,
       embed: (all) => texts.embed(all),
+      weigh: (all) => texts.weigh(all),
     });
   } finally {
     await images.close();

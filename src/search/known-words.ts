@@ -1,0 +1,42 @@
+/**
+ * Words that the encoder cannot know: its vocabulary, which was counted on a great many texts, takes
+ * them to be far less likely than any word of their length. Pure.
+ */
+import type { WeighedWord } from '../models/unigram.ts';
+
+/** See `Fitted` in src/models/manifest.ts. */
+export interface UnknownWords {
+  base: number;
+  letter: number;
+}
+
+/**
+ * What can be judged. The vocabulary holds fewer words with other letters, which look rare for that
+ * alone; and what stands between two spaces is no word in Chinese.
+ */
+const PLAIN = /^[a-z]+$/;
+
+/** Which of the words are none, each once. */
+export function unknownWords(
+  words: readonly WeighedWord[] | null,
+  rule: UnknownWords | null,
+): string[] {
+  if (words === null || rule === null) return [];
+  const unknown = words.filter(({ word, logProbability }) => {
+    return PLAIN.test(word) && logProbability < rule.base + rule.letter * word.length;
+  });
+  return [...new Set(unknown.map(({ word }) => word))];
+}
+
+/**
+ * Whether nothing of a text means anything that a photo can show: it has unknown words, and beside them,
+ * as without them, nothing but numbers and marks.
+ */
+export function isMeaningless(text: string, unknown: readonly string[]): boolean {
+  const rest = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .split(/\s+/u)
+    .filter((word) => !unknown.includes(word));
+  return /^[\p{N}\p{P}]*$/u.test(rest.join(''));
+}
