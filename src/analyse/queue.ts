@@ -4,7 +4,8 @@
  */
 import type { Store } from '../store/database.ts';
 import { beginTry, endTryUncounted, pendingCount, pendingFiles } from '../store/files.ts';
-import { countTries, wantedCount, wantedFiles, type WantedFile } from '../store/wanted.ts';
+import { countTries, wantedCount, type WantedFile } from '../store/wanted.ts';
+import { WantedLook } from '../store/wanted-look.ts';
 import type { Work } from './work.ts';
 
 /** Counting what is wanted reads a row for each: it takes at most this share of the engine's time. */
@@ -24,12 +25,14 @@ export interface QueueOptions {
 /** The order of work. */
 export class WorkQueue {
   readonly #options: QueueOptions;
+  readonly #look: WantedLook;
   #wanted = 0;
   /** By `performance.now()`. */
   #countAt = 0;
 
   constructor(options: QueueOptions) {
     this.#options = options;
+    this.#look = new WantedLook(options.store);
   }
 
   /**
@@ -48,7 +51,7 @@ export class WorkQueue {
     });
     const wantedBy = (tasks: readonly string[]): WantedFile[] => {
       const photos = new Set(photoIds([...taken, ...works]));
-      const wanted = wantedFiles(store, tasks, room, { folders: online, exclude: photos });
+      const wanted = this.#look.next(tasks, room, { folders: online, exclude: photos });
       // The file may be under way as an unread one.
       return wanted.filter(({ fileId }) => !exclude.has(fileId));
     };

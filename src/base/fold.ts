@@ -14,6 +14,8 @@ const PLAIN: Readonly<Record<string, string>> = {
   ı: 'i',
   ŋ: 'n',
   ŧ: 't',
+  // The same letter as σ, at the end of a word.
+  ς: 'σ',
 };
 const odd = new RegExp(`[${Object.keys(PLAIN).join('')}]`, 'gu');
 const ascii = /^[ -~]*$/;

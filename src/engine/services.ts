@@ -24,6 +24,7 @@ import { backUpIfDue } from '../store/backup.ts';
 import { noteChanges, takeChanges } from '../store/changed.ts';
 import { afterWrites } from '../store/connection.ts';
 import type { Store } from '../store/database.ts';
+import { fileTable } from '../store/file-table.ts';
 import { noteKeptEmbeddings } from '../store/embeddings.ts';
 import { History } from '../store/journal/history.ts';
 import { Activity } from './activity.ts';
@@ -188,6 +189,7 @@ export class EngineServices implements FeatureContext {
   /** Begins to index and to back up; after the features have begun. */
   start(): void {
     this.#started = true;
+    this.#warmUp().catch((error: unknown) => this.report(error, 'columns'));
     this.scheduler.wake();
     this.activity.changed();
     this.#backUp();
@@ -207,13 +209,14 @@ export class EngineServices implements FeatureContext {
     this.store.close();
   }
 
-  /** Before any feature listens, so that what is remembered of photos is forgotten before anybody asks. */
+  /** What the first filters and words ask of every photo and file. */
+  async #warmUp(): Promise<void> {
+    await this.timeline.photos.warmUp();
+    await fileTable(this.store.library).warmUp();
+  }
+
   #connect(): void {
     const { bus } = this;
-    for (const name of ['saved', 'files', 'photos', 'imported', 'model'] as const) {
-      bus.on(name, () => this.timeline.forget());
-    }
-    bus.on('pairs', () => this.timeline.stacks.forget());
     bus.on('saved', (saved) => this.activity.saved(saved));
     bus.on('files', () => this.scheduler.wake());
     // A drive that is back may hold photos that tasks want, though no file of it is another.

@@ -55,8 +55,6 @@ export interface EngineEvents {
   imported: null;
   /** Photos inherited facts from copies that are removed; resolves when their sidecars say so too. */
   'facts-inherited': readonly number[];
-  /** Photos were found to be nearly the same, or the user keeps them apart. */
-  pairs: null;
   /** No file waits and none is under way. */
   idle: null;
 }

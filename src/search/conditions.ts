@@ -13,7 +13,7 @@ export type Condition =
   | TimeCondition
   /** Millimetres, as the camera wrote them. */
   | { kind: 'focal'; mm: number }
-  | { kind: TextKey; text: string }
+  | { [Key in TextKey]: { kind: Key; text: string } }[TextKey]
   | { kind: 'format'; format: string }
   | { kind: 'extension'; extension: string }
   | { kind: 'rating'; from: number; to: number }

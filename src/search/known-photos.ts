@@ -5,7 +5,11 @@
 import type { Database } from 'better-sqlite3';
 import { fold } from '../base/fold.ts';
 import { prepared } from '../store/connection.ts';
+import { fileFlags, fileTable } from '../store/file-table.ts';
 import { withFold } from '../store/folding.ts';
+import { captionsWith } from './captions.ts';
+import type { Written } from './captions.ts';
+import { rowsNamed } from './file-conditions.ts';
 import { matchingPhotos } from './filters.ts';
 import type { FilterOptions } from './filters.ts';
 import type { ParsedQuery } from './query.ts';
@@ -56,7 +60,7 @@ export function saysMore({ understood }: ParsedQuery): boolean {
 export function writtenPhotos(library: Database, words: string): KnownPhotos[] {
   const wanted = wordsOf(words);
   if (wanted.length === 0) return [];
-  const runs = { name: fileNames(library, wanted), caption: captions(library, wanted) };
+  const runs = { name: fileNames(library, wanted), caption: captionsWith(library, wanted) };
   return Object.entries(runs).flatMap(([key, texts]) =>
     bySpelling(texts, wanted).map((ids) => ({ key, value: words, ids })),
   );
@@ -68,36 +72,38 @@ function wordsOf(text: string): string[] {
   );
 }
 
-interface Written {
-  id: number;
-  text: string;
-}
-
+/** File names that have all the words, as they are written, or folded where that is the same. */
 function fileNames(library: Database, wanted: readonly string[]): Written[] {
+  const files = fileTable(library);
+  const [first = '', ...others] = wanted.toSorted((a, b) => b.length - a.length);
+  const folded = others.map(fold);
+  const { names } = files;
+  const rows = rowsNamed(library, files, first).filter((row) => {
+    if (files.photoOf(row) === 0) return false;
+    const name = names.at(row);
+    return folded.every((other) => name.includes(other));
+  });
+  const isPlain = wanted.every((text) => /^[ -~]*$/.test(text));
+  const plain: Written[] = [];
+  const odd: number[] = [];
+  for (const row of rows) {
+    if (!isPlain || (files.flagsOf(row) & fileFlags.odd) !== 0) odd.push(files.idOf(row));
+    else plain.push({ id: files.photoOf(row), text: names.at(row) });
+  }
+  if (odd.length === 0) return plain;
   const { sql, values } = joined(
     wanted.map((text) => contains('path', text)),
     'AND',
   );
-  return prepared<(string | number)[], Written>(
+  const written = prepared<(string | number)[], Written>(
     withFold(library),
     `SELECT photo_id AS id, path AS text FROM files
-     WHERE state <> 'missing' AND photo_id IS NOT NULL AND ${sql}`,
-  )
-    .all(...values)
-    .map(({ id, text }) => ({ id, text: text.slice(text.lastIndexOf('/') + 1) }));
-}
-
-function captions(library: Database, wanted: readonly string[]): Written[] {
-  const text = `ifnull(title, '') || ' ' || ifnull(caption, '')`;
-  const { sql, values } = joined(
-    wanted.map((one) => contains(text, one)),
-    'AND',
-  );
-  return prepared<(string | number)[], Written>(
-    withFold(library),
-    `SELECT photo_id AS id, ${text} AS text FROM photo_claims
-     WHERE (title IS NOT NULL OR caption IS NOT NULL) AND ${sql}`,
-  ).all(...values);
+     WHERE id IN (SELECT value FROM json_each(?)) AND ${sql}`,
+  ).all(JSON.stringify(odd), ...values);
+  return [
+    ...plain,
+    ...written.map(({ id, text }) => ({ id, text: text.slice(text.lastIndexOf('/') + 1) })),
+  ];
 }
 
 /** Photos in whose text every word begins a word: those that spell it so, then those with accents. */

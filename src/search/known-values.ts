@@ -1,8 +1,10 @@
 /** Which values the library holds for a filter, with how many photos have each. Runs in the engine. */
 import type { Database } from 'better-sqlite3';
-import { captionClause } from './filters.ts';
+import { fileTable } from '../store/file-table.ts';
 import { prepared } from '../store/connection.ts';
-import { withFold } from '../store/folding.ts';
+import { photoTable } from '../store/photo-table.ts';
+import { photosCaptioned } from './captions.ts';
+import { maskOf } from './mask.ts';
 
 export interface KnownValue {
   value: string;
@@ -10,63 +12,89 @@ export interface KnownValue {
   count?: number;
 }
 
-const columns = {
-  camera: 'camera',
-  lens: 'lens',
-  type: 'format',
-  year: `iif(undated, NULL, strftime('%Y', taken_at / 1000, 'unixepoch'))`,
-} as const;
+const columns = { camera: 'camera', lens: 'lens', type: 'format' } as const;
 
 /** The values of a column, most photos first; years newest first. */
-export function knownValues(library: Database, key: keyof typeof columns): KnownValue[] {
-  const order = key === 'year' ? 'value DESC' : 'count DESC, value';
-  return prepared<[], Required<KnownValue>>(
-    library,
-    `SELECT ${columns[key]} AS value, count(*) AS count FROM photos
-     WHERE file_count > 0 AND ${columns[key]} IS NOT NULL GROUP BY value ORDER BY ${order}`,
-  ).all();
+export function knownValues(
+  library: Database,
+  key: keyof typeof columns | 'year',
+): Required<KnownValue>[] {
+  if (key === 'year') return knownYears(library);
+  const photos = photoTable(library);
+  const numbers = photos.facts()[columns[key]];
+  const values = photos.valuesOf(columns[key]);
+  const counts = new Uint32Array(values.length);
+  for (const number of numbers) counts[number] = (counts[number] ?? 0) + 1;
+  return values
+    .map((value, number) => ({ value, count: counts[number] ?? 0 }))
+    .filter(({ count }, number) => number > 0 && count > 0)
+    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+}
+
+function knownYears(library: Database): Required<KnownValue>[] {
+  const { takenAt, precision } = photoTable(library).times();
+  const counts = new Map<number, number>();
+  // Photos stand in the order of time: a year is looked up once for each run.
+  let [year, from, until] = [NaN, NaN, NaN];
+  let count = 0;
+  const note = (): void => {
+    if (count > 0) counts.set(year, (counts.get(year) ?? 0) + count);
+    count = 0;
+  };
+  for (let row = 0; row < takenAt.length; row += 1) {
+    if (precision[row] === 0) continue;
+    const time = takenAt[row] ?? 0;
+    if (!(time >= from && time < until)) {
+      note();
+      year = new Date(time).getUTCFullYear();
+      [from, until] = [Date.UTC(year, 0), Date.UTC(year + 1, 0)];
+    }
+    count += 1;
+  }
+  note();
+  return Array.from(counts, ([value, found]) => ({
+    value: String(value).padStart(4, '0'),
+    count: found,
+  })).sort((a, b) => (a.value < b.value ? 1 : -1));
 }
 
 /** How many photos have this text in their captions or titles. */
 export function captionCount(library: Database, text: string): number {
-  const { sql, values } = captionClause(text);
-  return (
-    prepared<(string | number)[], number>(
-      withFold(library),
-      `SELECT count(*) FROM photos WHERE file_count > 0 AND ${sql}`,
-    )
-      .pluck()
-      .get(...values) ?? 0
-  );
+  let count = 0;
+  for (const is of maskOf(photoTable(library), photosCaptioned(library, text))) count += is;
+  return count;
 }
+
+const counted = new WeakMap<Database, { version: number; counts: Required<KnownValue>[] }>();
 
 /** The names of all folders that hold photos, at any depth below, with the photos' files counted. */
 export function folderCounts(library: Database): Required<KnownValue>[] {
-  const rows = prepared<[], { path: string; count: number }>(
-    library,
-    `SELECT replace(folders.path, '\\', '/') || '/' || directory AS path, count FROM (
-       SELECT folder_id, rtrim(path, replace(path, '/', '')) AS directory, count(*) AS count
-       FROM files WHERE state <> 'missing' AND photo_id IS NOT NULL GROUP BY folder_id, directory
-     ) JOIN folders ON folders.id = folder_id`,
-  ).all();
-  const roots = prepared<[], string>(library, `SELECT replace(path, '\\', '/') FROM folders`)
-    .pluck()
-    .all();
-
-  const counts = new Map<string, number>();
-  for (const { path, count } of rows) {
-    const root = roots.find((known) => path.startsWith(`${known}/`)) ?? '';
-    const above = root.lastIndexOf('/') + 1;
-    // A name twice on one path counts its files once.
-    const names = new Set(
-      path
-        .slice(above)
-        .split('/')
-        .filter((name) => name !== ''),
-    );
-    for (const name of names) counts.set(name, (counts.get(name) ?? 0) + count);
+  const files = fileTable(library);
+  const { size, version, directories } = files;
+  const known = counted.get(library);
+  if (known?.version === version) return known.counts;
+  const roots = new Map(
+    prepared<[], { id: number; path: string }>(library, 'SELECT id, path FROM folders')
+      .all()
+      .map(({ id, path }) => [id, path.replaceAll('\\', '/')]),
+  );
+  const filesIn = new Uint32Array(directories.length);
+  for (let row = 0; row < size; row += 1) {
+    const place = files.placeOf(row);
+    if (files.photoOf(row) > 0) filesIn[place] = (filesIn[place] ?? 0) + 1;
   }
-  return Array.from(counts, ([value, count]) => ({ value, count })).sort(
+  const sums = new Map<string, number>();
+  for (const [place, { folder, path }] of directories.entries()) {
+    const count = filesIn[place] ?? 0;
+    const root = roots.get(folder);
+    if (count === 0 || root === undefined) continue;
+    // A name twice on one path counts its files once.
+    const names = new Set([root.slice(root.lastIndexOf('/') + 1), ...path.split('/')]);
+    for (const name of names) if (name !== '') sums.set(name, (sums.get(name) ?? 0) + count);
+  }
+  const counts = Array.from(sums, ([value, count]) => ({ value, count })).sort(
     (a, b) => b.count - a.count || a.value.localeCompare(b.value),
   );
+  counted.set(library, { version, counts });
+  return counts;
 }

@@ -57,8 +57,9 @@ export function rankedPage(
   { like, newest }: { like: number | undefined; newest: boolean },
 ): Page {
   const { shots, stacks } = timeline;
-  const asked = like === undefined ? null : shots.mainOf(like);
-  const isOther = (id: number): boolean => asked === null || shots.mainOf(id) !== asked;
+  const mainOf = shots.mains();
+  const asked = like === undefined ? null : mainOf(like);
+  const isOther = (id: number): boolean => asked === null || mainOf(id) !== asked;
   const ids = shots.merged(ranked.ids.filter(isOther));
   const likely = shots.merged(ranked.ids.slice(0, ranked.likely).filter(isOther)).length;
   // A photo whose last file has just vanished is ranked, but has no columns any more.
@@ -66,7 +67,7 @@ export function rankedPage(
     ? timeline.among(ids.slice(0, likely))
     : { ...photoColumns(store, ids), days: [] };
   const gone = ranked.ids.length - columns.ids.length;
-  const scoreOf = scoresByTile(ranked, (id) => shots.mainOf(id));
+  const scoreOf = scoresByTile(ranked, mainOf);
   return {
     ids: columns.ids,
     ratios: columns.ratios,

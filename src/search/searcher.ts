@@ -72,7 +72,6 @@ interface Asked {
 export class Searcher implements PhotoSearch {
   readonly #options: SearcherOptions;
   readonly #names: LibraryNames;
-  readonly #mainOf = (id: number): number => this.#options.timeline.shots.mainOf(id);
 
   constructor(options: SearcherOptions) {
     this.#options = options;
@@ -95,7 +94,10 @@ export class Searcher implements PhotoSearch {
           : timePage(this.#options, photos, request.limit);
     return {
       ...page,
-      known: ranked === null || newest ? [] : runsOf(page.ids, ranked.known, this.#mainOf),
+      known:
+        ranked === null || newest
+          ? []
+          : runsOf(page.ids, ranked.known, this.#options.timeline.shots.mains()),
       isArranged,
       understood: await this.#understood(asked, ranked),
       about: {

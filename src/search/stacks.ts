@@ -4,19 +4,19 @@
  */
 import type { Store } from '../store/database.ts';
 import { nearlySamePairs } from '../store/duplicates.ts';
+import { StaleRows } from '../store/stale-rows.ts';
+
+/** More first photos are not looked up one by one. */
+const MOST_STALE = 5000;
 
 /** The pairs of a library whose photos are the same picture, or shots that hardly differ. */
 export class Stacks {
   readonly #store: Store;
-  #alike: ReadonlyMap<number, ReadonlySet<number>> | undefined;
+  #alike = new Map<number, Set<number>>();
+  #stale: StaleRows | undefined;
 
   constructor(store: Store) {
     this.#store = store;
-  }
-
-  /** Pairs were found or parted. */
-  forget(): void {
-    this.#alike = undefined;
   }
 
   /**
@@ -44,20 +44,38 @@ export class Stacks {
   }
 
   #all(): ReadonlyMap<number, ReadonlySet<number>> {
-    return (this.#alike ??= byPhoto(nearlySamePairs(this.#store)));
+    if (this.#stale === undefined) {
+      this.#stale = new StaleRows(this.#store.library, [
+        { table: 'duplicate_pairs', column: 'a', columns: ['same', 'similar'] },
+        { table: 'duplicate_apart', column: 'a', columns: ['b'] },
+      ]);
+      this.#read(null);
+    }
+    const stale = this.#stale.take();
+    if (stale === 'all' || stale.length > MOST_STALE) this.#read(null);
+    else if (stale.length > 0) this.#read(stale);
+    return this.#alike;
   }
-}
 
-function byPhoto(pairs: readonly { a: number; b: number }[]): Map<number, Set<number>> {
-  const alike = new Map<number, Set<number>>();
-  const put = (id: number, other: number): void => {
-    const known = alike.get(id);
-    if (known === undefined) alike.set(id, new Set([other]));
-    else known.add(other);
-  };
-  for (const { a, b } of pairs) {
-    put(a, b);
-    put(b, a);
+  /** The pairs of which these are the first photos, or all. */
+  #read(first: readonly number[] | null): void {
+    if (first === null) this.#alike.clear();
+    for (const a of first ?? []) {
+      for (const b of this.#alike.get(a) ?? []) {
+        if (b < a) continue;
+        this.#alike.get(a)?.delete(b);
+        this.#alike.get(b)?.delete(a);
+      }
+    }
+    for (const { a, b } of nearlySamePairs(this.#store, first)) {
+      this.#put(a, b);
+      this.#put(b, a);
+    }
   }
-  return alike;
+
+  #put(id: number, other: number): void {
+    const known = this.#alike.get(id);
+    if (known === undefined) this.#alike.set(id, new Set([other]));
+    else known.add(other);
+  }
 }

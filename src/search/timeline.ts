@@ -1,7 +1,9 @@
-/** All photos by time, newest first, held as columns between changes of the library. Engine process. */
+/** All photos by time, newest first, as the window shows them. Engine process. */
 import { isoOf } from '../facts/claims.ts';
 import type { Store } from '../store/database.ts';
-import { timeline } from '../store/photos.ts';
+import { ratioOf } from '../store/photo-columns.ts';
+import { photoTable } from '../store/photo-table.ts';
+import type { PhotoTable } from '../store/photo-table.ts';
 import { Shots } from './shots.ts';
 import { Stacks } from './stacks.ts';
 
@@ -17,54 +19,75 @@ export interface TimeColumns {
 }
 
 const DAY_PRECISION = 10;
+const DAY = 86_400_000;
 
 /** The library in time order. */
 export class Timeline {
-  readonly #store: Store;
+  readonly photos: PhotoTable;
   readonly shots: Shots;
   readonly stacks: Stacks;
-  #columns: ReturnType<typeof timeline> | undefined;
+  /** Of all photos: asked for again and again. */
+  #whole: { version: string; columns: TimeColumns } | undefined;
 
   constructor(store: Store) {
-    this.#store = store;
+    this.photos = photoTable(store.library);
     this.shots = new Shots(store);
     this.stacks = new Stacks(store);
   }
 
-  /** Photos were added, removed or re-dated. */
-  forget(): void {
-    this.#columns = undefined;
-    this.shots.forget();
-    this.stacks.forget();
+  /**
+   * The photos of `among` (all, when null), newest first, each shot once; the first `limit` of them.
+   * The answer is not to be changed.
+   */
+  among(among: readonly number[] | null, limit = Infinity): TimeColumns {
+    if (among !== null || limit < Infinity) return this.#among(among, limit);
+    const version = `${this.photos.arrangement}.${this.shots.version}`;
+    if (this.#whole?.version !== version) {
+      this.#whole = { version, columns: this.#among(null, Infinity) };
+    }
+    return this.#whole.columns;
   }
 
-  /** The photos of `among` (all, when null), newest first, each shot once; the first `limit` of them. */
-  among(among: readonly number[] | null, limit = Infinity): TimeColumns {
-    this.#columns ??= timeline(this.#store);
-    const { ids, ratios, takenAt, precision } = this.#columns;
-    const chosen = among === null ? null : new Set(among);
-    const hidden = this.shots.hidden(chosen);
+  #among(among: readonly number[] | null, limit: number): TimeColumns {
+    const { photos, shots } = this;
+    const { ids, width, height, takenAt, precision } = photos.times();
+    const isShown = new Uint8Array(ids.length).fill(among === null ? 1 : 0);
+    for (const id of among ?? []) {
+      const row = photos.rowOf(id);
+      if (row >= 0) isShown[row] = 1;
+    }
+    const isThere = (id: number): boolean => isShown[photos.rowOf(id)] === 1;
+    const hidden = shots.hidden(isThere);
+    for (const id of hidden) {
+      const row = photos.rowOf(id);
+      if (row >= 0) isShown[row] = 0;
+    }
     const found: TimeColumns = { ids: [], ratios: [], days: [], total: 0, companions: [] };
-    let lastRun = NaN;
+    // The span of the heading in hand, and what is known of the photos below it.
+    let [from, until, lastKnown] = [NaN, NaN, NaN];
     let lastDay: TimeColumns['days'][number] | undefined;
-    for (const [i, id] of ids.entries()) {
-      if (hidden.has(id) || (chosen !== null && !chosen.has(id))) continue;
+    for (let row = 0; row < ids.length; row += 1) {
+      if (isShown[row] === 0) continue;
       found.total += 1;
       if (found.ids.length >= limit) continue;
-      found.ids.push(id);
-      found.ratios.push(ratios[i] ?? 100);
-      const time = takenAt[i] ?? 0;
-      // A day or what else is known; each has a number, which is cheaper to make than its text.
-      const known = Math.min(precision[i] ?? 0, DAY_PRECISION);
-      const run = known === 0 ? 0 : Math.floor(time / 86_400_000) * 16 + known;
-      if (lastDay === undefined || run !== lastRun) {
+      found.ids.push(ids[row] ?? 0);
+      found.ratios.push(ratioOf(width[row] ?? 1, height[row] ?? 1));
+      const time = takenAt[row] ?? 0;
+      const known = Math.min(precision[row] ?? 0, DAY_PRECISION);
+      const isSame = known === lastKnown && (known === 0 || (time >= from && time < until));
+      if (lastDay === undefined || !isSame) {
         lastDay = { day: isoOf(time, known), count: 0 };
-        lastRun = run;
+        lastKnown = known;
+        from = Math.floor(time / DAY) * DAY;
+        until = from + DAY;
         found.days.push(lastDay);
       }
       lastDay.count += 1;
     }
-    found.companions = this.shots.withCompanions(found.ids);
+    const last = photos.rowOf(found.ids.at(-1) ?? 0);
+    found.companions = shots
+      .leading((id) => isThere(id) && photos.rowOf(id) <= last)
+      .sort((a, b) => photos.rowOf(a) - photos.rowOf(b));
     return found;
   }
 }

@@ -3,6 +3,8 @@ import type { Database } from 'better-sqlite3';
 import { AppError } from '../base/errors.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
+import { liveCounts } from './live-counts.ts';
+import { newPositions, SPACING } from './album-order.ts';
 import { journaled } from './journal/changes.ts';
 import type { JournalTables } from './journal/tables.ts';
 import { cleanName, nameKey, spelled } from './names.ts';
@@ -84,14 +86,19 @@ export function albumsOf(library: Database, photoId: number): { id: number; name
   ).all(photoId);
 }
 
+const placesInAlbums = liveCounts<number>({ table: 'album_photos', first: 'album_id' });
+
 /** Photos with a file in each manual album. */
 export function albumCounts(library: Database): Map<number, number> {
-  const rows = prepared<[], [number, number]>(
+  const counts = new Map(placesInAlbums(library).map(({ first, count }) => [first, count]));
+  // Photos without a file are few.
+  const gone = prepared<[], [number, number]>(
     library,
-    `SELECT album_id, count(*) FROM album_photos CROSS JOIN photos ON photos.id = photo_id
-     WHERE file_count > 0 GROUP BY album_id`,
+    `SELECT album_id, count(*) FROM photos CROSS JOIN album_photos ON photo_id = photos.id
+     WHERE file_count <= 0 GROUP BY album_id`,
   ).raw();
-  return new Map(rows.all());
+  for (const [id, count] of gone.all()) counts.set(id, (counts.get(id) ?? 0) - count);
+  return counts;
 }
 
 /** The newest photo of a manual album, which stands for it; null where it is empty. */
@@ -189,13 +196,12 @@ export function arrangeAlbum(
         `“${album.name}” shows what its search finds; photos cannot be put into it by hand.`,
       );
     }
-    const photos = prepared<[number], number>(
+    const places = prepared<[number], [photo: number, position: number]>(
       library,
-      'SELECT photo_id FROM album_photos WHERE album_id = ? ORDER BY position, photo_id',
-    )
-      .pluck()
-      .all(id);
-    setPhotos(library, id, arrange([...photos]));
+      'SELECT photo_id, position FROM album_photos WHERE album_id = ? ORDER BY position, photo_id',
+    ).raw();
+    const before = new Map(places.all(id));
+    rearrange(library, id, before, arrange([...before.keys()]));
     prepared<[number, number]>(library, 'UPDATE albums SET change_id = ? WHERE id = ?').run(
       change,
       id,
@@ -204,7 +210,7 @@ export function arrangeAlbum(
       library,
       'SELECT count(*) AS count FROM album_photos WHERE album_id = ?',
     ).get(id);
-    return { change, before: photos.length, after: after?.count ?? 0 };
+    return { change, before: before.size, after: after?.count ?? 0 };
   });
 }
 
@@ -217,12 +223,39 @@ export function mergeAlbumPlaces(library: Database, from: number, to: number): v
   ).run({ from, to });
 }
 
+/** Writes no more than what is otherwise: whoever adds a photo to 20,000 waits for one row. */
+function rearrange(
+  library: Database,
+  id: number,
+  before: ReadonlyMap<number, number>,
+  wanted: readonly number[],
+): void {
+  const after = [...new Set(wanted)];
+  const placed = newPositions(before, after);
+  if (placed === null) {
+    setPhotos(library, id, after);
+    return;
+  }
+  const stays = new Set(after);
+  const gone = [...before.keys()].filter((photo) => !stays.has(photo));
+  prepared<[number, string]>(
+    library,
+    'DELETE FROM album_photos WHERE album_id = ? AND photo_id IN (SELECT value FROM json_each(?))',
+  ).run(id, JSON.stringify(gone));
+  const put = prepared<[number, number, number]>(
+    library,
+    `INSERT INTO album_photos (album_id, photo_id, position) SELECT ?, id, ? FROM photos WHERE id = ?
+     ON CONFLICT (album_id, photo_id) DO UPDATE SET position = excluded.position`,
+  );
+  for (const { photo, position } of placed) put.run(id, position, photo);
+}
+
 function setPhotos(library: Database, id: number, photos: readonly number[]): void {
   prepared<[number]>(library, 'DELETE FROM album_photos WHERE album_id = ?').run(id);
   prepared<[number, string]>(
     library,
     `INSERT OR IGNORE INTO album_photos (album_id, photo_id, position)
-     SELECT ?, photos.id, key FROM json_each(?) CROSS JOIN photos ON photos.id = value ORDER BY key`,
+     SELECT ?, photos.id, ${SPACING} * key FROM json_each(?) CROSS JOIN photos ON photos.id = value ORDER BY key`,
   ).run(id, JSON.stringify(photos));
 }
 

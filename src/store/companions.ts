@@ -158,6 +158,17 @@ export function companionPhotos({ library }: Store): Map<number, number> {
   return new Map(rows.all());
 }
 
+/** Whether any of these files stands behind another one, or in front of one. */
+export function hasCompanions(library: Database, fileIds: readonly number[]): boolean {
+  const found = prepared<[string, string]>(
+    library,
+    `SELECT 1 FROM companion_files WHERE file_id IN (SELECT value FROM json_each(?))
+     UNION ALL
+     SELECT 1 FROM companion_files WHERE of_file IN (SELECT value FROM json_each(?)) LIMIT 1`,
+  ).get(JSON.stringify(fileIds), JSON.stringify(fileIds));
+  return found !== undefined;
+}
+
 /** Whether a file's RAW lies beside it. */
 export function hasRawBeside(library: Database, fileId: number): boolean {
   return companionsOfFile(library, fileId).some(({ kind }) => kind === 'raw');

@@ -165,13 +165,18 @@ export function foundPairs(
 /**
  * Pairs whose photos are the same picture at `normal`, or shots that hardly differ (`similar` at
  * `strict`), without those that the user keeps apart. Also of photos without a file.
+ * @param first only pairs whose `a` is one of these; null is all
  */
-export function nearlySamePairs({ library }: Store): { a: number; b: number }[] {
-  return prepared<[], { a: number; b: number }>(
+export function nearlySamePairs(
+  { library }: Store,
+  first: readonly number[] | null,
+): { a: number; b: number }[] {
+  const among = first === null ? '' : 'a IN (SELECT value FROM json_each(?)) AND';
+  return prepared<string[], { a: number; b: number }>(
     library,
-    `SELECT a, b FROM duplicate_pairs AS pair WHERE (same <= 1 OR similar <= 0)
+    `SELECT a, b FROM duplicate_pairs AS pair WHERE ${among} (same <= 1 OR similar <= 0)
        AND NOT EXISTS (SELECT 1 FROM duplicate_apart AS apart WHERE apart.a = pair.a AND apart.b = pair.b)`,
-  ).all();
+  ).all(...(first === null ? [] : [JSON.stringify(first)]));
 }
 
 /** Photos that lie in several files that are not missing. */

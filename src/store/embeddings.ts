@@ -8,6 +8,8 @@ import type { DeviceId } from '../contract/models.ts';
 import { AppError } from '../base/errors.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
+import { StaleRows } from './stale-rows.ts';
+import { liveCounts } from './live-counts.ts';
 import { getSetting, setSetting } from './settings.ts';
 
 export interface Embedding {
@@ -68,14 +70,18 @@ export function embeddedPhotos(store: Store, model: string): number[] {
     .all(model);
 }
 
+const vectorsByModel = liveCounts<string>({ table: 'embeddings', first: 'model' });
+
 /** How many photos with a file have a vector of this model. */
-export function embeddingCount(store: Store, model: string): number {
-  const row = prepared<[string], { count: number }>(
-    store.library,
-    `SELECT count(*) AS count FROM embeddings CROSS JOIN photos ON photos.id = photo_id
-     WHERE model = ? AND file_count > 0`,
-  ).get(model);
-  return row?.count ?? 0;
+export function embeddingCount({ library }: Store, model: string): number {
+  const all = vectorsByModel(library).find(({ second }) => second === model)?.count ?? 0;
+  // Photos without a file are few.
+  const gone = prepared<[string], number>(
+    library,
+    `SELECT count(*) FROM photos CROSS JOIN embeddings ON photo_id = photos.id
+     WHERE file_count <= 0 AND model = ?`,
+  ).pluck();
+  return all - (gone.get(model) ?? 0);
 }
 
 /** A photo's vector, or null when this model has not seen it. */
@@ -132,16 +138,37 @@ export function answeringModel(store: Store, current: string, earlier: readonly 
   return known.find((model) => has.get(model) !== undefined) ?? current;
 }
 
+const unseen = new WeakMap<Database, { changes: StaleRows; counts: Map<string, number> }>();
+
 /** How many photos of a folder the model that answers has not seen, and words do not find. */
 export function unseenPhotos(store: Store, folderId: number): number {
+  const { library } = store;
   const stored = getSetting(store, ANSWERING);
-  const row = prepared<[object], { count: number }>(
-    store.library,
-    `SELECT count(DISTINCT photo_id) AS count FROM files AS own
-     WHERE folder_id = @folderId AND state <> 'missing' AND photo_id IS NOT NULL AND NOT EXISTS (
-       SELECT 1 FROM embeddings WHERE photo_id = own.photo_id AND model = ifnull(@model, model))`,
-  ).get({ folderId, model: typeof stored === 'string' ? stored : null });
-  return row?.count ?? 0;
+  const model = typeof stored === 'string' ? stored : null;
+  const known = unseen.get(library) ?? {
+    changes: new StaleRows(library, [
+      { table: 'embeddings', column: 'photo_id', columns: ['model'] },
+      { table: 'files', column: 'photo_id', columns: ['photo_id', 'folder_id', 'state'] },
+    ]),
+    counts: new Map<string, number>(),
+  };
+  unseen.set(library, known);
+  // Nobody reads a drive that is away: until something is read, nothing changes.
+  if (known.changes.take().length > 0) known.counts.clear();
+  const key = JSON.stringify([folderId, model]);
+  const count =
+    known.counts.get(key) ??
+    prepared<[object], number>(
+      library,
+      `SELECT count(DISTINCT photo_id) FROM files AS own
+       WHERE folder_id = @folderId AND state <> 'missing' AND photo_id IS NOT NULL AND NOT EXISTS (
+         SELECT 1 FROM embeddings WHERE photo_id = own.photo_id AND model = ifnull(@model, model))`,
+    )
+      .pluck()
+      .get({ folderId, model }) ??
+    0;
+  known.counts.set(key, count);
+  return count;
 }
 
 /** Another model's vectors answer from now on. */

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
+import { liveCounts } from './live-counts.ts';
 
 export interface FolderRow {
   id: number;
@@ -97,17 +98,22 @@ export interface FolderCounts {
   failed: number;
 }
 
+const filesByState = liveCounts<number, string>({
+  table: 'files',
+  first: 'folder_id',
+  second: 'state',
+});
+
 /** What every folder holds; folders without files are absent. */
-export function folderCounts(store: Store): Map<number, FolderCounts> {
-  const rows = prepared<[], FolderCounts & { id: number }>(
-    store.library,
-    `SELECT folder_id AS id,
-       count(*) FILTER (WHERE state = 'ready') AS photos,
-       count(*) FILTER (WHERE state = 'pending') AS pending,
-       count(*) FILTER (WHERE state = 'failed') AS failed
-     FROM files GROUP BY folder_id`,
-  ).all();
-  return new Map(rows.map(({ id, ...counts }) => [id, counts]));
+export function folderCounts({ library }: Store): Map<number, FolderCounts> {
+  const found = new Map<number, FolderCounts>();
+  for (const { first: id, second: state, count } of filesByState(library)) {
+    const counts = found.get(id) ?? { photos: 0, pending: 0, failed: 0 };
+    if (state === 'ready') counts.photos = count;
+    if (state === 'pending' || state === 'failed') counts[state] = count;
+    found.set(id, counts);
+  }
+  return found;
 }
 
 /** The absolute path of a file row; rows keep '/' on every system. */

@@ -7,6 +7,7 @@ import type { LabelCounts } from '../contract/labels.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
 import { setScored } from './labels.ts';
+import { liveCounts } from './live-counts.ts';
 import { noteResult } from './results.ts';
 
 /** Photo id to whole percent. */
@@ -18,6 +19,21 @@ export function guessesOf(library: Database, labelId: number): Map<number, numbe
     'SELECT photo_id, percent FROM label_guesses WHERE label_id = ?',
   ).raw();
   return new Map(rows.all(labelId));
+}
+
+/** The surest of a label's guesses: photo ids with whole percent. */
+export function surestGuesses(
+  library: Database,
+  labelId: number,
+  limit: number,
+): [photoId: number, percent: number][] {
+  return prepared<[number, number], [number, number]>(
+    library,
+    `SELECT photo_id, percent FROM label_guesses WHERE label_id = ?
+     ORDER BY percent DESC, photo_id LIMIT ?`,
+  )
+    .raw()
+    .all(labelId, limit);
 }
 
 /** What the machine says of these photos: photo id to whole percent. */
@@ -90,37 +106,50 @@ function insertion(library: Database) {
   );
 }
 
+const guessRows = liveCounts<number>({ table: 'label_guesses', first: 'label_id' });
+const decisionRows = liveCounts<number>({
+  table: 'label_decisions',
+  first: 'label_id',
+  second: 'accepted',
+});
+
 /** Photos with a file by label and state, of these labels, or all. */
 export function labelCounts(
   library: Database,
   labelIds: readonly number[] | null = null,
 ): Map<number, LabelCounts> {
   // All rows less those of photos that have no file: the latter are few, and no photo is looked up.
-  const rows = prepared<[object], { labelId: number; state: keyof LabelCounts; count: number }>(
+  const gone = prepared<[], { labelId: number; state: string; count: number }>(
     library,
-    `WITH wanted (label_id) AS (
-       SELECT id FROM labels WHERE @ids IS NULL OR id IN (SELECT value FROM json_each(@ids))
-     ),
-     states (label_id, state, photos) AS (
-       SELECT label_id, iif(mode = 'apply', 'applied', 'suggested'), count(*)
-         FROM label_guesses JOIN labels ON labels.id = label_id
-         WHERE label_id IN wanted GROUP BY label_id
-       UNION ALL
-       SELECT label_id, iif(mode = 'apply', 'applied', 'suggested'), -count(*)
-         FROM photos CROSS JOIN label_guesses ON photo_id = photos.id
-         CROSS JOIN labels ON labels.id = label_id
-         WHERE file_count <= 0 AND label_id IN wanted GROUP BY label_id
-       UNION ALL
-       SELECT label_id, iif(accepted, 'accepted', 'rejected'), count(*)
-         FROM label_decisions WHERE label_id IN wanted GROUP BY label_id, accepted
-       UNION ALL
-       SELECT label_id, iif(accepted, 'accepted', 'rejected'), -count(*)
-         FROM photos CROSS JOIN label_decisions ON photo_id = photos.id
-         WHERE file_count <= 0 AND label_id IN wanted GROUP BY label_id, accepted
-     )
-     SELECT label_id AS labelId, state, sum(photos) AS count FROM states GROUP BY label_id, state`,
-  ).all({ ids: labelIds === null ? null : JSON.stringify(labelIds) });
-  return countsBy(rows);
+    `SELECT label_id AS labelId, 'guessed' AS state, count(*) AS count
+       FROM photos CROSS JOIN label_guesses ON photo_id = photos.id
+       WHERE file_count <= 0 GROUP BY label_id
+     UNION ALL
+     SELECT label_id, iif(accepted, 'accepted', 'rejected'), count(*)
+       FROM photos CROSS JOIN label_decisions ON photo_id = photos.id
+       WHERE file_count <= 0 GROUP BY label_id, accepted`,
+  ).all();
+  const states = [
+    ...guessRows(library).map(({ first, count }) => ({ labelId: first, state: 'guessed', count })),
+    ...decisionRows(library).map(({ first, second, count }) => ({
+      ...{ labelId: first, state: second === 1 ? 'accepted' : 'rejected', count },
+    })),
+    ...gone.map((row) => ({ ...row, count: -row.count })),
+  ];
+  const modes = prepared<[], [id: number, mode: string]>(library, 'SELECT id, mode FROM labels');
+  const wanted = labelIds === null ? null : new Set(labelIds);
+  const found = new Map<number, LabelCounts>();
+  for (const [id, mode] of modes.raw().all()) {
+    if (wanted !== null && !wanted.has(id)) continue;
+    const counts: LabelCounts = { suggested: 0, applied: 0, accepted: 0, rejected: 0 };
+    const own = states.filter(({ labelId }) => labelId === id);
+    for (const { state, count } of own) {
+      if (state === 'accepted' || state === 'rejected') counts[state] += count;
+      else counts[mode === 'apply' ? 'applied' : 'suggested'] += count;
+    }
+    if (own.length > 0) found.set(id, counts);
+  }
+  return found;
 }
 
 /** Enough that one of them has a file; looking up every photo would take longer than all the rest. */

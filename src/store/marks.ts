@@ -15,14 +15,18 @@ export interface Marks {
 /** The marks of these photos, or of all. */
 export function marksOf({ library }: Store, ids: readonly number[] | null): MarkColumns {
   const wanted = ids === null ? '' : 'id IN (SELECT value FROM json_each(?)) AND';
-  const rows = prepared<string[], { id: number; favourite: number; rating: number }>(
+  const rows = prepared<string[], [id: number, favourite: number, rating: number]>(
     library,
     `SELECT id, favourite, rating FROM photos WHERE ${wanted} (favourite = 1 OR rating > 0)`,
-  ).all(...(ids === null ? [] : [JSON.stringify(ids)]));
-  return {
-    favourites: rows.flatMap(({ id, favourite }) => (favourite === 1 ? [id] : [])),
-    rated: rows.flatMap(({ id, rating }) => (rating > 0 ? [{ id, rating }] : [])),
-  };
+  )
+    .raw()
+    .all(...(ids === null ? [] : [JSON.stringify(ids)]));
+  const marks: MarkColumns = { favourites: [], rated: [] };
+  for (const [id, favourite, rating] of rows) {
+    if (favourite === 1) marks.favourites.push(id);
+    if (rating > 0) marks.rated.push({ id, rating });
+  }
+  return marks;
 }
 
 export const markTables = {

@@ -22,6 +22,8 @@ import { companionsOfPhoto, pairCompanions, shotPlaces } from './companions.ts';
 import { applyInheritedFacts } from './inherited-facts.ts';
 import { keywordsOf, saveKeywordsAndRating } from './keywords.ts';
 import { captionOf, claimsOf, saveClaims } from './claims.ts';
+import { ratioOf } from './photo-columns.ts';
+import { photoTable } from './photo-table.ts';
 import { findByHash, refreshCamera, type CameraFacts } from './photo-rows.ts';
 import { restoreNote } from './restored.ts';
 import { keepCached, wantedTasks, wantResults, writeResults } from './results.ts';
@@ -150,46 +152,22 @@ function afterReading(
   for (const { photoId } of photos) applyInheritedFacts(library, photoId);
 }
 
-/** Photos as columns of equal length. */
+/** The ids of photos, and their widths over heights in hundredths. */
 export interface PhotoColumns {
   ids: number[];
-  /** Width over height in hundredths. */
   ratios: number[];
-  /** Wall clock in milliseconds as if it were UTC. */
-  takenAt: number[];
-  /** How many characters of the ISO form are known; 0 where it is only the file's own date. */
-  precision: number[];
-}
-
-type ColumnRow = [id: number, width: number, height: number, takenAt: number, precision: number];
-
-/** Every photo that has a file, newest first, undated ones last. Reads nothing but an index. */
-export function timeline(store: Store): PhotoColumns {
-  const rows = prepared<[], ColumnRow>(
-    store.library,
-    `SELECT id, width, height, taken_at, iif(undated, 0, taken_precision) FROM photos WHERE file_count > 0
-     ORDER BY undated, taken_at DESC, taken_precision DESC, id DESC`,
-  ).raw();
-  return toColumns(rows.all());
 }
 
 /** The columns of the given photos, in their order; ids that are unknown or have no file are left out. */
-export function photoColumns(store: Store, ids: readonly number[]): PhotoColumns {
-  const rows = prepared<[string], ColumnRow>(
-    store.library,
-    `SELECT photos.id, width, height, taken_at, iif(undated, 0, taken_precision) FROM json_each(?) AS wanted
-     CROSS JOIN photos ON photos.id = wanted.value WHERE file_count > 0 ORDER BY wanted.key`,
-  ).raw();
-  return toColumns(rows.all(JSON.stringify(ids)));
-}
-
-function toColumns(rows: readonly ColumnRow[]): PhotoColumns {
-  const columns: PhotoColumns = { ids: [], ratios: [], takenAt: [], precision: [] };
-  for (const [id, width, height, takenAt, precision] of rows) {
+export function photoColumns({ library }: Store, ids: readonly number[]): PhotoColumns {
+  const photos = photoTable(library);
+  const { width, height } = photos.times();
+  const columns: PhotoColumns = { ids: [], ratios: [] };
+  for (const id of ids) {
+    const row = photos.rowOf(id);
+    if (row < 0) continue;
     columns.ids.push(id);
-    columns.ratios.push(Math.max(1, Math.round((100 * width) / height)));
-    columns.takenAt.push(takenAt);
-    columns.precision.push(precision);
+    columns.ratios.push(ratioOf(width[row] ?? 1, height[row] ?? 1));
   }
   return columns;
 }

@@ -12,50 +12,9 @@ export interface WantedFile extends PendingFile {
   newest: number;
 }
 
-interface Where {
-  /** Ids of folders that can be read now. */
-  folders: readonly number[];
-  /** Ids of photos that are under way. */
-  exclude?: ReadonlySet<number>;
-}
-
-const PRESENT = `SELECT id FROM files WHERE photo_id = own.photo_id AND state = 'ready'
+/** A file of `own` that can be read now. */
+export const PRESENT = `SELECT id FROM files WHERE photo_id = own.photo_id AND state = 'ready'
   AND folder_id IN (SELECT value FROM json_each(@folders)) LIMIT 1`;
-
-/**
- * Photos that any of the tasks wants, with a file that can be read now: those whose reading was not
- * begun before, then newest first.
- */
-export function wantedFiles(
-  store: Store,
-  tasks: readonly string[],
-  limit: number,
-  { folders, exclude }: Where,
-): WantedFile[] {
-  if (folders.length === 0) return [];
-  const read = prepared<[object], WantedFile & { folder: string }>(
-    store.library,
-    `SELECT own.photo_id AS photoId, own.tries AS tries, newest, files.id AS fileId,
-       (SELECT content_hash FROM photos WHERE photos.id = own.photo_id) AS contentHash, folder_id AS folderId, folders.path AS folder, files.path AS relativePath, size,
-       modified_at AS modifiedAt, sidecars
-     FROM results AS own INDEXED BY results_wanted
-     CROSS JOIN files ON files.id = (${PRESENT}) CROSS JOIN folders ON folders.id = folder_id
-     WHERE own.state = 'wanted' AND own.task_id = (SELECT id FROM tasks WHERE name = @task)
-       AND own.photo_id NOT IN (SELECT value FROM json_each(@exclude))
-     ORDER BY own.tries, newest DESC, own.photo_id DESC LIMIT @limit`,
-  );
-  const found = new Map<number, WantedFile>();
-  const where = { folders: JSON.stringify(folders), exclude: JSON.stringify([...(exclude ?? [])]) };
-  for (const task of tasks) {
-    for (const { folder, ...row } of read.all({ task, limit, ...where })) {
-      const tries = Math.max(row.tries, found.get(row.photoId)?.tries ?? 0);
-      found.set(row.photoId, { ...row, tries, path: absolutePath(folder, row.relativePath) });
-    }
-  }
-  return [...found.values()]
-    .sort((a, b) => a.tries - b.tries || b.newest - a.newest || b.photoId - a.photoId)
-    .slice(0, limit);
-}
 
 /** The photo's files that were there when last seen, read ones first, with the tries of what is wanted of it. */
 export function filesOfPhoto(store: Store, photoId: number): WantedFile[] {

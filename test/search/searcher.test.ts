@@ -49,7 +49,6 @@ test('photos that are nearly the same stand in one stack, the best first, and ar
   expect((await searcher.search({ text: '' })).stacks).toEqual([]);
   expect((await searcher.search({ text: 'dog', order: 'newest' })).stacks).toHaveLength(1);
   keepApart(store, [first, second], true);
-  library.timeline.stacks.forget();
   expect((await searcher.search({ text: 'dog' })).stacks).toEqual([
     [first, fourth],
     [second, third],

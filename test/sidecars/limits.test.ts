@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { SidecarExported } from '../../src/contract/sidecars.ts';
 import { openStore } from '../../src/store/database.ts';
 import { mark } from '../../src/store/marks.ts';
-import { timeline } from '../../src/store/photos.ts';
+import { timeline } from '../support/timeline.ts';
 import { eventually } from '../support/library.ts';
 import { accept, fingerprints, folderWith, libraryOf, photoAt, sidecar, write } from './support.ts';
 

@@ -7,7 +7,7 @@ import { applyChanges } from '../../src/store/file-changes.ts';
 import { pendingFiles } from '../../src/store/files.ts';
 import { counts } from '../../src/store/photos.ts';
 import { registerTasks } from '../../src/store/tasks.ts';
-import { wantedFiles } from '../../src/store/wanted.ts';
+import { WantedLook } from '../../src/store/wanted-look.ts';
 import { taskList } from '../../src/analyse/tasks.ts';
 import { testStore } from '../support/library.ts';
 import { addFile, addPhotos, photosFolder, readAs } from '../support/photos.ts';
@@ -56,7 +56,7 @@ test('vectors are there for photos that have a file, model by model', async () =
   expect(embeddingCount(store, 'model')).toBe(2);
   expect(embeddingOf(store, ids[1] ?? 0, 'better')).toEqual(vector);
   const folders = [photosFolder(store)];
-  expect(wantedFiles(store, ['vector'], 10, { folders })).toMatchObject([
+  expect(new WantedLook(store).next(['vector'], 10, { folders })).toMatchObject([
     { relativePath: 'a.jpg', photoId: ids[0] },
   ]);
   expect(pendingFiles(store, 10)).toEqual([]);

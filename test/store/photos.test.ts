@@ -22,8 +22,8 @@ import {
   photoPaths,
   saveAnalysed,
   thumbnail,
-  timeline,
 } from '../../src/store/photos.ts';
+import { timeline } from '../support/timeline.ts';
 import { saveResults, type NewResult } from '../../src/store/results.ts';
 import { registerTasks } from '../../src/store/tasks.ts';
 import { taskList } from '../../src/analyse/tasks.ts';

@@ -18,7 +18,8 @@ import {
   wantResults,
 } from '../../src/store/results.ts';
 import { registerTasks, type TaskEntry } from '../../src/store/tasks.ts';
-import { wantedCount, wantedFiles } from '../../src/store/wanted.ts';
+import { wantedCount } from '../../src/store/wanted.ts';
+import { WantedLook } from '../../src/store/wanted-look.ts';
 import { analysed, testStore } from '../support/library.ts';
 import { addFile, addPhotos, photosFolder, readAs } from '../support/photos.ts';
 import { copyReleaseLibrary } from '../support/release-library.ts';
@@ -160,11 +161,12 @@ test('what is wanted comes newest first, without photos out of reach', async () 
     readAs(store, addFile(store, `${name}.jpg`), name, { takenAt, embedding: null });
   }
   const folders = [photosFolder(store)];
+  const look = new WantedLook(store);
   const names = (exclude = new Set<number>()) =>
-    wantedFiles(store, PIXEL_TASKS, 10, { folders, exclude }).map((file) => file.relativePath);
+    look.next(PIXEL_TASKS, 10, { folders, exclude }).map((file) => file.relativePath);
   expect(names()).toEqual(['b.jpg', 'c.jpg', 'a.jpg']);
   expect(names(new Set([2]))).toEqual(['c.jpg', 'a.jpg']);
-  expect(wantedFiles(store, PIXEL_TASKS, 10, { folders: [] })).toEqual([]);
+  expect(look.next(PIXEL_TASKS, 10, { folders: [] })).toEqual([]);
   expect(wantedCount(store, PIXEL_TASKS, folders)).toBe(3);
 });
 
@@ -227,7 +229,7 @@ test('of many results those that are wanted are found without a look at the rest
     INSERT INTO files (folder_id, path, size, modified_at, photo_id, state)
       SELECT ${folder}, id || '.jpg', 1, 0, id, 'ready' FROM photos;
     UPDATE results SET state = 'done', newest = NULL WHERE photo_id % 10 OR task_id <> 3`);
-  const find = () => wantedFiles(store, PIXEL_TASKS, 32, { folders: [folder] });
+  const find = () => new WantedLook(store).next(PIXEL_TASKS, 32, { folders: [folder] });
   expect(find()[0]).toMatchObject({ photoId: 40_000, tries: 0 });
   const all = store.library.prepare(
     `SELECT count(*) FROM results WHERE +state = 'wanted' AND newest > 0`,

@@ -22,7 +22,8 @@ import type { Store } from '../../src/store/database.ts';
 import { listFailures, retryFailures } from '../../src/store/files.ts';
 import { insertFolder, listFolders, setRootIdentity } from '../../src/store/folders.ts';
 import { mark } from '../../src/store/marks.ts';
-import { counts, timeline } from '../../src/store/photos.ts';
+import { counts } from '../../src/store/photos.ts';
+import { timeline } from '../support/timeline.ts';
 import {
   analysePending,
   eventually,

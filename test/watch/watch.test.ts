@@ -15,7 +15,8 @@ import { expect, test } from 'vitest';
 import type { Folder } from '../../src/contract/folders.ts';
 import { SETTLE_MS } from '../../src/library/settle.ts';
 import type { Library } from '../../src/library/library.ts';
-import { counts, photoDetails, timeline } from '../../src/store/photos.ts';
+import { counts, photoDetails } from '../../src/store/photos.ts';
+import { timeline } from '../support/timeline.ts';
 import type { Store } from '../../src/store/database.ts';
 import {
   analysePending,

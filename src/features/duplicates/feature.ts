@@ -42,18 +42,12 @@ function make(services: FeatureContext): Feature {
   const announce = coalesce(ANNOUNCE_MILLISECONDS, () =>
     services.announce(topic, 'duplicates', state()),
   );
-  /** The revision of the pairs that the bus told of last. */
-  let told = 0;
   const finder: DuplicateFinder = new DuplicateFinder({
     store,
     model: models.current,
     paused,
     onProgress: () => {
       announce();
-      if (finder.revision !== told) {
-        told = finder.revision;
-        void bus.tell('pairs', null);
-      }
       // Duplicates that were found may be measured now.
       if (finder.finding === null) scheduler.wake();
     },

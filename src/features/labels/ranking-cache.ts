@@ -67,14 +67,15 @@ export class RankingCache {
     const taken = excludedPhotos(store.library, labelId, groupIds);
     const index = groupIds.indexOf(labelId);
     const { ids, probabilities, best } = scoreLibrary(classifier, index, photos);
-    const chosen: number[] = [];
+    const chosen = { ids: new Int32Array(ids.length), probabilities: new Float32Array(ids.length) };
+    let count = 0;
     for (let i = 0; i < ids.length; i += 1) {
-      if (best[i] === 1 && !taken.has(ids[i] ?? 0)) chosen.push(i);
+      if (best[i] !== 1 || taken.has(ids[i] ?? 0)) continue;
+      chosen.ids[count] = ids[i] ?? 0;
+      chosen.probabilities[count] = probabilities[i] ?? 0;
+      count += 1;
     }
-    return makeRanking(
-      chosen.map((i) => ids[i] ?? 0),
-      chosen.map((i) => probabilities[i] ?? 0),
-    );
+    return makeRanking(chosen.ids.subarray(0, count), chosen.probabilities.subarray(0, count));
   }
 }
 

@@ -10,14 +10,28 @@ export interface Ranking {
   probabilities: Float32Array;
 }
 
-/** @param probabilities in the order of `ids`; left as they are. */
+/** Photos that a key below has room for. */
+const MOST_PHOTOS = 2 ** 23;
+
+/**
+ * The more probable first, of equal ones that which came first. Each key is the probability's bits with
+ * the place behind them: the sort of plain numbers is several times as fast as one that compares.
+ * @param probabilities 0 to 1, in the order of `ids`; left as they are.
+ */
 export function makeRanking(ids: ArrayLike<number>, probabilities: ArrayLike<number>): Ranking {
-  const order = Uint32Array.from({ length: ids.length }, (_, i) => i);
-  order.sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0) || a - b);
-  return {
-    ids: Int32Array.from(order, (i) => ids[i] ?? 0),
-    probabilities: Float32Array.from(order, (i) => probabilities[i] ?? 0),
-  };
+  const exact = Float32Array.from(probabilities);
+  const bits = new Uint32Array(exact.buffer);
+  const keys = Float64Array.from(
+    { length: ids.length },
+    (_, place) => (bits[place] ?? 0) * MOST_PHOTOS + (MOST_PHOTOS - 1 - place),
+  ).sort();
+  const ranking = { ids: new Int32Array(ids.length), probabilities: new Float32Array(ids.length) };
+  for (let rank = 0; rank < keys.length; rank += 1) {
+    const place = MOST_PHOTOS - 1 - ((keys[keys.length - 1 - rank] ?? 0) % MOST_PHOTOS);
+    ranking.ids[rank] = ids[place] ?? 0;
+    ranking.probabilities[rank] = exact[place] ?? 0;
+  }
+  return ranking;
 }
 
 /** How many photos pass: are at least as probable as the threshold. */

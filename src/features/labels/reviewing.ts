@@ -7,10 +7,10 @@ import type { LabelExamples } from '../../contract/labels.ts';
 import type { LabelPreview, ReviewPage } from '../../contract/review.ts';
 import type { LabelContext } from './label-context.ts';
 import { photoLabels } from './explain.ts';
-import { bestPrompt } from './label-classifier.ts';
+import { bestPrompt, probabilities, scanOne } from './label-classifier.ts';
 import { ClassifierCache } from './classifier-cache.ts';
 import type { LabelScoring } from './label-scoring.ts';
-import { borderline, histogram, nearest, passing, slice } from './ranking.ts';
+import { borderline, histogram, nearest, passing, rounded } from './ranking.ts';
 import type { Ranking } from './ranking.ts';
 import { NEW_LABEL, RankingCache } from './ranking-cache.ts';
 import type { Definition } from './ranking-cache.ts';
@@ -18,13 +18,15 @@ import { pickDiverse } from './pick-diverse.ts';
 import { albumsOf } from '../../store/albums.ts';
 import { embeddingOf } from '../../store/embeddings.ts';
 import { withHypothetical } from '../../store/hypothetical.ts';
-import { guessesOf, labelCounts } from '../../store/label-guesses.ts';
+import { guessesAmong, labelCounts, surestGuesses } from '../../store/label-guesses.ts';
 import { labelById, listLabels } from '../../store/labels.ts';
 import { photoColumns } from '../../store/photos.ts';
 
 /** Candidates for a review: more than are shown, so that different ones can be picked. */
 const CANDIDATES_PER_PHOTO = 5;
 const REVIEWED = 60;
+/** Photos of the last percent that are told apart. */
+const MOST_EQUAL = 200;
 const BORDERLINE = 24;
 
 export function reviewHandlers(context: LabelContext, scoring: LabelScoring) {
@@ -71,19 +73,24 @@ export function reviewHandlers(context: LabelContext, scoring: LabelScoring) {
     }));
   }
 
-  /** What the machine suggests, the surest first. */
-  function suggested(
-    ranking: Ranking,
-    guesses: ReadonlyMap<number, number>,
+  /** What the machine suggests, the surest first; those of one percent are told apart by their vectors. */
+  async function suggested(
+    id: number,
     limit: number,
     skip: ReadonlySet<number>,
-  ): { id: number; probability: number }[] {
-    const probabilityOf = new Map(
-      slice(ranking, 0, ranking.ids.length).map(({ id, probability }) => [id, probability]),
+  ): Promise<{ id: number; probability: number }[]> {
+    const { classifier, index } = await rankings.classifierOf(id);
+    const guesses = surestGuesses(library, id, skip.size + limit + MOST_EQUAL).filter(
+      ([photo]) => !skip.has(photo),
     );
-    return [...guesses]
-      .filter(([id]) => !skip.has(id))
-      .map(([id, percent]) => ({ id, probability: probabilityOf.get(id) ?? percent / 100 }))
+    const least = guesses[Math.min(limit, guesses.length) - 1]?.[1] ?? 0;
+    return guesses
+      .filter(([, percent]) => percent >= least)
+      .map(([photo, percent]) => {
+        const vector = embeddingOf(store, photo, context.model.key);
+        const all = vector && probabilities(classifier, scanOne(classifier, vector), 0);
+        return { id: photo, probability: rounded(all?.[index] ?? percent / 100) };
+      })
       .sort((a, b) => b.probability - a.probability || a.id - b.id)
       .slice(0, limit);
   }
@@ -98,14 +105,14 @@ export function reviewHandlers(context: LabelContext, scoring: LabelScoring) {
     if (id === null) return { label: null, photos: [], progress: { waiting: 0, decided: 0 } };
     const { threshold } = labelById(library, id);
     const skipped = new Set(skip);
-    const ranking = await rankings.of(id);
     const { classifier, index } = await rankings.classifierOf(id);
     const member = classifier.members[index];
-    const guesses = guessesOf(library, id);
     const chosen =
       order === 'likely'
-        ? suggested(ranking, guesses, limit, skipped)
-        : informative(ranking, threshold, limit, skipped);
+        ? await suggested(id, limit, skipped)
+        : informative(await rankings.of(id), threshold, limit, skipped);
+    const ids = chosen.map((photo) => photo.id);
+    const guesses = guessesAmong(library, id, ids);
     const counts = labelCounts(library, [id]).get(id);
     return {
       label: id,

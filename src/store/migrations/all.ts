@@ -18,6 +18,7 @@ import { oneJournal } from './0015-one-journal.ts';
 import { featureVersions } from './0016-feature-versions.ts';
 import { failedResults } from './0017-failed-results.ts';
 import { monochromePhotos } from './0018-monochrome.ts';
+import { markedPhotos } from './0019-marked.ts';
 
 export const migrations: readonly ((library: Database) => void)[] = [
   libraryTables,
@@ -38,4 +39,5 @@ export const migrations: readonly ((library: Database) => void)[] = [
   featureVersions,
   failedResults,
   monochromePhotos,
+  markedPhotos,
 ];

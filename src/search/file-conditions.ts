@@ -1,0 +1,151 @@
+/** What the names of files and folders say of a condition. Engine process. */
+import type { Database } from 'better-sqlite3';
+import { prepared } from '../store/connection.ts';
+import { fileFlags, fileTable } from '../store/file-table.ts';
+import type { FileTable } from '../store/file-table.ts';
+import { withFold } from '../store/folding.ts';
+import { photoTable } from '../store/photo-table.ts';
+import type { Mask } from './mask.ts';
+import { contains } from './text-clause.ts';
+import { fold } from '../base/fold.ts';
+
+const ascii = /^[ -~]*$/;
+
+/** Photos with a file whose name contains the text. */
+export function nameMask(library: Database, text: string): Mask {
+  const files = fileTable(library);
+  const mask = emptyMask(library);
+  // Of a name no part holds a slash.
+  if (text.includes('/')) return mask;
+  for (const row of rowsNamed(library, files, text)) put(library, mask, files.photoOf(row));
+  return mask;
+}
+
+/** Photos with a file of this ending, in small letters without the dot. */
+export function extensionMask(library: Database, extension: string): Mask {
+  const files = fileTable(library);
+  const mask = emptyMask(library);
+  if (files.size === 0) return mask;
+  files.names.eachEndingIn(`.${fold(extension)}`, (row) => put(library, mask, files.photoOf(row)));
+  return mask;
+}
+
+/**
+ * Photos in a folder on the way to which a name contains the text, from the folder that was added
+ * downwards. A text with slashes spans folders, and may begin at the root of the disk:
+ * `folder:2021/rome`, `folder:/art/` for a whole name.
+ */
+export function folderMask(library: Database, written: string): Mask {
+  const text = written.replaceAll('\\', '/');
+  const roots = new Map(
+    prepared<[], { id: number; path: string }>(library, 'SELECT id, path FROM folders')
+      .all()
+      .map(({ id, path }) => [id, path.replaceAll('\\', '/')]),
+  );
+  const isWhole = text.includes('/');
+  return placesMask(library, text, (folder, path) => {
+    const root = roots.get(folder) ?? '';
+    if (isWhole) return text.endsWith('/') ? `${root}/${path}` : `${root}/${path}`.slice(0, -1);
+    // A root's own name counts, what lies above it does not: `folder:anna` is not /home/anna.
+    return `${root.slice(root.lastIndexOf('/') + 1)}/${path}`;
+  });
+}
+
+/** Photos that have no file in a folder that is there. */
+export function offlineMask(library: Database, offlineFolders: readonly number[]): Mask {
+  const files = fileTable(library);
+  const offline = new Set(offlineFolders);
+  const mask = emptyMask(library).fill(1);
+  for (let row = 0, { size } = files; row < size; row += 1) {
+    const place = files.directories[files.placeOf(row)];
+    if (place !== undefined && !offline.has(place.folder))
+      put(library, mask, files.photoOf(row), 0);
+  }
+  return mask;
+}
+
+/** How systems name screenshots, and the sizes of screens for those that were renamed. */
+const screenSizes = [
+  [1280, 720], [1280, 800], [1366, 768], [1440, 900], [1536, 864], [1600, 900], [1680, 1050],
+  [1920, 1080], [1920, 1200], [2560, 1440], [2560, 1600], [2880, 1800], [3024, 1964], [3456, 2234],
+  [3840, 2160], [750, 1334], [828, 1792], [1125, 2436], [1170, 2532], [1179, 2556], [1206, 2622],
+  [1242, 2688], [1284, 2778], [1290, 2796], [1320, 2868], [1080, 2340], [1080, 2400], [1440, 3200],
+] as const; // prettier-ignore
+const screens = new Set(
+  screenSizes.flatMap(([short, long]) => [`${short} ${long}`, `${long} ${short}`]),
+);
+
+export function screenshotMask(library: Database): Mask {
+  const files = fileTable(library);
+  const photos = photoTable(library);
+  const mask = emptyMask(library);
+  for (let row = 0, { size } = files; row < size; row += 1) {
+    if ((files.flagsOf(row) & fileFlags.screenshot) !== 0) put(library, mask, files.photoOf(row));
+  }
+  const { camera, format, width, height } = photos.facts();
+  const png = photos.valuesOf('format').indexOf('png');
+  for (let row = 0; row < mask.length; row += 1) {
+    if (camera[row] !== 0) mask[row] = 0;
+    else if (format[row] === png && screens.has(`${width[row]} ${height[row]}`)) mask[row] = 1;
+  }
+  return mask;
+}
+
+/** Files whose names contain the text, accents where they are written. */
+export function rowsNamed(library: Database, files: FileTable, text: string): number[] {
+  const rows: number[] = [];
+  if (files.size === 0) return rows;
+  const plain = text.normalize('NFKC');
+  files.names.eachWith(fold(text), (row) => rows.push(row));
+  if (ascii.test(plain)) return rows;
+  // Accents that are written must be there: only names with other letters than ASCII have any.
+  const isPlain = Array.from(text).every((letter) => ascii.test(letter) || !hasAsciiCase(letter));
+  const isOdd = (row: number): boolean => (files.flagsOf(row) & fileFlags.odd) !== 0;
+  const odd = isPlain ? rows.filter(isOdd) : rows;
+  const name = `replace(path, rtrim(path, replace(path, '/', '')), '')`;
+  const { sql, values } = contains(name, text);
+  const found = prepared<(string | number)[], number>(
+    withFold(library),
+    `SELECT id FROM files WHERE id IN (SELECT value FROM json_each(?)) AND ${sql}`,
+  )
+    .pluck()
+    .all(JSON.stringify(odd.map((row) => files.idOf(row))), ...values);
+  return found.map((id) => files.rowOf(id));
+}
+
+/** `ı` is `I` as a capital, which is that of `i` as well. */
+function hasAsciiCase(letter: string): boolean {
+  return ascii.test(letter.toUpperCase()) || ascii.test(letter.toLowerCase());
+}
+
+function placesMask(
+  library: Database,
+  text: string,
+  nameOf: (folder: number, path: string) => string,
+): Mask {
+  const files = fileTable(library);
+  const mask = emptyMask(library);
+  const { size, directories } = files;
+  const { sql, values } = contains('value', text);
+  const found = prepared<(string | number)[], number>(
+    withFold(library),
+    `SELECT key FROM json_each(?) WHERE ${sql}`,
+  )
+    .pluck()
+    .all(JSON.stringify(directories.map(({ folder, path }) => nameOf(folder, path))), ...values);
+  const isWanted = new Uint8Array(directories.length);
+  for (const place of found) isWanted[place] = 1;
+  for (let row = 0; row < size; row += 1) {
+    if (isWanted[files.placeOf(row)] === 1) put(library, mask, files.photoOf(row));
+  }
+  return mask;
+}
+
+function emptyMask(library: Database): Mask {
+  return new Uint8Array(photoTable(library).times().ids.length);
+}
+
+function put(library: Database, mask: Mask, photo: number, value = 1): void {
+  const row = photo === 0 ? -1 : photoTable(library).rowOf(photo);
+  if (row >= 0) mask[row] = value;
+}
