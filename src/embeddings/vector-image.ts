@@ -70,14 +70,14 @@ export async function readVectorImage(
 async function fill(image: SlotsImage, file: FileHandle): Promise<boolean> {
   let sum = 0;
   let at = HEAD_BYTES;
-  let isWhole = true;
+  let missing = 0;
   const ahead: { slice: Uint8Array; read: Promise<boolean> }[] = [];
   // In order: the sum is that of the whole.
   const check = async (): Promise<void> => {
     const next = ahead.shift();
     if (next === undefined) return;
-    isWhole &&= await next.read;
-    if (isWhole) sum = crc32(next.slice, sum);
+    if (await next.read) sum = crc32(next.slice, sum);
+    else missing += 1;
   };
   for (const slice of slicesOf(image)) {
     if (ahead.length > READ_AHEAD) await check();
@@ -86,7 +86,7 @@ async function fill(image: SlotsImage, file: FileHandle): Promise<boolean> {
   }
   while (ahead.length > 0) await check();
   const end = Buffer.alloc(4);
-  return isWhole && (await isFilled(file, end, at)) && end.readUInt32LE() === sum;
+  return missing === 0 && (await isFilled(file, end, at)) && end.readUInt32LE() === sum;
 }
 
 /** Whether the file has so many bytes from there on; never throws. */
