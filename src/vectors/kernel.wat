@@ -105,12 +105,33 @@
   ;; tables hold for them, 16 bytes of at most 63 a nibble. $bytes is even; $count is rounded up to 16.
   (func (export "distances")
     (param $tables i32) (param $sketch i32) (param $count i32) (param $bytes i32) (param $out i32)
-    (local $end i32) (local $last i32) (local $table i32)
+    (local $end i32) (local $last i32) (local $table i32) (local $all i32) (local $touched i32)
     (local $one v128) (local $two v128) (local $sum v128) (local $low v128) (local $high v128)
     (local.set $last (i32.add (local.get $out) (i32.shl (local.get $count) (i32.const 1))))
+    (local.set $all
+      (i32.add
+        (local.get $sketch)
+        (i32.mul
+          (i32.and (i32.add (local.get $count) (i32.const 15)) (i32.const -16))
+          (local.get $bytes))))
+    (local.set $touched (local.get $sketch))
     (block $done
       (loop $next
         (br_if $done (i32.ge_u (local.get $out) (local.get $last)))
+        ;; As in cosinesAt: the lines of cache of the next 64 sketches come at the same time.
+        (if (i32.ge_u (local.get $sketch) (local.get $touched))
+          (then
+            (local.set $end
+              (i32.add (local.get $sketch) (i32.shl (local.get $bytes) (i32.const 6))))
+            (local.set $end
+              (select
+                (local.get $end)
+                (local.get $all)
+                (i32.lt_u (local.get $end) (local.get $all))))
+            (loop $touch
+              (drop (i32.load (local.get $touched)))
+              (local.set $touched (i32.add (local.get $touched) (i32.const 64)))
+              (br_if $touch (i32.lt_u (local.get $touched) (local.get $end))))))
         (local.set $table (local.get $tables))
         (local.set $end (i32.add (local.get $sketch) (i32.shl (local.get $bytes) (i32.const 4))))
         (local.set $low (v128.const i64x2 0 0))
