@@ -5,6 +5,7 @@
  */
 import type { Database } from 'better-sqlite3';
 import { prepared } from './connection.ts';
+import { ForeignWrites } from './foreign-writes.ts';
 
 /** What is counted: rows by one or two columns. */
 export interface Counted {
@@ -30,10 +31,11 @@ export class LiveCounts<First extends Key, Second extends Key> {
   readonly #counting: string;
   readonly #deltas: string;
   #counts: Map<First, Map<Second, number>> | undefined;
-  #foreign = NaN;
+  readonly #foreign: ForeignWrites;
 
   constructor(library: Database, { table, first, second = first }: Counted) {
     this.#library = library;
+    this.#foreign = new ForeignWrites(library);
     this.#counting = `SELECT ${first} AS first, ${second} AS second, count(*) AS count
       FROM ${table} GROUP BY ${first}, ${second}`;
     this.#deltas = `deltas_${made++}`;
@@ -58,8 +60,7 @@ export class LiveCounts<First extends Key, Second extends Key> {
     const library = this.#library;
     const count = () => prepared<[], KeyCount<First, Second>>(library, this.#counting).all();
     if (library.inTransaction) return count();
-    if (this.#counts === undefined || this.#isForeign()) {
-      this.#isForeign();
+    if (this.#foreign.take() || this.#counts === undefined) {
       this.#counts = new Map();
       this.#add(count());
       prepared(library, `DELETE FROM temp.${this.#deltas}`).run();
@@ -86,14 +87,6 @@ export class LiveCounts<First extends Key, Second extends Key> {
       own.set(second, (own.get(second) ?? 0) + count);
       this.#counts?.set(first, own);
     }
-  }
-
-  /** Whether another process wrote since it was last asked. */
-  #isForeign(): boolean {
-    const version = prepared<[], number>(this.#library, 'PRAGMA data_version').pluck().get() ?? 0;
-    const isOther = version !== this.#foreign;
-    this.#foreign = version;
-    return isOther;
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Database } from 'better-sqlite3';
 import { prepared } from './connection.ts';
+import { ForeignWrites } from './foreign-writes.ts';
 
 /** Changes of a table that make rows stale: of `column`, which holds the id that is noted. */
 export interface Watched {
@@ -22,11 +23,12 @@ let copies = 0;
 export class StaleRows {
   readonly #library: Database;
   readonly #name: string;
-  #foreign = NaN;
+  readonly #foreign: ForeignWrites;
 
   /** Begins to note. */
   constructor(library: Database, watched: readonly Watched[]) {
     this.#library = library;
+    this.#foreign = new ForeignWrites(library);
     this.#name = String(copies++);
     const stale = `stale_${this.#name}`;
     library.exec(`CREATE TEMP TABLE ${stale} (id INTEGER PRIMARY KEY) STRICT`);
@@ -48,7 +50,7 @@ export class StaleRows {
               AND NOT EXISTS (SELECT 1 FROM ${stale} WHERE id = ${row}.${column}); END`);
       }
     }
-    this.#isForeign();
+    this.#foreign.take();
   }
 
   /**
@@ -58,19 +60,12 @@ export class StaleRows {
   take(): readonly number[] | 'all' {
     if (this.#library.inTransaction) return [];
     const stale = `temp.stale_${this.#name}`;
-    const isAll = this.#isForeign();
+    const isAll = this.#foreign.take();
     if (prepared(this.#library, `SELECT 1 FROM ${stale}`).get() === undefined) {
       return isAll ? 'all' : [];
     }
     const ids = prepared<[], number>(this.#library, `SELECT id FROM ${stale}`).pluck().all();
     prepared(this.#library, `DELETE FROM ${stale}`).run();
     return isAll ? 'all' : ids;
-  }
-
-  #isForeign(): boolean {
-    const version = prepared<[], number>(this.#library, 'PRAGMA data_version').pluck().get() ?? 0;
-    const isOther = version !== this.#foreign;
-    this.#foreign = version;
-    return isOther;
   }
 }
