@@ -22,6 +22,8 @@ interface Measured {
   queries: number[];
   peak: number;
   resident: number;
+  /** Of it, what no other process has and no file can give back. */
+  own: number;
 }
 
 export async function run(): Promise<void> {
@@ -38,15 +40,12 @@ export async function run(): Promise<void> {
       const after = await measure(byRow);
       const graph = statSync(join(folder, byRow.text.table?.graph ?? '')).size;
       const worst = before.vectors.map((vector, index) => dot(vector, after.vectors[index] ?? []));
-      rows.push(
-        row(`${type}, whole`, whole, before),
-        {
-          ...row(`${type}, by row`, whole, after),
-          'lowest cosine': Math.min(...worst).toFixed(7),
-          'split, ms': splitting.toFixed(0),
-          'new graph, kB': (graph / 1000).toFixed(0),
-        },
-      );
+      rows.push(row(`${type}, whole`, whole, before), {
+        ...row(`${type}, by row`, whole, after),
+        'lowest cosine': Math.min(...worst).toFixed(7),
+        'split, ms': splitting.toFixed(0),
+        'new graph, kB': (graph / 1000).toFixed(0),
+      });
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -62,6 +61,7 @@ function row(name: string, { folder }: ModelManifest, measured: Measured): objec
     'tower, MB': (statSync(join(folder, 'text.onnx')).size / 1e6).toFixed(0),
     'peak, MB': measured.peak.toFixed(0),
     'then, MB': measured.resident.toFixed(0),
+    'its own, MB': measured.own.toFixed(0),
     'first text, ms': measured.firstText.toFixed(0),
     'query, ms': (queries[Math.floor(queries.length / 2)] ?? NaN).toFixed(1),
   };
@@ -85,7 +85,8 @@ async function measure({ folder }: ModelManifest): Promise<Measured> {
     const status = readFileSync(`/proc/${process}/status`, 'utf8');
     const megabytes = (name: string): number =>
       Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1000;
-    return { vectors, firstText, queries, peak: megabytes('VmHWM'), resident: megabytes('VmRSS') };
+    const [peak, resident] = [megabytes('VmHWM'), megabytes('VmRSS')];
+    return { vectors, firstText, queries, peak, resident, own: megabytes('RssAnon') };
   } finally {
     encoder.close();
   }

@@ -52,9 +52,12 @@ export function writeTokenTower(path: string, tower: TokenTower): void {
     node('Reshape', ['tokens', 'token shape'], 'tokens again'),
     node('Cast', ['tokens again'], 'indices', [integer('to', TYPES.int64)]),
     node('Add', ['indices', 'one'], 'indices plus one'),
-    node('Gather', ['table', tower.indices === 'ids plus one' ? 'indices plus one' : 'indices'], 'rows', [
-      integer('axis', 0),
-    ]),
+    node(
+      'Gather',
+      ['table', tower.indices === 'ids plus one' ? 'indices plus one' : 'indices'],
+      'rows',
+      [integer('axis', 0)],
+    ),
     node('Cast', ['rows'], 'block 0', toFloat),
   ];
   const chunks: Chunk[] = [];
@@ -101,14 +104,14 @@ export function writeTokenTower(path: string, tower: TokenTower): void {
     const place = { location: basename(external), offset: 4096, length: values.bytes };
     chunks.push(ofBuffer(externalTensor('table', element, [rows, width], place)));
   }
-  const small = [
-    ...nodes,
-    initializer('last', [2]),
-    initializer('one', [1]),
-  ].map(ofBuffer);
+  const small = [...nodes, initializer('last', [2]), initializer('one', [1])].map(ofBuffer);
   const ports = [
-    ...[tensorInfo('tokens', idType, ['batch', 'length'])].map((one) => lengthPrefix(11, one.length, one)),
-    ...[tensorInfo('vector', FLOAT, ['batch', dimensions])].map((one) => lengthPrefix(12, one.length, one)),
+    ...[tensorInfo('tokens', idType, ['batch', 'length'])].map((one) =>
+      lengthPrefix(11, one.length, one),
+    ),
+    ...[tensorInfo('vector', FLOAT, ['batch', dimensions])].map((one) =>
+      lengthPrefix(12, one.length, one),
+    ),
   ].map(ofBuffer);
   const all = [...small, ...chunks, ...ports];
   const { before, after } = modelHeads(all.reduce((sum, { bytes }) => sum + bytes, 0));
@@ -127,12 +130,17 @@ function tensorChunks(name: string, type: number, dims: number[], values: Chunk)
 
 const PIECE = 1 << 20;
 
-/** Numbers from -scale to scale; the generator of Numerical Recipes. */
+/** How many there were: no two are alike, for the runtime keeps weights that are only once. */
+let made = 0;
+
+/** Numbers from -1 to 1; the generator of Numerical Recipes. */
 function numbers(count: number, size: number, piece: (values: Float32Array) => Uint8Array): Chunk {
+  made += 1;
+  const seed = Math.imul(made, 2654435761) >>> 0;
   return {
     bytes: count * size,
     write: (file) => {
-      let state = count >>> 0;
+      let state = seed;
       for (let done = 0; done < count; done += PIECE) {
         const values = new Float32Array(Math.min(PIECE, count - done));
         for (let index = 0; index < values.length; index += 1) {

@@ -16,8 +16,8 @@ export const TENSOR = {
 /** TensorProto.DataType */
 export const ELEMENT = { float32: 1, int32: 6, int64: 7, float16: 10 };
 
-/** Parts of a graph; the largest text towers have some ten thousand. */
-const MOST_FIELDS = 2_000_000;
+/** Parts of a graph; a text tower of 24 blocks has some ten thousand. */
+const MOST_FIELDS = 500_000;
 const MOST_TEXT_BYTES = 32_000_000;
 /** Operators that hold graphs (If, Loop) hold no more than a few within each other. */
 const DEEPEST = 8;

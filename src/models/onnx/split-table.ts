@@ -41,7 +41,9 @@ export interface SplitGraph {
 }
 
 /** Why a graph stays as it is: there is no such table, or the file is not what it should be. */
-export type Unsplit = { reason: string };
+export interface Unsplit {
+  reason: string;
+}
 
 /** Splits the tower at `path`. Does not throw, and writes nothing. */
 export function splitTable(path: string, smallest = SMALLEST_TABLE_BYTES): SplitGraph | Unsplit {
@@ -74,7 +76,8 @@ function split(source: Source, name: string, smallest: number): SplitGraph | Uns
     const table = part.kind === 'tensor' ? asTable(part.tensor, smallest) : null;
     if (table === null || part.kind !== 'tensor') return [];
     const [use, ...more] = uses.get(part.tensor.name) ?? [];
-    const node = more.length === 0 && use?.operator === 'Gather' && use.index === 0 ? use.node : null;
+    const node =
+      more.length === 0 && use?.operator === 'Gather' && use.index === 0 ? use.node : null;
     if (node === null || (node.integers.get('axis') ?? 0) !== 0) return [];
     const ids = idsBehind(node.inputs[1] ?? '', makers);
     return ids === null ? [] : [{ tensor: part.tensor, table, node, ids }];
@@ -197,7 +200,8 @@ function withoutTable(source: Source, { around, graph, parts }: Outline, cut: Cu
  * Others are used where they lie, and a place in a protobuf is not aligned as their type needs it.
  */
 function isOnlyMultiplied({ name, place }: GraphTensor, { uses }: Cut): boolean {
-  if (place === null || place.file !== null || place.bytes < SMALLEST_REFERENCE_BYTES) return false;
+  const { file = '', bytes = 0 } = place ?? {};
+  if (file !== null || bytes < SMALLEST_REFERENCE_BYTES) return false;
   return (uses.get(name) ?? []).every(
     ({ operator, index }) => (operator === 'MatMul' || operator === 'Gemm') && index === 1,
   );

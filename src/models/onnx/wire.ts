@@ -140,12 +140,21 @@ export function textOf(source: Source, budget: Budget, { from, to }: Field): str
 
 function varintAt(source: Source, at: number, limit: number): { value: number; end: number } {
   const bytes = source.read(at, Math.min(LONGEST_VARINT, limit - at));
-  let value = 0n;
-  for (const [index, byte] of bytes.entries()) {
-    value |= BigInt(byte & 127) << BigInt(7 * index);
-    if (byte < 128) return { value: Number(BigInt.asIntN(64, value)), end: at + index + 1 };
+  const length = bytes.findIndex((byte) => byte < 128) + 1;
+  if (length === 0) throw new Error('it is no protobuf message');
+  let value = 0;
+  // 7 bits a byte: of up to seven bytes, a number holds all.
+  if (length <= 7) {
+    for (let index = length - 1; index >= 0; index -= 1) {
+      value = value * 128 + ((bytes[index] ?? 0) & 127);
+    }
+    return { value, end: at + length };
   }
-  throw new Error('it is no protobuf message');
+  let long = 0n;
+  for (let index = length - 1; index >= 0; index -= 1) {
+    long = (long << 7n) | BigInt((bytes[index] ?? 0) & 127);
+  }
+  return { value: Number(BigInt.asIntN(64, long)), end: at + length };
 }
 
 function fixedLength(kind: number): number {
