@@ -110,6 +110,19 @@ describe.skipIf(!hasBrowser)('what the window says is true (needs Chromium)', ()
     await page.keyboard.press('z');
     await shows(page.getByText('0 decided')).toBeVisible();
     await waiting(before);
+    // An earlier sitting's decision that the window's history takes back counts again at once.
+    await page.keyboard.press('a');
+    await shows(page.getByText('1 decided')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await badge.click();
+    await waiting(before - 1);
+    await page.keyboard.press('ControlOrMeta+z');
+    await waiting(before);
+    await shows(page.getByRole('option', { name: `flower (${before})` })).toHaveCount(1);
+    // A photo is deleted from here as from everywhere else.
+    await page.keyboard.press('Delete');
+    await shows(page.getByRole('dialog', { name: /to the trash\?$/ })).toBeVisible();
+    await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await shows.poll(count).toBe(before);
     await page.keyboard.press('Alt+1');
