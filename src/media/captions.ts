@@ -4,7 +4,6 @@ import { textsOf, type ReadGroups } from './keywords.ts';
 /** The names to ask exifreader for. */
 export const captionTags = {
   exif: ['ImageDescription', 'UserComment', 'XPTitle', 'XPComment', 'XPSubject'],
-  xmp: ['title', 'description', 'Headline', 'UserComment', 'ImageDescription'],
   iptc: ['Object Name', 'Headline', 'Caption/Abstract'],
   png: ['Title', 'Description', 'Comment'],
 };
