@@ -50,6 +50,12 @@ test.each<[string, GroupPhoto, GroupPhoto]>([
   }
 });
 
+test('a larger file of the same quality is not said to be less compressed', () => {
+  const traces = { quantisation: 7, isLibraryTable: true, spectrum: null, hasStatedSize: null };
+  const group = [photo('/p/b.jpg', { bytes: 2000, traces }), photo('/p/a.jpg', { traces })];
+  expect(chooseKeeper(group, defaultKeeperRules)?.reason.rule).toBe('larger-file');
+});
+
 const camera = { camera: 'Canon', takenSource: 'exif' as const };
 
 test.each<[string, GroupPhoto, GroupPhoto]>([

@@ -167,8 +167,16 @@ function reasonOf(
         ? madeFrom(beaten.photo, kept.photo) === 'enlarged'
           ? 'not-enlarged'
           : 'not-saved-again'
-        : rule;
+        : rule === 'more-bytes' && isOneQuality(kept.photo, beaten.photo)
+          ? 'larger-file'
+          : rule;
   return { rule: said, params: paramsOf(said, kept, beaten, rules) };
+}
+
+/** Two JPEGs of one size and one table: what one has more of is not the picture. */
+function isOneQuality(one: GroupPhoto, other: GroupPhoto): boolean {
+  const [table, otherTable] = [one.traces?.quantisation, other.traces?.quantisation];
+  return table != null && table === otherTable && one.width === other.width;
 }
 
 function paramsOf(
@@ -201,6 +209,7 @@ function paramsOf(
     case 'oldest':
       return toldApart(localTime(kept), localTime(other));
     case 'more-bytes':
+    case 'larger-file':
       return { bytes: kept.photo.bytes, other: other.photo.bytes };
     default:
       return {};
@@ -252,6 +261,8 @@ export function reasonInWords({ rule, params }: KeeperReason): string {
       return `It is in ${said('folder')}, which you prefer.`;
     case 'more-bytes':
       return 'It is the larger file, so it was compressed less.';
+    case 'larger-file':
+      return 'It is the larger file: it holds more beside the picture.';
     case 'alike':
       return 'Nothing sets them apart; it is the one that was there first.';
   }
