@@ -62,9 +62,13 @@ const FORMAT_RANKS: Record<string, number> = { raw: 3, heic: 2, tiff: 1, jpeg: 1
 /** Programs convert to the others for the web or for messages; a camera never writes them. */
 const CONVERTED = 0;
 
-/** A camera's HEIC knows its camera; one that does not was made from something else. */
+/** The first phones that took photos as HEIC came out then. */
+const FIRST_HEIC = Date.UTC(2017, 5);
+
+/** A camera's HEIC knows its camera; one that does not, or is too old, was made from something else. */
 function formatRank(photo: GroupPhoto): number {
-  if (photo.format === 'heic' && captureData(photo) < 2) return CONVERTED;
+  const isTooOld = isDatedByPhoto(photo.takenSource) && photo.takenAt < FIRST_HEIC;
+  if (photo.format === 'heic' && (captureData(photo) < 2 || isTooOld)) return CONVERTED;
   return FORMAT_RANKS[photo.format] ?? CONVERTED;
 }
 
