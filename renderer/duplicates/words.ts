@@ -164,6 +164,7 @@ const REFUSALS: Record<Refusal['code'], () => string> = {
   unreadable: m.refusal_unreadable,
   'place-taken': m.refusal_place_taken,
   'not-in-trash': m.refusal_not_in_trash,
+  'not-read': m.refusal_not_read,
 };
 
 export function refusalWords(refusal: Refusal): string {
