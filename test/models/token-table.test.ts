@@ -1,6 +1,6 @@
 /** Towers whose token table is read by row: the same vectors, less memory, and nothing but the towers that fit. */
 import { closeSync, openSync, readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
-import { writeFileSync, writeSync } from 'node:fs';
+import { mkdirSync, rmdirSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -51,6 +51,21 @@ test.each([
     expect(dot(vector, found[index] ?? [])).toBeGreaterThan(0.999999);
   }
   expect(dot(found[0] ?? [], found[3] ?? [])).toBeLessThan(0.99);
+  expect(await verifyModel(manifest)).toEqual([]);
+});
+
+test('what a kill left of the new graph is written anew; what cannot be written leaves the tower whole', async () => {
+  const whole = await tokenTowerModel(scratchFolder(), { ...TINY, rows: 500 });
+  const graph = join(whole.folder, 'text.rows.onnx');
+  const config = join(whole.folder, 'config.json');
+  const before = readFileSync(config, 'utf8');
+  mkdirSync(graph);
+  await expect(split(whole)).rejects.toMatchObject({ code: 'cannot-write' });
+  expect(readFileSync(config, 'utf8')).toBe(before);
+  rmdirSync(graph);
+  writeFileSync(graph, 'half of it');
+  const manifest = await split(whole);
+  if (typeof manifest === 'string') throw new Error(manifest);
   expect(await verifyModel(manifest)).toEqual([]);
 });
 
