@@ -17,7 +17,7 @@ import {
   offlineMask,
   screenshotMask,
 } from './file-conditions.ts';
-import { both, either, maskOf, none } from './mask.ts';
+import { both, either, emptyMask, idsOf, maskOf, none } from './mask.ts';
 import type { Mask } from './mask.ts';
 import { columnMask } from './photo-conditions.ts';
 import { selectedIds } from './selection-cache.ts';
@@ -37,28 +37,19 @@ export function matchingPhotos(
   library: Database,
   filters: readonly Filter[],
   options: FilterOptions,
-): number[] | null {
+): Int32Array | null {
   if (filters.length === 0) return null;
   // Before the rest, so that all parts speak of the same rows.
   const photos = photoTable(library);
-  const { ids } = photos.times();
-  let all: Mask | null = null;
-  for (const filter of filters) {
-    const mask = filterMask(library, filter, options);
-    all = all === null ? mask : both(all, mask);
-  }
-  const found: number[] = [];
-  if (all === null) return found;
-  for (let row = 0; row < ids.length; row += 1) if (all[row] === 1) found.push(ids[row] ?? 0);
-  return found;
+  photos.times();
+  const all = filters.map((filter) => filterMask(library, filter, options)).reduce(both);
+  return idsOf(photos, all);
 }
 
 function filterMask(library: Database, filter: Filter, options: FilterOptions): Mask {
   const distinct = new Map(filter.any.map((condition) => [JSON.stringify(condition), condition]));
-  let any = maskOf(photoTable(library), []);
-  for (const condition of distinct.values()) {
-    any = either(any, conditionMask(library, condition, options));
-  }
+  const masks = Array.from(distinct.values(), (one) => conditionMask(library, one, options));
+  const any = masks.length === 0 ? emptyMask(photoTable(library)) : masks.reduce(either);
   return filter.negated ? none(any) : any;
 }
 

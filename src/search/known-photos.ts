@@ -42,7 +42,7 @@ export function namedPhotos(
   return leads.map((lead, place) => ({
     key: lead.key,
     value: shown[place]?.value ?? '',
-    ids: matchingPhotos(library, [lead], options) ?? [],
+    ids: Array.from(matchingPhotos(library, [lead], options) ?? []),
   }));
 }
 

@@ -25,7 +25,7 @@ const MOST_A_TABLE = 63;
 const DISTANCE_SAMPLE = 65_536;
 
 /** Ids of photos, each at most once. */
-export type Among = ReadonlySet<number> | readonly number[] | null;
+export type Among = ReadonlySet<number> | readonly number[] | Int32Array | null;
 
 /** The best photos. */
 export interface Nearest extends Scored {
