@@ -9,6 +9,7 @@ import { Bus } from '../base/bus.ts';
 import { coalesce } from '../base/coalesce.ts';
 import { describeDevices } from '../base/system-description.ts';
 import { activity } from '../contract/activity.ts';
+import type { Notice } from '../contract/activity.ts';
 import type { Events } from '../contract/contract.ts';
 import { models } from '../contract/models.ts';
 import { settings } from '../contract/settings.ts';
@@ -189,7 +190,10 @@ export class EngineServices implements FeatureContext {
   /** Begins to index and to back up; after the features have begun. */
   start(): void {
     this.#started = true;
-    this.#warmUp().catch((error: unknown) => this.report(error, 'columns'));
+    this.#warmUp()
+      .catch((error: unknown) => this.report(error, 'columns'))
+      .then(() => this.#checkFile())
+      .catch((error: unknown) => this.report(error, 'check'));
     this.scheduler.wake();
     this.activity.changed();
     this.#backUp();
@@ -206,6 +210,7 @@ export class EngineServices implements FeatureContext {
     this.scheduler.close();
     this.#fromThumbnails.close();
     await this.models.close();
+    await this.store.check?.end();
     this.store.close();
   }
 
@@ -242,8 +247,26 @@ export class EngineServices implements FeatureContext {
     this.#lastOffline = offline;
   }
 
+  /** What is due after a crash; damage is told at once. */
+  async #checkFile(): Promise<void> {
+    const isSound = (await this.store.check?.run()) ?? null;
+    if (isSound === null) return;
+    this.report(isSound ? 'sound' : 'damaged', 'check');
+    if (isSound) {
+      this.#backUp();
+      return;
+    }
+    const found: Notice = {
+      code: 'library-damaged',
+      message: `${this.store.library.name} is damaged. Start Keepsake again: it restores the newest backup. What you change until then may be lost.`,
+    };
+    this.store.notices.push(found);
+    this.announce(activity, 'notice', found);
+  }
+
   /** Daily, a slice at a time. Without room for it there is none, and work goes on. */
   #backUp(): void {
+    if (this.store.check?.isDue === true) return;
     backUpIfDue(this.store).catch((error: unknown) => this.report(error, 'backup'));
   }
 }
