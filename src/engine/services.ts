@@ -26,6 +26,7 @@ import { noteChanges, takeChanges } from '../store/changed.ts';
 import { afterWrites } from '../store/connection.ts';
 import type { Store } from '../store/database.ts';
 import { fileTable } from '../store/file-table.ts';
+import { taggedPhotos } from '../store/tagged-photos.ts';
 import { noteKeptEmbeddings } from '../store/embeddings.ts';
 import { History } from '../store/journal/history.ts';
 import { Activity } from './activity.ts';
@@ -218,6 +219,7 @@ export class EngineServices implements FeatureContext {
   async #warmUp(): Promise<void> {
     await this.timeline.photos.warmUp();
     await fileTable(this.store.library).warmUp();
+    await taggedPhotos(this.store.library).warmUp();
   }
 
   #connect(): void {

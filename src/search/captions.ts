@@ -4,18 +4,13 @@ import { fold } from '../base/fold.ts';
 import { captionTable } from '../store/caption-table.ts';
 import { prepared } from '../store/connection.ts';
 import { withFold } from '../store/folding.ts';
-import { selectedIds } from './selection-cache.ts';
 import { contains, joined } from './text-clause.ts';
 
 const ascii = /^[ -~]*$/;
 
 /** Photos with a caption or a title. */
 export function captionedPhotos(library: Database): number[] {
-  return selectedIds(
-    library,
-    'SELECT photo_id FROM photo_claims WHERE title IS NOT NULL OR caption IS NOT NULL',
-    [],
-  );
+  return captionTable(library).photos();
 }
 
 /** Photos with a caption or title, whoever wrote it, that contains the text. */

@@ -8,6 +8,7 @@ import { albumsNamed } from '../store/albums.ts';
 import { keywordsNamed } from '../store/keywords.ts';
 import { labelsNamed } from '../store/labels.ts';
 import { photoTable } from '../store/photo-table.ts';
+import { taggedPhotos as tagsOfPhotos } from '../store/tagged-photos.ts';
 import type { Condition, Filter } from './conditions.ts';
 import { captionedPhotos, photosCaptioned } from './captions.ts';
 import {
@@ -17,7 +18,7 @@ import {
   offlineMask,
   screenshotMask,
 } from './file-conditions.ts';
-import { both, either, emptyMask, idsOf, maskOf, none } from './mask.ts';
+import { both, either, emptyMask, idsOf, maskOf, none, where } from './mask.ts';
 import type { Mask } from './mask.ts';
 import { columnMask } from './photo-conditions.ts';
 import { selectedIds } from './selection-cache.ts';
@@ -79,7 +80,7 @@ function conditionMask(library: Database, condition: Condition, options: FilterO
         case 'monochrome':
           return ofPhotos(selectedIds(library, 'SELECT photo_id FROM monochrome_photos', []));
         case 'untagged':
-          return none(ofPhotos(selectedIds(library, TAGGED, [])));
+          return untaggedMask(library);
         default:
           return columnMask(library, { kind: 'is', what: condition.what });
       }
@@ -92,11 +93,11 @@ function conditionMask(library: Database, condition: Condition, options: FilterO
   }
 }
 
-/** A label of the user's, one that the machine applied, or a keyword from the file. */
-const TAGGED = `SELECT photo_id FROM label_decisions WHERE accepted = 1
-  UNION ALL SELECT photo_id FROM label_guesses
-    WHERE label_id IN (SELECT id FROM labels WHERE mode = 'apply')
-  UNION ALL SELECT photo_id FROM photo_keywords`;
+function untaggedMask(library: Database): Mask {
+  const { ids } = photoTable(library).times();
+  const tagged = tagsOfPhotos(library).flags();
+  return where(ids.length, (row) => tagged[ids[row] ?? 0] !== 1);
+}
 
 /** Labels that the user accepted or the machine applied, and keywords from the files. */
 function taggedPhotos(library: Database, text: string): number[] {

@@ -36,6 +36,12 @@ export class CaptionTable {
     return this.#texts;
   }
 
+  /** Photos of which anything is written, in no order. */
+  photos(): number[] {
+    const { texts } = this;
+    return this.#photos.filter((_, row) => texts.at(row) !== '');
+  }
+
   /** The photo of a text. */
   photoOf(row: number): number {
     return this.#photos[row] ?? 0;
