@@ -37,12 +37,11 @@ export async function withKnown(
   const ids = [...new Set([...named, ...written].flatMap((run) => run.ids))];
   const scored = ids.length === 0 ? null : await rankAmong(ids);
   if (scored === null) return { ...ranked, known: [] };
-  const answering = new Set(scored.ids.slice(0, scored.likely));
-  const isAnswer = (id: number): boolean => answering.has(id);
   // `our dog on the beach`: not all photos of the dog; `-snow`: none with snow.
+  const answering = maskOf(table, scored.ids.slice(0, scored.likely));
   const strict = ({ ids, ...run }: KnownPhotos): KnownPhotos => ({
     ...run,
-    ids: ids.filter(isAnswer),
+    ids: ids.filter((id) => answering[table.rowOf(id)] === 1),
   });
   const runs = [
     ...(saysMore(query) ? named.map(strict) : named),

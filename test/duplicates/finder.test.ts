@@ -13,7 +13,8 @@ import { defaultKeeperRules } from '../../src/features/duplicates/keeper.ts';
 import { openStore } from '../../src/store/database.ts';
 import type { Store } from '../../src/store/database.ts';
 import { setApart } from '../../src/features/duplicates/kept-apart.ts';
-import { foundPairs } from '../../src/store/duplicates.ts';
+import { companionPhotos } from '../../src/store/companions.ts';
+import { foundPairs, withoutCompanions } from '../../src/store/duplicates.ts';
 import { readyPhotos, resultOf } from '../../src/store/results.ts';
 import { randomOf } from '../support/changed-pictures.ts';
 import { testStore, type AnalysedFacts } from '../support/library.ts';
@@ -76,7 +77,8 @@ function finderOf(store: Store): { finder: DuplicateFinder; readAgain: () => num
 }
 
 function samePairs(store: Store): string[] {
-  return foundPairs(store, 'same', 1).map(({ a, b }) => `${a} ${b}`);
+  const pairs = withoutCompanions(foundPairs(store, 'same', 1), companionPhotos(store));
+  return pairs.map(({ a, b }) => `${a} ${b}`);
 }
 
 test('new photos are compared as they come; a restart compares nothing again', async () => {
