@@ -26,6 +26,8 @@ const MOST_STEPS = 100;
 /** What was done in this window and not taken back, and what was taken back; the newest last. */
 let done: readonly Step[] = [];
 let undone: readonly Step[] = [];
+/** What was said of the last step that was undone or done again: the next says otherwise. */
+let said = 0;
 /** Steps are taken one after the other, however fast the keys come. */
 let turning: Promise<unknown> = Promise.resolve();
 
@@ -142,7 +144,8 @@ function take(
       const result = await reverse();
       if (result === null) return;
       if (result.back) keep(result.back);
-      toasts.show(result.words ?? announcement({ what: words }));
+      toasts.dismiss(said);
+      said = toasts.show(result.words ?? announcement({ what: words }));
     } catch (error) {
       toasts.problem(error);
     }

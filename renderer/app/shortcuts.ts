@@ -133,6 +133,7 @@ export const SHORTCUTS = {
       label: m.review_move,
     },
     except: { keys: [' '], label: m.review_except },
+    trash: { keys: ['Delete'], label: m.trash_key },
     leave: { keys: ['Escape'], label: m.review_leave },
   },
 } satisfies Record<string, Record<string, Shortcut>>;

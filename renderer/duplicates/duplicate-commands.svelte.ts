@@ -3,13 +3,13 @@
  * and back, and the way through the pairs. Runs in the window.
  */
 import type { DuplicateGroup } from '../../src/contract/duplicates.ts';
-import type { Removal } from '../../src/contract/removals.ts';
+import { countRemoved, type Removal } from '../../src/contract/removals.ts';
 import { announceChange, forgetChange } from '../app/history.ts';
 import { formatBytes } from '../app/format.ts';
 import { toasts } from '../app/toasts.svelte.ts';
 import { m } from '../paraglide/messages.js';
 import type { Duplicates } from './duplicates.svelte.ts';
-import { countFiles, type Plan, type Stay } from './plan.ts';
+import type { Plan, Stay } from './plan.ts';
 import { removalRestoredWords, sayRemoved } from './removal/removed.ts';
 
 type Over = { what: 'rules' | 'history' | 'compare' } | { what: 'remove'; plan: Plan };
@@ -70,7 +70,7 @@ export class DuplicateCommands {
   }
 
   removed(removal: Removal): void {
-    const { count, bytes } = countFiles(removal, 'trashed');
+    const { count, bytes } = countRemoved(removal, 'trashed');
     if (count > 0) sayRemoved(removal, m.removal_done({ count, bytes: formatBytes(bytes) }));
   }
 

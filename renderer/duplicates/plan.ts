@@ -3,7 +3,7 @@
  * counts them. Pure functions; runs anywhere.
  */
 import type { DuplicateGroup, DuplicatePhoto } from '../../src/contract/duplicates.ts';
-import type { Removal, RemovalOrder, RemovedFile } from '../../src/contract/removals.ts';
+import type { Removal, RemovalOrder } from '../../src/contract/removals.ts';
 
 /** What can stay or go on its own: a file of an exact copy, else a photo with all its files. */
 export interface Member {
@@ -72,13 +72,4 @@ export function goingAlong({ files }: Removal, photos: readonly number[]): strin
       ...(photos.includes(photo) ? [] : [path]),
       ...sidecars.map((sidecar) => sidecar.path),
     ]);
-}
-
-/** Files of a removal in one of these states, and their bytes: what is said is what is counted. */
-export function countFiles(
-  removal: Removal,
-  ...states: RemovedFile['state'][]
-): { count: number; bytes: number } {
-  const files = removal.files.filter((file) => states.includes(file.state));
-  return { count: files.length, bytes: files.reduce((sum, file) => sum + file.bytes, 0) };
 }

@@ -98,6 +98,11 @@ export function reasonWords({ rule, params }: KeeperReason): string {
         bytes: formatBytes(Number(params['bytes'])),
         other: formatBytes(Number(params['other'])),
       }),
+    'larger-file': () =>
+      m.keeper_larger_file({
+        bytes: formatBytes(Number(params['bytes'])),
+        other: formatBytes(Number(params['other'])),
+      }),
     alike: m.keeper_alike,
   };
   return reasons[rule]();
@@ -159,6 +164,7 @@ const REFUSALS: Record<Refusal['code'], () => string> = {
   unreadable: m.refusal_unreadable,
   'place-taken': m.refusal_place_taken,
   'not-in-trash': m.refusal_not_in_trash,
+  'not-read': m.refusal_not_read,
 };
 
 export function refusalWords(refusal: Refusal): string {

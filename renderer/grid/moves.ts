@@ -36,3 +36,16 @@ export function moveOf(
     return photoBeside(layout, from, target - row || Math.sign(distance));
   }
 }
+
+/** The photo that takes the place of one that left: the next that is still there, else the last before it. */
+export function heirOf(
+  id: number,
+  before: readonly number[],
+  now: readonly number[],
+): number | null {
+  if (now.includes(id)) return id;
+  const there = new Set(now);
+  const at = before.indexOf(id);
+  const isThere = (one: number): boolean => there.has(one);
+  return before.slice(at + 1).find(isThere) ?? before.slice(0, at).findLast(isThere) ?? null;
+}

@@ -1,5 +1,6 @@
 /** Removals, as `keepsake duplicates` and `keepsake trash` print, finish and undo them. */
-import type { Merge, Removal } from '../contract/removals.ts';
+import { countRemoved } from '../contract/removals.ts';
+import type { Merge, Removal, RemovedFile } from '../contract/removals.ts';
 import { AppError } from '../base/errors.ts';
 import type { Engine } from '../engine.ts';
 import type { GlobalOptions } from './host.ts';
@@ -20,7 +21,7 @@ export async function resumeRemoval(
   const wanted = removals.find(
     (removal) =>
       removal.kind === kind &&
-      (options.finish === true ? removal.state === 'interrupted' : removal.state !== 'undone'),
+      (options.finish === true ? removal.state === 'interrupted' : canBringBack(removal)),
   );
   if (wanted?.id == null) {
     throw new AppError(
@@ -36,6 +37,11 @@ export async function resumeRemoval(
       ? await engine.api.finishRemoval({ id })
       : await engine.api.undoRemoval({ id });
   await printRemoval(engine, removal, options);
+}
+
+/** It was not undone, or what stood in the way of some files may be gone by now. */
+function canBringBack({ state, files }: Removal): boolean {
+  return state !== 'undone' || files.some(({ refusal }) => refusal?.code === 'place-taken');
 }
 
 /** What became of each file; a refusal makes the command fail. */
@@ -60,14 +66,19 @@ export async function printRemoval(
     const stays = files.find(({ path }) => !going.has(path)) ?? files[0];
     printLine(`gets      ${stays?.path ?? ''}: ${givenInWords(merge)}`);
   }
+  const left = countRemoved(removal, 'in-trash', 'trashed').count;
   const command = COMMANDS[removal.kind];
-  const done = removal.files.length - refused.length;
+  const count = (...states: RemovedFile['state'][]): string =>
+    counted(countRemoved(removal, ...states).count, 'file');
   const words = {
-    planned: `${counted(done, 'file')} would go to the trash, which frees ${sized(removal.bytes)} once it is emptied.`,
-    undone: `Back in place: ${counted(done, 'file')}.`,
+    planned: `${count('planned')} would go to the trash, which frees ${sized(removal.bytes)} once it is emptied.`,
+    undone:
+      left > 0
+        ? `Back in place: ${count('restored')}. Still in the trash: ${count('in-trash', 'trashed')}.`
+        : `Back in place: ${count('restored')}.`,
     interrupted: `It was interrupted again; \`${command} --finish\` goes on.`,
     running: 'It is still under way.',
-    done: `${counted(done, 'file')} went to the trash, which frees ${sized(removal.bytes)} once it is emptied. \`${command} --undo\` brings them back.`,
+    done: `${count('trashed')} went to the trash, which frees ${sized(removal.bytes)} once it is emptied. \`${command} --undo\` brings them back.`,
   };
   printLine(words[removal.state]);
 }

@@ -28,6 +28,7 @@ export const refusal = v.strictObject({
     'unreadable',
     'place-taken',
     'not-in-trash',
+    'not-read',
   ]),
   /** Plain English: what happened and what to do. */
   message: v.string(),
@@ -55,7 +56,7 @@ export const removedFile = v.strictObject({
    * What belongs to no file but this one, its XMP sidecar and the film and edit list of a Live Photo:
    * they go with it and come back with it.
    */
-  sidecars: v.array(v.strictObject({ path: v.string(), state: fileState })),
+  sidecars: v.array(v.strictObject({ path: v.string(), bytes: count, state: fileState })),
 });
 export type RemovedFile = v.InferOutput<typeof removedFile>;
 
@@ -89,13 +90,24 @@ export const removal = v.strictObject({
   at: moment,
   /** `interrupted`: Keepsake ended in the middle; it can be finished or undone. */
   state: v.picklist(['planned', 'running', 'done', 'interrupted', 'undone']),
-  /** Of the photos' files that were, or would be, trashed. */
+  /** Of all that was, or would be, trashed: photos' files and what goes with them. */
   bytes: count,
   files: v.array(removedFile),
   /** What the photos that stay are, or would be, given. */
   merges: v.array(merge),
 });
 export type Removal = v.InferOutput<typeof removal>;
+
+/** What of a removal is in one of these states, sidecars included: what is named is what is counted. */
+export function countRemoved(
+  { files }: Pick<Removal, 'files'>,
+  ...states: RemovedFile['state'][]
+): { count: number; bytes: number } {
+  const counted = files
+    .flatMap((file) => [file, ...file.sidecars])
+    .filter(({ state }) => states.includes(state));
+  return { count: counted.length, bytes: counted.reduce((sum, { bytes }) => sum + bytes, 0) };
+}
 
 export const removals = {
   calls: {

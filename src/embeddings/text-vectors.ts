@@ -1,7 +1,8 @@
 /** Texts as vectors that photos are compared with. Engine process. */
-import { backgroundPrompts } from '../models/background-prompts.ts';
+import { backgroundPrompts, meaninglessTexts } from '../models/background-prompts.ts';
 import type { Worded } from '../models/caption-decoder.ts';
 import type { CaptionLanguage } from '../models/caption-manifest.ts';
+import { meanVector, normalised } from '../vectors/arithmetic.ts';
 import { centring } from '../vectors/centring.ts';
 import type { Report } from '../base/log.ts';
 import type { ModelManifest } from '../models/manifest.ts';
@@ -14,6 +15,7 @@ interface Common {
   /** Takes out of a vector what all texts share; null for a model without that. */
   centre: ((vector: Float32Array) => Float32Array) | null;
   background: Float32Array[];
+  meaningless: Float32Array;
 }
 
 /** The text tower of one model, and what its vectors need before they meet a photo's. */
@@ -67,6 +69,11 @@ export class TextVectors {
     return (await this.#shared()).background;
   }
 
+  /** The direction of texts that mean nothing, of length 1. @throws AppError 'encoder-unavailable'. */
+  async meaningless(): Promise<Float32Array> {
+    return (await this.#shared()).meaningless;
+  }
+
   /** Ends the process. */
   close(): void {
     this.#encoder.close();
@@ -74,10 +81,14 @@ export class TextVectors {
 
   /** Made once, for every search needs it; asked again where the encoder failed. */
   #shared(): Promise<Common> {
-    this.#common ??= this.#encoder.embed(backgroundPrompts).then(
+    this.#common ??= this.#encoder.embed([...backgroundPrompts, ...meaninglessTexts]).then(
       (vectors) => {
-        const centre = this.#isCentred ? centring(vectors) : null;
-        return { centre, background: centre === null ? vectors : vectors.map(centre) };
+        const prompts = vectors.slice(0, backgroundPrompts.length);
+        const centre = this.#isCentred ? centring(prompts) : null;
+        const all = centre === null ? vectors : vectors.map(centre);
+        const [background, empty] = [all.slice(0, prompts.length), all.slice(prompts.length)];
+        const meaningless = normalised(meanVector(empty, empty[0]?.length ?? 0));
+        return { centre, background, meaningless };
       },
       (error: unknown) => {
         this.#common = undefined;

@@ -10,3 +10,12 @@ export const backgroundPrompts: readonly string[] = [
   ...['grass', 'sports', 'music', 'clothes', 'a crowd', 'text', 'a screen', 'a machine', 'a toy'],
   ...['outdoors', 'something red', 'a pattern'],
 ];
+
+/**
+ * Texts that mean nothing: letters by chance, walks along the keyboard, syllables, sounds. Their mean is
+ * where the text tower puts what it does not understand, in both of its scripts.
+ */
+export const meaninglessTexts: readonly string[] = [
+  ...['fhwjt', 'bvnmkq', 'xrpd qlgtv', 'zjwk', 'ghkdf', 'uytre', 'wert', 'zzzzz', 'dfgk lasd'],
+  ...['blah blah', 'lorem ipsum', 'nub fep wuz', '啊啊啊', '嗯哦', '的了呢', '发斯蒂', '哒哒'],
+];

@@ -80,6 +80,7 @@ export const encoderConfig = v.object({
           deviations: v.object({
             ...{ base: finite, specificity: finite, length: finite },
             rarity: v.optional(finite, 0),
+            emptiness: v.optional(finite, 0),
           }),
           share_of_best: v.object({ base: finite, specificity: finite }),
         }),

@@ -113,7 +113,13 @@ export interface Fitted {
   };
   /** The cut of queries of words, by what they are: see src/search/relevance.ts. Null: `cut`. */
   wordsCut: {
-    deviations: { base: number; specificity: number; length: number; rarity: number };
+    deviations: {
+      base: number;
+      specificity: number;
+      length: number;
+      rarity: number;
+      emptiness: number;
+    };
     shareOfBest: { base: number; specificity: number };
   } | null;
   /**

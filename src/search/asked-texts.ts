@@ -1,7 +1,8 @@
 /** Texts as they are searched for: their vectors, their own lines, and whether they mean anything. Engine process. */
 import type { QueryProblem, Understood } from '../contract/search.ts';
 import type { WeighedWord } from '../models/unigram.ts';
-import { isMeaningless, unknownWords } from './known-words.ts';
+import { dot } from '../vectors/arithmetic.ts';
+import { isKnownAllTheSame, isMeaningless, unknownWords } from './known-words.ts';
 import type { UnknownWords } from './known-words.ts';
 import { cutOfWords, inSentence, OUT_OF_REACH, queryWords } from './relevance.ts';
 import type { Cut, WordsCut } from './relevance.ts';
@@ -11,6 +12,8 @@ export interface AskingModel {
   manifest: { fitted: { cut: Cut; wordsCut: WordsCut | null; unknownWords: UnknownWords | null } };
   texts: {
     embed(texts: readonly string[]): Promise<Float32Array[]>;
+    /** The direction of texts that mean nothing, of length 1. */
+    meaningless(): Promise<Float32Array>;
     /** Null where the model's vocabulary does not say how likely words are. */
     weigh(texts: readonly string[]): Promise<(WeighedWord[] | null)[]>;
   };
@@ -32,19 +35,22 @@ export async function askedTexts(
 ): Promise<AskedText[]> {
   if (asked.length === 0) return [];
   const { cut, wordsCut, unknownWords: rule } = manifest.fitted;
-  const [vectors, weighed] = await Promise.all([
+  const [vectors, weighed, meaningless] = await Promise.all([
     // The sentence is only for the cut by the words, where the model has one.
     texts.embed(wordsCut === null ? asked : [...asked, ...asked.map(inSentence)]),
     texts.weigh(asked),
+    texts.meaningless(),
   ]);
   return asked.map((text, place) => {
     const vector = vectors[place] ?? new Float32Array();
     const sentence = vectors[asked.length + place];
     const words = weighed[place] ?? null;
-    if (rule !== null && isMeaningless(text, unknownWords(words, rule)))
-      return { text, vector, cut: OUT_OF_REACH };
+    const isKnown = isKnownAllTheSame(text, dot(vector, meaningless));
+    const unknown = isKnown ? [] : unknownWords(words, rule);
+    if (rule !== null && isMeaningless(text, unknown)) return { text, vector, cut: OUT_OF_REACH };
     if (wordsCut === null || sentence === undefined) return { text, vector, cut };
-    return { text, vector, cut: cutOfWords(queryWords(text, vector, sentence, words), wordsCut) };
+    const query = queryWords(text, vector, sentence, words, meaningless);
+    return { text, vector, cut: cutOfWords(query, wordsCut) };
   });
 }
 
@@ -56,12 +62,17 @@ interface Place {
 
 /** A problem for each word that goes to the encoder and that it does not seem to know. */
 export async function unknownIn(
-  { parts }: Understood,
+  { parts, words }: Understood,
   { manifest, texts }: AskingModel,
 ): Promise<QueryProblem[]> {
   const asked = parts.flatMap((part) => (part.kind === 'words' ? [part] : []));
   if (asked.length === 0 || manifest.fitted.unknownWords === null) return [];
-  const weighed = await texts.weigh(asked.map(({ text }) => text));
+  const [[vector = new Float32Array()], meaningless, weighed] = await Promise.all([
+    texts.embed([words]),
+    texts.meaningless(),
+    texts.weigh(asked.map(({ text }) => text)),
+  ]);
+  if (isKnownAllTheSame(words, dot(vector, meaningless))) return [];
   return asked.flatMap((part, place) => {
     const unknown = unknownWords(weighed[place] ?? null, manifest.fitted.unknownWords);
     const places = unknown.map((word) => placeIn(part, word));

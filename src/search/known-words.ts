@@ -28,6 +28,18 @@ export function unknownWords(
   return [...new Set(unknown.map(({ word }) => word))];
 }
 
+/** A single word that lies farther from what means nothing than nonsense does is known all the same. */
+const KNOWN_EMPTINESS = 0.35;
+
+/**
+ * Whether the text tower knows a word that its vocabulary cuts into unlikely pieces (*rhinoceros*).
+ * @param text longer ones are not told: other words would speak for it.
+ * @param emptiness the text's cosine with what means nothing.
+ */
+export function isKnownAllTheSame(text: string, emptiness: number): boolean {
+  return !/\s/u.test(text.trim()) && emptiness < KNOWN_EMPTINESS;
+}
+
 /**
  * Whether nothing of a text means anything that a photo can show: it has unknown words, and beside them,
  * as without them, nothing but numbers and marks.

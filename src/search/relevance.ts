@@ -17,7 +17,13 @@ export interface Cut {
 
 /** How the cut follows from the words of a query: see `Fitted` in src/models/manifest.ts. */
 export interface WordsCut {
-  deviations: { base: number; specificity: number; length: number; rarity: number };
+  deviations: {
+    base: number;
+    specificity: number;
+    length: number;
+    rarity: number;
+    emptiness: number;
+  };
   shareOfBest: { base: number; specificity: number };
 }
 
@@ -35,6 +41,8 @@ export interface QueryWords {
    * what many photos show, rare ones what few do.
    */
   rarity: number;
+  /** By how much their cosine with what means nothing is above that of most words; 0 where it is not. */
+  emptiness: number;
 }
 
 /** The cut that nothing reaches: of words that mean nothing. */
@@ -44,6 +52,9 @@ export const OUT_OF_REACH: Cut = { deviations: Infinity, shareOfBest: 1 };
 const USUAL_LOG_PROBABILITY = -16;
 const RARITY_STEP = 6;
 const RAREST = 2;
+
+/** Four of five words that people look for are not nearer to texts that mean nothing. */
+const USUAL_EMPTINESS = 0.3;
 
 const HAN = /\p{Script=Han}/u;
 /** A word, or two characters of Chinese, which is what most of its words have. */
@@ -57,12 +68,14 @@ export function inSentence(words: string): string {
 /**
  * @param vector of the words, and of the sentence around them; both of length 1.
  * @param weighed null where the model's vocabulary does not say how rare they are.
+ * @param meaningless the direction of texts that mean nothing, of length 1.
  */
 export function queryWords(
   words: string,
   vector: Float32Array,
   sentence: Float32Array,
   weighed: readonly WeighedWord[] | null,
+  meaningless: Float32Array,
 ): QueryWords {
   const count = words.match(WORD)?.length ?? 1;
   const total = weighed?.reduce((sum, { logProbability }) => sum + logProbability, 0);
@@ -70,12 +83,13 @@ export function queryWords(
   return {
     ...{ specificity: dot(vector, sentence), count },
     rarity: Math.min(RAREST, Math.max(-RAREST, rarity)),
+    emptiness: Math.max(0, dot(vector, meaningless) - USUAL_EMPTINESS),
   };
 }
 
 /** The cut of a query of these words. */
 export function cutOfWords(
-  { specificity, count, rarity }: QueryWords,
+  { specificity, count, rarity, emptiness }: QueryWords,
   { deviations, shareOfBest }: WordsCut,
 ): Cut {
   return {
@@ -83,7 +97,8 @@ export function cutOfWords(
       deviations.base +
       deviations.specificity * specificity +
       deviations.length * Math.log(Math.max(1, count)) +
-      deviations.rarity * rarity,
+      deviations.rarity * rarity +
+      deviations.emptiness * emptiness,
     shareOfBest: Math.min(1, Math.max(0, shareOfBest.base + shareOfBest.specificity * specificity)),
   };
 }

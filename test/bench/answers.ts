@@ -82,7 +82,7 @@ export function measureAnswers(folder: string, manifest: ModelManifest): Promise
 }
 
 async function halfOf(
-  { captioned, captions, background, embed, weigh }: LabelledPhotos,
+  { captioned, captions, background, meaningless, embed, weigh }: LabelledPhotos,
   { fitted, dimensions }: ModelManifest,
   isOn: boolean,
 ): Promise<Half> {
@@ -92,7 +92,8 @@ async function halfOf(
   for (const [id, vector] of photos.entries()) index.set(id, vector);
   const words = await Promise.all(
     Object.values({ ...ideas, ...rarerIdeas }).map(async ({ prompt, words: names }) => {
-      const [asked] = await askedTexts({ manifest: { fitted }, texts: { embed, weigh } }, [prompt]);
+      const texts = { embed, weigh, meaningless: () => Promise.resolve(meaningless) };
+      const [asked] = await askedTexts({ manifest: { fitted }, texts }, [prompt]);
       const { vector = new Float32Array(), cut = fitted.cut } = asked ?? {};
       return { vector, cut, names };
     }),

@@ -70,7 +70,7 @@ export async function run(args: string[]): Promise<void> {
   const model: DraftModel = {
     manifest,
     index,
-    texts: { embedOnce, weigh: texts.weigh, word: (...input) => decoder.word(...input) },
+    texts: { ...texts, embedOnce, word: (...input) => decoder.word(...input) },
     background: { current: () => Promise.resolve(background) },
     canWord: true,
     phrases: async (language) => phrases[language],

@@ -1,5 +1,5 @@
 /** `keepsake trash`: photos leave by path and by id, and come back. Linux's trash in a folder of the test. */
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Removal } from '../../src/contract/removals.ts';
@@ -45,6 +45,26 @@ describe.skipIf(process.platform !== 'linux')('keepsake trash (needs Linux)', ()
     expect(paths(removal).every((path) => existsSync(path))).toBe(true);
   });
 
+  test('what is named is what is counted, sidecars included', async () => {
+    const gone = [file('2.jpg'), file('2.jpg.xmp')];
+    const bytes = gone.reduce((sum, path) => sum + statSync(path).size, 0);
+    expect((await trash(file('2.jpg'), '--dry-run')).bytes).toBe(bytes);
+    const { stdout } = await keepsake('trash', file('2.jpg'), '--dry-run');
+    const named = stdout.split('\n').filter((line) => line.startsWith('planned'));
+    expect(named.map((line) => line.slice(10))).toEqual(gone);
+    expect(stdout).toContain('2 files would go to the trash');
+    const done = await keepsake('trash', file('2.jpg'), '--yes');
+    expect(done.stdout).toContain('2 files went to the trash');
+    // What has come to the old place is left alone; when it is away, the same order tries again.
+    writeFileSync(file('2.jpg'), 'another');
+    const taken = await keepsake('trash', '--undo');
+    expect(taken).toMatchObject({ code: 1, stderr: '' });
+    expect(taken.stdout).toContain('Still in the trash: 2 files.');
+    rmSync(file('2.jpg'));
+    const back = await keepsake('trash', '--undo');
+    expect(back.stdout).toContain('Back in place: 2 files.');
+  });
+
   test('a photo goes with its copies and its sidecar, and all come back', async () => {
     const removal = await trash(file('1.jpg'), file('2.jpg'), '--yes');
     expect(removal.state).toBe('done');
@@ -55,7 +75,7 @@ describe.skipIf(process.platform !== 'linux')('keepsake trash (needs Linux)', ()
     ]);
     const back = await keepsake('trash', '--undo');
     expect(back).toMatchObject({ code: 0, stderr: '' });
-    expect(back.stdout).toContain('Back in place: 3 files.');
+    expect(back.stdout).toContain('Back in place: 4 files.');
     expect([...gone, file('2.jpg.xmp')].every((path) => existsSync(path))).toBe(true);
     const again = await keepsake('trash', '--undo');
     expect(again.code).toBe(1);

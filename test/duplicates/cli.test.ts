@@ -61,13 +61,13 @@ test.runIf(canLookIntoTrash)(
     const sidecar = `${small}.xmp`;
     writeFileSync(sidecar, '<x:xmpmeta xmlns:x="adobe:ns:meta/"/>');
     interface Planned {
-      files: { state: string; sidecars: { path: string; state: string }[] }[];
+      files: { state: string; sidecars: { path: string; bytes: number; state: string }[] }[];
       merges: { albums: string[]; labels: string[] }[];
     }
     const plan = run('duplicates', '--trash', '--dry-run') as Planned;
     expect(states(plan)).toEqual(['planned', 'planned']);
     expect(plan.files.flatMap(({ sidecars }) => sidecars)).toEqual([
-      { path: sidecar, state: 'planned' },
+      { path: sidecar, bytes: 37, state: 'planned' },
     ]);
     expect(plan.merges).toMatchObject([{ albums: ['Paper'], labels: [] }]);
     const words = spawnSync(
@@ -78,7 +78,7 @@ test.runIf(canLookIntoTrash)(
     expect(words).toContain(`planned   ${sidecar}\n`);
     expect(words).toContain(`gets      ${original}: albums Paper\n`);
     expect(words).toMatch(
-      /^2 files would go to the trash, which frees [\d.]+ kB once it is emptied\.$/m,
+      /^3 files would go to the trash, which frees [\d.]+ kB once it is emptied\.$/m,
     );
     expect([existsSync(copy), existsSync(small)]).toEqual([true, true]);
     expect(states(run('duplicates', '--trash', '--yes'))).toEqual(['trashed', 'trashed']);

@@ -1,24 +1,22 @@
 /** Words that the built-in encoder's vocabulary tells from nonsense, and the line of a text of such words. */
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtInModel } from '../../src/models/manifest.ts';
-import { Tokenizer } from '../../src/models/tokenizer.ts';
 import { askedTexts, unknownIn } from '../../src/search/asked-texts.ts';
 import type { AskingModel } from '../../src/search/asked-texts.ts';
 import { OUT_OF_REACH } from '../../src/search/relevance.ts';
+import { openTexts } from '../support/text-vectors.ts';
+import type { OpenTexts } from '../support/text-vectors.ts';
 
 const manifest = builtInModel();
+let texts: OpenTexts;
 let model: AskingModel;
 
 beforeAll(async () => {
-  const tokenizer = await Tokenizer.load(manifest);
-  model = {
-    manifest,
-    texts: {
-      embed: (texts) => Promise.resolve(texts.map(() => Float32Array.of(1))),
-      weigh: (texts) => Promise.resolve(texts.map((text) => tokenizer.weigh(text))),
-    },
-  };
+  texts = await openTexts(manifest);
+  model = { manifest, texts };
 });
+
+afterAll(() => texts.close());
 
 async function unknown(text: string): Promise<string[]> {
   const words = { kind: 'words', from: 4, to: 4 + text.length, text, negated: false } as const;
@@ -31,6 +29,8 @@ test.each([
   'volcano Kyoto Wrocław grandma zucchini',
   'sunste moutain',
   '海滩上的狗',
+  // Its pieces are unlikely, but the text tower knows it.
+  'rhinoceros',
   '西兰花',
   'Москва зимой',
   '2024 !!! 🐶',

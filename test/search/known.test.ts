@@ -59,6 +59,7 @@ async function library(photos: readonly Photo[]): Promise<{ store: Store; search
     },
     index,
     texts: {
+      meaningless: () => Promise.resolve(new Float32Array(beach.length)),
       weigh: (all: readonly string[]) => Promise.resolve(all.map(() => null)),
       embed: (texts: readonly string[]) => Promise.resolve(texts.map(() => beach)),
     },

@@ -71,6 +71,7 @@ export async function madeUpLibrary(dogs: number, others: number): Promise<MadeU
     index,
     texts: {
       embed: (texts) => Promise.resolve(texts.map(meaningOf)),
+      meaningless: () => Promise.resolve(new Float32Array(things.dog.length)),
       weigh: (texts) => Promise.resolve(texts.map(() => null)),
     },
     background: new RememberedBackground(index, () => Promise.resolve(background)),

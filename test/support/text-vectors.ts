@@ -1,5 +1,6 @@
 /** Texts as the product compares them with photos, without its processes. */
-import { backgroundPrompts } from '../../src/models/background-prompts.ts';
+import { backgroundPrompts, meaninglessTexts } from '../../src/models/background-prompts.ts';
+import { meanVector, normalised } from '../../src/vectors/arithmetic.ts';
 import { centring } from '../../src/vectors/centring.ts';
 import type { ModelManifest } from '../../src/models/manifest.ts';
 import { TextEmbedder } from '../../src/models/text-embedder.ts';
@@ -13,6 +14,8 @@ export interface OpenTexts {
   plain: (texts: readonly string[]) => Promise<Float32Array[]>;
   /** The vectors of the background prompts. */
   background: Float32Array[];
+  /** The direction of texts that mean nothing. */
+  meaningless: () => Promise<Float32Array>;
   close: () => Promise<void>;
 }
 
@@ -32,7 +35,10 @@ export async function openTexts(manifest: ModelManifest): Promise<OpenTexts> {
   };
   const background = await plain(backgroundPrompts);
   const centre = manifest.fitted.centred ? centring(background) : (vector: Float32Array) => vector;
+  const nothing = (await plain(meaninglessTexts)).map(centre);
+  const meaningless = normalised(meanVector(nothing, manifest.dimensions));
   return {
+    meaningless: () => Promise.resolve(meaningless),
     embed: async (texts) => (await plain(texts)).map(centre),
     weigh: (texts) => encoder.weigh(texts),
     plain,

@@ -61,6 +61,9 @@ describe.skipIf(!hasBrowser)('every day (needs Chromium)', () => {
       await shows(starred).toHaveCount(0);
       await press(redo);
       await shows(starred).toHaveCount(1);
+      // What was said before is not so any more.
+      await shows(page.getByText(/^Done again:/)).toHaveCount(1);
+      await shows(page.getByText(/^Undone:/)).toHaveCount(0);
     }
     await press('ControlOrMeta+z');
     await shows(starred).toHaveCount(0);
@@ -82,6 +85,26 @@ describe.skipIf(!hasBrowser)('every day (needs Chromium)', () => {
       .first()
       .evaluate((link) => parseFloat(getComputedStyle(link).outlineOffset));
     expect(offset).toBeLessThan(0);
+  });
+
+  test('a label that was made in the picker is taken back, too', async () => {
+    const { page } = window;
+    await search('name:"flower 2"', 1);
+    await press('l');
+    await page.keyboard.type('shed');
+    await press('Enter');
+    await shows(page.getByRole('checkbox', { name: 'shed' })).toBeChecked();
+    await press('Escape');
+    for (const words of [
+      m.picker_given({ count: 1, name: 'shed' }, en),
+      m.labels_created({ name: 'shed' }, en),
+    ]) {
+      await press('ControlOrMeta+z');
+      await shows(page.getByText(m.undone({ what: words }, en))).toBeVisible();
+    }
+    await press('Alt+2');
+    await shows(page.getByRole('link').filter({ hasText: 'garden' })).toBeVisible();
+    await shows(page.getByRole('link').filter({ hasText: 'shed' })).toHaveCount(0);
   });
 
   test('the picker begins with what fits the photos, then what was used, then the others', async () => {

@@ -34,6 +34,12 @@ describe.skipIf(!hasBrowser)('what the window says is true (needs Chromium)', ()
     await shows(page.locator('[aria-busy=true]')).toHaveCount(0);
   }
 
+  /** How many spinners there are to see. */
+  const turning = (): number =>
+    document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().iterations === Infinity).length;
+
   /** How many photos stand above the line. */
   async function aboveTheLine(): Promise<number> {
     const line = await page.getByRole('heading', { name: 'More results' }).boundingBox();
@@ -104,6 +110,19 @@ describe.skipIf(!hasBrowser)('what the window says is true (needs Chromium)', ()
     await page.keyboard.press('z');
     await shows(page.getByText('0 decided')).toBeVisible();
     await waiting(before);
+    // An earlier sitting's decision that the window's history takes back counts again at once.
+    await page.keyboard.press('a');
+    await shows(page.getByText('1 decided')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await badge.click();
+    await waiting(before - 1);
+    await page.keyboard.press('ControlOrMeta+z');
+    await waiting(before);
+    await shows(page.getByRole('option', { name: `flower (${before})` })).toHaveCount(1);
+    // A photo is deleted from here as from everywhere else.
+    await page.keyboard.press('Delete');
+    await shows(page.getByRole('dialog', { name: /to the trash\?$/ })).toBeVisible();
+    await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await shows.poll(count).toBe(before);
     await page.keyboard.press('Alt+1');
@@ -112,9 +131,21 @@ describe.skipIf(!hasBrowser)('what the window says is true (needs Chromium)', ()
   test('without an engine nothing is shown as an answer', async () => {
     await shows(tiles().first()).toBeVisible();
     await window.stop();
+    await shows(page.getByText(/Keepsake is not running/)).toBeVisible();
     await box().fill('pizza');
     await shows(page.getByText(`${COUNT} photos`)).toHaveCount(0);
-    await shows(page.getByText('Searching…')).toBeVisible();
-    await shows(page.locator('.content')).toHaveCSS('opacity', '0.35');
+    await shows(page.getByRole('heading', { name: 'Not searched yet' })).toBeVisible();
+    await shows(page.getByText('Searching…')).toHaveCount(0);
+    await shows(tiles()).toHaveCount(0);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    // Nothing turns as though somebody were at work, on no page.
+    for (const address of ['#/photos?q=flower', '#/duplicates', '#/failures', '#/review']) {
+      await page.evaluate((hash) => (location.hash = hash), address);
+      await shows(page.getByText(/Keepsake is not running/)).toBeVisible();
+      await shows.poll(() => page.evaluate(turning)).toBe(0);
+    }
+    await page.evaluate(() => (location.hash = ''));
+    await shows(page.getByText(`${COUNT} photos`)).toBeVisible();
+    await shows(tiles().first()).toBeVisible();
   });
 });

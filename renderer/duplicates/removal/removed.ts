@@ -1,7 +1,6 @@
 /** Files that went to the trash, as a step of the window's history. Runs in the window. */
-import type { Removal } from '../../../src/contract/removals.ts';
+import { countRemoved, type Removal } from '../../../src/contract/removals.ts';
 import { announceChange, restoredWords } from '../../app/history.ts';
-import { countFiles } from '../plan.ts';
 
 /** Says what went, and offers to bring it back. What came back is not removed again by a key. */
 export function sayRemoved({ undo }: Removal, words: string): void {
@@ -11,7 +10,7 @@ export function sayRemoved({ undo }: Removal, words: string): void {
 /** What an undo of a removal brought back, and what it could not. */
 export function removalRestoredWords(removal: Removal): string {
   return restoredWords({
-    restored: countFiles(removal, 'restored').count,
-    left: countFiles(removal, 'in-trash', 'trashed').count,
+    restored: countRemoved(removal, 'restored').count,
+    left: countRemoved(removal, 'in-trash', 'trashed').count,
   });
 }

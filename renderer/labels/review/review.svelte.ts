@@ -6,6 +6,9 @@ import type { LabelChange } from '../../../src/contract/history.ts';
 import type { ReviewPage } from '../../../src/contract/review.ts';
 import type { Client } from '../../../src/rpc/client.ts';
 import { recordChange, revertChange } from '../../app/history.ts';
+import { isNamed } from '../../app/named.ts';
+import { codeOf } from '../../app/problems.ts';
+import { refresher } from '../../app/refresh.ts';
 
 export type ReviewPhoto = ReviewPage['photos'][number];
 
@@ -48,6 +51,20 @@ export class Review {
 
   constructor(client: Client) {
     this.#client = client;
+  }
+
+  /** Hears of what others decide and delete meanwhile, until the answer is called. */
+  follow(): () => void {
+    const recount = refresher(() => this.#recount());
+    const stops = [
+      this.#client.on('labels', ({ changed }) => {
+        if (this.label !== null && isNamed(changed, this.label)) recount();
+      }),
+      this.#client.on('library', ({ changed }) => {
+        for (const { id } of this.queue) if (isNamed(changed, id)) void this.#dropIfGone(id);
+      }),
+    ];
+    return () => stops.forEach((stop) => stop());
   }
 
   /** Shows what is ahead in another order; what was done stays. */
@@ -144,6 +161,24 @@ export class Review {
       waiting: Math.max(0, waiting - sign * suggested),
       decided: decided + sign * photos.length,
     };
+  }
+
+  /** What is shown as counted is what the lists count; the photos ahead stay where they are. */
+  async #recount(): Promise<void> {
+    const { label, order } = this;
+    const moves = this.#moves;
+    if (label === null || this.#underWay > 0 || !this.isLoaded) return;
+    const page = await this.#client.api.review({ label, order, limit: 1 }).catch(() => null);
+    const isStill = label === this.label && moves === this.#moves && this.#underWay === 0;
+    if (page && isStill) this.progress = page.progress;
+  }
+
+  async #dropIfGone(id: number): Promise<void> {
+    const isThere = await this.#client.api.photo({ id }).then(
+      ({ files }) => files.some(({ state }) => state !== 'missing'),
+      (error: unknown) => codeOf(error) !== 'not-found',
+    );
+    if (!isThere) this.queue = this.queue.filter((photo) => photo.id !== id);
   }
 
   async #loadIfFew(): Promise<void> {

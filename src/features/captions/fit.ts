@@ -16,6 +16,7 @@ export interface FitModel {
   texts: {
     embedOnce(texts: readonly string[]): Promise<Float32Array[]>;
     weigh: AskingModel['texts']['weigh'];
+    meaningless: AskingModel['texts']['meaningless'];
   };
   background: { current(): Promise<Pick<Background, 'words'>> };
 }
@@ -44,6 +45,7 @@ export async function fitsOf(
     texts: {
       embed: (list) => embedded(model, list),
       weigh: (list) => model.texts.weigh(list),
+      meaningless: () => model.texts.meaningless(),
     },
   };
   return (await askedTexts(asking, texts)).map(({ text, vector, cut }) => {

@@ -14,7 +14,7 @@ import { comparedPhoto } from './compared-photo.ts';
 import { listRemovals, REMOVAL_STEP } from './removal/removal-log.ts';
 import { Remover } from './removal/remover.ts';
 import { apartTables, keepApart } from './kept-apart.ts';
-import type { RemovedFile } from '../../contract/removals.ts';
+import { countRemoved } from '../../contract/removals.ts';
 import { TRACES } from '../../analyse/tasks/traces/task.ts';
 import { readyPhotos } from '../../store/results.ts';
 import { pairAllCompanions } from '../../store/companions.ts';
@@ -132,10 +132,11 @@ function make(services: FeatureContext): Feature {
       undone: () => finder.libraryChanged(),
       undoSteps: {
         [REMOVAL_STEP]: async (id) => {
-          const { files } = await remover.undo(id);
-          const count = (...states: RemovedFile['state'][]): number =>
-            files.filter(({ state: now }) => states.includes(now)).length;
-          return { restored: count('restored'), left: count('in-trash', 'trashed') };
+          const removal = await remover.undo(id);
+          return {
+            restored: countRemoved(removal, 'restored').count,
+            left: countRemoved(removal, 'in-trash', 'trashed').count,
+          };
         },
       },
     },

@@ -20,6 +20,7 @@ export interface LabelledPhotos {
   /** Of each object its class. */
   classes: string[];
   background: Float32Array[];
+  meaningless: Float32Array;
   logitScale: number;
   fit: Fit;
   embed: (texts: readonly string[]) => Promise<Float32Array[]>;
@@ -51,6 +52,7 @@ export async function withLabelledPhotos<Result>(
       objects: await embedAll('objects', objects),
       classes: objects.map(({ label }) => label),
       background: texts.background,
+      meaningless: await texts.meaningless(),
       logitScale: manifest.logitScale,
       fit: manifest.fitted.labels,
       embed: (all) => texts.embed(all),

@@ -136,4 +136,8 @@ test.runIf(canLookIntoTrash)('an undo leaves alone what has come to the old plac
   const undone = await remover.undo(removal.id ?? -1);
   expect(undone.files[0]).toMatchObject({ state: 'in-trash', refusal: { code: 'place-taken' } });
   expect(readFileSync(join(photos, 'b.jpg'), 'utf8')).toBe('a new photo');
+  rmSync(join(photos, 'b.jpg'));
+  const again = await remover.undo(removal.id ?? -1);
+  expect(again.files[0]).toMatchObject({ state: 'restored', refusal: null });
+  expect(readFileSync(join(photos, 'b.jpg'), 'utf8')).toBe('other');
 });

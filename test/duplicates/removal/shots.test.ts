@@ -163,3 +163,26 @@ test.runIf(canLookIntoTrash)(
     for (const name of Object.keys(shot)) expect(existsSync(join(photos, name))).toBe(true);
   },
 );
+
+test.runIf(canLookIntoTrash)(
+  'a photo that has not been read again stays, and that is said',
+  async () => {
+    const files = { 'read.jpg': 'one', 'changed.jpg': 'two', 'broken.jpg': 'three' };
+    const { store, photos, remover, photo } = await removalScene(files);
+    const all = Object.keys(files).map((name) => photo(name));
+    const become = store.library.prepare('UPDATE files SET state = ? WHERE path = ?');
+    become.run('pending', 'changed.jpg');
+    become.run('failed', 'broken.jpg');
+    const told = ({ files: named }: Removal): unknown =>
+      named.map(({ path, state, refusal }) => [basename(path), state, refusal?.code]);
+    const unread = ['changed.jpg', 'broken.jpg'].map((name) => [name, 'refused', 'not-read']);
+    const plan = await remover.planPhotos(all);
+    expect(told(plan)).toEqual([['read.jpg', 'planned', undefined], ...unread]);
+    expect(plan.bytes).toBe(3);
+    const removal = await remover.removePhotos(all);
+    expect(told(removal)).toEqual([['read.jpg', 'trashed', undefined], ...unread]);
+    expect(Object.keys(files).filter((name) => existsSync(join(photos, name)))).toHaveLength(2);
+    // Where nothing can go, nothing is noted that could be undone.
+    expect(await remover.removePhotos(all.slice(1))).toMatchObject({ id: null, undo: null });
+  },
+);

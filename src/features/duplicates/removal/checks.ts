@@ -1,9 +1,9 @@
 /** What speaks against removing a file: orders that make no sense, and the disk. Runs in the engine. */
-import type { Refusal, RemovalOrder } from '../../../contract/removals.ts';
+import type { Refusal, RemovalOrder, RemovedFile } from '../../../contract/removals.ts';
 import { AppError } from '../../../base/errors.ts';
 import type { Store } from '../../../store/database.ts';
 import { companionsOfFile } from '../../../store/companions.ts';
-import { readyFiles, removableFile } from './removal-log.ts';
+import { readyFiles, removableFile, unreadFiles } from './removal-log.ts';
 import type { RemovableFile } from './removal-log.ts';
 import { changeSince, isOneFile } from './disk-check.ts';
 
@@ -119,6 +119,20 @@ export function wholeOrder(store: Store, photos: readonly number[]): RemovalOrde
     // One that has not been read stays, and so does what belongs to it.
     .filter((fileId) => removableFile(store, fileId) !== null);
   return { keep: [], files: [...new Set([...own, ...companions])] };
+}
+
+/** What of these photos stays although it was named: nobody knows what its files hold now. */
+export function unreadOf(store: Store, photos: readonly number[]): RemovedFile[] {
+  return photos
+    .flatMap((id) => unreadFiles(store, id))
+    .map(({ fileId, photoId, path, size }) => ({
+      ...{ file: fileId, photo: photoId, path, bytes: size, keeper: null, sidecars: [] },
+      state: 'refused',
+      refusal: {
+        code: 'not-read',
+        message: `${path} has changed and has not been read since, so it stays. Try again when it has been read.`,
+      },
+    }));
 }
 
 /** Photos of these files that would have none left, and are not kept themselves. */

@@ -85,6 +85,12 @@ async function shortFilm(path: string): Promise<string | null> {
   return facts !== null && facts.size <= LONGEST_LIVE_BYTES ? path : null;
 }
 
+/** Bytes of a plain file; null for anything else, which stays. */
+export async function sizeOfFile(path: string): Promise<number | null> {
+  const facts = await patiently(path, () => lstat(path)).catch(() => null);
+  return facts?.isFile() === true ? facts.size : null;
+}
+
 /** Those files as they are now. What is no plain file, or cannot be read, stays. */
 export async function sidecarsToGo(path: string): Promise<DiskFile[]> {
   const found: DiskFile[] = [];

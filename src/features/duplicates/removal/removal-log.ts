@@ -2,6 +2,7 @@
  * The log of removals: every step is written before it is taken, so that a removal that was cut
  * off tells what happened to each file. Runs in the engine.
  */
+import { countRemoved } from '../../../contract/removals.ts';
 import type { Refusal, RemovedFile, Removal } from '../../../contract/removals.ts';
 import { prepared, write } from '../../../store/connection.ts';
 import type { Store } from '../../../store/database.ts';
@@ -66,6 +67,24 @@ export function readyFiles({ library }: Store, photoId: number): number[] {
   )
     .pluck()
     .all(photoId);
+}
+
+/** A photo's files that have changed and were not read again, yet or at all. */
+export function unreadFiles(
+  { library }: Store,
+  photoId: number,
+): Pick<RemovableFile, 'fileId' | 'photoId' | 'path' | 'size'>[] {
+  return prepared<
+    [number],
+    Pick<RemovableFile, 'fileId' | 'photoId' | 'path' | 'size'> & { folder: string }
+  >(
+    library,
+    `SELECT files.id AS fileId, photo_id AS photoId, folders.path AS folder, files.path AS path, size
+     FROM files CROSS JOIN folders ON folders.id = folder_id
+     WHERE photo_id = ? AND state IN ('pending', 'failed') ORDER BY files.id`,
+  )
+    .all(photoId)
+    .map(({ folder, ...file }) => ({ ...file, path: absolutePath(folder, file.path) }));
 }
 
 /** Writes down what is going to be removed, as a step of the history; answers the removal's id. */
@@ -218,18 +237,17 @@ function toRemoval(
   files: readonly LoggedFile[],
   sidecars: readonly LoggedSidecar[],
 ): Omit<Removal, 'undo' | 'merges'> {
+  const removed = files.map(({ fileId, photoId, path, size, keeperId, state, refusal }) => ({
+    ...{ file: fileId, photo: photoId, path, bytes: size, state, refusal },
+    keeper: row.kind === 'photos' ? null : keeperId,
+    sidecars: sidecars
+      .filter((sidecar) => sidecar.fileId === fileId)
+      .map((sidecar) => ({ path: sidecar.path, bytes: sidecar.size, state: sidecar.state })),
+  }));
   return {
     ...row,
-    bytes: files
-      .filter(({ state }) => state === 'trashed' || state === 'in-trash')
-      .reduce((sum, { size }) => sum + size, 0),
-    files: files.map(({ fileId, photoId, path, size, keeperId, state, refusal }) => ({
-      ...{ file: fileId, photo: photoId, path, bytes: size, state, refusal },
-      keeper: row.kind === 'photos' ? null : keeperId,
-      sidecars: sidecars
-        .filter((sidecar) => sidecar.fileId === fileId)
-        .map((sidecar) => ({ path: sidecar.path, state: sidecar.state })),
-    })),
+    bytes: countRemoved({ files: removed }, 'trashed', 'in-trash').bytes,
+    files: removed,
   };
 }
 

@@ -4,6 +4,7 @@
  * is logged before it is taken: whatever ends the process, the next start knows what happened. Runs in
  * the engine.
  */
+import { countRemoved } from '../../../contract/removals.ts';
 import type { Removal, RemovalOrder, RemovedFile, Refusal } from '../../../contract/removals.ts';
 import { AppError } from '../../../base/errors.ts';
 import type { Store } from '../../../store/database.ts';
@@ -21,8 +22,15 @@ import {
 import type { LoggedFile } from './removal-log.ts';
 import { setApart } from '../kept-apart.ts';
 import { changeSince } from './disk-check.ts';
-import { FolderNames, ownSidecars } from './own-sidecars.ts';
-import { photosThatGo, plannedFiles, refusalOfKept, refuseTorn, wholeOrder } from './checks.ts';
+import { FolderNames, ownSidecars, sizeOfFile } from './own-sidecars.ts';
+import {
+  photosThatGo,
+  plannedFiles,
+  refusalOfKept,
+  refuseTorn,
+  unreadOf,
+  wholeOrder,
+} from './checks.ts';
 import type { Planned } from './checks.ts';
 import { restoreFile, settleFile, trashFile, trashSidecars } from './trash-steps.ts';
 import type { Trash } from './trash-steps.ts';
@@ -107,14 +115,20 @@ export class Remover {
     const files = await withSidecars(planned, refusals);
     return plannedRemoval(
       'photos',
-      files.map((file) => ({ ...file, keeper: null })),
+      [...files.map((file) => ({ ...file, keeper: null })), ...unreadOf(store, photos)],
       [],
     );
   }
 
   /** Moves all files of photos to the trash, and what belongs to them; every file has its own result. */
-  removePhotos(photos: readonly number[]): Promise<Removal> {
-    return this.#remove('photos', () => [wholeOrder(this.#options.store, photos)]);
+  async removePhotos(photos: readonly number[]): Promise<Removal> {
+    const { store } = this.#options;
+    let unread: RemovedFile[] = [];
+    const removal = await this.#remove('photos', () => {
+      unread = unreadOf(store, photos);
+      return [wholeOrder(store, photos)];
+    });
+    return { ...removal, files: [...removal.files, ...unread] };
   }
 
   /** Does it, as far as nothing speaks against it; every file has its own result. */
@@ -129,6 +143,7 @@ export class Remover {
       const trash = this.#trash();
       const orders = ordered();
       const planned = plannedFiles(store, orders, offlineFolders());
+      if (planned.length === 0) return { ...plannedRemoval(kind, [], []), state: 'done' };
       const id = beginRemoval(store, kind, planned);
       for (const { keep } of orders) if (keep.length > 1) setApart(store, keep, true);
       await this.#trashWaiting(id, orders, trash);
@@ -304,12 +319,17 @@ async function withSidecars(
   for (const { file, keeperId } of planned) {
     const refusal = refusals.get(file.fileId) ?? null;
     const own = refusal === null ? await ownSidecars(file.path, paths, folders) : [];
-    const sidecars = own.filter((path) => !named.has(path));
-    for (const path of sidecars) named.add(path);
+    const sidecars: RemovedFile['sidecars'] = [];
+    for (const path of own) {
+      const size = named.has(path) ? null : await sizeOfFile(path);
+      if (size === null) continue;
+      named.add(path);
+      sidecars.push({ path, bytes: size, state: 'planned' });
+    }
     files.push({
       ...{ file: file.fileId, photo: file.photoId, path: file.path, bytes: file.size },
       ...{ keeper: keeperId, state: refusal === null ? 'planned' : 'refused', refusal },
-      sidecars: sidecars.map((path) => ({ path, state: 'planned' })),
+      sidecars,
     });
   }
   return files;
@@ -320,6 +340,6 @@ function plannedRemoval(
   files: RemovedFile[],
   merges: Removal['merges'],
 ): Removal {
-  const bytes = files.reduce((sum, file) => sum + (file.state === 'planned' ? file.bytes : 0), 0);
+  const { bytes } = countRemoved({ files }, 'planned');
   return { id: null, undo: null, kind, at: Date.now(), state: 'planned', bytes, files, merges };
 }
