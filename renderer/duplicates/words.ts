@@ -98,6 +98,11 @@ export function reasonWords({ rule, params }: KeeperReason): string {
         bytes: formatBytes(Number(params['bytes'])),
         other: formatBytes(Number(params['other'])),
       }),
+    'larger-file': () =>
+      m.keeper_larger_file({
+        bytes: formatBytes(Number(params['bytes'])),
+        other: formatBytes(Number(params['other'])),
+      }),
     alike: m.keeper_alike,
   };
   return reasons[rule]();

@@ -95,13 +95,13 @@ export const keeperReason = v.strictObject({
   rule: v.picklist([
     ...keeperRule.options,
     ...(['with-raw', 'not-enlarged', 'not-saved-again'] as const),
-    ...(['unframed', 'more-bytes', 'alike'] as const),
+    ...(['unframed', 'more-bytes', 'larger-file', 'alike'] as const),
   ]),
   /**
    * original-format: format, other. resolution, unframed: width, height, otherWidth, otherHeight.
    * outside-downloads, preferred-folder: folder. oldest: date, other (as TakenAt.local, with
    * thousandths where the seconds are equal).
-   * more-bytes: bytes, other. The rest: none.
+   * more-bytes, larger-file: bytes, other. The rest: none.
    */
   params: v.record(v.string(), v.union([v.string(), amount])),
 });

@@ -58,8 +58,9 @@ const dateRanks: readonly (readonly [ClaimSource, DateClaim['basis'] | null])[] 
   ['photo', 'digitised'],
   ['sidecar', 'digitised'],
   ['photo', 'satellite'],
-  ['photo', 'changed'],
   ['name', null],
+  // Programs that know no date of a photo write when they saved it.
+  ['photo', 'changed'],
 ];
 
 /**
@@ -82,7 +83,12 @@ export function bestDate(claims: Claims): (DateClaim & { source: TakenAt['source
       return takeout;
     }
   }
-  return mostExact(ranked) ?? first;
+  const best = mostExact(ranked) ?? first;
+  // On the day that the name says, the last change is the exposure's.
+  const changed = ranked.find(({ source, basis }) => source === 'exif' && basis === 'changed');
+  return best.source === 'name' && changed !== undefined && isWithin(changed, best)
+    ? changed
+    : best;
 }
 
 /** The first of these, or the most exact one that lies within it; the last change of a file does not count. */

@@ -1,4 +1,4 @@
-/** Clocks of twelve hours, as phones and programs of many languages write them. Pure. */
+/** Digits of other scripts and clocks of twelve hours, as phones and programs of many languages write them. Pure. */
 
 const MORNING =
   /(?:^|[^a-z])a\.?\s?m\.?(?![a-z])|上午|午前|凌晨|早上|清晨|오전|πμ|π\.μ|ق\.?ظ|(?<!\p{L})ص(?!\p{L})/iu;
@@ -11,4 +11,16 @@ export function hourOfDay(hour: number, text: string): number {
   if (hour > 12) return hour;
   if (AFTERNOON.test(text)) return (hour % 12) + 12;
   return MORNING.test(text) ? hour % 12 : hour;
+}
+
+/** Zeros of scripts in which phones write dates: Arabic, Persian, Devanagari, Bengali, Thai, Burmese, Khmer. */
+const ZEROS = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0x1040, 0x17e0];
+
+/** The same text with its digits as ASCII has them. */
+export function asciiDigits(text: string): string {
+  return text.replace(/\p{Nd}/gu, (digit) => {
+    const code = digit.codePointAt(0) ?? 0;
+    const zero = ZEROS.find((one) => code >= one && code <= one + 9);
+    return zero === undefined ? digit : String(code - zero);
+  });
 }

@@ -1,6 +1,6 @@
 /** Dates that phones and messengers write into names of files, and Google into names of folders. Pure. */
 import { isAhead, type DateClaim } from './claims.ts';
-import { hourOfDay } from './clock-words.ts';
+import { asciiDigits, hourOfDay } from './clock-words.ts';
 
 /** Nobody named files by such a date before there were digital cameras. */
 const FIRST_YEAR = 1990;
@@ -11,9 +11,12 @@ const DAY = String.raw`(?<!\d)(?<year>(?:19|20)\d\d)(?<dash>[-_.]?)(?<month>0[1-
 const TIME = String.raw`(?:[-_. T]|[\s_]+(?:at|um|à|a las?|a la\(s\)|alle|om|kl)[\s_.]+|,\s+)?\s?(?:上午|下午|午前|午後|오전|오후)?\s?(?<hour>[01]\d|2[0-3]|\d(?=[-_.:h]))(?<colon>[-_.:h]?)(?<minute>[0-5]\d)\k<colon>(?<second>[0-5]\d)(?:\d{3})?(?!\d)`;
 const DAY_AND_TIME = new RegExp(DAY + TIME, 'iu');
 const DAY_ALONE = new RegExp(`${DAY}(?!\\d)`, 'u');
-/** Telegram's `photo_1@04-07-2019_10-11-12`. */
-const TELEGRAM =
-  /@(?<day>0[1-9]|[12]\d|3[01])-(?<month>0[1-9]|1[0-2])-(?<year>(?:19|20)\d\d)_(?<hour>[01]\d|2[0-3])-(?<minute>[0-5]\d)-(?<second>[0-5]\d)/;
+/** Telegram's `photo_1@04-07-2019_10-11-12`, Dropbox's `Photo 30-06-2021, 18 05 00` where it can be no month. */
+const DAY_FIRST =
+  /(?<!\d)(?:(?<=@)|(?=1[3-9]|2\d|3))(?<day>0[1-9]|[12]\d|3[01])-(?<month>0[1-9]|1[0-2])-(?<year>(?:19|20)\d\d)(?:_|,? )(?<hour>[01]\d|2[0-3])(?<colon>[- .])(?<minute>[0-5]\d)\k<colon>(?<second>[0-5]\d)(?!\d)/;
+/** `30.06.2021`: whoever writes dots begins with the day. */
+const DOTTED_DAY =
+  /(?<!\d)(?<day>0[1-9]|[12]\d|3[01])\.(?<month>0[1-9]|1[0-2])\.(?<year>(?:19|20)\d\d)(?!\d)/;
 // Facebook, WeChat, QQ and the like: milliseconds since 1970, alone or behind one word.
 const EPOCH = /^(?:[A-Za-z_.-]*)(1[0-9]{12})(?!\d)/;
 /** Letters behind a time that may still say which half of the day is meant. */
@@ -34,17 +37,18 @@ export function dateFromName(name: string, folder: string, now: number): DateCla
 }
 
 function readName(name: string): DateClaim | null {
-  const stem = name.replace(/\.[^.]*$/, '').normalize('NFKC');
-  const whole = DAY_AND_TIME.exec(stem) ?? TELEGRAM.exec(stem);
+  const stem = asciiDigits(name.replace(/\.[^.]*$/, '').normalize('NFKC'));
+  const whole = DAY_AND_TIME.exec(stem) ?? DAY_FIRST.exec(stem);
   if (whole) {
     const { year, month, day, hour, minute, second } = numbersOf(whole);
     const words = stem.slice(whole.index, whole.index + whole[0].length + BEHIND);
     const at = Date.UTC(year, month - 1, day, hourOfDay(hour, words), minute, second);
-    // A Pixel names its photos in UTC.
-    const offset = /^PXL_/i.test(stem) ? 0 : null;
+    // A Pixel names its photos in UTC; others say so.
+    const behind = stem[whole.index + whole[0].length];
+    const offset = /^PXL_/i.test(stem) || behind === 'Z' ? 0 : null;
     if (isDay(at, year, day)) return { at, offset, precision: 19, basis: 'taken' };
   }
-  const alone = DAY_ALONE.exec(stem);
+  const alone = DAY_ALONE.exec(stem) ?? DOTTED_DAY.exec(stem);
   if (alone) {
     const { year, month, day } = numbersOf(alone);
     const at = Date.UTC(year, month - 1, day);
@@ -71,9 +75,9 @@ function isDay(at: number, year: number, day: number): boolean {
 
 // `Photos from`, `Fotos von`, `Photos de`, `Foto da`, `Foto's uit`, `Zdjęcia z` and so on.
 const PHOTOS = String.raw`(?:photos|fotos?|foto['’]s|fotky|fotografie|fotografii|foton|bilder|billeder|kuvat?|kuvia|zdjęcia|фото|фотографии|ảnh)`;
-const OF = String.raw`(?:from|von|aus|de|da|dal|del|di|van|uit|z|ze|od|din|fra|från|vuodelta|за|с|dari|từ)`;
+const OF = String.raw`(?:from|von|aus|de|da|dal|del|di|van|uit|z|ze|od|du|din|fra|från|vuodelta|за|с|dari|từ)`;
 const GOOGLE_YEARS = [
-  new RegExp(String.raw`^${PHOTOS}\s${OF}\s(\d{4})$`, 'iu'),
+  new RegExp(String.raw`^${PHOTOS}\s${OF}\s(\d{4})(?: год)?$`, 'iu'),
   /^(\d{4})\s?(?:年的(?:照片|相片)|年の写真|년의? 사진)$/u,
 ];
 

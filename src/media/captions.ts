@@ -1,10 +1,10 @@
 /** Titles and captions from parsed tags, whoever parsed them and whichever program wrote them. */
 import { textsOf, type ReadGroups } from './keywords.ts';
+import { userComment } from './user-comment.ts';
 
 /** The names to ask exifreader for. */
 export const captionTags = {
   exif: ['ImageDescription', 'UserComment', 'XPTitle', 'XPComment', 'XPSubject'],
-  xmp: ['title', 'description', 'Headline', 'UserComment', 'ImageDescription'],
   iptc: ['Object Name', 'Headline', 'Caption/Abstract'],
   png: ['Title', 'Description', 'Comment'],
 };
@@ -37,7 +37,7 @@ function captionOfTags({ exif, xmp, iptc, png }: ReadGroups): Caption {
     [
       ...[first(xmp?.['description']), first(iptc?.['Caption/Abstract'])],
       ...[first(exif?.['ImageDescription']), first(xmp?.['ImageDescription'])],
-      ...[first(exif?.['UserComment']), first(xmp?.['UserComment'])],
+      ...[userComment(exif?.['UserComment']), first(xmp?.['UserComment'])],
       ...[first(exif?.['XPComment']), first(exif?.['XPSubject'])],
       ...[first(png?.['Description']), first(png?.['Comment'])],
     ],

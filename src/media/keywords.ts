@@ -10,11 +10,6 @@ import {
 /** The names to ask exifreader for. */
 export const keywordTags = {
   exif: ['XPKeywords', 'Rating', 'RatingPercent'],
-  xmp: [
-    ...['subject', 'hierarchicalSubject', 'TagsList', 'LastKeywordXMP', 'Rating', 'RatingPercent'],
-    // Microsoft's regions, those of the Metadata Working Group, and IPTC's people.
-    ...['RegionInfo', 'Regions', 'PersonInImage'],
-  ],
   // The character set decides how the words are read.
   iptc: ['Keywords', 'Coded Character Set'],
 };

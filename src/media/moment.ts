@@ -1,6 +1,6 @@
 /** Moments as cameras and programs write them, as far as they can be understood. Pure. */
 import type { Precision } from '../facts/claims.ts';
-import { hourOfDay } from '../facts/clock-words.ts';
+import { asciiDigits, hourOfDay } from '../facts/clock-words.ts';
 
 export interface Moment {
   /** Wall clock in milliseconds as if it were UTC. */
@@ -24,10 +24,11 @@ const months = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
  * a clock that shows no time leaves the day. Null for nonsense.
  */
 export function parseMoment(written: string): Moment | null {
-  const text = written.replaceAll('\0', ' ').normalize('NFKC').trim();
-  const found = byNumbers(text) ?? byMonthName(text);
+  const text = asciiDigits(written.replaceAll('\0', ' ').normalize('NFKC').trim());
+  const found = byNumbers(text) ?? byDayFirst(text) ?? byMonthName(text);
   if (found === null) return null;
-  const { year, month, day, rest } = found;
+  const { month, day, rest } = found;
+  const year = found.year - (isBuddhist(found.year) ? BUDDHIST_YEARS : 0);
   if (year < FIRST_YEAR || year > LAST_YEAR || month > 12 || day > 31) return null;
   const precision = month === 0 ? 4 : day === 0 ? 7 : 10;
   const midnight = Date.UTC(year, Math.max(0, month - 1), Math.max(1, day));
@@ -38,6 +39,14 @@ export function parseMoment(written: string): Moment | null {
   if (clock === null) return unclear;
   const { milliseconds, offset, fraction } = clock;
   return { at: midnight + milliseconds, offset, precision: 19, fraction };
+}
+
+/** Thai phones count from the Buddha's death. */
+const BUDDHIST_YEARS = 543;
+
+/** Those of our own time alone: no other calendar has come so far. */
+function isBuddhist(year: number): boolean {
+  return year >= 1970 + BUDDHIST_YEARS && year <= LAST_YEAR + BUDDHIST_YEARS;
 }
 
 interface Parts {
@@ -55,6 +64,18 @@ function byNumbers(text: string): Parts | null {
   if (!match) return null;
   const [year, month, day] = [1, 2, 3].map((group) => Number(match[group] ?? 0));
   return { year: year ?? 0, month: month ?? 0, day: day ?? 0, rest: text.slice(match[0].length) };
+}
+
+/** `30.06.2021`, `30/06/2021`, `06/30/2021`; only the year where days and months might be swapped. */
+function byDayFirst(text: string): Parts | null {
+  const match = /^(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)/.exec(text);
+  if (!match) return null;
+  const [first, second, year] = [1, 3, 4].map((group) => Number(match[group]));
+  const rest = text.slice(match[0].length);
+  const parts = (month = 0, day = 0): Parts => ({ year: year ?? 0, month, day, rest });
+  // Whoever writes dots begins with the day.
+  if (match[2] === '.' || (first ?? 0) > 12) return parts(second, first);
+  return (second ?? 0) > 12 ? parts(first, second) : parts();
 }
 
 /** `Wed, 30 Jun 2021 …`, `Wed Jun 30 18:05:00 2021`, `June 30, 2021 …`. */
@@ -76,7 +97,9 @@ function parseClock(
   const match =
     /(\d{1,2})\s*[:時时]\s*(\d{1,2})(?:\s*[:分]\s*(\d{1,2})秒?(?:[.,](\d+))?)?\s*(Z\b|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?/u.exec(
       text,
-    ) ?? /^[T\s]*(\d{2})(\d{2})(\d{2})?(?:[.,](\d+))?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/.exec(text);
+    ) ??
+    /^[T\s]*(\d{1,2})\.(\d{2})\.(\d{2})()(Z|[+-]\d{2}(?::?\d{2})?)?$/.exec(text) ??
+    /^[T\s]*(\d{2})(\d{2})(\d{2})?(?:[.,](\d+))?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/.exec(text);
   if (!match) return null;
   const [hour, minute, second] = [1, 2, 3].map((group) => Number(match[group] ?? 0));
   if (hour === undefined || minute === undefined || second === undefined) return null;
@@ -91,7 +114,7 @@ function parseClock(
 /** `+02:00`, `-0330`, `+02`, `Z`: minutes east of UTC; null for nonsense. */
 export function parseOffset(text: string): number | null {
   if (/^(Z|UTC|GMT)$/.test(text.trim())) return 0;
-  const match = /^\s*([+-])(\d{1,2})(?::?(\d{2}))?(?!\d)/.exec(text);
+  const match = /^\s*([+-])(\d{1,2})(?::?(\d{2}))?(?!\d)/.exec(text.replace('\u2212', '-'));
   if (!match) return null;
   const minutes = Number(match[2]) * 60 + Number(match[3] ?? 0);
   if (minutes > 14 * 60 || Number(match[3] ?? 0) > 59) return null;

@@ -11,7 +11,8 @@ import {
   textsOf,
 } from './keywords.ts';
 import type { TimeClues } from './taken.ts';
-import { guardedParser, xmpInGif, type XmpFields } from './xmp.ts';
+import type { XmpFields } from './rdf.ts';
+import { XmpReader, xmpInGif } from './xmp.ts';
 
 /** Tags as the file has them; null where absent or not of the right kind. */
 export interface PhotoTags extends TimeClues {
@@ -37,13 +38,6 @@ const exifTags = [
   keywordTags.exif,
   captionTags.exif,
 ].flat();
-const xmpTags = [
-  ['DateTimeOriginal', 'DateCreated', 'DateTimeDigitized', 'CreateDate'],
-  ['Make', 'Model', 'LensModel', 'Lens'],
-  ['GPSLatitude', 'GPSLatitudeRef', 'GPSLongitude', 'GPSLongitudeRef'],
-  keywordTags.xmp,
-  captionTags.xmp,
-].flat();
 const iptcTags = [
   ['Date Created', 'Time Created', 'Digital Creation Date', 'Digital Creation Time'],
   keywordTags.iptc,
@@ -54,19 +48,20 @@ const pngTags = ['Creation Time', 'CreationTime', 'creation_time', ...captionTag
 /** The tags of an image file; all of them null where it has none or they are beyond repair. */
 export function tagsFromFile(bytes: Buffer): PhotoTags {
   let groups: Groups = {};
+  const reader = new XmpReader();
   try {
     // Only what is asked for is parsed: 0.3 ms a photo instead of 0.5, and less to attack.
     groups = ExifReader.load(bytes, {
       expanded: true,
-      includeTags: { exif: exifTags, gps: true, xmp: xmpTags, iptc: iptcTags, png: pngTags },
-      domParser: guardedParser,
+      includeTags: { exif: exifTags, gps: true, xmp: true, iptc: iptcTags, png: pngTags },
+      domParser: reader,
     }) as unknown as Groups;
   } catch {
     // No metadata, or broken metadata: both mean that nothing is known.
   }
   // exifreader looks for no XMP in GIF.
   const gif = bytes.toString('latin1', 0, 3) === 'GIF' ? xmpInGif(bytes) : null;
-  if (gif !== null) groups = { ...groups, xmp: gif as Fields };
+  groups = { ...groups, xmp: (gif ?? reader.fields) as Fields };
   if (groups.iptc) groups = { ...groups, iptc: iptcWords(groups.iptc) as Fields };
   return tagsOf(groups, jpegComment(bytes));
 }

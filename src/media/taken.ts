@@ -37,7 +37,20 @@ export function whenTaken(clues: TimeClues, now = Date.now()): DateClaim | null 
     fromSatellites(clues),
     ...clues.changed.map((text) => wallClock(text, 'changed', clues)),
   ].filter((date) => date !== null);
-  return mostExact(dates.filter((date) => !isAhead(date, now)));
+  const sane = dates.filter((date) => !isAhead(date, now));
+  // Clocks and programs that know nothing tell the beginning of their time.
+  const isBeginning = ({ at, precision }: DateClaim): boolean =>
+    precision === 19 && BEGINNINGS.has(at);
+  const believed = sane.filter((date) => !isBeginning(date));
+  return mostExact(believed) ?? unsure(sane[0]);
+}
+
+/** Of Macs, of Unix, of DOS. */
+const BEGINNINGS = new Set([1904, 1970, 1980].map((year) => Date.UTC(year, 0, 1)));
+
+/** Believed where nobody else says anything. */
+function unsure(date: DateClaim | undefined): DateClaim | null {
+  return date === undefined ? null : { ...date, basis: 'changed' };
 }
 
 function wallClock(

@@ -5,6 +5,8 @@
 import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom';
 import ExifReader from 'exifreader';
 import { PhotoError } from '../base/errors.ts';
+import type { ReadTag } from './keywords.ts';
+import { fieldsOf, joined, type XmpFields } from './rdf.ts';
 
 /** Deeper than any program nests its words. */
 const MOST_DEPTH = 64;
@@ -13,29 +15,40 @@ const MOST_ATTRIBUTES = 1000;
 /** darktable's history of a heavily edited photo has some thousands. */
 const MOST_ELEMENTS = 100_000;
 
-/** XMP's fields by their names without a prefix. */
-export type XmpFields = Record<string, unknown>;
-
 /** exifreader knows a packet by its first words, which Adobe and darktable leave out. */
 const PACKET = `<?xpacket begin='\uFEFF' id='W5M0MpCehiHzreSzNTczkc9d'?>`;
 
 /** The fields of a packet or sidecar. @throws PhotoError where it is no XMP or beyond the limits. */
 export function parseXmp(bytes: Uint8Array): XmpFields {
-  // The declaration may only stand at the beginning, where the packet's own words come.
-  const text = decodeXml(bytes).replace(/^[^<]*<\?xml\s[^]*?\?>/, '');
-  const start = text.indexOf('<');
-  refuseHostileXml(text);
-  let xmp: XmpFields = {};
+  const text = rootOf(decodeXml(bytes));
+  const reader = new XmpReader();
   try {
-    const packet = Buffer.from(PACKET + text.slice(Math.max(0, start)));
-    xmp = (ExifReader.load(packet, xmpOptions) as { xmp?: XmpFields }).xmp ?? {};
+    ExifReader.load(Buffer.from(PACKET + text), { expanded: true, domParser: reader });
   } catch {
     // Nothing was read, which is judged below: broken XML throws or is answered with nothing.
   }
-  if (start < 0 || Object.keys(xmp).every((name) => name === '_raw')) {
-    throw broken('nothing was found in it');
+  if (Object.keys(reader.fields).length === 0) throw broken('nothing was found in it');
+  return reader.fields;
+}
+
+/**
+ * For exifreader's option `domParser`: it finds the packets in a file, and hands them over here. Refuses
+ * what is beyond the limits before it is parsed. `fields` is what all packets of the file say.
+ */
+export class XmpReader {
+  readonly fields: XmpFields = Object.create(null) as XmpFields;
+
+  /** Answers what exifreader takes for a document that says nothing. @throws where it is no XMP */
+  parseFromString(text: string, type: string): XmlDocument {
+    const root = rootOf(fromByteString(text));
+    const document = new DOMParser({ onError: onErrorStopParsing }).parseFromString(root, type);
+    const found = fieldsOf(document);
+    if (found === null) throw broken('it has no RDF');
+    for (const [name, tag] of Object.entries(found)) {
+      this.fields[name] = joined(this.fields[name], tag as ReadTag);
+    }
+    return { childNodes: [{ tagName: 'rdf:RDF', childNodes: [] }], getElementsByTagName: () => [] };
   }
-  return xmp;
 }
 
 /** The part of a parsed document that exifreader looks at. */
@@ -44,38 +57,32 @@ interface XmlDocument {
   getElementsByTagName: (name: string) => ArrayLike<unknown>;
 }
 
-const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
+/** exifreader hands over what is no UTF-8 with a character for each byte. */
+function fromByteString(text: string): string {
+  return /^[\0-\xff]*$/.test(text) && /[\0\x80-\xff]/.test(text)
+    ? decodeXml(Buffer.from(text, 'latin1'))
+    : text;
+}
 
 /**
- * For exifreader's option `domParser`: refuses what is beyond the limits before it is parsed, and finds
- * the RDF below whatever element a program puts around it (`x:xmpmeta`, `x:xml_doc`).
+ * UTF-8, UTF-16 of either order, and what the declaration names, unless the bytes show that it is
+ * wrong; Windows-1252, and both mixed, where it is no UTF-8.
  */
-export const guardedParser = {
-  parseFromString(text: string, type: string): XmlDocument {
-    refuseHostileXml(text);
-    const document = new DOMParser({ onError: onErrorStopParsing }).parseFromString(text, type);
-    const rdf = document.getElementsByTagNameNS(RDF, 'RDF')[0];
-    return {
-      childNodes: rdf === undefined ? [] : [rdf],
-      getElementsByTagName: (name) => document.getElementsByTagName(name),
-    };
-  },
-};
-
-const xmpOptions = { expanded: true, domParser: guardedParser } as const;
-
-/** UTF-8, UTF-16 of either order, and what the declaration names; Latin-1 where it is no UTF-8. */
 function decodeXml(bytes: Uint8Array): string {
   const head = Buffer.from(bytes.subarray(0, 200)).toString('latin1');
-  const named = /^(?:ï»¿)?\s*<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)["']/.exec(head)?.[1];
-  const guess = encodingByBytes(head) ?? named ?? 'utf-8';
-  return decode(bytes, guess) ?? decode(bytes, 'utf-8') ?? new TextDecoder('latin1').decode(bytes);
+  const wide = encodingByBytes(head);
+  if (wide !== null) return decode(bytes, wide) ?? '';
+  const utf8 = decode(bytes, 'utf-8');
+  if (utf8 !== null && /[^\0-\x7f]/.test(utf8)) return utf8;
+  const named = /^\s*<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)["']/.exec(head)?.[1] ?? 'utf-8';
+  // UTF-16 would have shown in the bytes.
+  const stated = /^utf/i.test(named) ? null : decode(bytes, named);
+  return stated ?? utf8 ?? mixed(bytes);
 }
 
 function encodingByBytes(head: string): string | null {
-  if (/^(?:\xff\xfe|<\0)/.test(head)) return 'utf-16le';
-  if (/^(?:\xfe\xff|\0<)/.test(head)) return 'utf-16be';
-  return head.startsWith('\xef\xbb\xbf') ? 'utf-8' : null;
+  if (/^(?:\xff\xfe|\s*<\0)/.test(head)) return 'utf-16le';
+  return /^(?:\xfe\xff|\0<)/.test(head) ? 'utf-16be' : null;
 }
 
 function decode(bytes: Uint8Array, encoding: string): string | null {
@@ -86,12 +93,39 @@ function decode(bytes: Uint8Array, encoding: string): string | null {
   }
 }
 
+const UTF8_CHARACTER =
+  /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
+
+/** Each character by itself, as files are that two programs wrote into. */
+function mixed(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes).toString('latin1');
+  const windows = (part: string): string =>
+    new TextDecoder('windows-1252').decode(Buffer.from(part, 'latin1'));
+  let found = '';
+  let at = 0;
+  for (const match of text.matchAll(UTF8_CHARACTER)) {
+    const character = decode(Buffer.from(match[0], 'latin1'), 'utf-8');
+    if (character === null) continue;
+    found += windows(text.slice(at, match.index)) + character;
+    at = match.index + match[0].length;
+  }
+  return found + windows(text.slice(at));
+}
+
+/** The root element alone: what a declaration said is done, and programs leave odd bytes around it. */
+function rootOf(text: string): string {
+  const { start, end } = refuseHostileXml(text);
+  return text.slice(start, end);
+}
+
 /**
  * One pass over the text, before a parser sees it. Nested declarations of namespaces cost a parser time
- * that grows with their square, and entities may multiply; XMP needs neither.
+ * that grows with their square, and entities may multiply; XMP needs neither. Answers where the root
+ * element begins and ends.
  * @throws PhotoError
  */
-export function refuseHostileXml(text: string): void {
+export function refuseHostileXml(text: string): { start: number; end: number } {
+  let start = text.length;
   let depth = 0;
   let elements = 0;
   for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at)) {
@@ -104,15 +138,19 @@ export function refuseHostileXml(text: string): void {
     } else if (text.startsWith('</', at)) {
       depth -= 1;
       at = behind(text, '>', at);
+      if (depth <= 0) return { start, end: at };
     } else {
+      start = Math.min(start, at);
       const tag = readTag(text, at + 1);
       at = tag.end;
       elements += 1;
       if (!tag.isEmpty) depth += 1;
+      if (depth === 0) return { start, end: at };
       if (depth > MOST_DEPTH) throw tooComplex(`it is nested more than ${MOST_DEPTH} deep`);
       if (elements > MOST_ELEMENTS) throw tooComplex(`it has more than ${MOST_ELEMENTS} elements`);
     }
   }
+  return { start, end: text.length };
 }
 
 const skippedParts = [

@@ -50,6 +50,18 @@ test.each<[string, GroupPhoto, GroupPhoto]>([
   }
 });
 
+test('a HEIC of a photo from before there was HEIC was made of it', () => {
+  const taken = { camera: 'Canon', takenSource: 'exif' as const, takenAt: Date.UTC(2009, 1) };
+  const group = [photo('/p/a.heic', { ...taken, format: 'heic' }), photo('/p/b.jpg', taken)];
+  expect(chooseKeeper(group, defaultKeeperRules)?.file.path).toBe('/p/b.jpg');
+});
+
+test('a larger file of the same quality is not said to be less compressed', () => {
+  const traces = { quantisation: 7, isLibraryTable: true, spectrum: null, hasStatedSize: null };
+  const group = [photo('/p/b.jpg', { bytes: 2000, traces }), photo('/p/a.jpg', { traces })];
+  expect(chooseKeeper(group, defaultKeeperRules)?.reason.rule).toBe('larger-file');
+});
+
 const camera = { camera: 'Canon', takenSource: 'exif' as const };
 
 test.each<[string, GroupPhoto, GroupPhoto]>([

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import sharp from 'sharp';
 import { decodePhoto } from '../support/decode.ts';
 import { readFingerprint } from '../../src/features/duplicates/fingerprint.ts';
 import { perceptualHashesOf } from '../../src/features/duplicates/perceptual-hash.ts';
@@ -58,4 +59,22 @@ test.each(Object.keys(rendered))('two of the kind %s are not the same picture', 
   for (const seed of [1, 2, 3]) {
     expect(await isSame(await make(seed), await make(seed + 10)), `${kind} ${seed}`).toBe(false);
   }
+});
+
+/** From dark to light, or back, with so much more green. */
+function slope(isBack: boolean, green: number): Promise<Buffer> {
+  const [width, height] = [600, 400];
+  const data = Buffer.alloc(width * height * 3);
+  for (let at = 0; at < width * height; at += 1) {
+    const y = Math.floor(at / width);
+    const level = isBack ? 235 - Math.floor(y * 0.6) : Math.floor(y * 0.6);
+    data.set([level, level + green, level], at * 3);
+  }
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 92 })
+    .toBuffer();
+}
+
+test('slopes of light without any detail are not the same picture, whichever way they lie', async () => {
+  expect(await isSame(await slope(false, 0), await slope(true, 19))).toBe(false);
 });

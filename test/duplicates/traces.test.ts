@@ -118,6 +118,32 @@ test('a soft photo that states its size was not enlarged', async () => {
   expect(ruleOf(await photoOf(camera), await photoOf(soft))).toBe('not-enlarged');
 });
 
+test('a soft copy that states the size of the photo was enlarged from it', async () => {
+  const jpeg = await sharp(await sharpPicture(200, 150))
+    .jpeg()
+    .toBuffer();
+  const spectrum = Uint8Array.from({ length: 64 }, (_, step) => Math.max(11, 50 - 3 * step));
+  const soft = { quantisation: 7, isLibraryTable: true, spectrum };
+  const facts = { camera: 'Canon' };
+  const small = await photoOf(jpeg, { ...facts, traces: { ...soft, hasStatedSize: true } });
+  const size = { width: 400, height: 300 };
+  const stating = async (hasStatedSize: boolean): Promise<GroupPhoto> =>
+    photoOf(jpeg, { ...facts, ...size, traces: { ...soft, hasStatedSize } });
+  expect(ruleOf(small, await stating(false))).toBe('not-enlarged');
+  expect(ruleOf(await stating(true), small)).toBe('resolution');
+});
+
+test('a PNG that knows its camera was made of what the camera wrote', async () => {
+  const jpeg = await sharp(await sharpPicture(300, 200))
+    .jpeg()
+    .toBuffer();
+  const png = await sharp(jpeg).png().toBuffer();
+  const camera = { camera: 'Canon' };
+  expect(ruleOf(await photoOf(jpeg, camera), await photoOf(png, camera))).toBe('not-saved-again');
+  // Of a screenshot the JPEG is the copy.
+  expect(ruleOf(await photoOf(png), await photoOf(jpeg))).toBe('more-bytes');
+});
+
 test('a JPEG that was saved again does not stay: coarser, or with a program’s table', async () => {
   const pixels = await sharpPicture(600, 450);
   const original = await sharp(pixels).jpeg({ quality: 90 }).toBuffer();

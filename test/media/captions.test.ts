@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ExifTool } from 'exiftool-vendored';
 import { afterAll, describe, expect, test } from 'vitest';
 import { caption } from '../../src/media/captions.ts';
+import { userComment } from '../../src/media/user-comment.ts';
 import { readMetadata } from '../../src/media/metadata.ts';
 import { withSegment } from '../support/metadata.ts';
 import { renderPhoto } from '../support/pictures.ts';
@@ -81,6 +82,32 @@ describe('JPEG’s own comment', () => {
     '68DBFA3AFF9D8D8B4A5C0C0A4A8D2F11',
   ])('of an encoder is none: %j', async (comment) => {
     expect(await withComment(comment, null)).toBeNull();
+  });
+});
+
+describe('a user comment', () => {
+  const zeros = Buffer.alloc(8);
+  const unicode = Buffer.from('UNICODE\0');
+  const le = (text: string): Buffer => Buffer.from(text, 'utf16le');
+  test.each<[string, Buffer[], string | undefined]>([
+    ['ASCII', [Buffer.from('ASCII\0\0\0am See\0\0\0')], 'am See'],
+    ['UTF-8 under that name', [Buffer.from('ASCII\0\0\0über')], 'über'],
+    ['Latin-1 under that name', [Buffer.from('ASCII\0\0\0über', 'latin1')], 'über'],
+    ['UTF-16 LE', [unicode, le('über den See')], 'über den See'],
+    ['UTF-16 BE', [unicode, le('über den See').swap16()], 'über den See'],
+    ['UTF-16 LE, Japanese', [unicode, le('さくらの写真です')], 'さくらの写真です'],
+    ['UTF-16 BE, Japanese', [unicode, le('さくらの写真です').swap16()], 'さくらの写真です'],
+    ['UTF-16 with a mark', [unicode, le('\uFEFF京').swap16()], '京'],
+    ['UTF-8 under the name of UTF-16', [unicode, Buffer.from('über')], 'über'],
+    ['Shift-JIS', [Buffer.from('JIS\0\0\0\0\0'), Buffer.from('93fa967b', 'hex')], '日本'],
+    ['no name', [zeros, Buffer.from('am See')], 'am See'],
+    ['no code', [Buffer.from('am See im Sommer')], 'am See im Sommer'],
+    ['zeros alone', [zeros, zeros], ''],
+    ['binary data', [Buffer.from('0102030405060708ff', 'hex')], undefined],
+    ['too little', [Buffer.from('a')], undefined],
+  ])('is read as %s', (_name, parts, words) => {
+    const value = [...Buffer.concat(parts)];
+    expect(userComment({ value, description: '[Unicode encoded text]' })).toBe(words);
   });
 });
 

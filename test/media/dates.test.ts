@@ -58,6 +58,16 @@ describe('EXIF', () => {
     ['English afternoon', '2018:02:19 08:04:29 PM', '2018-02-19T20:04:29'],
     ['an English night', '2018:02:19 12:04:29 a.m.', '2018-02-19T00:04:29'],
     ['a year of two digits', '03:06:30 18:05:00', null],
+    ['dots in the clock', '2021.06.30 18.05.00', '2021-06-30T18:05:00'],
+    ['the day first', '30.06.2021 18:05:00', '2021-06-30T18:05:00'],
+    ['the month first', '06/30/2021 18:05:00', '2021-06-30T18:05:00'],
+    ['days and months that might be swapped', '06/07/2021 18:05:00', '2021'],
+    ['a Thai year', '2564:06:30 18:05:00', '2021-06-30T18:05:00'],
+    [
+      'the beginning of Unix time, where nothing else is said',
+      '1970:01:01 00:00:00',
+      '1970-01-01T00:00:00',
+    ],
     ['the far future', '2087:01:01 00:00:00', null],
   ])('%s', async (_name, written, date) => expect(await withExif(written)).toBe(date));
 
@@ -83,6 +93,13 @@ describe('EXIF', () => {
       '2017-05-31',
     );
   });
+});
+
+test('the beginning of a clock’s time gives way to every other date', async () => {
+  const DateTimeOriginal = '1970:01:01 00:00:00';
+  const { date } = await claimWith({ DateTimeOriginal, CreateDate: '2015:10:11 10:00:00' });
+  expect(date && isoOf(date.at, date.precision)).toBe('2015-10-11T10:00:00');
+  expect((await claimWith({ DateTimeOriginal })).date?.basis).toBe('changed');
 });
 
 describe('XMP and IPTC', () => {
@@ -185,6 +202,10 @@ describe('names of files', () => {
     ['IMG_20190704.jpg', '2019-07-04'],
     ['FB_IMG_1565432100123.jpg', '2019-08-10T10:15:00'],
     ['mmexport1565432100123.jpg', '2019-08-10T10:15:00'],
+    ['Photo 30-06-2019, 18 05 00.jpg', '2019-06-30T18:05:00'],
+    ['Photo 04-07-2019, 18 05 00.jpg', null],
+    ['30.06.2019.jpg', '2019-06-30'],
+    ['IMG_٢٠١٩٠٧٠٤_١٠١١١٢.jpg', '2019-07-04T10:11:12'],
     ['DSC01234.jpg', null],
     ['20191301_101112.jpg', null],
     ['20190231.jpg', null],
@@ -234,6 +255,13 @@ describe('of all that is said', () => {
     expect(said({ sidecar: '1960-01-01', photo: '2019-01-01' })).toEqual(['1960-01-01', 'sidecar']);
     expect(said({ name: '2020-01-01' })).toEqual(['2020-01-01', 'name']);
     expect(said({})).toBeNull();
+  });
+
+  test('a name comes before the last change, unless that lies within it', () => {
+    const photo = '2022-01-21T10:11:12';
+    expect(said({ name: '2020-05-06', photo }, 'changed')).toEqual(['2020-05-06', 'name']);
+    expect(said({ name: '2022-01-21', photo }, 'changed')).toEqual([photo, 'exif']);
+    expect(said({ photo }, 'changed')).toEqual([photo, 'exif']);
   });
 
   test('Google’s date counts where the photo is silent, was scanned, or was put right there', () => {

@@ -104,18 +104,21 @@ function isFrame({ left, top, width, height }: PictureBox): boolean {
   return isAround || hasBars(left, right) || hasBars(top, bottom);
 }
 
+/** Photos have 6 and more, slopes of one colour into another 0.3. */
+const PLAIN_RELIEF = 1.5;
+
 /**
  * The decision. A copy agrees everywhere (`worst`) and in detail. Where it lies exactly over the
  * other, a part may differ (a caption, clipped lights) if the rest is as good as identical; where it
  * had to be moved, as in a crop, every part must agree, because the parts of another shot do not.
  */
 function levelOf(measures: Measures, maps: readonly Affine[]): StrictnessLevel | null {
-  const { detail, worst, mean, perfect, structured, colour, gain } = measures;
+  const { detail, worst, mean, perfect, structured, relief, colour, gain } = measures;
   // Without their frames or with them: one of the two lies nearer.
   const scale = Math.max(...maps.map(scaleOf));
   const moved = Math.min(...maps.map(displacement));
   // Plain pictures all look alike: only their grain could tell.
-  if (structured < 0.12) {
+  if (structured < 0.12 || relief < PLAIN_RELIEF) {
     return detail > 0.9 && colour < 5 && Math.abs(gain - 1) < 0.15 ? 1 : null;
   }
   if (moved < 0.03 && detail > 0.93 && worst > 0.8 && colour < 8) return 0;

@@ -62,9 +62,13 @@ const FORMAT_RANKS: Record<string, number> = { raw: 3, heic: 2, tiff: 1, jpeg: 1
 /** Programs convert to the others for the web or for messages; a camera never writes them. */
 const CONVERTED = 0;
 
-/** A camera's HEIC knows its camera; one that does not was made from something else. */
+/** The first phones that took photos as HEIC came out then. */
+const FIRST_HEIC = Date.UTC(2017, 5);
+
+/** A camera's HEIC knows its camera; one that does not, or is too old, was made from something else. */
 function formatRank(photo: GroupPhoto): number {
-  if (photo.format === 'heic' && captureData(photo) < 2) return CONVERTED;
+  const isTooOld = isDatedByPhoto(photo.takenSource) && photo.takenAt < FIRST_HEIC;
+  if (photo.format === 'heic' && (captureData(photo) < 2 || isTooOld)) return CONVERTED;
   return FORMAT_RANKS[photo.format] ?? CONVERTED;
 }
 
@@ -167,8 +171,16 @@ function reasonOf(
         ? madeFrom(beaten.photo, kept.photo) === 'enlarged'
           ? 'not-enlarged'
           : 'not-saved-again'
-        : rule;
+        : rule === 'more-bytes' && isOneQuality(kept.photo, beaten.photo)
+          ? 'larger-file'
+          : rule;
   return { rule: said, params: paramsOf(said, kept, beaten, rules) };
+}
+
+/** Two JPEGs of one size and one table: what one has more of is not the picture. */
+function isOneQuality(one: GroupPhoto, other: GroupPhoto): boolean {
+  const [table, otherTable] = [one.traces?.quantisation, other.traces?.quantisation];
+  return table != null && table === otherTable && one.width === other.width;
 }
 
 function paramsOf(
@@ -201,6 +213,7 @@ function paramsOf(
     case 'oldest':
       return toldApart(localTime(kept), localTime(other));
     case 'more-bytes':
+    case 'larger-file':
       return { bytes: kept.photo.bytes, other: other.photo.bytes };
     default:
       return {};
@@ -252,6 +265,8 @@ export function reasonInWords({ rule, params }: KeeperReason): string {
       return `It is in ${said('folder')}, which you prefer.`;
     case 'more-bytes':
       return 'It is the larger file, so it was compressed less.';
+    case 'larger-file':
+      return 'It is the larger file: it holds more beside the picture.';
     case 'alike':
       return 'Nothing sets them apart; it is the one that was there first.';
   }

@@ -14,6 +14,10 @@ const LEAST_ENLARGED = 1.4;
 const CLIFF = 16;
 /** Below it there must be something to fall: decibels. Noise of compression has some 10. */
 const LOUD = 27;
+/** The same where a program wrote it and a camera the other: less has to speak for it. */
+const LIKELY = { cliff: 12, loud: 20 };
+/** And where it states another size than it has, and the other its own. At most so much is nothing. */
+const RESIZED = { cliff: 10, nothing: 17 };
 /** Programs scale a table by whole steps of quality; nearer ones are one quality. */
 const COARSER = 1.1;
 
@@ -23,12 +27,19 @@ export function madeFrom(photo: GroupPhoto, other: GroupPhoto): 'enlarged' | 'sa
   const scale = Math.sqrt((photo.width * photo.height) / (other.width * other.height));
   if (scale > LEAST_ENLARGED) return isEnlarged(photo, other, 1 / scale) ? 'enlarged' : null;
   const isOneSize = scale < SAME_SIDE && scale > 1 / SAME_SIDE;
-  return isOneSize && isCoarser(photo, other) ? 'saved-again' : null;
+  return isOneSize && (isCoarser(photo, other) || isConverted(photo, other)) ? 'saved-again' : null;
+}
+
+/** No camera writes PNG: one that knows its camera was made of what the camera wrote. */
+function isConverted(photo: GroupPhoto, other: GroupPhoto): boolean {
+  const isCameras = ['jpeg', 'heic', 'raw'].includes(other.format);
+  return photo.format === 'png' && photo.camera !== null && isCameras && other.camera !== null;
 }
 
 /**
  * `detail`: the share of its size that a copy has. Whoever states the size that it has was not
  * enlarged, unless a program wrote it and a camera the other: some programs state what they made.
+ * Whoever states another size was resized, and was enlarged if its further pixels show nothing.
  */
 function isEnlarged(
   { traces }: GroupPhoto,
@@ -38,10 +49,16 @@ function isEnlarged(
   if (traces?.spectrum == null) return false;
   const isOfCamera = other?.quantisation != null && !other.isLibraryTable;
   const isOfProgram = traces.quantisation === null || traces.isLibraryTable;
-  if (traces.hasStatedSize === true && !(isOfProgram && isOfCamera)) return false;
+  const isLikely = isOfProgram && isOfCamera;
+  if (traces.hasStatedSize === true && !isLikely) return false;
   const below = powerAt(traces.spectrum, 0.6 * detail);
   const above = powerAt(traces.spectrum, Math.min(0.95, 1.5 * detail));
-  return below >= LOUD && below - above >= CLIFF;
+  const fall = below - above;
+  if (traces.hasStatedSize === false && other?.hasStatedSize === true) {
+    return fall >= RESIZED.cliff || above <= RESIZED.nothing;
+  }
+  const { cliff, loud } = isLikely ? LIKELY : { cliff: CLIFF, loud: LOUD };
+  return below >= loud && fall >= cliff;
 }
 
 /** Power around a frequency, from 0 to 1, without the edges of JPEG's blocks of eight. */

@@ -16,6 +16,8 @@ export interface Measures {
   perfect: number;
   /** Share of the structured blocks. */
   structured: number;
+  /** Standard deviation of the details in the plainer of the two, in grey levels: none in a smooth sky. */
+  relief: number;
   overlap: number;
   gain: number;
   offset: number;
@@ -40,7 +42,7 @@ export function measure(first: Fingerprint, second: Fingerprint, map: Affine): M
   leaveOutEdges(seen);
   believeClipped(a, seen);
   const light = fitLight(a, seen);
-  const detail = fitLight(withoutShades(a), withoutShades(seen)).correlation;
+  const [detailsA, details] = [withoutShades(a), withoutShades(seen)];
   const scores: number[] = [];
   let structured = 0;
   let perfect = 0;
@@ -58,11 +60,12 @@ export function measure(first: Fingerprint, second: Fingerprint, map: Affine): M
   const tenth = scores.slice(0, Math.max(1, Math.round(scores.length / 10)));
   return {
     correlation: light.correlation,
-    detail,
+    detail: fitLight(detailsA, details).correlation,
     worst: mean(tenth),
     mean: mean(scores),
     perfect: perfect / Math.max(1, structured),
     structured: structured / Math.max(1, scores.length),
+    relief: Math.min(reliefOf(detailsA), reliefOf(details)),
     overlap: light.overlap,
     gain: light.gain,
     offset: light.offset,
@@ -148,9 +151,11 @@ function compareBlock(
   };
 }
 
+/** Of the box that blurs, to each side. */
+const REACH = 4;
+
 /** The picture less its blurred self (a box of 9): edges and texture, whatever the light. */
 function withoutShades(values: Float32Array): Float32Array {
-  const reach = 4;
   const result = new Float32Array(values.length);
   const sums = new Float64Array((SIDE + 1) * (SIDE + 1));
   const counts = new Float64Array((SIDE + 1) * (SIDE + 1));
@@ -176,15 +181,27 @@ function withoutShades(values: Float32Array): Float32Array {
     (table[y0 * wide + x0] ?? 0);
   for (let y = 0; y < SIDE; y += 1) {
     for (let x = 0; x < SIDE; x += 1) {
-      const x0 = Math.max(0, x - reach);
-      const y0 = Math.max(0, y - reach);
-      const x1 = Math.min(SIDE, x + reach + 1);
-      const y1 = Math.min(SIDE, y + reach + 1);
+      const x0 = Math.max(0, x - REACH);
+      const y0 = Math.max(0, y - REACH);
+      const x1 = Math.min(SIDE, x + REACH + 1);
+      const y1 = Math.min(SIDE, y + REACH + 1);
       const mean = inBox(sums, x0, y0, x1, y1) / inBox(counts, x0, y0, x1, y1);
       result[y * SIDE + x] = (values[y * SIDE + x] ?? NaN) - mean;
     }
   }
   return result;
+}
+
+/** Where the blur lies within the picture: beyond its edge a slope would look like a detail. */
+function reliefOf(details: Float32Array): number {
+  const inner = details.filter((value, at) => {
+    const column = at % SIDE;
+    const row = (at - column) / SIDE;
+    const fromEdge = Math.min(column, row, SIDE - 1 - column, SIDE - 1 - row);
+    return fromEdge >= RING + REACH && !Number.isNaN(value);
+  });
+  const sum = inner.reduce((total, value) => total + value * value, 0);
+  return Math.sqrt(sum / Math.max(1, inner.length));
 }
 
 function colourDifference(a: Float32Array, b: Float32Array): number {

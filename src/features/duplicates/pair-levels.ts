@@ -27,6 +27,8 @@ export interface PairLevels {
 }
 
 const SECOND = 1000;
+/** Programs cut what is below the second to two digits, or leave it out. */
+const SAME_FRACTION = 10;
 const MINUTE = 60 * SECOND;
 /** Clocks that were set to another time zone differ by whole quarters of an hour. */
 const ZONE_STEP = 15 * MINUTE;
@@ -44,7 +46,7 @@ export function pairLevels(
 ): PairLevels {
   const apart = Math.abs(a.takenAt - b.takenAt);
   const isDated = isDatedByPhoto(a.takenSource) && isDatedByPhoto(b.takenSource);
-  const isOtherExposure = isDated && apart >= SECOND && !isZoneShift(apart);
+  const isOtherExposure = isDated && isAnotherMoment(a.takenAt, b.takenAt);
   const same = likeness === null || isOtherExposure ? null : likeness.same;
   return { same, similar: similarLevel(cosine, likeness, isDated ? apart : null, alike) };
 }
@@ -60,9 +62,18 @@ function similarLevel(
   const isSameView = likeness !== null && likeness.score > 0.7;
   if (apart !== null && apart <= 10 * SECOND && (cosine >= minutesApart || isSameView)) return 0;
   if (apart !== null && apart <= 10 * MINUTE && cosine >= minutesApart) return 1;
-  if (isSameView && (apart === null || apart <= 10 * MINUTE)) return 1;
+  if (apart !== null && isSameView && apart <= 10 * MINUTE) return 1;
+  // Screens of one program and pages of one letter are laid out alike.
+  if (apart === null && likeness !== null && likeness.score > 0.8) return 1;
   if (cosine >= anytime || isSameView) return 2;
   return null;
+}
+
+/** Shots of a burst differ by less than a second, where both say so exactly. */
+function isAnotherMoment(a: number, b: number): boolean {
+  const apart = Math.abs(a - b);
+  const isExact = a % SECOND !== 0 && b % SECOND !== 0;
+  return apart >= SECOND ? !isZoneShift(apart) : isExact && apart > SAME_FRACTION;
 }
 
 function isZoneShift(apart: number): boolean {

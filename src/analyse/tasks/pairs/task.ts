@@ -2,7 +2,7 @@
 import type { EngineTask } from '../../task.ts';
 
 /** Another number compares every photo again: fingerprints, sketches or thresholds have changed. */
-export const PAIRS_VERSION = 3;
+export const PAIRS_VERSION = 4;
 
 export const pairs: EngineTask = {
   name: 'pairs',
