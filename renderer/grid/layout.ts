@@ -49,11 +49,11 @@ const LEAST_RATIO = 0.45;
 const MOST_RATIO = 3.2;
 
 /** A last row that would have to grow by no more than this is filled all the same. */
-const LAST_ROW_GROWTH = 1.18;
+const LAST_ROW_GROWTH = 1.28;
 
 /** What the last two rows may shrink and grow to, so that the very last one is not a lonely photo. */
-const SQUEEZED_ROW = 0.72;
-const RELAXED_ROW = 1.35;
+const SQUEEZED_ROW = 0.68;
+const RELAXED_ROW = 1.45;
 
 /** The ratio a photo has in the grid. */
 function ratioAt(ratios: ArrayLike<number>, index: number): number {

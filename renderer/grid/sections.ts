@@ -8,6 +8,11 @@ const WHOLE_DAY = 10;
 /** Width over height of a usual photo, in hundredths: what rows are measured in. */
 export const USUAL_RATIO = 130;
 
+/** A row that is so full is stretched to its end. */
+const FILLED = 0.8;
+/** Rows that a month may bring to those before it. */
+const MOST_JOINED = 1.7;
+
 export interface Day {
   day: string;
   count: number;
@@ -71,8 +76,10 @@ function belongs(section: Section, width: number, day: string, own: number, fill
   // A full row is worth a heading of its own, and so is a day with plenty of photos.
   if (width >= fill || own >= 2 * fill) return false;
   if (section.from.slice(0, 7) === day.slice(0, 7)) return true;
-  // Neither half a row before nor a whole one after it is broken up by another month or year.
-  return width < fill / 2 && (section.from.slice(0, 4) === day.slice(0, 4) || own < fill);
+  // Another month or year comes in only while the row would not be filled without it, and with few.
+  if (width >= FILLED * fill) return false;
+  if (width < fill / 2) return section.from.slice(0, 4) === day.slice(0, 4) || own < fill;
+  return width + own <= MOST_JOINED * fill;
 }
 
 /**

@@ -200,6 +200,7 @@ export class Models {
     await this.#switching;
     await this.#cleaning;
     this.#active.texts.close();
+    this.#active.index.close();
     await this.#active.vectors.keep().catch((error: unknown) => {
       this.#options.report(error, 'vectors');
     });
@@ -227,10 +228,12 @@ export class Models {
     await this.#changing;
     if (this.#active !== next) {
       next.vectors.stop();
+      next.index.close();
       next.texts.close();
       return;
     }
     before.vectors.stop();
+    before.index.close();
     before.texts.close();
     // Photos that were read while the new vectors were loaded.
     await next.vectors.reconcile();

@@ -1,16 +1,16 @@
-/** Starts the WebAssembly SIMD kernel (kernel.wat) with a memory of its own. Runs in the engine. */
+/** Starts the WebAssembly SIMD kernel (kernel.wat). Runs in the engine and its threads. */
 import { kernelBytes } from './kernel-bytes.ts';
 
-/** Memory that the kernel and JavaScript share; growing it replaces `buffer`. */
+/** Memory that kernels, threads and JavaScript share; growing it replaces `buffer`, and views of before still hold. */
 export interface KernelMemory {
-  readonly buffer: ArrayBuffer;
+  readonly buffer: SharedArrayBuffer;
   grow(pages: number): number;
 }
 
 // The types of WebAssembly come with those of the browser, which this environment does not have.
 interface WebAssemblyApi {
   Module: new (bytes: Uint8Array) => object;
-  Memory: new (size: { initial: number; maximum: number }) => KernelMemory;
+  Memory: new (size: { initial: number; maximum: number; shared: true }) => KernelMemory;
   Instance: new (module: object, imports: object) => { exports: unknown };
 }
 const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyApi };
@@ -42,10 +42,11 @@ export const MOST_PAGES = 65_536;
 
 let compiled: object | undefined;
 
-/** A kernel with an empty memory. */
-export function startKernel(): Kernel {
+/** A kernel with an empty memory, or over that of another. */
+export function startKernel(
+  memory: KernelMemory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true }),
+): Kernel {
   compiled ??= new WebAssembly.Module(Buffer.from(kernelBytes, 'base64'));
-  const memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES });
   const instance = new WebAssembly.Instance(compiled, { keepsake: { memory } });
   return { memory, ...(instance.exports as Omit<Kernel, 'memory'>) };
 }

@@ -6,9 +6,10 @@
 ;; 1/32767. A query has the same form. By Cauchy and Schwarz no sum of products leaves the int32.
 ;; A sketch is one bit per dimension: 1 above the mean. Those of 16 photos lie together, first the
 ;; first bytes of all, so that one instruction looks at 16 photos.
+;; The memory is shared: several threads run over one (scan.ts), each with a kernel of its own.
 ;; All addresses are multiples of 16, except those of single numbers and of a single sketch.
 (module
-  (memory (import "keepsake" "memory") 1 65536)
+  (memory (import "keepsake" "memory") 1 65536 shared)
 
   ;; The sum of the four lanes.
   (func $total (param $sums v128) (result i32)

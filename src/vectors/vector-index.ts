@@ -4,6 +4,8 @@
  */
 import { lengthOf } from './arithmetic.ts';
 import { UNIT } from './kernel.ts';
+import { Kind } from './scan.ts';
+import { ScanCrew } from './scan-crew.ts';
 import { keyOf, topK } from './top-k.ts';
 import type { Scored } from './top-k.ts';
 import { BLOCK_SLOTS, VectorSlots } from './vector-slots.ts';
@@ -23,6 +25,10 @@ const CHOSEN_FOR_TOP = 1024;
 /** The greatest entry of a table: the sum of four entries must fit into a byte. */
 const MOST_A_TABLE = 63;
 const DISTANCE_SAMPLE = 65_536;
+/** From so many photos on, threads walk along. */
+const LARGE = 32_768;
+/** No distance is greater. */
+const ANY_DISTANCE = 0xffff;
 
 /** Ids of photos, each at most once. */
 export type Among = ReadonlySet<number> | readonly number[] | null;
@@ -38,10 +44,9 @@ export interface Nearest extends Scored {
 /** One model's vectors. */
 export class VectorIndex {
   readonly #slots: VectorSlots;
-  // Kept between searches: megabytes to clear and collect each time otherwise.
-  #chosen = new Uint32Array(0);
-  /** How far each slot's sketch was from the last query. */
-  #distances = new Uint16Array(0);
+  #crew: ScanCrew | undefined;
+  /** A thread failed: the engine's own does everything. */
+  #isAlone = false;
   #changes = 0;
 
   constructor(dimensions: number) {
@@ -141,21 +146,54 @@ export class VectorIndex {
     const share = (CHOSEN_SHARE / this.dimensions ** 2) * this.size;
     const chosen = Math.max(CHOSEN, CHOSEN_BESIDE + limit) + share;
     if (this.size > CHOSEN) this.#measureDistances();
-    const found = this.#best(limit, total > chosen ? this.#choose(chosen, slots) : slots);
+    const found = this.#best(limit, slots, total > chosen ? chosen : null);
     if (slots === null && limit >= 2) return { ...found, total, top: found };
-    const top = this.#best(2, this.size > CHOSEN ? this.#choose(CHOSEN_FOR_TOP, null) : null);
+    const top = this.#best(2, null, this.size > CHOSEN ? CHOSEN_FOR_TOP : null);
     return { ...found, total, top };
   }
 
-  /** The best of these slots, or of all. */
-  #best(limit: number, slots: Uint32Array | null): Scored {
-    const cosines = slots === null ? this.#scoreAll() : this.#scoreSlots(slots);
-    const keys = new Float64Array(cosines.length);
+  /** Ends the threads; a later search starts new ones. */
+  close(): void {
+    this.#crew?.end();
+    this.#crew = undefined;
+  }
+
+  /** The best of these slots, or of all; `near`: of about so many of them with the nearest sketches. */
+  #best(limit: number, slots: Uint32Array | null, near: number | null): Scored {
+    const crew = this.#ready();
+    const total = slots?.length ?? this.size;
+    if (slots !== null) crew.shared.list.set(slots);
+    const farthest = near === null ? ANY_DISTANCE : this.#farthestOf(near, slots);
+    const isDone = crew.walk({ kind: Kind.cosines, total, isListed: slots !== null, farthest });
+    if (!isDone) return this.#alone(() => this.#best(limit, slots, near));
+    const { slots: found, cosines } = crew.shared;
+    const keys = new Float64Array(crew.found);
     for (let i = 0; i < keys.length; i += 1) {
-      const id = this.#slots.idAt(slots?.[i] ?? i);
-      keys[i] = keyOf(cosines[i] ?? 0, id);
+      keys[i] = keyOf(cosines[i] ?? 0, this.#slots.idAt(found[i] ?? 0));
     }
     return topK(keys, limit);
+  }
+
+  /** Room and threads for as many photos as there are. */
+  #ready(): ScanCrew {
+    if (this.#crew === undefined || this.#crew.capacity < this.size) {
+      this.#crew?.end();
+      const isLarge = this.size >= LARGE && !this.#isAlone;
+      const capacity = Math.max(1, isLarge ? 2 * this.size : Math.min(2 * this.size, LARGE));
+      const { kernel, addresses, padded, stride, sketchBytes, firstBlock, blockBytes } =
+        this.#slots;
+      const layout = { addresses, padded, stride, sketchBytes, firstBlock, blockBytes };
+      this.#crew = new ScanCrew(kernel, layout, capacity, isLarge);
+    }
+    return this.#crew;
+  }
+
+  /** What was begun, without threads. */
+  #alone<Result>(work: () => Result): Result {
+    this.close();
+    this.#isAlone = true;
+    if (this.size > CHOSEN) this.#measureDistances();
+    return work();
   }
 
   /** Writes the query for the kernel, with the length of a record. */
@@ -232,11 +270,11 @@ export class VectorIndex {
     return cosines;
   }
 
-  /** About `count` slots (of `slots`, or of all) with the least measured distances. */
-  #choose(count: number, slots: Uint32Array | null): Uint32Array {
-    const distances = this.#distances;
+  /** The distance within which about `count` slots (of `slots`, or of all) lie. */
+  #farthestOf(count: number, slots: Uint32Array | null): number {
+    const { distances } = this.#ready().shared;
     const total = slots?.length ?? this.size;
-    // The distance within which so many lie, from a sample: an exact count would cost a second walk.
+    // From a sample: an exact count would cost a walk.
     const histogram = new Uint32Array((this.#slots.padded / 4) * MOST_A_TABLE + 1);
     const step = Math.ceil(total / DISTANCE_SAMPLE);
     for (let i = 0; i < total; i += step) {
@@ -249,28 +287,13 @@ export class VectorIndex {
       farthest += 1;
       within += histogram[farthest] ?? 0;
     }
-
-    if (this.#chosen.length < total) this.#chosen = new Uint32Array(2 * total);
-    const chosen = this.#chosen;
-    let found = 0;
-    for (let i = 0; i < total; i += 1) {
-      const slot = slots?.[i] ?? i;
-      if ((distances[slot] ?? 0) <= farthest) chosen[found++] = slot;
-    }
-    return chosen.subarray(0, found);
+    return farthest;
   }
 
   /** Measures the distance of every sketch to the query. */
   #measureDistances(): void {
     this.#prepareTables();
-    const { kernel, addresses, sketchBytes } = this.#slots;
-    if (this.#distances.length < this.size) this.#distances = new Uint16Array(2 * this.size);
-    const results = new Uint16Array(kernel.memory.buffer, addresses.list, BLOCK_SLOTS);
-    for (let slot = 0; slot < this.size; slot += BLOCK_SLOTS) {
-      const count = Math.min(BLOCK_SLOTS, this.size - slot);
-      const sketches = this.#slots.sketchesOf(this.#slots.blockOf(slot));
-      kernel.distances(addresses.tables, sketches, count, sketchBytes, addresses.list);
-      this.#distances.set(results.subarray(0, count), slot);
-    }
+    const walk = { kind: Kind.distances, total: this.size, isListed: false, farthest: 0 };
+    if (!this.#ready().walk(walk)) this.#alone(() => undefined);
   }
 }

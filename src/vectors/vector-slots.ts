@@ -12,6 +12,8 @@ import type { Kernel } from './kernel.ts';
 
 /** Slots in a block: small enough for a small library, few enough calls for a large one. */
 export const BLOCK_SLOTS = 4096;
+/** Threads that may walk at the same time, the engine's own among them. */
+export const LANES = 4;
 /** Photo ids are SQLite row ids, counted from 1; their slots lie in an array by id. */
 export const MOST_IDS = 2 ** 27;
 const MOST_DIMENSIONS = 2048;
@@ -26,7 +28,7 @@ export interface QueryAddresses {
   query: number;
   /** For each four dimensions, 16 bytes: what the signs that a sketch may have there add to its distance. */
   tables: number;
-  /** Room for four bytes a slot of a block: addresses for the kernel, and what it answers. */
+  /** Room for four bytes a slot of a block, for each lane: addresses for the kernel, and what it answers. */
   list: number;
 }
 
@@ -51,13 +53,13 @@ export class VectorSlots {
   readonly stride: number;
   readonly sketchBytes: number;
   readonly addresses: QueryAddresses;
+  readonly firstBlock: number;
+  readonly blockBytes: number;
   readonly kernel: Kernel;
   readonly #mean: number;
   readonly #source: number;
-  readonly #firstBlock: number;
-  readonly #blockBytes: number;
   #count = 0;
-  #view = new Float32Array(0);
+  #view = new Float32Array(new SharedArrayBuffer(0));
   #ids = new Uint32Array(BLOCK_SLOTS);
   // Slot + 1 by photo id; 0: none.
   #slots = new Uint32Array(BLOCK_SLOTS);
@@ -75,11 +77,11 @@ export class VectorSlots {
     const tables = query + 2 * this.padded;
     const list = tables + 4 * this.padded;
     this.addresses = { query, tables, list };
-    this.#mean = list + 4 * BLOCK_SLOTS;
+    this.#mean = list + LANES * 4 * BLOCK_SLOTS;
     this.#source = this.#mean + 4 * this.padded;
-    this.#firstBlock = this.#source + 4 * this.padded;
-    this.#blockBytes = BLOCK_SLOTS * (this.stride + this.sketchBytes);
-    this.#reserve(this.#firstBlock);
+    this.firstBlock = this.#source + 4 * this.padded;
+    this.blockBytes = BLOCK_SLOTS * (this.stride + this.sketchBytes);
+    this.#reserve(this.firstBlock);
   }
 
   get count(): number {
@@ -105,7 +107,7 @@ export class VectorSlots {
 
   /** The address of the block that holds a slot: its records come first. */
   blockOf(slot: number): number {
-    return this.#firstBlock + Math.floor(slot / BLOCK_SLOTS) * this.#blockBytes;
+    return this.firstBlock + Math.floor(slot / BLOCK_SLOTS) * this.blockBytes;
   }
 
   sketchesOf(block: number): number {
@@ -162,7 +164,7 @@ export class VectorSlots {
    * Nothing may be added before `accept`.
    */
   room(count: number): SlotsImage {
-    this.#reserve(this.#firstBlock + Math.ceil(count / BLOCK_SLOTS) * this.#blockBytes);
+    this.#reserve(this.firstBlock + Math.ceil(count / BLOCK_SLOTS) * this.blockBytes);
     return { ...this.#imageOf(count), ids: new Uint32Array(count) };
   }
 
@@ -180,10 +182,10 @@ export class VectorSlots {
 
   #imageOf(count: number): Omit<SlotsImage, 'ids'> {
     const { buffer } = this.kernel.memory;
-    const bytes = Math.ceil(count / BLOCK_SLOTS) * this.#blockBytes;
+    const bytes = Math.ceil(count / BLOCK_SLOTS) * this.blockBytes;
     return {
       mean: new Uint8Array(buffer, this.#mean, 4 * this.dimensions),
-      slots: new Uint8Array(buffer, this.#firstBlock, bytes),
+      slots: new Uint8Array(buffer, this.firstBlock, bytes),
     };
   }
 
@@ -204,7 +206,7 @@ export class VectorSlots {
 
   #append(photoId: number): number {
     const slot = this.#count;
-    this.#reserve(this.blockOf(slot) + this.#blockBytes);
+    this.#reserve(this.blockOf(slot) + this.blockBytes);
     if (slot >= this.#ids.length) this.#ids = grown(this.#ids, slot + 1);
     if (photoId >= this.#slots.length) this.#slots = grown(this.#slots, photoId + 1);
     this.#ids[slot] = photoId;
@@ -214,7 +216,7 @@ export class VectorSlots {
   }
 
   /** Where the kernel reads a float32 vector. A view is made anew only when the memory has grown. */
-  #sourceView(): Float32Array<ArrayBuffer> {
+  #sourceView(): Float32Array<SharedArrayBuffer> {
     const { buffer } = this.kernel.memory;
     if (this.#view.buffer !== buffer) {
       this.#view = new Float32Array(buffer, this.#source, this.dimensions);

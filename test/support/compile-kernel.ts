@@ -11,9 +11,10 @@ function fileOf(name: string): string {
 export async function compileKernel(): Promise<string> {
   const tools = await wabt();
   const source = readFileSync(fileOf('kernel.wat'), 'utf8');
-  const module = tools.parseWat('kernel.wat', source, { simd: true });
+  const features = { simd: true, threads: true };
+  const module = tools.parseWat('kernel.wat', source, features);
   module.resolveNames();
-  module.validate();
+  module.validate(features);
   return Buffer.from(module.toBinary({}).buffer).toString('base64');
 }
 

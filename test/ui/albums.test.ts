@@ -138,6 +138,30 @@ describe.skipIf(!hasBrowser).each(['en', 'zh-CN'] as const)(
       await shows.poll(order).toEqual([b, a, c, d]);
     });
 
+    once('a drag goes on when an answer comes in its middle', async () => {
+      const { page } = window;
+      const [a, b, c, d] = await order();
+      await tile(3).click({ button: 'right' });
+      const remove = m.albums_remove({ name: 'Norway 2024' }, words);
+      await page.getByRole('menuitem', { name: remove }).click();
+      await shows(tiles()).toHaveCount(SEEDS - 1);
+      const dataTransfer = await page.evaluateHandle(() => new DataTransfer());
+      await tile(0).dispatchEvent('dragstart', { dataTransfer });
+      await press('ControlOrMeta+z');
+      await shows(tiles()).toHaveCount(SEEDS);
+      const last = await tile(3).boundingBox();
+      const place = { clientX: (last?.x ?? 0) + (last?.width ?? 0) - 5, clientY: last?.y ?? 0 };
+      await tile(3).dispatchEvent('dragover', { dataTransfer, ...place });
+      await tile(3).dispatchEvent('drop', { dataTransfer, ...place });
+      await shows.poll(order).toEqual([b, c, d, a]);
+      await shows(
+        page.getByText(m.albums_moved({ count: 1, name: 'Norway 2024' }, words)),
+      ).toBeVisible();
+      await press('ControlOrMeta+z');
+      await shows.poll(order).toEqual([a, b, c, d]);
+      await tile(0).focus();
+    });
+
     test('the viewer says which labels and albums a photo has, and who says so', async () => {
       const { page } = window;
       await on(tile(0));

@@ -39,6 +39,10 @@ describe.skipIf(!hasBrowser)('the list of encoders (needs Chromium)', () => {
     // The first start tests the machine's devices before it reads photos.
     await shows(builtIn).toContainText(/Photos seen\s*2/, { timeout: 150_000 });
     await shows(tiny).toContainText('Sees what there is.');
+    // What the built-in one was made from is said, not referred to in a file that nobody can open.
+    await builtIn.getByText('Details').click();
+    await shows(builtIn).toContainText('learned from public photo collections');
+    await shows(builtIn).not.toContainText('MODEL_CARD');
     await shows.poll(() => accessibilityProblems(page)).toEqual([]);
 
     // Nothing is fetched before the licence is accepted.
@@ -57,6 +61,8 @@ describe.skipIf(!hasBrowser)('the list of encoders (needs Chromium)', () => {
     await tiny.getByRole('button', { name: 'Download' }).click();
     await licence.getByRole('button', { name: 'Accept and download' }).click();
     await shows(tiny.getByRole('alert')).toContainText('not the file that was published');
+    // It was thrown away: nothing is there to remove.
+    await shows(tiny.getByRole('button', { name: 'Remove' })).toHaveCount(0);
     published.instead.clear();
     // The licence was accepted; it is not asked about again.
     await tiny.getByRole('button', { name: 'Try again' }).click();

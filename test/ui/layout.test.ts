@@ -206,12 +206,38 @@ describe('headings', () => {
         days.map((one) => ({ ...one, width })),
         fill,
       ).map(({ from, to }) => [from, to]);
-    expect(rows(6, 1)).toEqual([
+    expect(rows(3, 1)).toEqual([
       ['2021-06-09', '2016-08-20'],
       ['2012-01-05', '2012-01-05'],
     ]);
     expect(rows(6, 0.5)).toEqual([['2021-06-09', '2012-01-05']]);
     expect(rows(1, 1)).toHaveLength(days.length);
+  });
+
+  test.each([
+    ['single days of many months', 3, 30],
+    ['a few days a month', 5, 12],
+    ['days of one month', 3, 1],
+  ])('%s fill their rows', (_kind, most, gap) => {
+    const [width, rowHeight] = [1172, 208];
+    const day = fc.array(fc.constantFrom(56, 75, 100, 133, 150, 178), {
+      ...{ minLength: 1, maxLength: most, size: 'max' },
+    });
+    const library = fc.array(day, { minLength: 40, maxLength: 40, size: 'max' });
+    const rows = fc.sample(library, { seed: 1, numRuns: 40 }).flatMap((days) => {
+      const dated = days.map((photos, index) => {
+        const time = Date.UTC(2026, 5, 30) - index * gap * 86_400_000;
+        return { day: new Date(time).toISOString().slice(0, 10), count: photos.length };
+      });
+      const ratios = days.flat();
+      const photos = { ids: ratios, ratios, days: dated, likely: 0, scores: [], known: [] };
+      const sections = sectionsOf(photos, (100 * width) / (rowHeight * 130));
+      const own = { ratios, sections, width, rowHeight, gap: GAP, headingHeight: HEADING };
+      const layout = createLayout(own);
+      return rowsOf(layout).map((row) => tileBoxes(layout, row).at(-1) ?? { left: 0, width: 0 });
+    });
+    const open = rows.filter((last) => last.left + last.width < 0.97 * width);
+    expect(open.length / rows.length).toBeLessThan(0.1);
   });
 
   test('a ranked answer has the less likely photos under their own', () => {
