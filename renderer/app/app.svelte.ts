@@ -1,6 +1,7 @@
 /** What the whole window shares besides the state of its features. Runs in the window. */
 import { createContext } from 'svelte';
 import type { Host, Notice, Status } from '../../src/contract/activity.ts';
+import type { Client } from '../../src/rpc/client.ts';
 
 export type Picking = 'labels' | 'new-label' | 'albums' | 'date';
 
@@ -26,10 +27,11 @@ export class App {
   /** Photos that the user may want in the trash. */
   trashing = $state.raw<number[] | null>(null);
 
-  constructor(status: Pick<Status, 'host' | 'version' | 'notices'>) {
+  constructor(client: Client, status: Pick<Status, 'host' | 'version' | 'notices'>) {
     this.host = status.host;
     this.version = status.version;
     this.notices = status.notices;
+    client.on('notice', (found) => (this.notices = [...this.notices, found]));
   }
 }
 

@@ -34,6 +34,7 @@ const LONGEST_WAIT = 8_000;
 /** All of them: one that is missing here does not compile. */
 const EVENTS: Record<keyof Events, true> = {
   indexing: true,
+  notice: true,
   library: true,
   folders: true,
   settings: true,

@@ -95,6 +95,7 @@ export function missingWords(tasks: readonly string[]): string {
 }
 
 const NOTICES: Record<Notice['code'], () => string> = {
+  'library-damaged': m.notice_library_damaged,
   'library-restored': m.notice_library_restored,
   'library-started-anew': m.notice_library_started_anew,
   'watch-limit': m.notice_watch_limit,

@@ -51,9 +51,8 @@ const MOST_RATIO = 3.2;
 /** A last row that would have to grow by no more than this is filled all the same. */
 const LAST_ROW_GROWTH = 1.28;
 
-/** What the last two rows may shrink and grow to, so that the very last one is not a lonely photo. */
-const SQUEEZED_ROW = 0.68;
-const RELAXED_ROW = 1.45;
+/** How far rows may be from the wished height, either way, so that the very last is not a lonely photo. */
+const MOST_STRAIN = 1.45;
 
 /** The ratio a photo has in the grid. */
 function ratioAt(ratios: ArrayLike<number>, index: number): number {
@@ -94,31 +93,40 @@ export function createLayout(input: LayoutInput): Layout {
   const heightOf = (first: number, end: number, sum: number): number =>
     (width - gap * (end - first - 1)) / sum;
 
-  /** The rest of a section that fills no row: joined or shared out with the row before where that looks better. */
+  /** How many times too low or too high the highest or lowest of these rows would be. */
+  const strainOf = (cuts: readonly number[]): number =>
+    Math.max(
+      ...cuts.slice(1).map((end, index) => {
+        const first = cuts[index] ?? end;
+        const growth = heightOf(first, end, sumOf(ratios, first, end)) / rowHeight;
+        return Math.max(growth, 1 / growth);
+      }),
+    );
+
+  /** The rest of a section that fills no row: shared out with one or two rows before it, as evenly as it goes. */
   const endSection = (firstRow: number, first: number, end: number, sum: number): void => {
-    if (row > firstRow && heightOf(first, end, sum) > rowHeight * LAST_ROW_GROWTH) {
-      const before = rowStart[row - 1] ?? first;
-      const sumOfBoth = sumOf(ratios, before, end);
-      const height = heightOf(before, end, sumOfBoth);
-      const split = splitOf(ratios, before, end, sumOfBoth);
-      const sumOfFirst = sumOf(ratios, before, split);
-      const highest = Math.max(
-        heightOf(before, split, sumOfFirst),
-        heightOf(split, end, sumOfBoth - sumOfFirst),
-      );
-      const isOne = height >= rowHeight * SQUEEZED_ROW;
-      if (isOne || highest <= rowHeight * RELAXED_ROW) {
-        row -= 1;
-        top = rowTop[row] ?? 0;
-        if (isOne) endRow(before, end, sumOfBoth, true);
-        else {
-          endRow(before, split, sumOfFirst, true);
-          endRow(split, end, sumOfBoth - sumOfFirst, true);
-        }
-        return;
+    const growth = heightOf(first, end, sum) / rowHeight;
+    let least = growth <= LAST_ROW_GROWTH ? growth : MOST_STRAIN;
+    let best: { row: number; cuts: number[] } | null = null;
+    for (const back of [1, 2]) {
+      if (row - back < firstRow) break;
+      for (const count of [back, back + 1]) {
+        const cuts = evenCuts(ratios, rowStart[row - back] ?? first, end, count);
+        const strain = strainOf(cuts);
+        if (strain < least) [least, best] = [strain, { row: row - back, cuts }];
       }
     }
-    endRow(first, end, sum, heightOf(first, end, sum) <= rowHeight * LAST_ROW_GROWTH);
+    if (best === null) {
+      endRow(first, end, sum, growth <= LAST_ROW_GROWTH);
+      return;
+    }
+    const { cuts } = best;
+    ({ row } = best);
+    top = rowTop[row] ?? 0;
+    cuts.slice(1).forEach((to, index) => {
+      const from = cuts[index] ?? to;
+      endRow(from, to, sumOf(ratios, from, to), true);
+    });
   };
 
   sections.forEach((section, index) => {
@@ -170,17 +178,19 @@ function sumOf(ratios: ArrayLike<number>, first: number, end: number): number {
   return sum;
 }
 
-/** Where two rows of these photos (at least two) are nearest to each other in height. */
-function splitOf(ratios: ArrayLike<number>, first: number, end: number, sum: number): number {
-  let split = first + 1;
-  let before = ratioAt(ratios, first);
-  while (split < end - 1) {
-    const next = before + ratioAt(ratios, split);
-    if (Math.abs(sum / 2 - next) >= Math.abs(sum / 2 - before)) break;
-    before = next;
-    split += 1;
+/** Where `count` rows of these photos begin, and where the last ends: each as near to its share as photos allow. */
+function evenCuts(ratios: ArrayLike<number>, first: number, end: number, count: number): number[] {
+  const share = sumOf(ratios, first, end) / count;
+  const cuts = [first];
+  let sum = 0;
+  for (let photo = first; photo < end && cuts.length < count; photo += 1) {
+    const ratio = ratioAt(ratios, photo);
+    const wanted = share * cuts.length;
+    // The nearer side of the photo that lies across the border; no row is empty.
+    if (photo > (cuts.at(-1) ?? first) && sum + ratio / 2 > wanted) cuts.push(photo);
+    sum += ratio;
   }
-  return split;
+  return [...cuts, end];
 }
 
 /** The last position whose value is not above the wanted one; 0 where there is none. */

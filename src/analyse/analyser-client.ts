@@ -4,6 +4,7 @@ import type { DeviceId } from '../contract/models.ts';
 import { AppError } from '../base/errors.ts';
 import type { Worded } from '../models/caption-decoder.ts';
 import type { CaptionLanguage } from '../models/caption-manifest.ts';
+import type { SplitGraph, Unsplit } from '../models/onnx/split-table.ts';
 import type { Graph } from '../models/probe/graph.ts';
 import type { DeviceTest } from '../models/self-test.ts';
 import type { WeighedWord } from '../models/unigram.ts';
@@ -180,6 +181,13 @@ export class AnalyserClient {
   async readGraph(path: string): Promise<Graph> {
     const message = await this.#ask((job) => ({ kind: 'read-graph', job, path }));
     if (message.kind === 'graph-read') return message.graph;
+    throw new Error(wordsOf(message));
+  }
+
+  /** A text tower without its token table; needs no `open`. @throws Error when it ended the process. */
+  async splitGraph(path: string): Promise<SplitGraph | Unsplit> {
+    const message = await this.#ask((job) => ({ kind: 'split-graph', job, path }));
+    if (message.kind === 'graph-split') return message.split;
     throw new Error(wordsOf(message));
   }
 

@@ -92,6 +92,11 @@ export function runAnalyser(link: AnalyserLink): void {
         link.send({ kind: 'graph-read', job: message.job, graph: await readGraph(message.path) });
         return;
       }
+      case 'split-graph': {
+        const { splitTable } = await import('../models/onnx/split-table.ts');
+        link.send({ kind: 'graph-split', job: message.job, split: splitTable(message.path) });
+        return;
+      }
       case 'test-device': {
         const { testDevice } = await import('../models/self-test.ts');
         const test = await testDevice(loadManifest(message.modelFolder), message.device, {

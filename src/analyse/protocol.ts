@@ -10,6 +10,7 @@ import type { Sidecar } from '../media/sidecar.ts';
 import type { TakeoutFile } from '../media/takeout.ts';
 import type { Worded } from '../models/caption-decoder.ts';
 import type { CaptionLanguage } from '../models/caption-manifest.ts';
+import type { SplitGraph, Unsplit } from '../models/onnx/split-table.ts';
 import type { Graph } from '../models/probe/graph.ts';
 import type { DeviceTest } from '../models/self-test.ts';
 import type { WeighedWord } from '../models/unigram.ts';
@@ -48,8 +49,8 @@ export type ToAnalyser =
       language: CaptionLanguage;
       width: number;
     }
-  /** Answers without having been opened. */
-  | { kind: 'read-graph'; job: number; path: string }
+  /** Both answer without having been opened. */
+  | { kind: 'read-graph' | 'split-graph'; job: number; path: string }
   | {
       kind: 'test-device';
       job: number;
@@ -76,6 +77,7 @@ export type FromAnalyser =
   | { kind: 'worded'; job: number; sentences: Worded[] }
   | { kind: 'device-tested'; job: number; test: DeviceTest }
   | { kind: 'graph-read'; job: number; graph: Graph }
+  | { kind: 'graph-split'; job: number; split: SplitGraph | Unsplit }
   | { kind: 'refused'; job: number; message: string };
 
 /** What the file system said of a file at the moment its bytes were read. */

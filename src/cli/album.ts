@@ -126,5 +126,6 @@ function named(store: Store, name: string): AlbumRow {
 }
 
 function print({ name, query, photos }: Pick<Album, 'name' | 'query' | 'photos'>): void {
-  printLine(`${name}: ${counted(photos, 'photo')}${query === null ? '' : `, found by ${query}`}`);
+  const count = photos === null ? 'still being counted' : counted(photos, 'photo');
+  printLine(`${name}: ${count}${query === null ? '' : `, found by ${query}`}`);
 }

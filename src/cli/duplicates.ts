@@ -79,9 +79,7 @@ async function listBesideAnother(options: DuplicateOptions): Promise<DuplicateGr
   try {
     const list = new GroupList(store, () => readKeeperRules(store));
     return await groupsOf(options.kind === undefined ? allKinds : [options.kind], (kind, offset) =>
-      Promise.resolve(
-        list.page(kind, options.strictness, { offset, limit: PAGE, revision: 1 }, new Set()),
-      ),
+      Promise.resolve(list.page(kind, options.strictness, { offset, limit: PAGE }, new Set())),
     );
   } finally {
     store.close();

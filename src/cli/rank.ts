@@ -58,13 +58,14 @@ export async function rank(
       );
     });
     const stacks = reader.timeline.stacks.among(
-      ordered.pictures.flatMap(({ place }) => pictures[place]?.id ?? []),
+      ordered.places.flatMap((place) => pictures[place]?.id ?? []),
     );
     const nearly = new Set(stacks.flatMap((stack) => stack.slice(1)));
+    const all = ordered.places.map(ordered.describe);
     const shown =
       options.best === undefined
-        ? ordered.pictures
-        : bestFirst(ordered.pictures, options.best, ({ place }) => {
+        ? all
+        : bestFirst(all, options.best, ({ place }) => {
             return nearly.has(pictures[place]?.id ?? 0);
           });
     const unseen = known.filter((id) => !index.has(id)).flatMap((id) => files.get(id) ?? []);

@@ -18,7 +18,7 @@ export const host = v.strictObject({
 export type Host = v.InferOutput<typeof host>;
 
 export const notice = v.strictObject({
-  code: v.picklist(['library-restored', 'library-started-anew', 'watch-limit']),
+  code: v.picklist(['library-damaged', 'library-restored', 'library-started-anew', 'watch-limit']),
   /** Plain English, for places without a translation. */
   message: v.string(),
 });
@@ -100,5 +100,7 @@ export const activity = {
   },
   events: {
     indexing: event(indexing),
+    /** One that was found while the program runs. */
+    notice: event(notice),
   },
 };

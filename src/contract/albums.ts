@@ -11,7 +11,8 @@ export const album = v.strictObject({
   name: v.string(),
   /** The search of a smart album; null for a manual one. */
   query: v.nullable(v.string()),
-  photos: count,
+  /** Null for a smart album whose search is still under way: it is announced when it is known. */
+  photos: v.nullable(count),
   /** The photo to show for it; null where it is empty. */
   cover: v.nullable(id),
   /** The user chose it. */

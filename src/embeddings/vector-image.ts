@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { endianness } from 'node:os';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import * as v from 'valibot';
@@ -14,13 +15,15 @@ import { imageStamp, setImageStamp } from '../store/embeddings.ts';
 import type { VectorIndex } from '../vectors/vector-index.ts';
 import type { SlotsImage } from '../vectors/vector-slots.ts';
 
-/** To be raised when the layout in memory changes. */
-const LAYOUT = 1;
+/** To be raised when the layout in memory or of the file changes. */
+const LAYOUT = 2;
 const HEAD_BYTES = 512;
+/** At the end: the sum of mean and ids, which are checked at once, and that of the slots. */
+const SUMS_BYTES = 8;
 /** Read or written at once: some milliseconds, between which the engine answers. */
 const SLICE_BYTES = 8 * 2 ** 20;
-/** Slices that are read while one is checked: most of the time goes into memory that nobody used yet. */
-const READ_AHEAD = 3;
+/** Slices that are read at once: most of the time goes into memory that nobody used yet. */
+const READ_AT_ONCE = 4;
 
 const headSchema = v.object({
   layout: v.literal(LAYOUT),
@@ -35,58 +38,90 @@ type Head = v.InferOutput<typeof headSchema>;
 
 const pathIn = ({ folder }: Store): string => join(folder, 'vectors.bin');
 
+/** An index that was filled from the file. */
+export interface ReadImage {
+  /**
+   * Whether the file is as it was written: false where it is damaged, and what was read from it is of
+   * no use. Takes a while, and reads it once more, so that the index may change meanwhile.
+   */
+  isSound(): Promise<boolean>;
+}
+
 /**
- * Fills an empty index from the file. False where there is none that holds, and the index is as empty
- * as before; nothing may be added to it meanwhile.
+ * Fills an empty index from the file, which answers from then on. Null where there is none that holds, and
+ * the index is as empty as before; nothing may be added to it meanwhile.
  */
 export async function readVectorImage(
   store: Store,
   model: string,
   index: VectorIndex,
-): Promise<boolean> {
+): Promise<ReadImage | null> {
   const stamp = imageStamp(store);
-  if (stamp === undefined) return false;
+  if (stamp === undefined) return null;
   let file: FileHandle | undefined;
   try {
     file = await open(pathIn(store), 'r');
     const head = await readHead(file);
     const isOurs = head.stamp === stamp && head.model === model;
-    if (!isOurs || head.dimensions !== index.dimensions) return false;
+    if (!isOurs || head.dimensions !== index.dimensions) return null;
     const image = index.room(head.count);
+    const end = await fill(image, file);
     // A vector that was written while the file was read is not in it.
-    const isWhole = (await fill(image, file)) && imageStamp(store) === stamp;
-    if (isWhole) index.accept(image);
-    else image.mean.fill(0);
-    return isWhole;
+    if (end !== null && imageStamp(store) === stamp) {
+      index.accept(image);
+      const { length } = image.slots;
+      return { isSound: () => areSlotsSound(pathIn(store), end - length - SUMS_BYTES, length) };
+    }
+    image.mean.fill(0);
+    return null;
   } catch {
     // Not there, or of another release: the rows have it all.
-    return false;
+    return null;
   } finally {
     await file?.close();
   }
 }
 
-/** False where the file is cut short or damaged. */
-async function fill(image: SlotsImage, file: FileHandle): Promise<boolean> {
-  let sum = 0;
+/** Where the file ends; null where it is cut short, or the ids or the mean are damaged. */
+async function fill(image: SlotsImage, file: FileHandle): Promise<number | null> {
   let at = HEAD_BYTES;
-  let missing = 0;
-  const ahead: { slice: Uint8Array; read: Promise<boolean> }[] = [];
-  // In order: the sum is that of the whole.
-  const check = async (): Promise<void> => {
-    const next = ahead.shift();
-    if (next === undefined) return;
-    if (await next.read) sum = crc32(next.slice, sum);
-    else missing += 1;
-  };
+  let isWhole = true;
+  const under = new Set<Promise<void>>();
   for (const slice of slicesOf(image)) {
-    if (ahead.length > READ_AHEAD) await check();
-    ahead.push({ slice, read: isFilled(file, slice, at) });
+    if (under.size >= READ_AT_ONCE) await Promise.race(under);
+    const read: Promise<void> = isFilled(file, slice, at).then((is) => {
+      isWhole &&= is;
+      under.delete(read);
+    });
+    under.add(read);
     at += slice.length;
   }
-  while (ahead.length > 0) await check();
-  const end = Buffer.alloc(4);
-  return missing === 0 && (await isFilled(file, end, at)) && end.readUInt32LE() === sum;
+  await Promise.all(under);
+  const sums = Buffer.alloc(SUMS_BYTES);
+  isWhole &&= await isFilled(file, sums, at);
+  return isWhole && sums.readUInt32LE() === sumOfIds(image) ? at + SUMS_BYTES : null;
+}
+
+/** Whether the slots in the file have the sum that stands behind them. */
+async function areSlotsSound(path: string, from: number, length: number): Promise<boolean> {
+  const file = await open(path, 'r');
+  try {
+    const slice = Buffer.alloc(Math.min(SLICE_BYTES, length));
+    let sum = 0;
+    for (let at = 0; at < length; at += slice.length) {
+      const part = slice.subarray(0, Math.min(slice.length, length - at));
+      if (!(await isFilled(file, part, from + at))) return false;
+      sum = crc32(part, sum);
+    }
+    const sums = Buffer.alloc(SUMS_BYTES);
+    return (await isFilled(file, sums, from + length)) && sums.readUInt32LE(4) === sum;
+  } finally {
+    await file.close();
+  }
+}
+
+function sumOfIds({ mean, ids }: SlotsImage): number {
+  return crc32(bytesOf(ids), crc32(mean));
 }
 
 /** Whether the file has so many bytes from there on; never throws. */
@@ -123,14 +158,11 @@ async function writeWhole(path: string, head: Head, image: SlotsImage): Promise<
   const file = await open(path, 'wx', 0o600);
   try {
     await file.write(Buffer.from(JSON.stringify(head).padEnd(HEAD_BYTES)));
-    let sum = 0;
-    for (const slice of slicesOf(image)) {
-      await file.write(slice);
-      sum = crc32(slice, sum);
-    }
-    const end = Buffer.alloc(4);
-    end.writeUInt32LE(sum);
-    await file.write(end);
+    for (const slice of slicesOf(image)) await file.write(slice);
+    const sums = Buffer.alloc(SUMS_BYTES);
+    sums.writeUInt32LE(sumOfIds(image));
+    sums.writeUInt32LE(await sumOf(image.slots), 4);
+    await file.write(sums);
   } finally {
     await file.close();
   }
@@ -142,8 +174,22 @@ async function readHead(file: FileHandle): Promise<Head> {
   return v.parse(headSchema, JSON.parse(bytes.toString()));
 }
 
+/** In slices, between which the engine answers. */
+async function sumOf(bytes: Uint8Array): Promise<number> {
+  let sum = 0;
+  for (let from = 0; from < bytes.length; from += SLICE_BYTES) {
+    sum = crc32(bytes.subarray(from, from + SLICE_BYTES), sum);
+    await nextTurn();
+  }
+  return sum;
+}
+
+function bytesOf(ids: Uint32Array): Uint8Array {
+  return new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength);
+}
+
 function* slicesOf({ mean, ids, slots }: SlotsImage): Generator<Uint8Array> {
-  for (const part of [mean, new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength), slots]) {
+  for (const part of [mean, bytesOf(ids), slots]) {
     for (let from = 0; from < part.length; from += SLICE_BYTES) {
       yield part.subarray(from, from + SLICE_BYTES);
     }

@@ -2,8 +2,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { VectorIndex } from '../vectors/vector-index.ts';
 import type { Store } from '../store/database.ts';
-import { eachEmbedding, embeddedPhotos, embeddingOf } from '../store/embeddings.ts';
+import {
+  eachEmbedding,
+  embeddedPhotos,
+  embeddingOf,
+  photosWithoutFile,
+  presentSum,
+} from '../store/embeddings.ts';
 import { readVectorImage, writeVectorImage } from './vector-image.ts';
+import type { ReadImage } from './vector-image.ts';
 
 /** Vectors copied before the event loop gets its turn: a few milliseconds' worth. */
 const SLICE = 1000;
@@ -18,7 +25,9 @@ export class VectorLoader {
   readonly #worthAFile: number;
   /** Vectors that come while the file is read. */
   #waiting: Map<number, Float32Array> | undefined;
-  #reading: Promise<boolean> | undefined;
+  #reading: Promise<ReadImage | null> | undefined;
+  /** Photos whose vectors came while all are read once more. */
+  #fresh: Set<number> | undefined;
   /** How often the index had changed when the file was as it is; undefined without such a file. */
   #kept: number | undefined;
   #loaded = false;
@@ -34,13 +43,24 @@ export class VectorLoader {
 
   /** Loads everything; without a file the index is searchable from the first slice on. */
   async load(): Promise<void> {
-    if (await this.#readFile()) {
-      this.#kept = this.#index.changes;
-      await this.reconcile();
-    } else {
+    const image = await this.#readFile();
+    if (image === null) {
       await this.#readRows();
+    } else {
+      const { changes } = this.#index;
+      if (!this.#isComplete()) await this.reconcile();
+      // It answers already: damage is rare, and what the rows say then takes its place.
+      if (await image.isSound()) this.#kept = changes;
+      else if (!this.#stopped) await this.#readRowsAnew();
     }
     this.#loaded = !this.#stopped;
+  }
+
+  /** Whether the index holds the photos that are there: as many, and with the same sum of ids. */
+  #isComplete(): boolean {
+    for (const photoId of photosWithoutFile(this.#store)) this.#index.delete(photoId);
+    const { count, sum } = presentSum(this.#store, this.#model);
+    return count === this.#index.size && sum === this.#index.ids().reduce((all, id) => all + id, 0);
   }
 
   /** Takes out photos whose last file is gone, and takes in those that are back. */
@@ -67,6 +87,7 @@ export class VectorLoader {
 
   /** A vector that has just been written. */
   set(photoId: number, vector: Float32Array): void {
+    this.#fresh?.add(photoId);
     if (this.#waiting) this.#waiting.set(photoId, vector);
     else this.#index.set(photoId, vector);
   }
@@ -85,22 +106,32 @@ export class VectorLoader {
     await writeVectorImage(this.#store, this.#model, this.#index);
   }
 
-  async #readFile(): Promise<boolean> {
-    if (this.#index.size > 0) return false;
+  async #readFile(): Promise<ReadImage | null> {
+    if (this.#index.size > 0) return null;
     this.#waiting = new Map();
     this.#reading = readVectorImage(this.#store, this.#model, this.#index);
-    const isRead = await this.#reading;
+    const image = await this.#reading;
     const waiting = this.#waiting;
     this.#waiting = undefined;
     for (const [photoId, vector] of waiting) this.#index.set(photoId, vector);
-    return isRead;
+    return image;
   }
 
-  async #readRows(): Promise<void> {
+  /** What lies in the index is of no use. */
+  async #readRowsAnew(): Promise<void> {
+    this.#fresh = new Set();
+    const fresh = this.#fresh;
+    await this.#readRows((photoId) => fresh.has(photoId));
+    this.#fresh = undefined;
+  }
+
+  async #readRows(
+    isThere: (photoId: number) => boolean = (photoId) => this.#index.has(photoId),
+  ): Promise<void> {
     let count = 0;
     for (const { photoId, vector } of eachEmbedding(this.#store, this.#model)) {
       // A photo that was analysed meanwhile is in the index with its newer vector.
-      if (!this.#index.has(photoId)) this.#index.set(photoId, vector);
+      if (!isThere(photoId)) this.#index.set(photoId, vector);
       count += 1;
       if (count % SLICE === 0) await nextTurn();
       if (this.#stopped) return;

@@ -9,6 +9,7 @@ import { Bus } from '../base/bus.ts';
 import { coalesce } from '../base/coalesce.ts';
 import { describeDevices } from '../base/system-description.ts';
 import { activity } from '../contract/activity.ts';
+import type { Notice } from '../contract/activity.ts';
 import type { Events } from '../contract/contract.ts';
 import { models } from '../contract/models.ts';
 import { settings } from '../contract/settings.ts';
@@ -25,6 +26,7 @@ import { noteChanges, takeChanges } from '../store/changed.ts';
 import { afterWrites } from '../store/connection.ts';
 import type { Store } from '../store/database.ts';
 import { fileTable } from '../store/file-table.ts';
+import { taggedPhotos } from '../store/tagged-photos.ts';
 import { noteKeptEmbeddings } from '../store/embeddings.ts';
 import { History } from '../store/journal/history.ts';
 import { Activity } from './activity.ts';
@@ -189,7 +191,10 @@ export class EngineServices implements FeatureContext {
   /** Begins to index and to back up; after the features have begun. */
   start(): void {
     this.#started = true;
-    this.#warmUp().catch((error: unknown) => this.report(error, 'columns'));
+    this.#warmUp()
+      .catch((error: unknown) => this.report(error, 'columns'))
+      .then(() => this.#checkFile())
+      .catch((error: unknown) => this.report(error, 'check'));
     this.scheduler.wake();
     this.activity.changed();
     this.#backUp();
@@ -206,6 +211,7 @@ export class EngineServices implements FeatureContext {
     this.scheduler.close();
     this.#fromThumbnails.close();
     await this.models.close();
+    await this.store.check?.end();
     this.store.close();
   }
 
@@ -213,6 +219,7 @@ export class EngineServices implements FeatureContext {
   async #warmUp(): Promise<void> {
     await this.timeline.photos.warmUp();
     await fileTable(this.store.library).warmUp();
+    await taggedPhotos(this.store.library).warmUp();
   }
 
   #connect(): void {
@@ -242,8 +249,26 @@ export class EngineServices implements FeatureContext {
     this.#lastOffline = offline;
   }
 
+  /** What is due after a crash; damage is told at once. */
+  async #checkFile(): Promise<void> {
+    const isSound = (await this.store.check?.run()) ?? null;
+    if (isSound === null) return;
+    this.report(isSound ? 'sound' : 'damaged', 'check');
+    if (isSound) {
+      this.#backUp();
+      return;
+    }
+    const found: Notice = {
+      code: 'library-damaged',
+      message: `${this.store.library.name} is damaged. Start Keepsake again: it restores the newest backup. What you change until then may be lost.`,
+    };
+    this.store.notices.push(found);
+    this.announce(activity, 'notice', found);
+  }
+
   /** Daily, a slice at a time. Without room for it there is none, and work goes on. */
   #backUp(): void {
+    if (this.store.check?.isDue === true) return;
     backUpIfDue(this.store).catch((error: unknown) => this.report(error, 'backup'));
   }
 }

@@ -28,6 +28,17 @@ export const sha256 = v.pipe(
 /** Size and hash of each file. */
 export const checksums = v.record(pathInside, v.object({ bytes: positive, sha256 }));
 
+/** A token table that is read by row: see token-table.ts. */
+const tokenTable = v.object({
+  graph: pathInside,
+  input: v.pipe(v.string(), v.minLength(1), v.maxLength(5000)),
+  file: pathInside,
+  offset: wholeNumber,
+  rows: v.pipe(positive, v.maxValue(100_000_000)),
+  width: v.pipe(positive, v.maxValue(65_536)),
+  type: v.picklist(['float32', 'float16']),
+});
+
 /** All of it but what its files must be. What may be left out has its default. */
 export const encoderConfig = v.object({
   id: identifier,
@@ -63,6 +74,7 @@ export const encoderConfig = v.object({
     special_tokens: v.optional(v.picklist(['as-written', 'end']), 'as-written'),
     prefix_by_script: v.optional(v.record(name, name), {}),
     fixed_batch: v.optional(v.pipe(positive, v.maxValue(64))),
+    table: v.optional(v.nullable(tokenTable), null),
   }),
   logit_scale: v.pipe(finite, v.gtValue(0)),
   logit_bias: v.nullable(finite),

@@ -87,6 +87,22 @@ export interface TextInput {
   /** Put before a text by the script that it is written in (ISO 15924, such as `Hans`), `else` for all others. */
   prefixByScript: Readonly<Record<string, string>>;
   fixedBatch: number | null;
+  /** Null where the tower looks its rows up itself. */
+  table: TokenTableFacts | null;
+}
+
+/** A token table that is read by row: see token-table.ts. */
+export interface TokenTableFacts {
+  /** The tower without its table, in place of `files.text`; it takes the ids besides. */
+  graph: string;
+  /** Its input for the rows of all ids of a batch, [ids, width]. */
+  input: string;
+  /** Where the rows lie, from `offset` on, without gaps. */
+  file: string;
+  offset: number;
+  rows: number;
+  width: number;
+  type: 'float32' | 'float16';
 }
 
 /** What queries and prompts may be written in; languages as BCP 47 names them, such as `zh`. */
@@ -164,7 +180,9 @@ export function loadManifest(folder: string): ModelManifest {
   let config: v.InferOutput<typeof configFile>;
   try {
     config = v.parse(configFile, JSON.parse(readFileSync(path, 'utf8')));
-    for (const file of [...Object.values(config.files), config.text.projection]) {
+    const { projection, table } = config.text;
+    const more = [projection, table?.graph, table?.file];
+    for (const file of [...Object.values(config.files), ...more]) {
       if (file != null && !(file in config.checksums))
         throw new Error(`checksums: no entry for ${file}`);
     }
@@ -213,6 +231,7 @@ export function loadManifest(folder: string): ModelManifest {
       specialTokens: text.special_tokens,
       prefixByScript: text.prefix_by_script,
       fixedBatch: text.fixed_batch ?? null,
+      table: text.table,
     },
     logitScale: config.logit_scale,
     logitBias: config.logit_bias,

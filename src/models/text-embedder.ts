@@ -9,6 +9,7 @@ import { AppError } from '../base/errors.ts';
 import type { ModelManifest } from './manifest.ts';
 import { defaultThreads, loadRuntime, openSession } from './runtime.ts';
 import type { Runtime } from './runtime.ts';
+import { TokenTable } from './token-table.ts';
 import { Tokenizer } from './tokenizer.ts';
 import type { TokenBatch } from './tokenizer.ts';
 import type { WeighedWord } from './unigram.ts';
@@ -25,15 +26,17 @@ export class TextEmbedder {
   readonly #session: InferenceSession;
   readonly #tokenizer: Promise<Tokenizer>;
   readonly #projection: Projection | null;
+  readonly #table: TokenTable | null;
 
   private constructor(
     manifest: ModelManifest,
     runtime: Runtime,
     session: InferenceSession,
     tokenizer: Promise<Tokenizer>,
-    projection: Projection | null,
+    { projection, table }: { projection: Projection | null; table: TokenTable | null },
   ) {
     this.#projection = projection;
+    this.#table = table;
     this.#manifest = manifest;
     this.#runtime = runtime;
     this.#session = session;
@@ -52,10 +55,12 @@ export class TextEmbedder {
     const runtime = await loadRuntime();
     const threads = options.threads ?? defaultThreads(availableParallelism());
     const projection = loadProjection(manifest);
-    const session = await openSession(runtime, manifest, manifest.files.text, 'cpu', threads);
+    const table = TokenTable.open(manifest);
+    const graph = table?.facts.graph ?? manifest.files.text;
+    const session = await openSession(runtime, manifest, graph, 'cpu', threads);
     const tokenizer = setImmediate().then(() => Tokenizer.load(manifest));
     tokenizer.catch(() => undefined); // `embed` reports it, if it is ever asked
-    return new TextEmbedder(manifest, runtime, session, tokenizer, projection);
+    return new TextEmbedder(manifest, runtime, session, tokenizer, { projection, table });
   }
 
   /**
@@ -84,6 +89,7 @@ export class TextEmbedder {
 
   async close(): Promise<void> {
     await this.#session.release();
+    this.#table?.close();
   }
 
   async #run(tokens: TokenBatch, count: number): Promise<Float32Array[]> {
@@ -93,6 +99,12 @@ export class TextEmbedder {
     if (tokenTypes !== null) {
       const zeros = tokens.ids.map((row) => row.map(() => 0));
       feeds[tokenTypes] = this.#tensor(zeros, tokens.length);
+    }
+    if (this.#table !== null) {
+      const { input: rows, width } = this.#table.facts;
+      const ids = tokens.ids.flat();
+      const data = this.#table.rowsOf(ids);
+      feeds[rows] = new this.#runtime.Tensor('float32', data, [ids.length, width]);
     }
     const results = await this.#session.run(feeds, [output]);
     const data = results[output]?.data;

@@ -1,21 +1,16 @@
 /** Photos by what is written of them. Engine process. */
 import type { Database } from 'better-sqlite3';
 import { fold } from '../base/fold.ts';
-import { captionTable } from '../store/caption-table.ts';
+import { captionTable, CLAIMS, TITLE } from '../store/caption-table.ts';
 import { prepared } from '../store/connection.ts';
 import { withFold } from '../store/folding.ts';
-import { selectedIds } from './selection-cache.ts';
 import { contains, joined } from './text-clause.ts';
 
 const ascii = /^[ -~]*$/;
 
 /** Photos with a caption or a title. */
 export function captionedPhotos(library: Database): number[] {
-  return selectedIds(
-    library,
-    'SELECT photo_id FROM photo_claims WHERE title IS NOT NULL OR caption IS NOT NULL',
-    [],
-  );
+  return captionTable(library).photos();
 }
 
 /** Photos with a caption or title, whoever wrote it, that contains the text. */
@@ -48,20 +43,33 @@ export function captionsWith(library: Database, wanted: readonly string[]): Writ
   const captions = captionTable(library);
   const [first = '', ...others] = wanted.map(fold).toSorted((a, b) => b.length - a.length);
   const photos: number[] = [];
+  const plain: Written[] = [];
+  const isPlain = wanted.every((one) => ascii.test(one));
   const { texts } = captions;
   texts.eachWith(first, (row) => {
-    const text = texts.at(row);
-    if (others.every((other) => text.includes(other))) photos.push(captions.photoOf(row));
+    const all = texts.at(row);
+    if (!others.every((other) => all.includes(other))) return;
+    const id = captions.photoOf(row);
+    if (!isPlain || !captions.isPlain(row)) {
+      photos.push(id);
+      return;
+    }
+    for (const claim of all.split(CLAIMS)) {
+      const text = claim.replace(TITLE, ' ');
+      if (wanted.every((one) => text.includes(one))) plain.push({ id, text });
+    }
   });
+  if (photos.length === 0) return plain;
   const text = `ifnull(title, '') || ' ' || ifnull(caption, '')`;
   const { sql, values } = joined(
     wanted.map((one) => contains(text, one)),
     'AND',
   );
-  return prepared<(string | number)[], Written>(
+  const found = prepared<(string | number)[], Written>(
     withFold(library),
     `SELECT photo_id AS id, ${text} AS text FROM photo_claims
      WHERE photo_id IN (SELECT value FROM json_each(?)) AND (title IS NOT NULL OR caption IS NOT NULL)
        AND ${sql}`,
   ).all(JSON.stringify(photos), ...values);
+  return [...plain, ...found];
 }

@@ -2,9 +2,10 @@
 import type { Database } from 'better-sqlite3';
 import { prepared } from '../store/connection.ts';
 import { fileFlags, fileTable } from '../store/file-table.ts';
-import type { FileTable } from '../store/file-table.ts';
+import type { Directory, FileTable } from '../store/file-table.ts';
 import { withFold } from '../store/folding.ts';
 import { photoTable } from '../store/photo-table.ts';
+import { emptyMask, none } from './mask.ts';
 import type { Mask } from './mask.ts';
 import { contains } from './text-clause.ts';
 import { fold } from '../base/fold.ts';
@@ -14,20 +15,20 @@ const ascii = /^[ -~]*$/;
 /** Photos with a file whose name contains the text. */
 export function nameMask(library: Database, text: string): Mask {
   const files = fileTable(library);
-  const mask = emptyMask(library);
   // Of a name no part holds a slash.
-  if (text.includes('/')) return mask;
-  for (const row of rowsNamed(library, files, text)) put(library, mask, files.photoOf(row));
-  return mask;
+  const rows = text.includes('/') ? [] : rowsNamed(library, files, text);
+  return photosMask(library, (put) => {
+    for (const row of rows) put(files.photoOf(row));
+  });
 }
 
 /** Photos with a file of this ending, in small letters without the dot. */
 export function extensionMask(library: Database, extension: string): Mask {
   const files = fileTable(library);
-  const mask = emptyMask(library);
-  if (files.size === 0) return mask;
-  files.names.eachEndingIn(`.${fold(extension)}`, (row) => put(library, mask, files.photoOf(row)));
-  return mask;
+  return photosMask(library, (put) => {
+    if (files.size === 0) return;
+    files.names.eachEndingIn(`.${fold(extension)}`, (row) => put(files.photoOf(row)));
+  });
 }
 
 /**
@@ -55,13 +56,7 @@ export function folderMask(library: Database, written: string): Mask {
 export function offlineMask(library: Database, offlineFolders: readonly number[]): Mask {
   const files = fileTable(library);
   const offline = new Set(offlineFolders);
-  const mask = emptyMask(library).fill(1);
-  for (let row = 0, { size } = files; row < size; row += 1) {
-    const place = files.directories[files.placeOf(row)];
-    if (place !== undefined && !offline.has(place.folder))
-      put(library, mask, files.photoOf(row), 0);
-  }
-  return mask;
+  return none(inPlaces(library, files, ({ folder }) => !offline.has(folder)));
 }
 
 /** How systems name screenshots, and the sizes of screens for those that were renamed. */
@@ -78,10 +73,11 @@ const screens = new Set(
 export function screenshotMask(library: Database): Mask {
   const files = fileTable(library);
   const photos = photoTable(library);
-  const mask = emptyMask(library);
-  for (let row = 0, { size } = files; row < size; row += 1) {
-    if ((files.flagsOf(row) & fileFlags.screenshot) !== 0) put(library, mask, files.photoOf(row));
-  }
+  const mask = photosMask(library, (put) => {
+    for (let row = 0, { size } = files; row < size; row += 1) {
+      if ((files.flagsOf(row) & fileFlags.screenshot) !== 0) put(files.photoOf(row));
+    }
+  });
   const { camera, format, width, height } = photos.facts();
   const png = photos.valuesOf('format').indexOf('png');
   for (let row = 0; row < mask.length; row += 1) {
@@ -124,8 +120,8 @@ function placesMask(
   nameOf: (folder: number, path: string) => string,
 ): Mask {
   const files = fileTable(library);
-  const mask = emptyMask(library);
-  const { size, directories } = files;
+  // Asked for its size, the table is as it is now.
+  const { directories } = files.size === 0 ? { directories: [] } : files;
   const { sql, values } = contains('value', text);
   const found = prepared<(string | number)[], number>(
     withFold(library),
@@ -133,19 +129,32 @@ function placesMask(
   )
     .pluck()
     .all(JSON.stringify(directories.map(({ folder, path }) => nameOf(folder, path))), ...values);
-  const isWanted = new Uint8Array(directories.length);
-  for (const place of found) isWanted[place] = 1;
-  for (let row = 0; row < size; row += 1) {
-    if (isWanted[files.placeOf(row)] === 1) put(library, mask, files.photoOf(row));
-  }
+  const wanted = new Set(found.map((place) => directories[place]));
+  return inPlaces(library, files, (directory) => wanted.has(directory));
+}
+
+/** Photos with a file in one of the directories for which a test holds. */
+function inPlaces(
+  library: Database,
+  files: FileTable,
+  test: (directory: Directory) => boolean,
+): Mask {
+  const { size, directories } = files;
+  const isWanted = Uint8Array.from(directories, (directory) => Number(test(directory)));
+  return photosMask(library, (put) => {
+    for (let row = 0; row < size; row += 1) {
+      if (isWanted[files.placeOf(row)] === 1) put(files.photoOf(row));
+    }
+  });
+}
+
+/** The photos that `work` puts; 0 is none. */
+function photosMask(library: Database, work: (put: (photo: number) => void) => void): Mask {
+  const photos = photoTable(library);
+  const mask = emptyMask(photos);
+  work((photo) => {
+    const row = photo === 0 ? -1 : photos.rowOf(photo);
+    if (row >= 0) mask[row] = 1;
+  });
   return mask;
-}
-
-function emptyMask(library: Database): Mask {
-  return new Uint8Array(photoTable(library).times().ids.length);
-}
-
-function put(library: Database, mask: Mask, photo: number, value = 1): void {
-  const row = photo === 0 ? -1 : photoTable(library).rowOf(photo);
-  if (row >= 0) mask[row] = value;
 }

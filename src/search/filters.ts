@@ -8,6 +8,7 @@ import { albumsNamed } from '../store/albums.ts';
 import { keywordsNamed } from '../store/keywords.ts';
 import { labelsNamed } from '../store/labels.ts';
 import { photoTable } from '../store/photo-table.ts';
+import { taggedPhotos as tagsOfPhotos } from '../store/tagged-photos.ts';
 import type { Condition, Filter } from './conditions.ts';
 import { captionedPhotos, photosCaptioned } from './captions.ts';
 import {
@@ -17,7 +18,7 @@ import {
   offlineMask,
   screenshotMask,
 } from './file-conditions.ts';
-import { both, either, maskOf, none } from './mask.ts';
+import { both, either, emptyMask, idsOf, maskOf, none, where } from './mask.ts';
 import type { Mask } from './mask.ts';
 import { columnMask } from './photo-conditions.ts';
 import { selectedIds } from './selection-cache.ts';
@@ -37,28 +38,19 @@ export function matchingPhotos(
   library: Database,
   filters: readonly Filter[],
   options: FilterOptions,
-): number[] | null {
+): Int32Array | null {
   if (filters.length === 0) return null;
   // Before the rest, so that all parts speak of the same rows.
   const photos = photoTable(library);
-  const { ids } = photos.times();
-  let all: Mask | null = null;
-  for (const filter of filters) {
-    const mask = filterMask(library, filter, options);
-    all = all === null ? mask : both(all, mask);
-  }
-  const found: number[] = [];
-  if (all === null) return found;
-  for (let row = 0; row < ids.length; row += 1) if (all[row] === 1) found.push(ids[row] ?? 0);
-  return found;
+  photos.times();
+  const all = filters.map((filter) => filterMask(library, filter, options)).reduce(both);
+  return idsOf(photos, all);
 }
 
 function filterMask(library: Database, filter: Filter, options: FilterOptions): Mask {
   const distinct = new Map(filter.any.map((condition) => [JSON.stringify(condition), condition]));
-  let any = maskOf(photoTable(library), []);
-  for (const condition of distinct.values()) {
-    any = either(any, conditionMask(library, condition, options));
-  }
+  const masks = Array.from(distinct.values(), (one) => conditionMask(library, one, options));
+  const any = masks.length === 0 ? emptyMask(photoTable(library)) : masks.reduce(either);
   return filter.negated ? none(any) : any;
 }
 
@@ -88,7 +80,7 @@ function conditionMask(library: Database, condition: Condition, options: FilterO
         case 'monochrome':
           return ofPhotos(selectedIds(library, 'SELECT photo_id FROM monochrome_photos', []));
         case 'untagged':
-          return none(ofPhotos(selectedIds(library, TAGGED, [])));
+          return untaggedMask(library);
         default:
           return columnMask(library, { kind: 'is', what: condition.what });
       }
@@ -101,11 +93,11 @@ function conditionMask(library: Database, condition: Condition, options: FilterO
   }
 }
 
-/** A label of the user's, one that the machine applied, or a keyword from the file. */
-const TAGGED = `SELECT photo_id FROM label_decisions WHERE accepted = 1
-  UNION ALL SELECT photo_id FROM label_guesses
-    WHERE label_id IN (SELECT id FROM labels WHERE mode = 'apply')
-  UNION ALL SELECT photo_id FROM photo_keywords`;
+function untaggedMask(library: Database): Mask {
+  const { ids } = photoTable(library).times();
+  const tagged = tagsOfPhotos(library).flags();
+  return where(ids.length, (row) => tagged[ids[row] ?? 0] !== 1);
+}
 
 /** Labels that the user accepted or the machine applied, and keywords from the files. */
 function taggedPhotos(library: Database, text: string): number[] {

@@ -42,7 +42,7 @@ export function namedPhotos(
   return leads.map((lead, place) => ({
     key: lead.key,
     value: shown[place]?.value ?? '',
-    ids: matchingPhotos(library, [lead], options) ?? [],
+    ids: Array.from(matchingPhotos(library, [lead], options) ?? []),
   }));
 }
 
@@ -83,7 +83,7 @@ function fileNames(library: Database, wanted: readonly string[]): Written[] {
     const name = names.at(row);
     return folded.every((other) => name.includes(other));
   });
-  const isPlain = wanted.every((text) => /^[ -~]*$/.test(text));
+  const isPlain = wanted.every(isAscii);
   const plain: Written[] = [];
   const odd: number[] = [];
   for (const row of rows) {
@@ -110,17 +110,39 @@ function fileNames(library: Database, wanted: readonly string[]): Written[] {
 function bySpelling(texts: readonly Written[], wanted: readonly string[]): [number[], number[]] {
   const exact: number[] = [];
   const folded: number[] = [];
+  const foldedWords = wanted.map(fold);
   for (const { id, text } of texts) {
-    if (has(text.normalize('NFKC').toLowerCase(), wanted)) exact.push(id);
-    else if (has(fold(text), wanted.map(fold))) folded.push(id);
+    if (has(isAscii(text) ? text.toLowerCase() : text.normalize('NFKC').toLowerCase(), wanted)) {
+      exact.push(id);
+    } else if (!isAscii(text) || !wanted.every(isAscii)) {
+      if (has(fold(text), foldedWords)) folded.push(id);
+    }
   }
   return [exact, folded];
 }
 
 /** `ano` begins a word of `año.jpg`, `art` none of `party.jpg`. Chinese words stand anywhere. */
 function has(text: string, wanted: readonly string[]): boolean {
+  if (isAscii(text)) return wanted.every((one) => beginsWord(text, one));
   const words = text.match(word) ?? [];
   return wanted.every((one) =>
     han.test(one) ? text.includes(one) : words.some((known) => known.startsWith(one)),
   );
+}
+
+function isAscii(text: string): boolean {
+  return /^[ -~]*$/.test(text);
+}
+
+const DIGITS = [48, 57] as const;
+const SMALL = [97, 122] as const;
+
+/** Whether a text of ASCII in small letters has a word that begins so: a hundred thousand names are asked. */
+function beginsWord(text: string, begun: string): boolean {
+  for (let at = text.indexOf(begun); at >= 0; at = text.indexOf(begun, at + 1)) {
+    const before = text.charCodeAt(at - 1);
+    const isInside = [DIGITS, SMALL].some(([from, to]) => before >= from && before <= to);
+    if (!isInside) return true;
+  }
+  return false;
 }

@@ -4,7 +4,7 @@ import { fileTable } from '../store/file-table.ts';
 import { prepared } from '../store/connection.ts';
 import { photoTable } from '../store/photo-table.ts';
 import { photosCaptioned } from './captions.ts';
-import { maskOf } from './mask.ts';
+import { maskOf, rowsOf } from './mask.ts';
 
 export interface KnownValue {
   value: string;
@@ -24,7 +24,7 @@ export function knownValues(
   const numbers = photos.facts()[columns[key]];
   const values = photos.valuesOf(columns[key]);
   const counts = new Uint32Array(values.length);
-  for (const number of numbers) counts[number] = (counts[number] ?? 0) + 1;
+  numbers.forEach((number) => (counts[number] = (counts[number] ?? 0) + 1));
   return values
     .map((value, number) => ({ value, count: counts[number] ?? 0 }))
     .filter(({ count }, number) => number > 0 && count > 0)
@@ -60,9 +60,7 @@ function knownYears(library: Database): Required<KnownValue>[] {
 
 /** How many photos have this text in their captions or titles. */
 export function captionCount(library: Database, text: string): number {
-  let count = 0;
-  for (const is of maskOf(photoTable(library), photosCaptioned(library, text))) count += is;
-  return count;
+  return rowsOf(maskOf(photoTable(library), photosCaptioned(library, text))).length;
 }
 
 const counted = new WeakMap<Database, { version: number; counts: Required<KnownValue>[] }>();

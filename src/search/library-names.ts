@@ -7,7 +7,7 @@ import { fold } from '../base/fold.ts';
 import { listAlbums } from '../store/albums.ts';
 import { prepared } from '../store/connection.ts';
 import { listLabels } from '../store/labels.ts';
-import { folderCounts } from './known-values.ts';
+import { folderCounts, knownValues } from './known-values.ts';
 import type { Fact, Names } from './plain-words/fact.ts';
 import { versionOf } from './selection-cache.ts';
 
@@ -56,7 +56,11 @@ export class LibraryNames implements Names {
 
   #equipment(column: 'camera' | 'lens'): readonly string[] {
     const library = this.#library;
-    return this.#remember(column, versionOf(library), () => distinct(library, column));
+    return this.#remember(column, versionOf(library), () =>
+      knownValues(library, column)
+        .map(({ value }) => value)
+        .sort(),
+    );
   }
 
   #remember<T>(name: string, version: string, read: () => T): T {
@@ -99,21 +103,6 @@ function folderNames(library: Database): string[] {
   return folderCounts(library)
     .map(({ value }) => value)
     .filter((name) => !/^\d+$/.test(name));
-}
-
-/** One step of an index for each value, however many photos have it. */
-function distinct(library: Database, column: 'camera' | 'lens'): string[] {
-  return prepared<[], string>(
-    library,
-    `WITH RECURSIVE known (value) AS (
-       SELECT min(${column}) FROM photos WHERE ${column} IS NOT NULL
-       UNION ALL
-       SELECT (SELECT min(${column}) FROM photos WHERE ${column} > known.value)
-       FROM known WHERE known.value IS NOT NULL
-     ) SELECT value FROM known WHERE value IS NOT NULL`,
-  )
-    .pluck()
-    .all();
 }
 
 /** Changes when rows are added or the last one goes. */

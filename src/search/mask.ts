@@ -3,8 +3,15 @@ import type { PhotoTable } from '../store/photo-table.ts';
 
 export type Mask = Uint8Array;
 
+/** Ids of photos; of a filter, hundreds of thousands. */
+export type PhotoIds = readonly number[] | Int32Array;
+
+export function emptyMask(photos: PhotoTable): Mask {
+  return new Uint8Array(photos.times().ids.length);
+}
+
 export function maskOf(photos: PhotoTable, ids: Iterable<number>): Mask {
-  const mask = new Uint8Array(photos.times().ids.length);
+  const mask = emptyMask(photos);
   for (const id of ids) {
     const row = photos.rowOf(id);
     if (row >= 0) mask[row] = 1;
@@ -12,10 +19,33 @@ export function maskOf(photos: PhotoTable, ids: Iterable<number>): Mask {
   return mask;
 }
 
+/** The photos of a mask, newest first. */
+export function idsOf(photos: PhotoTable, mask: Mask): Int32Array {
+  const { ids } = photos.times();
+  return rowsOf(mask).map((row) => ids[row] ?? 0);
+}
+
+/** The rows of a mask, ascending. Most masks hold few of a million rows: four are passed over at once. */
+export function rowsOf(mask: Mask): Int32Array {
+  const words = new Uint32Array(mask.buffer, mask.byteOffset, mask.length >> 2);
+  const rest = 4 * words.length;
+  let size = 0;
+  // The bytes of a word, each 0 or 1, add up in its highest byte.
+  for (let i = 0; i < rest; i += 4) size += Math.imul(words[i >> 2] ?? 0, 0x01010101) >>> 24;
+  for (let row = rest; row < mask.length; row += 1) size += mask[row] ?? 0;
+  const rows = new Int32Array(size);
+  let at = 0;
+  for (let i = 0; i < mask.length; i += 4) {
+    if (i < rest && words[i >> 2] === 0) continue;
+    for (let row = i; row < i + 4; row += 1) if (mask[row] === 1) rows[at++] = row;
+  }
+  return rows;
+}
+
 /** The rows for which a test holds. */
 export function where(size: number, test: (row: number) => boolean): Mask {
   const mask = new Uint8Array(size);
-  for (let row = 0; row < size; row += 1) if (test(row)) mask[row] = 1;
+  for (let row = 0; row < size; row += 1) mask[row] = Number(test(row));
   return mask;
 }
 

@@ -2,6 +2,7 @@
 import type { SearchResult } from '../contract/search.ts';
 import type { Store } from '../store/database.ts';
 import { photoColumns } from '../store/photos.ts';
+import type { PhotoIds } from './mask.ts';
 import type { Ranked } from './rank.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -20,10 +21,10 @@ export interface PageSource {
 /** Photos as the user arranged them. */
 export function arrangedPage(
   { store, timeline }: PageSource,
-  photos: readonly number[],
+  photos: PhotoIds,
   limit: number | undefined,
 ): Page {
-  const { ids, ratios } = photoColumns(store, photos.slice(0, limit));
+  const { ids, ratios } = photoColumns(store, Array.from(photos.slice(0, limit)));
   const companions = timeline.shots.withCompanions(ids);
   return {
     ids,
@@ -40,7 +41,7 @@ export function arrangedPage(
 /** Photos by time, newest first; null for all. */
 export function timePage(
   { timeline }: PageSource,
-  photos: readonly number[] | null,
+  photos: PhotoIds | null,
   limit: number | undefined,
 ): Page {
   const columns = timeline.among(photos, limit);

@@ -78,12 +78,42 @@ function takenMask(
   { takenAt, precision }: Pick<Columns, 'takenAt' | 'precision'>,
   { from, until }: Extract<Condition, { kind: 'taken' }>,
 ): Mask {
-  return where(takenAt.length, (row) => {
-    const [time, known] = [takenAt[row] ?? 0, precision[row] ?? 0];
-    if (known === 0 || (from !== null && time < from)) return false;
-    if (until === null) return true;
-    return time < until && (known >= DAY_PRECISION || endOf(time, known) <= until);
-  });
+  const dated = datedRows(precision);
+  const mask = new Uint8Array(takenAt.length);
+  const first = until === null ? 0 : firstBefore(takenAt, 0, dated, until);
+  const last = from === null ? dated : firstBefore(takenAt, first, dated, from);
+  mask.fill(1, first, last);
+  for (let row = first; row < last && until !== null; row += 1) {
+    const known = precision[row] ?? 0;
+    if (known < DAY_PRECISION) mask[row] = Number(endOf(takenAt[row] ?? 0, known) <= until);
+  }
+  return mask;
+}
+
+/** How many photos have a date: they stand before the others. */
+function datedRows(precision: Columns['precision']): number {
+  return firstRow(0, precision.length, (row) => precision[row] === 0);
+}
+
+/** The first row from a time before: photos stand newest first. */
+function firstBefore(
+  takenAt: Columns['takenAt'],
+  from: number,
+  until: number,
+  time: number,
+): number {
+  return firstRow(from, until, (row) => (takenAt[row] ?? 0) < time);
+}
+
+/** The first row for which a test holds that holds for all after it; `until` where there is none. */
+function firstRow(from: number, until: number, test: (row: number) => boolean): number {
+  let [low, high] = [from, until];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (test(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** Where a year or a month ends that begins then. */
@@ -95,20 +125,23 @@ function endOf(time: number, precision: number): number {
 
 type DayCondition = Extract<Condition, { kind: 'month' | 'yearday' | 'weekday' }>;
 
-/** What is asked of the calendar is worked out once for each day: photos stand in the order of time. */
+/** What is asked of the calendar is worked out once for each day. */
 function dayMask(
   { takenAt, precision }: Pick<Columns, 'takenAt' | 'precision'>,
   condition: DayCondition,
 ): Mask {
   const isOn = dayTest(condition);
   const least = condition.kind === 'month' ? YEAR_PRECISION + 1 : DAY_PRECISION;
-  let [last, isLast] = [NaN, false];
-  return where(takenAt.length, (row) => {
-    if ((precision[row] ?? 0) < least) return false;
-    const day = Math.floor((takenAt[row] ?? 0) / DAY);
-    if (day !== last) [last, isLast] = [day, isOn(new Date(day * DAY))];
-    return isLast;
-  });
+  const mask = new Uint8Array(takenAt.length);
+  for (let row = 0, dated = datedRows(precision); row < dated;) {
+    const day = Math.floor((takenAt[row] ?? 0) / DAY) * DAY;
+    const next = firstBefore(takenAt, row, dated, day);
+    if (isOn(new Date(day))) {
+      for (; row < next; row += 1) mask[row] = Number((precision[row] ?? 0) >= least);
+    }
+    row = next;
+  }
+  return mask;
 }
 
 function dayTest(condition: DayCondition): (day: Date) => boolean {

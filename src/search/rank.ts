@@ -6,6 +6,7 @@ import type { Background } from '../embeddings/background.ts';
 import { weightedSum } from '../vectors/arithmetic.ts';
 import { measureScores } from '../vectors/background.ts';
 import type { ScoreStatistics } from '../vectors/background.ts';
+import type { PhotoIds } from './mask.ts';
 import { refined, unrelatedRefined } from './refine.ts';
 import type { Refinement } from './refine.ts';
 import { clearScore, lowestAnswer } from './relevance.ts';
@@ -30,7 +31,7 @@ export interface RankInput {
   /** Photos that were picked: more like these, less like those. */
   refinement?: Refinement;
   /** Ids that may be ranked; null for all. */
-  among: readonly number[] | null;
+  among: PhotoIds | null;
   limit: number;
   /** The photo that is the query. */
   excludeId?: number;

@@ -4,12 +4,15 @@ import { albumById, albumsNamed } from '../store/albums.ts';
 import type { AlbumRow } from '../store/albums.ts';
 import { onlyAlbum } from './about.ts';
 import type { Filter } from './conditions.ts';
+import { photoTable } from '../store/photo-table.ts';
 import { matchingPhotos } from './filters.ts';
+import { maskOf } from './mask.ts';
+import type { PhotoIds } from './mask.ts';
 
 /** What a query is asked of. */
 export interface Scope {
   /** Ids in the order of their album, where there is one; null for the whole library. */
-  photos: number[] | null;
+  photos: PhotoIds | null;
   /** The album by hand that they are of, in the order that the user gave them. */
   album: AlbumRow | null;
   /** The album that was opened, by hand or smart. */
@@ -42,7 +45,7 @@ export async function scopeOf(
   const opened = openAlbum === undefined ? null : albumById(library, openAlbum);
   const album = opened ?? onlyAlbum(library, filters);
   if (album === null) return { photos: matching, album: null, opened };
-  const photos = within(await photosOf(album), matching);
+  const photos = within(library, await photosOf(album), matching);
   return { photos, album: album.query === null ? album : null, opened };
 }
 
@@ -59,8 +62,13 @@ function smartAlbumsIn(library: Database, filters: readonly Filter[]): AlbumRow[
 }
 
 /** Those of the photos that match, in their order; all of them where nothing is asked for. */
-function within(photos: readonly number[], matching: readonly number[] | null): number[] {
-  if (matching === null) return [...photos];
-  const wanted = new Set(matching);
-  return photos.filter((id) => wanted.has(id));
+function within(
+  library: Database,
+  photos: readonly number[],
+  matching: Int32Array | null,
+): readonly number[] {
+  if (matching === null) return photos;
+  const table = photoTable(library);
+  const wanted = maskOf(table, matching);
+  return photos.filter((id) => wanted[table.rowOf(id)] === 1);
 }

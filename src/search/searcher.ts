@@ -57,6 +57,8 @@ export interface PhotoSearch {
    * finds them, without those below its relevance cut.
    */
   photosOf(album: AlbumRow): Promise<number[]>;
+  /** How many photos a smart album's search finds, and the one that comes first. */
+  findingsOf(album: AlbumRow): Promise<{ total: number; first: number | null }>;
 }
 
 /** A query that is parsed and filtered, and what it is ranked by. */
@@ -112,6 +114,16 @@ export class Searcher implements PhotoSearch {
 
   photosOf(album: AlbumRow): Promise<number[]> {
     return this.#photosOf(album, new Set());
+  }
+
+  async findingsOf(album: AlbumRow): Promise<{ total: number; first: number | null }> {
+    const asked = await this.#ask({ text: album.query ?? '' }, null, new Set([album.id]));
+    const ranked = await this.#allAboveCut(asked);
+    const page =
+      ranked === null
+        ? timePage(this.#options, asked.scope.photos, 1)
+        : rankedPage(this.#options, ranked, { like: undefined, newest: false });
+    return { total: ranked === null ? page.total : page.ids.length, first: page.ids[0] ?? null };
   }
 
   /** @param asking smart albums whose searches name this one: an album holds nothing of itself. */

@@ -4,6 +4,8 @@ import type { Store } from '../store/database.ts';
 import { ratioOf } from '../store/photo-columns.ts';
 import { photoTable } from '../store/photo-table.ts';
 import type { PhotoTable } from '../store/photo-table.ts';
+import { rowsOf } from './mask.ts';
+import type { PhotoIds } from './mask.ts';
 import { Shots } from './shots.ts';
 import { Stacks } from './stacks.ts';
 
@@ -39,7 +41,7 @@ export class Timeline {
    * The photos of `among` (all, when null), newest first, each shot once; the first `limit` of them.
    * The answer is not to be changed.
    */
-  among(among: readonly number[] | null, limit = Infinity): TimeColumns {
+  among(among: PhotoIds | null, limit = Infinity): TimeColumns {
     if (among !== null || limit < Infinity) return this.#among(among, limit);
     const version = `${this.photos.arrangement}.${this.shots.version}`;
     if (this.#whole?.version !== version) {
@@ -48,7 +50,7 @@ export class Timeline {
     return this.#whole.columns;
   }
 
-  #among(among: readonly number[] | null, limit: number): TimeColumns {
+  #among(among: PhotoIds | null, limit: number): TimeColumns {
     const { photos, shots } = this;
     const { ids, width, height, takenAt, precision } = photos.times();
     const isShown = new Uint8Array(ids.length).fill(among === null ? 1 : 0);
@@ -62,16 +64,20 @@ export class Timeline {
       const row = photos.rowOf(id);
       if (row >= 0) isShown[row] = 0;
     }
-    const found: TimeColumns = { ids: [], ratios: [], days: [], total: 0, companions: [] };
+    const shown = rowsOf(isShown);
+    const size = Math.min(shown.length, limit);
+    const found: TimeColumns = {
+      ids: new Array<number>(size),
+      ratios: new Array<number>(size),
+      ...{ days: [], total: shown.length, companions: [] },
+    };
     // The span of the heading in hand, and what is known of the photos below it.
     let [from, until, lastKnown] = [NaN, NaN, NaN];
     let lastDay: TimeColumns['days'][number] | undefined;
-    for (let row = 0; row < ids.length; row += 1) {
-      if (isShown[row] === 0) continue;
-      found.total += 1;
-      if (found.ids.length >= limit) continue;
-      found.ids.push(ids[row] ?? 0);
-      found.ratios.push(ratioOf(width[row] ?? 1, height[row] ?? 1));
+    for (let at = 0; at < size; at += 1) {
+      const row = shown[at] ?? 0;
+      found.ids[at] = ids[row] ?? 0;
+      found.ratios[at] = ratioOf(width[row] ?? 1, height[row] ?? 1);
       const time = takenAt[row] ?? 0;
       const known = Math.min(precision[row] ?? 0, DAY_PRECISION);
       const isSame = known === lastKnown && (known === 0 || (time >= from && time < until));

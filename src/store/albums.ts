@@ -101,16 +101,6 @@ export function albumCounts(library: Database): Map<number, number> {
   return counts;
 }
 
-/** The newest photo of a manual album, which stands for it; null where it is empty. */
-export function newestInAlbum(library: Database, id: number): number | null {
-  const row = prepared<[number], { id: number }>(
-    library,
-    `SELECT photos.id AS id FROM album_photos CROSS JOIN photos ON photos.id = photo_id
-     WHERE album_id = ? AND file_count > 0 ORDER BY undated, taken_at DESC, photos.id DESC LIMIT 1`,
-  ).get(id);
-  return row?.id ?? null;
-}
-
 /** Makes an album as a step that can be taken back. @throws AppError 'bad-input' where the name is taken. */
 export function addAlbum(
   store: Store,

@@ -14,6 +14,7 @@ export const CLAIMS = '\u0002';
 export const TITLE = '\u0001';
 
 const MOST_STALE = 20_000;
+const ascii = /^[ -~\u0001\u0002]*$/;
 const ALL = `SELECT photo_id, title, caption FROM photo_claims
   WHERE (title IS NOT NULL OR caption IS NOT NULL)`;
 
@@ -25,6 +26,8 @@ export class CaptionTable {
   /** Photo by row, and the other way. */
   #photos: number[] = [];
   #rows = new Map<number, number>();
+  /** 1 by row where other letters than ASCII are written. */
+  #odd: number[] = [];
 
   constructor(library: Database) {
     this.#library = library;
@@ -34,6 +37,17 @@ export class CaptionTable {
   get texts(): FoldedTexts {
     this.#refresh();
     return this.#texts;
+  }
+
+  /** Photos of which anything is written, in no order. */
+  photos(): number[] {
+    const { texts } = this;
+    return this.#photos.filter((_, row) => texts.at(row) !== '');
+  }
+
+  /** Whether a text was written as it stands here, but for capitals. */
+  isPlain(row: number): boolean {
+    return this.#odd[row] === 0;
   }
 
   /** The photo of a text. */
@@ -93,13 +107,16 @@ export class CaptionTable {
       .map(([, title, caption]) => `${title ?? ''}${TITLE}${caption ?? ''}`)
       .join(CLAIMS);
     const known = this.#rows.get(photo);
+    const odd = Number(!ascii.test(text));
     if (known !== undefined) {
+      this.#odd[known] = odd;
       if (this.#texts.at(known) !== fold(text)) this.#texts.set(known, text);
       return;
     }
     if (rows.length === 0) return;
     const row = this.#texts.add(text);
     this.#photos[row] = photo;
+    this.#odd[row] = odd;
     this.#rows.set(photo, row);
   }
 }

@@ -169,11 +169,6 @@ export function hasCompanions(library: Database, fileIds: readonly number[]): bo
   return found !== undefined;
 }
 
-/** Whether a file's RAW lies beside it. */
-export function hasRawBeside(library: Database, fileId: number): boolean {
-  return companionsOfFile(library, fileId).some(({ kind }) => kind === 'raw');
-}
-
 function filesOfShot(
   library: Database,
   { folderId, directory, base }: ShotPlace,

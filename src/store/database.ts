@@ -7,6 +7,7 @@ import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync } from '
 import { join } from 'node:path';
 import type { Notice } from '../contract/activity.ts';
 import { AppError, messageOf } from '../base/errors.ts';
+import { BackgroundCheck, dueMark, noteDue } from './background-check.ts';
 import { backUp, hasBackups, libraryFile, moveAside, restoreNewest } from './backup.ts';
 import { openCache } from './cache.ts';
 import { DAMAGE_MARK, isCorruption, openDatabase, sqliteCode } from './connection.ts';
@@ -24,22 +25,29 @@ export interface Store {
   readonly: boolean;
   /** What the user should know about this start. */
   notices: Notice[];
+  /** The check of a large file after a crash, still to be done; null where the file is known to be sound. */
+  check: BackgroundCheck | null;
   close(): void;
 }
 
-const CHECKED_WHOLE_BYTES = 2 ** 30;
+/** A file up to this size is checked before it is used: about a second. */
+const CHECKED_AT_ONCE_BYTES = 2 ** 28;
 // A 512-dimensional vector takes 2 KB: pages of 4 KB would be half empty.
 const options = { durable: true, pageSize: 8192 };
 
 /**
  * Opens the library in `folder`, making both where they are not there. `readonly` takes no lock and
- * writes nothing, so that it works beside a running Keepsake.
+ * writes nothing, so that it works beside a running Keepsake. After a crash a file of more bytes than
+ * `checkedAtOnce` is to be checked by whoever works with it (`check`).
  * @throws AppError 'library-in-use', 'library-newer', 'disk-full', 'no-permission'; 'not-found' or 'unsupported-here'
  * for `readonly` where there is no library yet, or an old one that must be migrated first.
  */
 export async function openStore(
   folder: string,
-  { readonly = false }: { readonly?: boolean } = {},
+  {
+    readonly = false,
+    checkedAtOnce = CHECKED_AT_ONCE_BYTES,
+  }: { readonly?: boolean; checkedAtOnce?: number } = {},
 ): Promise<Store> {
   if (readonly) return openReadonly(folder);
   makeWritable(folder);
@@ -47,14 +55,16 @@ export async function openStore(
   const unlock = lockLibrary(folder);
   try {
     const notices: Notice[] = [];
-    const library = await openSound(folder, notices);
+    const { library, check } = await openSound(folder, notices, checkedAtOnce);
     try {
       refuseNewer(library);
       const version = libraryVersion(library);
-      if (version > 0 && version < latestVersion) await backUp({ library, folder });
+      // Of a file that may be damaged none, which might take the place of a good one.
+      if (check === null && version > 0 && version < latestVersion)
+        await backUp({ library, folder });
       migrate(library);
       const cache = openCache(folder, false);
-      return storeOf({ library, cache, folder, notices, readonly }, unlock);
+      return storeOf({ library, cache, folder, notices, readonly, check }, unlock);
     } catch (error) {
       library.close();
       throw error;
@@ -113,7 +123,10 @@ function openReadonly(folder: string): Store {
       );
     }
     const cache = openCache(folder, true);
-    return storeOf({ library, cache, folder, notices: [], readonly: true }, () => undefined);
+    return storeOf(
+      { library, cache, folder, notices: [], readonly: true, check: null },
+      () => undefined,
+    );
   } catch (error) {
     library.close();
     throw error;
@@ -152,15 +165,20 @@ function storeOf(parts: Omit<Store, 'close'>, unlock: () => void): Store {
 }
 
 /** Opens the library file; a damaged or vanished one is replaced by its newest good backup. */
-async function openSound(folder: string, notices: Notice[]): Promise<Database> {
+async function openSound(
+  folder: string,
+  notices: Notice[],
+  checkedAtOnce: number,
+): Promise<Opened> {
   const path = join(folder, libraryFile);
-  const library = openChecked(path);
-  if (library !== null && (libraryVersion(library) > 0 || !(await hasBackups(folder))))
-    return library;
-  library?.close();
+  const opened = openChecked(path, checkedAtOnce);
+  if (opened !== null && (libraryVersion(opened.library) > 0 || !(await hasBackups(folder))))
+    return opened;
+  opened?.library.close();
   await moveAside(folder);
   const madeAt = await restoreNewest(folder);
   rmSync(join(folder, DAMAGE_MARK), { force: true });
+  rmSync(dueMark(path), { force: true });
   notices.push(
     madeAt === null
       ? {
@@ -172,17 +190,21 @@ async function openSound(folder: string, notices: Notice[]): Promise<Database> {
           message: `The library file was damaged. The backup of ${new Date(madeAt).toISOString().slice(0, 16).replace('T', ' ')} UTC was restored; photos added since then are read again. The damaged file is kept in ${folder}.`,
         },
   );
-  return openDatabase(path, options);
+  return { library: openDatabase(path, options), check: null };
 }
+
+/** A library file with the check that it still needs, if any. */
+type Opened = Pick<Store, 'library' | 'check'>;
 
 /**
  * The library, or null when it is damaged. A clean close leaves no write-ahead log, so its presence
- * tells that the last run ended by a crash: only then is the file checked.
+ * tells that the last run ended by a crash: only then is the file checked, a large one later.
  */
-function openChecked(path: string): Database | null {
+function openChecked(path: string, checkedAtOnce: number): Opened | null {
   const mark = join(path, '..', DAMAGE_MARK);
   const damageSeen = existsSync(mark);
   const crashed = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  const isDue = crashed || existsSync(dueMark(path));
   let library: Database;
   try {
     library = openDatabase(path, options);
@@ -190,34 +212,25 @@ function openChecked(path: string): Database | null {
     if (isCorruption(error)) return null;
     throw error;
   }
-  if (!(damageSeen || crashed) || isSound(library, damageSeen)) {
+  const isLarge = isDue && statSync(path).size > checkedAtOnce;
+  if (!damageSeen && isLarge && noteDue(path)) {
+    return { library, check: new BackgroundCheck(path) };
+  }
+  if (!(damageSeen || isDue) || isSound(library)) {
     rmSync(mark, { force: true });
-    return library;
+    rmSync(dueMark(path), { force: true });
+    return { library, check: null };
   }
   library.close();
   return null;
 }
 
-/**
- * SQLite's check, about a second for a gigabyte. Beyond that a crash alone has only those tables
- * checked that hold what the user made; vectors can be computed again.
- */
-function isSound(library: Database, everything: boolean): boolean {
-  const isSmall = statSync(library.name).size < CHECKED_WHOLE_BYTES;
+/** SQLite's check. */
+function isSound(library: Database): boolean {
   try {
-    const parts = everything || isSmall ? ['1'] : tablesWithoutVectors(library);
-    return parts.every((part) => library.pragma(`quick_check(${part})`, { simple: true }) === 'ok');
+    return library.pragma('quick_check(1)', { simple: true }) === 'ok';
   } catch (error) {
     if (isCorruption(error)) return false;
     throw error;
   }
-}
-
-function tablesWithoutVectors(library: Database): string[] {
-  return library
-    .prepare<[], string>(
-      `SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'embeddings' AND name NOT LIKE 'sqlite_%'`,
-    )
-    .pluck()
-    .all();
 }

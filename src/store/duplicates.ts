@@ -2,7 +2,6 @@
 import type { DuplicatePhoto } from '../contract/duplicates.ts';
 import type { EncodingTraces } from '../facts/encoding-traces.ts';
 import { readCache } from './cache.ts';
-import { companionPhotos, hasRawBeside } from './companions.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
 import { absolutePath } from './folders.ts';
@@ -134,24 +133,35 @@ export function forgetCompared(store: Store): void {
 
 /**
  * Pairs of one kind up to a level, of photos that both have a file, without those the user keeps
- * apart and those of one shot, of which one photo stands for all. For `similar` also those that are
- * the same picture: a burst with a copy is one group.
+ * apart. For `similar` also those that are the same picture: a burst with a copy is one group.
+ * @param among only pairs of which one photo is among these; null is all
  */
 export function foundPairs(
-  store: Store,
+  { library }: Store,
   kind: 'same' | 'similar',
   level: 0 | 1 | 2,
+  among: readonly number[] | null = null,
 ): DuplicatePair[] {
   const column = kind === 'same' ? 'same' : 'min(coalesce(similar, 9), coalesce(same, 9))';
-  const pairs = prepared<[number], DuplicatePair>(
-    store.library,
+  // Each by its index; a pair that both find is one.
+  const near = (side: string): string =>
+    `SELECT a, b FROM json_each(@among) CROSS JOIN duplicate_pairs ON ${side} = value`;
+  const chosen = among === null ? '' : `(a, b) IN (${near('a')} UNION ${near('b')}) AND`;
+  return prepared<[object], DuplicatePair>(
+    library,
     `SELECT a, b, same, similar, score, traits FROM duplicate_pairs AS pair
      CROSS JOIN photos AS first ON first.id = a CROSS JOIN photos AS second ON second.id = b
-     WHERE ${column} <= ? AND first.file_count > 0 AND second.file_count > 0
+     WHERE ${chosen} ${column} <= @level AND first.file_count > 0 AND second.file_count > 0
        AND NOT EXISTS (SELECT 1 FROM duplicate_apart AS apart WHERE apart.a = pair.a AND apart.b = pair.b)`,
-  ).all(level);
-  const mains = companionPhotos(store);
-  if (mains.size === 0) return pairs;
+  ).all({ level, ...(among !== null && { among: JSON.stringify(among) }) });
+}
+
+/** Without pairs of one shot, of which one photo stands for all. `mains`: see `companionPhotos`. */
+export function withoutCompanions(
+  pairs: readonly DuplicatePair[],
+  mains: ReadonlyMap<number, number>,
+): DuplicatePair[] {
+  if (mains.size === 0) return [...pairs];
   const known = new Set(pairs.map(({ a, b }) => `${a} ${b}`));
   return pairs.filter(({ a, b }) => {
     const [mainA, mainB] = [mains.get(a) ?? a, mains.get(b) ?? b];
@@ -179,11 +189,15 @@ export function nearlySamePairs(
   ).all(...(first === null ? [] : [JSON.stringify(first)]));
 }
 
-/** Photos that lie in several files that are not missing. */
-export function copiedPhotos({ library }: Store): number[] {
-  return prepared<[], number>(library, 'SELECT id FROM photos WHERE file_count > 1 ORDER BY id')
+/** Photos that lie in several files that are not missing; those among these, or all. */
+export function copiedPhotos({ library }: Store, among: readonly number[] | null): number[] {
+  const chosen = among === null ? '' : 'id IN (SELECT value FROM json_each(?)) AND';
+  return prepared<string[], number>(
+    library,
+    `SELECT id FROM photos WHERE ${chosen} file_count > 1 ORDER BY id`,
+  )
     .pluck()
-    .all();
+    .all(...(among === null ? [] : [JSON.stringify(among)]));
 }
 
 /** A photo with all that decides which one is kept. */
@@ -223,6 +237,14 @@ export interface GroupFile {
   hasRaw: boolean;
 }
 
+/** Whether the RAW of a file's shot lies beside it. */
+const HAS_RAW = `EXISTS (SELECT 1 FROM companion_files AS raw
+  CROSS JOIN files AS other ON other.id = raw.file_id
+  WHERE raw.of_file = coalesce(
+      (SELECT of_file FROM companion_files WHERE file_id = files.id), files.id)
+    AND raw.kind = 'raw' AND raw.file_id <> files.id
+    AND other.state <> 'missing' AND other.photo_id IS NOT NULL)`;
+
 /** The photos of a group, by id. */
 export function groupPhotos({ library }: Store, ids: readonly number[]): GroupPhoto[] {
   const wanted = JSON.stringify(ids);
@@ -237,10 +259,13 @@ export function groupPhotos({ library }: Store, ids: readonly number[]): GroupPh
      FROM photos LEFT JOIN encoding_traces ON encoding_traces.content_hash = photos.content_hash
      WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`,
   ).all(wanted);
-  const files = prepared<[string], Omit<GroupFile, 'hasRaw'> & { photoId: number; folder: string }>(
+  const files = prepared<
+    [string],
+    Omit<GroupFile, 'hasRaw'> & { photoId: number; folder: string; hasRaw: number }
+  >(
     library,
     `SELECT files.id AS id, photo_id AS photoId, folder_id AS folderId, folders.path AS folder,
-       files.path AS path, size, modified_at AS modifiedAt, identity
+       files.path AS path, size, modified_at AS modifiedAt, identity, ${HAS_RAW} AS hasRaw
      FROM files CROSS JOIN folders ON folders.id = folder_id
      WHERE photo_id IN (SELECT value FROM json_each(?)) AND state <> 'missing' ORDER BY files.id`,
   ).all(wanted);
@@ -252,14 +277,14 @@ export function groupPhotos({ library }: Store, ids: readonly number[]): GroupPh
       traces: tracesOf({ quantisation, isLibraryTable, spectrum, hasStatedSize }),
       favourite: favourite === 1,
       files: (filesOf.get(photo.id) ?? []).map(
-        ({ id, folderId, folder, path, size, modifiedAt, identity }) => ({
+        ({ id, folderId, folder, path, size, modifiedAt, identity, hasRaw }) => ({
           id,
           folderId,
           path: absolutePath(folder, path),
           size,
           modifiedAt,
           identity,
-          hasRaw: hasRawBeside(library, id),
+          hasRaw: hasRaw === 1,
         }),
       ),
     };

@@ -70,6 +70,28 @@ export function embeddedPhotos(store: Store, model: string): number[] {
     .all(model);
 }
 
+/** Photos whose files are all gone: few. */
+export function photosWithoutFile({ library }: Store): number[] {
+  return prepared<[], number>(library, 'SELECT id FROM photos WHERE file_count <= 0').pluck().all();
+}
+
+/** How many photos with a file have a vector of this model, and the sum of their ids: read from an index. */
+export function presentSum({ library }: Store, model: string): { count: number; sum: number } {
+  const all = prepared<[string], { count: number; sum: number }>(
+    library,
+    'SELECT count(*) AS count, total(photo_id) AS sum FROM embeddings WHERE model = ?',
+  ).get(model);
+  const gone = prepared<[string], { count: number; sum: number }>(
+    library,
+    `SELECT count(*) AS count, total(photo_id) AS sum
+     FROM photos CROSS JOIN embeddings ON photo_id = photos.id WHERE file_count <= 0 AND model = ?`,
+  ).get(model);
+  return {
+    count: (all?.count ?? 0) - (gone?.count ?? 0),
+    sum: (all?.sum ?? 0) - (gone?.sum ?? 0),
+  };
+}
+
 const vectorsByModel = liveCounts<string>({ table: 'embeddings', first: 'model' });
 
 /** How many photos with a file have a vector of this model. */

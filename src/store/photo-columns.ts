@@ -50,47 +50,113 @@ export function emptyColumns(size: number): Columns {
   };
 }
 
+/** The first rows: views, not copies. */
+export function firstRows(columns: Columns, size: number): Columns {
+  return {
+    ids: columns.ids.subarray(0, size),
+    width: columns.width.subarray(0, size),
+    height: columns.height.subarray(0, size),
+    takenAt: columns.takenAt.subarray(0, size),
+    precision: columns.precision.subarray(0, size),
+    format: columns.format.subarray(0, size),
+    camera: columns.camera.subarray(0, size),
+    lens: columns.lens.subarray(0, size),
+    focal: columns.focal.subarray(0, size),
+    rating: columns.rating.subarray(0, size),
+    flags: columns.flags.subarray(0, size),
+  };
+}
+
+/** Room that is kept for photos to come. */
+const SPARE = 1 / 64;
+
+export interface Arranged {
+  /** With room behind their rows. */
+  room: Columns;
+  size: number;
+  /** The rows of those that came. */
+  places: number[];
+  /** Only rows from the first until the last, exclusive, hold others than before. */
+  first: number;
+  last: number;
+}
+
 /**
- * The columns without the rows `gone` and with a row for each of `come`, which are in order. What stays
- * is copied in runs, so that a change of some photos among a million costs milliseconds. A photo that
- * goes and comes keeps what is known of it. `places`: the rows of those that came.
+ * Takes the rows `gone` out of the first `size` and puts in a row for each of `come`, which are in
+ * order. Runs of rows move within their memory, so that a change of some photos among a million costs
+ * milliseconds. A photo that goes and comes keeps what is known of it.
  */
 export function arranged(
   before: Columns,
+  size: number,
   gone: readonly number[],
   come: readonly OrderKey[],
-): { columns: Columns; places: number[] } {
-  const columns = emptyColumns(before.ids.length - gone.length + come.length);
-  const copies: { from: number; until: number; to: number }[] = [];
-  const places: number[] = [];
+): Arranged {
   const leaving = gone.toSorted((a, b) => a - b);
+  const { runs, places } = movesOf(firstRows(before, size), leaving, come);
+  const after = size - gone.length + come.length;
   const rowOf = new Map(gone.map((row) => [before.ids[row], row]));
+  const known = come.map(({ id }) => rowAt(before, rowOf.get(id)));
+  const room =
+    after <= before.ids.length ? before : enlarged(before, Math.ceil(after * (1 + SPARE)));
+  // Each run is written where only runs of its own direction were, which have left by then.
+  const moving = [...runs.filter(({ by }) => by < 0), ...runs.filter(({ by }) => by > 0).reverse()];
+  for (const name of columnNames) {
+    for (const { from, until, by } of moving) room[name].copyWithin(from + by, from, until);
+  }
+  for (const [at, row] of places.entries()) {
+    for (const [column, name] of columnNames.entries()) room[name][row] = known[at]?.[column] ?? 0;
+  }
+  const stays = runs.at(-1);
+  return {
+    ...{ room, size: after, places },
+    first: Math.min(leaving[0] ?? Infinity, places[0] ?? Infinity),
+    last: stays?.by === 0 && stays.until === size ? stays.from : after,
+  };
+}
+
+const columnNames = Object.keys(emptyColumns(0)) as (keyof Columns)[];
+
+/** What stays, in runs that move by so many rows, and the rows of what comes. */
+function movesOf(
+  before: Columns,
+  leaving: readonly number[],
+  come: readonly OrderKey[],
+): { runs: { from: number; until: number; by: number }[]; places: number[] } {
+  const runs: ReturnType<typeof movesOf>['runs'] = [];
+  const places: number[] = [];
   let [from, to, next] = [0, 0, 0];
-  const copyUntil = (until: number): void => {
-    while (next < leaving.length && (leaving[next] ?? 0) < until) {
-      const out = leaving[next] ?? 0;
-      copies.push({ from, until: out, to });
-      to += out - from;
-      from = out + 1;
-      next += 1;
+  const keep = (until: number): void => {
+    if (until <= from) return;
+    runs.push({ from, until, by: to - from });
+    to += until - from;
+    from = until;
+  };
+  const keepUntil = (until: number): void => {
+    for (; next < leaving.length && (leaving[next] ?? 0) < until; next += 1) {
+      keep(leaving[next] ?? 0);
+      from += 1;
     }
-    if (until > from) copies.push({ from, until, to });
-    to += Math.max(0, until - from);
-    from = Math.max(from, until);
+    keep(until);
   };
   for (const key of come) {
-    copyUntil(placeOf(before, key));
-    const own = rowOf.get(key.id);
-    if (own !== undefined) copies.push({ from: own, until: own + 1, to });
+    keepUntil(placeOf(before, key));
     places.push(to);
     to += 1;
   }
-  copyUntil(before.ids.length);
-  for (const name of Object.keys(columns) as (keyof Columns)[]) {
-    const [source, target] = [before[name], columns[name]];
-    for (const copy of copies) target.set(source.subarray(copy.from, copy.until), copy.to);
-  }
-  return { columns, places };
+  keepUntil(before.ids.length);
+  return { runs, places };
+}
+
+/** What is known of a row; nothing of none. */
+function rowAt(columns: Columns, row: number | undefined): number[] {
+  return row === undefined ? [] : columnNames.map((name) => columns[name][row] ?? 0);
+}
+
+function enlarged(columns: Columns, size: number): Columns {
+  const larger = emptyColumns(size);
+  for (const name of columnNames) larger[name].set(columns[name]);
+  return larger;
 }
 
 /** The first row that stands behind a photo. */

@@ -5,7 +5,7 @@
  */
 import type { Database } from 'better-sqlite3';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { arranged, emptyColumns } from './photo-columns.ts';
+import { arranged, emptyColumns, firstRows } from './photo-columns.ts';
 import type { Columns, OrderKey } from './photo-columns.ts';
 import { prepared } from './connection.ts';
 import { StaleRows } from './stale-rows.ts';
@@ -38,7 +38,9 @@ const MOST_STALE = 0.1;
 export class PhotoTable {
   readonly #library: Database;
   #stale: StaleRows | undefined;
-  #columns: Columns = emptyColumns(0);
+  /** With room behind them for photos to come. */
+  #room: Columns = emptyColumns(0);
+  #columns = this.#room;
   /** Row by id, from 1; 0 where there is none. */
   #rows = new Int32Array(0);
   /** Facts of photos up to this id are there. */
@@ -119,9 +121,11 @@ export class PhotoTable {
     ).raw();
     let row = 0;
     for (const times of read.iterate()) setTimes(columns, row++, times);
+    this.#room = columns;
     this.#columns = columns;
     this.#factsUntil = 0;
-    this.#index();
+    this.#rows = new Int32Array(0);
+    this.#index(0, count);
   }
 
   /** The stale photos as they are now, put where they belong. */
@@ -152,10 +156,12 @@ export class PhotoTable {
         takenAt,
         precision,
       }));
-      const { columns, places } = arranged(before, gone, keys);
-      for (const [at, times] of found.entries()) setTimes(columns, places[at] ?? 0, times);
-      this.#columns = columns;
-      this.#index();
+      for (const row of gone) this.#rows[before.ids[row] ?? 0] = 0;
+      const now = arranged(this.#room, before.ids.length, gone, keys);
+      for (const [at, times] of found.entries()) setTimes(now.room, now.places[at] ?? 0, times);
+      this.#room = now.room;
+      this.#columns = firstRows(now.room, now.size);
+      this.#index(now.first, now.last);
     }
     // Those that were not reached yet will be.
     const known = found.map(([id]) => id).filter((id) => id <= this.#factsUntil);
@@ -167,13 +173,18 @@ export class PhotoTable {
       this.#setFacts(this.rowOf(id), rest);
   }
 
-  #index(): void {
+  /** Notes where the photos of these rows stand. */
+  #index(first: number, last: number): void {
     const { ids } = this.#columns;
     let most = 0;
-    for (const id of ids) if (id > most) most = id;
-    const rows = new Int32Array(most + 1);
-    for (let row = 0; row < ids.length; row += 1) rows[ids[row] ?? 0] = row + 1;
-    this.#rows = rows;
+    for (let row = first; row < last; row += 1) most = Math.max(most, ids[row] ?? 0);
+    if (most >= this.#rows.length) {
+      const rows = new Int32Array(most + 1 + (most >> 6));
+      rows.set(this.#rows);
+      this.#rows = rows;
+    }
+    const rows = this.#rows;
+    for (let row = first; row < last; row += 1) rows[ids[row] ?? 0] = row + 1;
     this.#arrangement += 1;
   }
 

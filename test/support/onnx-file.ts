@@ -2,6 +2,7 @@
 
 /** Element types by their numbers. */
 export const FLOAT = 1;
+export const FLOAT16 = 10;
 export const TYPES = { int32: 6, int64: 7 };
 
 // Protobuf: a field is its number and wire type (0 varint, 2 length-delimited), then its value.
@@ -40,7 +41,48 @@ export function model(
     ...inputs.map((input) => message(11, input)),
     message(12, output),
   ];
-  return Buffer.concat([number(1, 8), message(7, ...graph), message(8, number(2, 15))]);
+  const content = Buffer.concat(graph);
+  const { before, after } = modelHeads(content.length);
+  return Buffer.concat([before, content, after]);
+}
+
+/** What stands around the parts of a graph of so many bytes, its name included. */
+export function modelHeads(bytes: number): { before: Buffer; after: Buffer } {
+  return {
+    before: Buffer.concat([number(1, 8), varint(7 * 8 + 2), varint(bytes)]),
+    after: message(8, number(2, 15)),
+  };
+}
+
+/** A field of so many bytes, of which these come first. */
+export function lengthPrefix(field: number, bytes: number, first: Buffer): Buffer {
+  return Buffer.concat([varint(field * 8 + 2), varint(bytes), first]);
+}
+
+/** An initializer up to its bytes, which follow. */
+export function tensorHead(name: string, type: number, dims: number[], bytes: number): Buffer {
+  const head = Buffer.concat([
+    ...dims.map((size) => number(1, size)),
+    number(2, type),
+    message(8, name),
+    varint(9 * 8 + 2),
+    varint(bytes),
+  ]);
+  return lengthPrefix(5, head.length + bytes, head);
+}
+
+/** An initializer whose bytes lie in a file beside the model. */
+export function externalTensor(
+  name: string,
+  type: number,
+  dims: number[],
+  place: { location: string; offset: number; length: number },
+): Buffer {
+  const entries = Object.entries(place).map(([key, value]) =>
+    message(13, message(1, key), message(2, String(value))),
+  );
+  const sizes = dims.map((size) => number(1, size));
+  return message(5, ...sizes, number(2, type), message(8, name), ...entries, number(14, 1));
 }
 
 export function node(

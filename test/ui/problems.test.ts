@@ -31,7 +31,7 @@ const errors: Record<ErrorCode, 1> = {
 };
 const troubles: Record<Trouble['code'], 1> = { 'analyser-stops': 1, 'disk-full': 1, internal: 1 };
 const notices: Record<Notice['code'], 1> = {
-  ...{ 'library-restored': 1, 'library-started-anew': 1, 'watch-limit': 1 },
+  ...{ 'library-damaged': 1, 'library-restored': 1, 'library-started-anew': 1, 'watch-limit': 1 },
 };
 const faults: Record<DeviceFault, 1> = {
   ...{ 'no-adapter': 1, 'no-libraries': 1, 'not-opened': 1, 'little-memory': 1, 'test-ended': 1 },

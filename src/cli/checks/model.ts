@@ -8,6 +8,7 @@ import { spawnNodeAnalyser } from '../../analyse/spawn.ts';
 import { admitDevice, deviceReport } from '../../models/admission.ts';
 import type { Admission, DeviceRecord } from '../../models/admission.ts';
 import { candidateDevices } from '../../models/devices.ts';
+import { shippedModels } from '../../models/manifest.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
 import { verifyModel } from '../../models/verify.ts';
 import type { Check } from './check.ts';
@@ -21,7 +22,9 @@ export async function checkModel(model: ModelManifest): Promise<Check[]> {
         name: 'model',
         state: 'problem',
         detail: `${wrong.join(', ')} in ${model.folder} is not what was shipped`,
-        advice: 'Install Keepsake again.',
+        advice: shippedModels().some(({ id }) => id === model.id)
+          ? 'Install Keepsake again.'
+          : `Take it anew: \`keepsake models remove ${model.id}\`, then download or import it.`,
       },
     ];
   }

@@ -4,30 +4,44 @@ import { albums as topic } from '../../contract/albums.ts';
 import { isConcerned } from '../../contract/dependencies.ts';
 import type { Album } from '../../contract/albums.ts';
 import type { LabelChange } from '../../contract/history.ts';
+import { AppError } from '../../base/errors.ts';
+import { newestInAlbum } from '../../store/album-covers.ts';
 import * as rows from '../../store/albums.ts';
 import type { AlbumRow } from '../../store/albums.ts';
 import { dependenciesOf } from '../../search/dependencies.ts';
 import { parseQuery } from '../../search/query.ts';
+import { versionOf } from '../../search/selection-cache.ts';
 import type { Changed } from '../../store/changed.ts';
 import type { Feature, FeatureDefinition, FeatureContext } from '../feature.ts';
 import { named } from '../../base/named.ts';
+import { SmartAlbums } from './smart-albums.ts';
 
 export const albums: FeatureDefinition = { name: 'albums', topics: [topic], make };
 
-function make({ store, searcher, models, announce }: FeatureContext): Feature {
+function make(services: FeatureContext): Feature {
+  const { store, searcher, models, announce, offlineFolders } = services;
   const { library } = store;
+  const smart = new SmartAlbums({
+    find: (album) => searcher.findingsOf(album),
+    version: () => {
+      const { manifest, index } = models.active;
+      return [versionOf(library), manifest.key, index.changes, ...offlineFolders()].join(' ');
+    },
+    onFound: (ids) => tell(ids),
+    onError: (error) => services.report(error, 'albums'),
+  });
 
   /** Smart albums that may hold other photos after a change. */
   function refilled(now: Changed): number[] {
-    const smart = rows
+    const searches = rows
       .listAlbums(library)
       .flatMap(({ id, query }) => (query === null ? [] : [{ id, query }]));
     if (now.photos.length > 0 || (now.embedded.length > 0 && !models.isSwitching)) {
-      return smart.map(({ id }) => id);
+      return searches.map(({ id }) => id);
     }
     const labels = { changed: now.labels, areNamesChanged: now.labelNames.length > 0 };
     const albums = { changed: now.albums, areNamesChanged: now.albumNames.length > 0 };
-    const concerned = smart.filter(({ query }) => {
+    const concerned = searches.filter(({ query }) => {
       const by = dependenciesOf(library, parseQuery(query).filters, null);
       const isMarked = by.marks && now.marked.length > 0;
       return isMarked || isConcerned(by.labels, labels) || isConcerned(by.albums, albums);
@@ -40,20 +54,25 @@ function make({ store, searcher, models, announce }: FeatureContext): Feature {
     announce(topic, 'albums', { changed, areNamesChanged, photos: named(now?.arranged ?? []) });
   }
 
-  async function shown(row: AlbumRow, counts: ReadonlyMap<number, number>): Promise<Album> {
-    const { id, query } = row;
-    const isCoverChosen = row.cover !== null;
-    if (query === null) {
-      const cover = row.cover ?? rows.newestInAlbum(library, id);
-      return { ...row, photos: counts.get(id) ?? 0, cover, isCoverChosen };
-    }
-    const found = await searcher.photosOf(row);
-    const cover = row.cover ?? found[0] ?? null;
-    return { ...row, photos: found.length, cover, isCoverChosen };
+  async function shown(albumRows: readonly AlbumRow[], milliseconds?: number): Promise<Album[]> {
+    const searches = albumRows.filter(({ query }) => query !== null);
+    const found = await smart.of(searches, milliseconds);
+    const counts = rows.albumCounts(library);
+    return albumRows.map((row) => {
+      const isCoverChosen = row.cover !== null;
+      if (row.query === null) {
+        const cover = row.cover ?? newestInAlbum(library, row.id);
+        return { ...row, photos: counts.get(row.id) ?? 0, cover, isCoverChosen };
+      }
+      const { total = null, first = null } = found.get(row.id) ?? {};
+      return { ...row, photos: total, cover: row.cover ?? first, isCoverChosen };
+    });
   }
 
   async function one(id: number): Promise<Album> {
-    return shown(rows.albumById(library, id), rows.albumCounts(library));
+    const [album] = await shown([rows.albumById(library, id)], Infinity);
+    if (album === undefined) throw new AppError('not-found', `There is no album ${id}.`);
+    return album;
   }
 
   function arrange(
@@ -66,12 +85,7 @@ function make({ store, searcher, models, announce }: FeatureContext): Feature {
   const handlers = implement(topic, {
     albums: async ({ ids }) => {
       const wanted = ids === undefined ? null : new Set(ids);
-      const counts = rows.albumCounts(library);
-      const found: Album[] = [];
-      for (const row of rows.listAlbums(library)) {
-        if (wanted?.has(row.id) ?? true) found.push(await shown(row, counts));
-      }
-      return found;
+      return shown(rows.listAlbums(library).filter(({ id }) => wanted?.has(id) ?? true));
     },
     createAlbum: async (album) => {
       const { id, change } = rows.addAlbum(store, album);
@@ -123,5 +137,6 @@ function make({ store, searcher, models, announce }: FeatureContext): Feature {
       model: () => tell(null),
     },
     history: { tables: rows.albumTables },
+    close: () => smart.end(),
   };
 }

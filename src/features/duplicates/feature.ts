@@ -63,7 +63,7 @@ function make(services: FeatureContext): Feature {
       if (photoIds.length > 0) await bus.tell('facts-inherited', photoIds);
     },
   });
-  const list = new GroupList(store, () => readKeeperRules(store));
+  const list = new GroupList(store, () => readKeeperRules(store), services.timeline.shots);
 
   function state(): DuplicateState {
     const { revision, finding } = finder;
@@ -82,11 +82,7 @@ function make(services: FeatureContext): Feature {
           list.page(
             request.kind,
             request.strictness ?? 'normal',
-            {
-              offset: request.offset ?? 0,
-              limit: request.limit ?? GROUPS,
-              revision: finder.revision,
-            },
+            { offset: request.offset ?? 0, limit: request.limit ?? GROUPS },
             offline(),
           ),
         duplicateState: async () => state(),
@@ -124,6 +120,7 @@ function make(services: FeatureContext): Feature {
     listens: {
       saved: ({ made, returned }) => {
         const changed = [...made.map(({ photoId }) => photoId), ...returned];
+        list.measured(changed);
         finder.photosSaved([...new Set(changed)]);
         finder.libraryChanged();
       },

@@ -9,6 +9,8 @@ import type {
   Strictness,
 } from '../../contract/duplicates.ts';
 import { isoOf } from '../../facts/claims.ts';
+import { Shots } from '../../search/shots.ts';
+import { companionPhotos } from '../../store/companions.ts';
 import type { Store } from '../../store/database.ts';
 import {
   copiedPhotos,
@@ -16,53 +18,56 @@ import {
   foundPairs,
   groupPhotos,
   traits,
+  withoutCompanions,
 } from '../../store/duplicates.ts';
 import type { DuplicatePair, GroupPhoto } from '../../store/duplicates.ts';
+import { listFolders } from '../../store/folders.ts';
+import { StaleRows } from '../../store/stale-rows.ts';
 import { completeLinkGroups } from './groups.ts';
 import { chooseKeeper, hasCaptureData, reasonInWords, saysEdited, wholeOf } from './keeper.ts';
 import type { Kept, Picture } from './keeper.ts';
+import { Listing } from './listing.ts';
+import type { Outline, PairTable } from './listing.ts';
 import { isDatedByPhoto } from './pair-levels.ts';
 import { readFingerprint } from './fingerprint.ts';
 
 const kinds: readonly DuplicateKind[] = ['exact', 'same', 'similar'];
 const levels: Record<Strictness, 0 | 1 | 2> = { strict: 0, normal: 1, loose: 2 };
 
-/** What is kept of a group between two pages. */
-interface Outline {
-  ids: number[];
-  bytes: number;
-}
+/** Where more photos changed, all is made anew. */
+const MOST_STALE = 2000;
 
-/** All groups of one kind, those that free most first. */
-interface Listing {
-  outlines: Outline[];
-  pairs: Map<string, DuplicatePair>;
-  bytes: number;
-}
-
-/** Lists groups; what was worked out is kept while the revision stays. */
+/** Lists groups; what was worked out is held, and follows the library. */
 export class GroupList {
   readonly #store: Store;
   readonly #rules: () => KeeperRules;
+  readonly #shots: Shots;
   readonly #listings = new Map<string, Listing>();
-  /** What the lists were made from. */
+  /** What all lists were made from, besides the photos. */
   #basis = '';
+  #changes: StaleRows[] | undefined;
+  /** Photos of which more is known now, of which no row tells. */
+  readonly #measured = new Set<number>();
 
-  constructor(store: Store, rules: () => KeeperRules) {
+  constructor(store: Store, rules: () => KeeperRules, shots = new Shots(store)) {
     this.#store = store;
     this.#rules = rules;
+    this.#shots = shots;
   }
 
-  /** One page. `revision` tells whether anything changed since the last one. */
+  /** Photos were analysed: how they are encoded may be known now. */
+  measured(photos: readonly number[]): void {
+    for (const id of photos) this.#measured.add(id);
+  }
+
+  /** One page. */
   page(
     kind: DuplicateKind,
     strictness: Strictness,
-    { offset, limit, revision }: { offset: number; limit: number; revision: number },
+    { offset, limit }: { offset: number; limit: number },
     offlineFolders: ReadonlySet<number>,
   ): DuplicatePage {
-    const basis = [revision, ...offlineFolders].join(' ');
-    if (basis !== this.#basis) this.#listings.clear();
-    this.#basis = basis;
+    this.#follow(offlineFolders);
     const listing = this.#listing(kind, strictness, offlineFolders);
     const shown = listing.outlines.slice(offset, offset + limit);
     const photos = new Map(
@@ -86,40 +91,67 @@ export class GroupList {
     };
   }
 
+  /** Brings the lists to what the library says now. */
+  #follow(offlineFolders: ReadonlySet<number>): void {
+    const stale = new Set(this.#measured);
+    this.#measured.clear();
+    let isAll = false;
+    for (const rows of (this.#changes ??= changesOf(this.#store))) {
+      const taken = rows.take();
+      if (taken === 'all') isAll = true;
+      else for (const id of taken) stale.add(id);
+    }
+    const folders = listFolders(this.#store).map(({ id, path }) => [id, path]);
+    const basis = JSON.stringify([
+      ...[this.#rules(), this.#shots.version, folders],
+      [...offlineFolders].sort((a, b) => a - b),
+    ]);
+    if (isAll || basis !== this.#basis || stale.size > MOST_STALE) this.#listings.clear();
+    this.#basis = basis;
+    if (stale.size > 0) for (const listing of this.#listings.values()) listing.update(stale);
+  }
+
   #listing(
     kind: DuplicateKind,
     strictness: Strictness,
     offlineFolders: ReadonlySet<number>,
   ): Listing {
     const key = kind === 'exact' ? kind : `${kind} ${strictness}`;
-    const known = this.#listings.get(key);
-    if (known !== undefined) return known;
-    const pairs = kind === 'exact' ? [] : foundPairs(this.#store, kind, levels[strictness]);
-    const groups =
-      kind === 'exact'
-        ? copiedPhotos(this.#store).map((id) => [id])
-        : groupsOf(kind, levels[strictness], pairs);
-    const photos = new Map(
-      groupPhotos(this.#store, groups.flat()).map((photo) => [photo.id, photo]),
-    );
-    const pairsById = new Map(pairs.map((pair) => [`${pair.a} ${pair.b}`, pair]));
-    const outlines = groups
-      .map((ids) => {
-        const members = ids.flatMap((id) => photos.get(id) ?? []);
-        const kept = this.#keeper(members, pairsById);
-        return { ids, bytes: kept === null ? 0 : freedBytes(kind, members, kept, offlineFolders) };
-      })
-      .sort((x, y) => y.bytes - x.bytes || (x.ids[0] ?? 0) - (y.ids[0] ?? 0));
-    const listing = {
-      outlines,
-      pairs: pairsById,
-      bytes: outlines.reduce((sum, { bytes }) => sum + bytes, 0),
-    };
+    let listing = this.#listings.get(key);
+    if (listing !== undefined) return listing;
+    const store = this.#store;
+    const level = levels[strictness];
+    const mains = companionPhotos(store);
+    listing = new Listing({
+      pairs: (among) => (kind === 'exact' ? [] : foundPairs(store, kind, level, among)),
+      mainOf: (photo) => mains.get(photo) ?? photo,
+      groups: (pairs, among) =>
+        kind === 'exact'
+          ? copiedPhotos(store, among).map((id) => [id])
+          : groupsOf(kind, level, withoutCompanions(pairs, mains)),
+      outlines: (groups, pairs) => this.#outlines(kind, groups, pairs, offlineFolders),
+    });
     this.#listings.set(key, listing);
     return listing;
   }
 
-  #keeper(members: readonly GroupPhoto[], pairs: Listing['pairs']): Kept | null {
+  #outlines(
+    kind: DuplicateKind,
+    groups: readonly number[][],
+    pairs: PairTable,
+    offlineFolders: ReadonlySet<number>,
+  ): Outline[] {
+    const photos = new Map(
+      groupPhotos(this.#store, groups.flat()).map((photo) => [photo.id, photo]),
+    );
+    return groups.map((ids) => {
+      const members = ids.flatMap((id) => photos.get(id) ?? []);
+      const kept = this.#keeper(members, pairs);
+      return { ids, bytes: kept === null ? 0 : freedBytes(kind, members, kept, offlineFolders) };
+    });
+  }
+
+  #keeper(members: readonly GroupPhoto[], pairs: PairTable): Kept | null {
     return chooseKeeper(members, this.#rules(), (photo) =>
       members.some((other) => isFramed(photo, other, pairs))
         ? this.#insideFrame(photo)
@@ -141,15 +173,38 @@ export class GroupList {
   }
 }
 
+/** Everything that a group follows from, by photo. */
+function changesOf({ library }: Store): StaleRows[] {
+  const pair = ['same', 'similar', 'score', 'traits'];
+  const photo = [
+    ...['file_count', 'content_hash', 'width', 'height', 'format', 'bytes', 'camera'],
+    ...['taken_at', 'taken_offset', 'taken_source', 'taken_precision', 'exposure_time'],
+  ];
+  const file = ['photo_id', 'folder_id', 'path', 'size', 'modified_at', 'state'];
+  return [
+    new StaleRows(library, [
+      { table: 'duplicate_pairs', column: 'a', columns: pair },
+      { table: 'duplicate_apart', column: 'a', columns: ['b'] },
+      { table: 'photos', column: 'id', columns: photo },
+      { table: 'files', column: 'photo_id', columns: file },
+    ]),
+    new StaleRows(library, [{ table: 'duplicate_pairs', column: 'b', columns: pair }]),
+  ];
+}
+
 /** Whether a photo is another one's picture with a frame around it. No camera draws a frame. */
-function isFramed(photo: GroupPhoto, other: GroupPhoto, pairs: Listing['pairs']): boolean {
+function isFramed(photo: GroupPhoto, other: GroupPhoto, pairs: PairTable): boolean {
   const isA = photo.id < other.id;
-  const pair = pairs.get(isA ? `${photo.id} ${other.id}` : `${other.id} ${photo.id}`);
+  const pair = pairs.of(photo.id, other.id);
   const isTold = ((pair?.traits ?? 0) & (isA ? traits.framedA : traits.framedB)) !== 0;
   return isTold && (!hasCaptureData(photo) || hasCaptureData(other));
 }
 
-function groupsOf(kind: 'same' | 'similar', level: number, pairs: DuplicatePair[]): number[][] {
+function groupsOf(
+  kind: 'same' | 'similar',
+  level: number,
+  pairs: readonly DuplicatePair[],
+): number[][] {
   const groups = completeLinkGroups(pairs);
   if (kind === 'same') return groups;
   // Where all are one picture, the group is told under `same` already.
@@ -192,7 +247,7 @@ function describe(
   kind: DuplicateKind,
   members: readonly GroupPhoto[],
   kept: Kept,
-  pairs: Listing['pairs'],
+  pairs: PairTable,
   offlineFolders: ReadonlySet<number>,
 ): DuplicateGroup {
   const others = members.filter(({ id }) => id !== kept.photo.id);
@@ -215,12 +270,12 @@ function describe(
 function describePhoto(
   photo: GroupPhoto,
   kept: Kept,
-  pairs: Listing['pairs'],
+  pairs: PairTable,
   offlineFolders: ReadonlySet<number>,
 ): DuplicatePhoto {
   const { id, width, height, format, bytes, camera, favourite, rating } = photo;
   const first = id === kept.photo.id ? kept.file.id : null;
-  const pair = pairs.get([id, kept.photo.id].sort((x, y) => x - y).join(' '));
+  const pair = pairs.of(id, kept.photo.id);
   return {
     ...{ id, width, height, format, bytes, camera, favourite, rating },
     taken: {

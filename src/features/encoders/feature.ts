@@ -3,10 +3,11 @@ import * as v from 'valibot';
 import { implement } from '../../contract/implement.ts';
 import { encoders as topic, encoder as encoderSchema } from '../../contract/encoders.ts';
 import type { Encoder } from '../../contract/encoders.ts';
-import { AppError } from '../../base/errors.ts';
+import { AppError, messageOf } from '../../base/errors.ts';
 import { readCatalogue, sizeOfEntry } from '../../models/catalogue/catalogue.ts';
 import type { CatalogueEntry } from '../../models/catalogue/catalogue-file.ts';
 import { copyFrom, copyOwn, download } from '../../models/download/obtain.ts';
+import { readTableByRow } from '../../models/download/read-by-row.ts';
 import { isSafe } from '../../models/download/source.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
 import { allModels, bytesIncoming, removeModel, shelfOf } from '../../models/shelf.ts';
@@ -18,7 +19,7 @@ import { Arrivals } from './arrivals.ts';
 import { Comparison } from './comparison.ts';
 import { fitPorts } from './fit-ports.ts';
 import { listEncoders } from './listing.ts';
-import { inWords, probeIn } from './own.ts';
+import { graphSplitter, inWords, probeIn } from './own.ts';
 import { tryModel } from './trial.ts';
 import type { Speed } from './trial.ts';
 
@@ -93,6 +94,26 @@ function make(services: FeatureContext): Feature {
     throw new AppError('not-found', `${id} is not installed; download or import it first.`);
   }
 
+  /** A tower that cannot be split works as well, with more memory. */
+  async function splitTower(folder: string): Promise<void> {
+    const split = graphSplitter(spawn);
+    await readTableByRow(folder, async (path) => {
+      try {
+        return await split(path);
+      } catch (error) {
+        services.report(error, 'encoders');
+        return { reason: messageOf(error) };
+      }
+    });
+  }
+
+  /** The files of the catalogue’s encoders as this program runs them. */
+  async function fitted(folder: string): Promise<string> {
+    await splitTower(folder);
+    await fitPorts(folder, spawn);
+    return folder;
+  }
+
   /** @throws AppError 'bad-input' with what is missing. */
   async function takeOwn(path: string): Promise<string> {
     const own = await probeIn(path, spawn);
@@ -100,9 +121,11 @@ function make(services: FeatureContext): Feature {
       throw new AppError('bad-input', `${path} is no encoder yet. ${inWords(own).join(' ')}`);
     }
     const { config, files } = own;
-    await arrivals.begin(config.id, 0, (context) =>
-      copyOwn(path, { config, files }, shelf, context),
-    );
+    await arrivals.begin(config.id, 0, async (context) => {
+      const folder = await copyOwn(path, { config, files }, shelf, context);
+      await splitTower(folder);
+      return folder;
+    });
     const state = arrivals.stateOf(config.id);
     if (state?.kind === 'failed') throw new AppError('bad-input', state.message);
     return config.id;
@@ -132,8 +155,7 @@ function make(services: FeatureContext): Feature {
             stallMilliseconds: STALL_MILLISECONDS,
             pauseMilliseconds: PAUSE_MILLISECONDS,
           });
-          await fitPorts(folder, spawn);
-          return folder;
+          return fitted(folder);
         });
         changed();
       },
@@ -144,9 +166,7 @@ function make(services: FeatureContext): Feature {
         if (!entry.runs) throw new AppError('unsupported-here', entry.obstacle?.en ?? entry.name);
         requireLicence(entry, licenceAccepted);
         await arrivals.begin(entry.id, sizeOfEntry(entry), async (context) => {
-          const folder = await copyFrom(path, entry, shelf, context);
-          await fitPorts(folder, spawn);
-          return folder;
+          return fitted(await copyFrom(path, entry, shelf, context));
         });
         const state = arrivals.stateOf(entry.id);
         if (state?.kind === 'failed') throw new AppError('bad-input', state.message);

@@ -18,10 +18,11 @@ export async function fitPorts(folder: string, spawn: SpawnAnalyser): Promise<vo
   if (config.files.vision === null) return;
   const read = graphReader(spawn);
   const vision = visionPorts(await read(join(folder, config.files.vision)));
-  const text = textPorts(
-    await read(join(folder, config.files.text)),
-    config.text.pooling === 'mean',
-  );
+  const { table } = config.text;
+  // The tower that runs: without its table it takes its rows besides.
+  const tower = await read(join(folder, table?.graph ?? config.files.text));
+  const inputs = tower.inputs.filter(({ name }) => name !== table?.input);
+  const text = textPorts({ ...tower, inputs }, config.text.pooling === 'mean');
   // Graphs that say too little are left to the trial, which tells why.
   const fitted = {
     ...config,

@@ -39,6 +39,7 @@ export async function listEncoders(facts: Facts, language: string): Promise<Enco
         ...ofEntry(entry, facts),
         state: model === undefined ? await stateOf(entry, facts) : { kind: 'installed' },
         ...(model === undefined ? unused : usage(model, facts)),
+        memory: model === undefined ? entry.memory : memoryOf(entry.memory, model),
         advice: entry.id === best ? advice : null,
       };
     }),
@@ -61,6 +62,16 @@ function usage(
 ): Pick<Encoder, 'use' | 'photos' | 'speed'> {
   const use = key === answers ? 'answers' : key === makes ? 'next' : 'none';
   return { use, photos: photosOf(key), speed: speedOf(key) };
+}
+
+/** What others saw it take, less what stays on the disk here. */
+function memoryOf(seen: Encoder['memory'], { text: { table } }: ModelManifest): Encoder['memory'] {
+  if (seen === null || table === null) return seen;
+  const { rows, width, type } = table;
+  return {
+    bytes: Math.max(0, seen.bytes - rows * width * (type === 'float32' ? 4 : 2)),
+    source: `${seen.source}; less its token table, whose rows are read from the disk here`,
+  };
 }
 
 /** A download that failed or was stopped may have left something. */

@@ -2,6 +2,7 @@
 import type { Missing, Probe } from '../../contract/encoders.ts';
 import { AnalyserClient } from '../../analyse/analyser-client.ts';
 import type { SpawnAnalyser } from '../../analyse/protocol.ts';
+import type { SplitGraph, Unsplit } from '../../models/onnx/split-table.ts';
 import type { Graph } from '../../models/probe/graph.ts';
 import { probeFolder } from '../../models/probe/own-model.ts';
 import type { OwnModel } from '../../models/probe/own-model.ts';
@@ -16,16 +17,28 @@ export function probeIn(folder: string, spawn: SpawnAnalyser): Promise<OwnModel>
 
 /** Each graph in a process of its own: one that takes it down is one that cannot be read. */
 export function graphReader(spawn: SpawnAnalyser): (path: string) => Promise<Graph> {
-  return async (path) => {
-    const client = new AnalyserClient(spawn, 'images');
-    const hangs = setTimeout(() => client.kill('no answer'), GRAPH_MILLISECONDS);
-    try {
-      return await client.readGraph(path);
-    } finally {
-      clearTimeout(hangs);
-      client.kill('it was read');
-    }
-  };
+  return (path) => inItsOwnProcess(spawn, (client) => client.readGraph(path));
+}
+
+/** The same for a text tower that is to be split. */
+export function graphSplitter(
+  spawn: SpawnAnalyser,
+): (path: string) => Promise<SplitGraph | Unsplit> {
+  return (path) => inItsOwnProcess(spawn, (client) => client.splitGraph(path));
+}
+
+async function inItsOwnProcess<Answer>(
+  spawn: SpawnAnalyser,
+  ask: (client: AnalyserClient) => Promise<Answer>,
+): Promise<Answer> {
+  const client = new AnalyserClient(spawn, 'images');
+  const hangs = setTimeout(() => client.kill('no answer'), GRAPH_MILLISECONDS);
+  try {
+    return await ask(client);
+  } finally {
+    clearTimeout(hangs);
+    client.kill('it was read');
+  }
 }
 
 const WORDS: Record<Missing['code'], string> = {

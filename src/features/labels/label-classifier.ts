@@ -59,7 +59,7 @@ function products(
   score: (query: Float32Array) => ArrayLike<number>,
 ): Float32Array {
   const length = lengthOf(weights);
-  return Float32Array.from(score(normalised(weights)), (value) => value * length);
+  return Float32Array.from(score(normalised(weights))).map((value) => value * length);
 }
 
 /** Log-odds by member that the prompts alone give to the photo at this index. */
@@ -117,6 +117,20 @@ export function probabilities(
   const mayBeNone = classifier.members.some(({ calibration }) => calibration !== null);
   const whole = mayBeNone ? Math.max(1, sum) : Math.max(sum, 1e-12);
   return found.map((probability) => probability / whole);
+}
+
+/** The probabilities of so many photos for a label by itself; null for an exclusive set. */
+export function loneProbabilities(
+  { members: [only, ...others] }: LabelClassifier,
+  scanned: Scanned,
+  photos: number,
+): Float32Array | null {
+  if (only === undefined || others.length > 0) return null;
+  const found = new Float32Array(photos);
+  for (let photo = 0; photo < photos; photo += 1) {
+    found[photo] = sigmoid(loneLogit(only, scanned, photo));
+  }
+  return found;
 }
 
 /** A classifier asked about one vector only. */

@@ -2,7 +2,7 @@
 import type { PhotoVectors } from './label-context.ts';
 import type { Group } from './groups.ts';
 import { indexOfHighest } from '../../vectors/arithmetic.ts';
-import { isBlank, probabilities, scan } from './label-classifier.ts';
+import { isBlank, loneProbabilities, probabilities, scan } from './label-classifier.ts';
 import type { LabelClassifier } from './label-classifier.ts';
 
 /** Every photo's probability for one label. */
@@ -21,8 +21,10 @@ export function scoreLibrary(
 ): LibraryScores {
   const ids = photos.ids();
   const scanned = scan(classifier, (query) => photos.cosines(query));
-  const own = new Float32Array(ids.length);
   const best = new Uint8Array(ids.length);
+  const lone = loneProbabilities(classifier, scanned, ids.length);
+  if (lone !== null) return { ids, probabilities: lone, best: best.fill(1) };
+  const own = new Float32Array(ids.length);
   for (let i = 0; i < ids.length; i += 1) {
     const all = probabilities(classifier, scanned, i);
     own[i] = all[index] ?? 0;

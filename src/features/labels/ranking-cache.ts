@@ -65,12 +65,15 @@ export class RankingCache {
     const { store, photos } = this.#context;
     const groupIds = group.map(({ id }) => id);
     const taken = excludedPhotos(store.library, labelId, groupIds);
+    const most = [...taken].reduce((id, other) => Math.max(id, other), 0);
+    const isTaken = new Uint8Array(most + 1);
+    for (const id of taken) isTaken[id] = 1;
     const index = groupIds.indexOf(labelId);
     const { ids, probabilities, best } = scoreLibrary(classifier, index, photos);
     const chosen = { ids: new Int32Array(ids.length), probabilities: new Float32Array(ids.length) };
     let count = 0;
     for (let i = 0; i < ids.length; i += 1) {
-      if (best[i] !== 1 || taken.has(ids[i] ?? 0)) continue;
+      if (best[i] !== 1 || isTaken[ids[i] ?? 0] === 1) continue;
       chosen.ids[count] = ids[i] ?? 0;
       chosen.probabilities[count] = probabilities[i] ?? 0;
       count += 1;

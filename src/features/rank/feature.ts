@@ -48,18 +48,19 @@ export async function rankPhotos(
   photos: readonly number[],
 ): Promise<Ranking> {
   const seen = photos.filter((id) => model.index.has(id));
-  const { parts, pictures } = await order(
+  const { parts, places, describe } = await order(
     model,
     sentence,
     (vector) => model.index.scores(vector, seen).scores,
   );
-  const ids = pictures.map(({ place }) => seen[place] ?? 0);
+  const ids = places.map((place) => seen[place] ?? 0);
   const nearly = new Map(
     stacks.among(ids).flatMap(([best = 0, ...others]) => others.map((id) => [id, best] as const)),
   );
   return {
     parts,
-    photos: pictures.slice(0, limit).map(({ place, ...reason }) => {
+    photos: places.slice(0, limit).map((at) => {
+      const { place, ...reason } = describe(at);
       const id = seen[place] ?? 0;
       return { id, ...reason, nearly: nearly.get(id) ?? null };
     }),

@@ -26,42 +26,53 @@ const CLEAR_LEAD = 0.5;
 const THERE = FITS / 2;
 const MOST_NAMED = 2;
 
+/** The pictures in their order. */
+export interface Ordered {
+  /** The parts of the sentence that a picture's `parts` speak of. */
+  parts: string[];
+  /** The pictures by their places, the best first. */
+  places: number[];
+  /** What there is to say of one: for those that are shown, of however many. */
+  describe: (place: number) => Placed;
+}
+
 /**
- * The pictures, the best first, and the parts of the sentence that `parts` speak of. The sentence
- * alone makes the order: adding its parts finds fewer (`npm run bench -- answers`).
+ * Orders pictures. The sentence alone makes the order: adding its parts finds fewer
+ * (`npm run bench -- answers`).
  */
 export async function order(
   model: FittingModel,
   sentence: string,
   cosines: Cosines,
-): Promise<{ parts: string[]; pictures: Placed[] }> {
+): Promise<Ordered> {
   const whole = sentence.trim();
   if (whole === '')
     throw new AppError('bad-input', 'Say in a sentence what the photos should show.');
   const parts = sentenceParts(whole);
   const [sentenceFit, ...partFits] = await textFits(model, [whole, ...parts]);
-  if (sentenceFit === undefined) return { parts, pictures: [] };
+  if (sentenceFit === undefined) throw new AppError('internal', 'The sentence was not encoded.');
   const scores = cosines(sentenceFit.vector);
   const columns = partFits.map((part) => columnOf(part, cosines));
   const places = scores.map((_, place) => place);
   places.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
   return {
     parts,
-    pictures: places.map((place) => ({
+    places,
+    describe: (place) => ({
       place,
       fit: sentenceFit.fit(scores[place] ?? 0),
-      parts: columns.map(({ fits }) => fits[place] ?? 0),
+      parts: columns.map(({ fitOf }) => fitOf(place)),
       ...reasons(columns, place),
-    })),
+    }),
   };
 }
 
 /** How all pictures answer one part of the sentence. */
 interface Column {
   part: string;
-  fits: number[];
-  /** How far each is before the others, in their standard deviations. */
-  leads: number[];
+  fitOf: (place: number) => number;
+  /** How far one is before the others, in their standard deviations. */
+  leadOf: (place: number) => number;
 }
 
 function columnOf(part: TextFit, cosines: Cosines): Column {
@@ -69,15 +80,14 @@ function columnOf(part: TextFit, cosines: Cosines): Column {
   const among = scoreStatistics(scores);
   return {
     part: part.text,
-    fits: scores.map((cosine) => part.fit(cosine)),
-    leads: scores.map((cosine) => inDeviations(cosine, among)),
+    fitOf: (place) => part.fit(scores[place] ?? 0),
+    leadOf: (place) => inDeviations(scores[place] ?? 0, among),
   };
 }
 
 function reasons(columns: readonly Column[], place: number): Pick<Placed, 'most' | 'least'> {
-  const own = columns.map(({ part, fits, leads }) => {
-    const [fit = 0, lead = 0] = [fits[place], leads[place]];
-    return { part, lead, isThere: fit >= THERE };
+  const own = columns.map(({ part, fitOf, leadOf }) => {
+    return { part, lead: leadOf(place), isThere: fitOf(place) >= THERE };
   });
   const byLead = own.toSorted((a, b) => b.lead - a.lead);
   const isMost = (one: (typeof own)[number]): boolean => one.isThere && one.lead >= CLEAR_LEAD;
