@@ -86,7 +86,10 @@ async function withEngine<Result>(
 /** Failures go to people one by one; the exit code tells programs. */
 function close(result: SidecarExported | SidecarImported, { json }: GlobalOptions): void {
   if (!json) {
-    for (const { path, message } of result.failures) printLine(`${path}\n    ${message}`);
+    for (const { path, message } of result.failures) {
+      printLine(path);
+      printLine(`    ${message}`);
+    }
     if (result.stopped) printLine('Stopped before the end; run it again to go on.');
   }
   if (result.failed > 0 || result.stopped) process.exitCode = exitCodes.failed;

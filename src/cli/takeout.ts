@@ -26,7 +26,10 @@ export async function importTakeout(folders: string[], options: GlobalOptions): 
         `Not in the library yet: ${counted(unknown, 'photo')}. What Google says of them waits: add them by \`keepsake index\` with the folder.`,
       );
     }
-    for (const { path, message } of result.failures) printLine(`${path}\n    ${message}`);
+    for (const { path, message } of result.failures) {
+      printLine(path);
+      printLine(`    ${message}`);
+    }
     if (result.stopped) printLine('Stopped before the end; run it again to go on.');
   });
 }

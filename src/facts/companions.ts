@@ -40,8 +40,11 @@ const NUMBER_ENDING = /[-_]\d{1,2}$/;
 export function shotName(name: string): ShotName {
   const stem = stemOf(name.normalize('NFC'));
   if (APPLE_EDIT.test(stem)) return { base: stem.replace(APPLE_EDIT, '$1'), kind: 'edit' };
-  const unedited = stem.replace(EDIT_ENDING, '');
-  if (unedited !== stem && unedited !== '') return { base: unedited, kind: 'edit' };
+  // Google numbers an edit as its original: `IMG-edited(1)` of `IMG(1)`.
+  const number = /\(\d{1,4}\)$/.exec(stem)?.[0] ?? '';
+  const named = stem.slice(0, stem.length - number.length);
+  const unedited = named.replace(EDIT_ENDING, '');
+  if (unedited !== named && unedited !== '') return { base: unedited + number, kind: 'edit' };
   return { base: stem, kind: isRawName(name) ? 'raw' : 'plain' };
 }
 

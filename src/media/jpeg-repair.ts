@@ -20,17 +20,23 @@ interface Interval {
 
 const RST0 = 0xd0;
 const RST7 = 0xd7;
+const EOI = 0xd9;
+/** Tables, the restart interval, and the next scan. */
+const BETWEEN_SCANS = new Set([0xc4, 0xda, 0xdb, 0xdd]);
 
 /**
  * The file with every interval in its place: one that is lost is filled with the one before it, one
- * that came twice is left out. Null where the file has no restart intervals, or several scans.
+ * that came twice is left out. Without restart intervals, the file without its false markers. Null
+ * where it has restart intervals and several scans.
  */
 export function repairedJpeg(bytes: Buffer): RepairedJpeg | null {
   const frame = jpegFrame(bytes);
   const scan = frame && firstScan(bytes, frame.end);
-  if (!frame || !scan || frame.kind > 1 || scan.components !== frame.sampling.length) return null;
+  if (!frame || !scan) return null;
   const interval = scan.restartInterval ?? restartInterval(bytes, frame.end);
-  if (interval === 0 || frame.height === 0) return null;
+  const isOneScan = frame.kind <= 1 && scan.components === frame.sampling.length;
+  if (interval === 0) return { bytes: withoutMarkers(bytes, scan.start, isOneScan), share: 1 };
+  if (!isOneScan || frame.height === 0) return null;
   const needed = Math.ceil(minimumCodedUnits(frame) / interval);
   // Each has a marker: a file that claims more of them than bytes is no picture.
   if (needed * 2 > bytes.length) return null;
@@ -40,6 +46,21 @@ export function repairedJpeg(bytes: Buffer): RepairedJpeg | null {
     bytes: Buffer.concat([bytes.subarray(0, scan.start), ...parts, Buffer.from([0xff, 0xd9])]),
     share: kept / needed,
   };
+}
+
+/** What looks like a marker between here and the end of the picture is damage: libjpeg would stop there. */
+function withoutMarkers(bytes: Buffer, start: number, isOneScan: boolean): Buffer {
+  const repaired = Buffer.from(bytes);
+  for (let at = bytes.indexOf(0xff, start); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
+    const code = bytes[at + 1] ?? 0;
+    if (code === EOI) break;
+    if (!isOneScan && BETWEEN_SCANS.has(code) && at + 4 <= bytes.length) {
+      at += 1 + bytes.readUInt16BE(at + 2);
+    } else if (code !== 0) {
+      repaired[at] = 0;
+    }
+  }
+  return repaired;
 }
 
 function minimumCodedUnits(frame: {

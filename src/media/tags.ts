@@ -2,6 +2,7 @@
 import ExifReader from 'exifreader';
 import type { KeywordsAndRating } from '../facts/keywords.ts';
 import { captionFromExiftool, captionOf, captionTags, type Caption } from './captions.ts';
+import { exifDegrees, textDegrees, type Axis } from './degrees.ts';
 import { iptcWords } from './iptc.ts';
 import { jpegComment } from './jpeg.ts';
 import {
@@ -53,7 +54,7 @@ export function tagsFromFile(bytes: Buffer): PhotoTags {
     // Only what is asked for is parsed: 0.3 ms a photo instead of 0.5, and less to attack.
     groups = ExifReader.load(bytes, {
       expanded: true,
-      includeTags: { exif: exifTags, gps: true, xmp: true, iptc: iptcTags, png: pngTags },
+      includeTags: { exif: exifTags, xmp: true, iptc: iptcTags, png: pngTags },
       domParser: reader,
     }) as unknown as Groups;
   } catch {
@@ -73,17 +74,20 @@ export function tagsFromXmp(xmp: XmpFields): PhotoTags {
 
 /** `comment`: words of the file format itself. */
 function tagsOf(groups: Groups, comment: string | null = null): PhotoTags {
-  const { exif = {}, xmp = {}, iptc = {}, png = {}, gps } = groups;
+  const { exif = {}, xmp = {}, iptc = {}, png = {} } = groups;
   const words = (name: string): string | null => wordsOf(exif[name]) ?? wordsOf(xmp[name]);
   const gpsDate = wordsOf(exif['GPSDateStamp']);
-  // The sign needs the reference; a file that leaves it out says nothing.
+  const inExif = (name: string, axis: Axis): number | null =>
+    exifDegrees(exif[name]?.value, exif[`${name}Ref`]?.value, axis);
+  const inXmp = (name: string, axis: Axis): number | null =>
+    textDegrees(textsOf(xmp[name])[0] ?? '', textsOf(xmp[`${name}Ref`])[0], axis);
   const exifPlace = {
-    latitude: exif['GPSLatitudeRef'] ? numberOf(gps?.Latitude) : null,
-    longitude: exif['GPSLongitudeRef'] ? numberOf(gps?.Longitude) : null,
+    latitude: inExif('GPSLatitude', 'NS'),
+    longitude: inExif('GPSLongitude', 'EW'),
   };
   const xmpPlace = {
-    latitude: xmpDegrees(xmp['GPSLatitude'], xmp['GPSLatitudeRef']),
-    longitude: xmpDegrees(xmp['GPSLongitude'], xmp['GPSLongitudeRef']),
+    latitude: inXmp('GPSLatitude', 'NS'),
+    longitude: inXmp('GPSLongitude', 'EW'),
   };
   return {
     make: words('Make'),
@@ -153,7 +157,6 @@ interface Groups {
   xmp?: Fields;
   iptc?: Fields;
   png?: Fields;
-  gps?: { Latitude?: unknown; Longitude?: unknown };
 }
 
 type Fields = Record<string, Tag | undefined>;
@@ -200,19 +203,6 @@ function iptcText(tag: Tag | undefined): string {
     ? tag.value.filter((byte) => typeof byte === 'number')
     : [];
   return Buffer.from(bytes).toString('latin1');
-}
-
-/** XMP's `28,11.06868N`, `28,11,4N`, or plain degrees, as some programs write them. */
-function xmpDegrees(tag: Tag | undefined, reference: Tag | undefined): number | null {
-  const match =
-    /^\s*([+-]?\d+(?:\.\d+)?)(?:,(\d+(?:\.\d+)?))?(?:,(\d+(?:\.\d+)?))?\s*([NSEW])?\s*$/i.exec(
-      textsOf(tag)[0] ?? '',
-    );
-  if (!match) return null;
-  const degrees = Number(match[1]);
-  const size = Math.abs(degrees) + Number(match[2] ?? 0) / 60 + Number(match[3] ?? 0) / 3600;
-  const side = match[4] ?? textsOf(reference)[0] ?? '';
-  return degrees < 0 || /^[SW]/i.test(side) ? -size : size;
 }
 
 /** Satellites' UTC from a date `2021:06:30` and three rationals. */

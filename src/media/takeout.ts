@@ -84,7 +84,9 @@ export function parseTakeout(text: string, now = Date.now()): TakeoutFile | null
     return isAlbum ? albumOf(title) : null;
   }
   const at = Number(photoTakenTime.timestamp) * 1000;
-  const isSane = Number.isFinite(at) && Math.abs(at) < 8e15 && !isAhead({ at, offset: 0 }, now);
+  // 0 is what a program writes that knows no date.
+  const isSane =
+    Number.isFinite(at) && at !== 0 && Math.abs(at) < 8e15 && !isAhead({ at, offset: 0 }, now);
   return {
     kind: 'photo',
     title,

@@ -231,6 +231,8 @@ export interface GroupFile {
   size: number;
   /** Milliseconds since 1970. */
   modifiedAt: number;
+  /** Of the file system: files with the same one share their bytes. */
+  identity: string | null;
   /** The camera's RAW of it lies beside it. */
   hasRaw: boolean;
 }
@@ -263,7 +265,7 @@ export function groupPhotos({ library }: Store, ids: readonly number[]): GroupPh
   >(
     library,
     `SELECT files.id AS id, photo_id AS photoId, folder_id AS folderId, folders.path AS folder,
-       files.path AS path, size, modified_at AS modifiedAt, ${HAS_RAW} AS hasRaw
+       files.path AS path, size, modified_at AS modifiedAt, identity, ${HAS_RAW} AS hasRaw
      FROM files CROSS JOIN folders ON folders.id = folder_id
      WHERE photo_id IN (SELECT value FROM json_each(?)) AND state <> 'missing' ORDER BY files.id`,
   ).all(wanted);
@@ -275,12 +277,13 @@ export function groupPhotos({ library }: Store, ids: readonly number[]): GroupPh
       traces: tracesOf({ quantisation, isLibraryTable, spectrum, hasStatedSize }),
       favourite: favourite === 1,
       files: (filesOf.get(photo.id) ?? []).map(
-        ({ id, folderId, folder, path, size, modifiedAt, hasRaw }) => ({
+        ({ id, folderId, folder, path, size, modifiedAt, identity, hasRaw }) => ({
           id,
           folderId,
           path: absolutePath(folder, path),
           size,
           modifiedAt,
+          identity,
           hasRaw: hasRaw === 1,
         }),
       ),

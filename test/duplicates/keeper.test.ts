@@ -22,7 +22,9 @@ function photo(path: string, facts: Partial<GroupPhoto> = {}): GroupPhoto {
     },
     ...{ takenAt: 0, takenOffset: null, takenSource: 'file', camera: null, exposureTime: null },
     ...{ favourite: false, rating: 0, takenPrecision: 19, traces: null },
-    files: [{ id: nextId, folderId: 1, path, size: 1000, modifiedAt: 0, hasRaw: false }],
+    files: [
+      { id: nextId, folderId: 1, path, size: 1000, modifiedAt: 0, identity: null, hasRaw: false },
+    ],
     ...facts,
   };
 }
@@ -175,6 +177,7 @@ test('of exact copies one file is kept', () => {
         ...{ id: 999, folderId: 1, path: '/p/2021/a.jpg' },
         size: 1000,
         modifiedAt: 9,
+        identity: null,
         hasRaw: false,
       },
     ],

@@ -53,7 +53,15 @@ async function photoOf(bytes: Buffer, facts: Partial<GroupPhoto> = {}): Promise<
     ...{ camera: null, exposureTime: null, favourite: false, rating: 0 },
     traces: await readTraces({ path, bytes }),
     files: [
-      { id: nextId, folderId: 1, path, size: bytes.length, modifiedAt: nextId, hasRaw: false },
+      {
+        id: nextId,
+        folderId: 1,
+        path,
+        size: bytes.length,
+        modifiedAt: nextId,
+        identity: null,
+        hasRaw: false,
+      },
     ],
     ...facts,
   };

@@ -91,6 +91,21 @@ describe('a JPEG with restart markers', () => {
   });
 });
 
+test('a JPEG without restart markers is shown whose middle holds what looks like markers', async () => {
+  const random = randomFrom(5);
+  const noise = Buffer.from(Array.from({ length: 400 * 300 * 3 }, () => 90 + random(80)));
+  const raw = { width: 400, height: 300, channels: 3 } as const;
+  for (const progressive of [false, true]) {
+    const jpeg = await sharp(noise, { raw }).jpeg({ progressive }).toBuffer();
+    for (const share of [0.2, 0.5]) {
+      const damaged = Buffer.from(jpeg);
+      const at = Math.floor(damaged.length * share);
+      damaged.fill(0xff, at, at + 300);
+      expect(await decode(damaged)).toMatchObject({ width: 400, height: 300 });
+    }
+  }
+});
+
 test('files that fail together fail as they do alone', async () => {
   const jpeg = await wavyPicture(800, 600).jpeg({ quality: 90 }).toBuffer();
   const cut = jpeg.subarray(0, Math.floor(jpeg.length * 0.3));

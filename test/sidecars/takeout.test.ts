@@ -194,6 +194,7 @@ test.each([
 
 test.each([
   [{ photoTakenTime: { timestamp: 'x' } }],
+  [{ photoTakenTime: { timestamp: '0' } }],
   [{ photoTakenTime: { timestamp: '99999999999999999' } }],
   [{ photoTakenTime: { timestamp: '4000000000' } }],
 ])('a date that cannot be is none: %j', (more) => {

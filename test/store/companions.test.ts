@@ -20,6 +20,7 @@ test.each([
   ['img_e1234.jpg', 'img_1234', 'edit'],
   ['IMG_2001-edited.jpg', 'IMG_2001', 'edit'],
   ['IMG_2001-bearbeitet.jpg', 'IMG_2001', 'edit'],
+  ['IMG_2001-edited(1).jpg', 'IMG_2001(1)', 'edit'],
   ['IMG_2001-modifié.jpg', 'IMG_2001', 'edit'],
   ['IMG_2001-已编辑.jpg', 'IMG_2001', 'edit'],
   ['IMG_2001-Edit-2.tif', 'IMG_2001', 'edit'],

@@ -227,11 +227,20 @@ function freedBytes(
   offlineFolders: ReadonlySet<number>,
 ): number {
   if (kept.photo.files.every(({ folderId }) => offlineFolders.has(folderId))) return 0;
-  return members
+  const going = members
     .filter(({ id }) => kind === 'exact' || id !== kept.photo.id)
     .flatMap(({ files }) => files)
-    .filter(({ id, folderId }) => id !== kept.file.id && !offlineFolders.has(folderId))
-    .reduce((sum, { size }) => sum + size, 0);
+    .filter(({ id, folderId }) => id !== kept.file.id && !offlineFolders.has(folderId));
+  // A hard link frees nothing as long as another one stays.
+  const staying = members.flatMap(({ files }) => files).filter((file) => !going.includes(file));
+  const held = new Set(staying.map(({ identity }) => identity));
+  let bytes = 0;
+  for (const { identity, size } of going) {
+    if (identity !== null && held.has(identity)) continue;
+    held.add(identity);
+    bytes += size;
+  }
+  return bytes;
 }
 
 function describe(

@@ -22,6 +22,7 @@ import {
 import type { LoggedFile } from './removal-log.ts';
 import { setApart } from '../kept-apart.ts';
 import { changeSince } from './disk-check.ts';
+import { freedBytes } from './freed-bytes.ts';
 import { FolderNames, ownSidecars, sizeOfFile } from './own-sidecars.ts';
 import {
   photosThatGo,
@@ -316,6 +317,8 @@ async function withSidecars(
   const folders = new FolderNames();
   const named = new Set<string>();
   const files: RemovedFile[] = [];
+  const going = planned.map(({ file }) => file).filter(({ fileId }) => !refusals.has(fileId));
+  const freed = await freedBytes(going);
   for (const { file, keeperId } of planned) {
     const refusal = refusals.get(file.fileId) ?? null;
     const own = refusal === null ? await ownSidecars(file.path, paths, folders) : [];
@@ -327,7 +330,8 @@ async function withSidecars(
       sidecars.push({ path, bytes: size, state: 'planned' });
     }
     files.push({
-      ...{ file: file.fileId, photo: file.photoId, path: file.path, bytes: file.size },
+      ...{ file: file.fileId, photo: file.photoId, path: file.path },
+      bytes: freed.get(file.path) ?? file.size,
       ...{ keeper: keeperId, state: refusal === null ? 'planned' : 'refused', refusal },
       sidecars,
     });
