@@ -10,7 +10,7 @@ export function userComment(tag: unknown): string | undefined {
   const code = bytes.toString('latin1', 0, CODE_BYTES);
   const body = bytes.subarray(CODE_BYTES);
   if (/^UNICODE\0?/i.test(code)) return unicode(body);
-  if (code.startsWith("JIS\u0000")) return decoded(body, ...japanese(body));
+  if (code.startsWith('JIS\u0000')) return decoded(body, ...japanese(body));
   if (/^(?:ASCII\0*|\0+)$/i.test(code)) return decoded(body, 'utf-8', 'windows-1252');
   // Some programs leave the code out.
   return /^[\t\r\n\x20-\x7e]{8}/.test(code) ? decoded(bytes, 'utf-8') : undefined;
