@@ -49,7 +49,10 @@ export function applyChanges(store: Store, folderId: number, changes: readonly F
     const park = prepared<[number]>(library, `UPDATE files SET path = char(0) || id WHERE id = ?`);
     for (const fileId of moved) park.run(fileId);
     for (const change of changes) applyChange(store, folderId, change);
-    if (moved.length > 0) pairCompanions(library, [...left, ...shotPlaces(library, moved)]);
+    // What was away while its neighbours were paired anew belongs to them again.
+    const back = changes.flatMap((change) => (change.kind === 'back' ? [change.fileId] : []));
+    const there = [...moved, ...back];
+    if (there.length > 0) pairCompanions(library, [...left, ...shotPlaces(library, there)]);
   });
 }
 

@@ -61,7 +61,7 @@ test.skipIf(!hasBrowser)(
       await tile.getByRole('link').focus();
       await page.keyboard.press('Delete');
       const dialog = page.getByRole('dialog', { name: 'Move this photo to the trash?' });
-      await shows(dialog.getByText('2 files')).toBeVisible();
+      await shows(dialog.getByText('3 files')).toBeVisible();
       const along = dialog.getByText('With what belongs to them');
       for (const name of ['IMG_E1234.jpg', 'IMG_1234.MOV']) await shows(along).toContainText(name);
       expect(await accessibilityProblems(page)).toEqual([]);

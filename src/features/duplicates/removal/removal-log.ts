@@ -4,6 +4,7 @@
  */
 import { countRemoved } from '../../../contract/removals.ts';
 import type { Refusal, RemovedFile, Removal } from '../../../contract/removals.ts';
+import { pairCompanions, shotPlaces } from '../../../store/companions.ts';
 import { prepared, write } from '../../../store/connection.ts';
 import type { Store } from '../../../store/database.ts';
 import { absolutePath } from '../../../store/folders.ts';
@@ -175,6 +176,8 @@ export function fileRestored(store: Store, removalId: number, file: LoggedFile):
       size: file.size,
       modifiedAt: file.modifiedAt,
     });
+    // Its neighbours may have been read, and paired without it, while it was away.
+    pairCompanions(store.library, shotPlaces(store.library, [file.fileId]));
   });
 }
 
