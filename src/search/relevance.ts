@@ -2,6 +2,7 @@
  * The relevance cut: which of the ranked photos answer a query. It is held against what queries that
  * have nothing to do with the library score, so that no cosine is compared with a constant.
  */
+import type { Fitted } from '../models/manifest.ts';
 import type { WeighedWord } from '../models/unigram.ts';
 import { dot } from '../vectors/arithmetic.ts';
 import { scoreAbove } from '../vectors/background.ts';
@@ -15,17 +16,8 @@ export interface Cut {
   shareOfBest: number;
 }
 
-/** How the cut follows from the words of a query: see `Fitted` in src/models/manifest.ts. */
-export interface WordsCut {
-  deviations: {
-    base: number;
-    specificity: number;
-    length: number;
-    rarity: number;
-    emptiness: number;
-  };
-  shareOfBest: { base: number; specificity: number };
-}
+/** How the cut follows from the words of a query. */
+export type WordsCut = NonNullable<Fitted['wordsCut']>;
 
 /**
  * What the cut needs to know of a query's words. Photos of a thing that has a name of its own score
