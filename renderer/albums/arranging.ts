@@ -1,6 +1,6 @@
 /** Putting the photos of an album in another order: shown at once, told to the engine in a moment. Runs in the window. */
 import type { Album } from '../../src/contract/albums.ts';
-import { announced } from '../app/history.ts';
+import { announced, sendBeforeUndo } from '../app/history.ts';
 import { client } from '../app/client.ts';
 import { m } from '../paraglide/messages.js';
 import type { LibrarySearch } from '../search/search.svelte.ts';
@@ -44,7 +44,7 @@ export function arranged(ids: readonly number[], { photos, before }: Move): numb
 
 export class Arranging {
   readonly #search: LibrarySearch;
-  #waiting: { album: Album; move: Move; timer: ReturnType<typeof setTimeout> } | null = null;
+  #waiting: { album: Album; move: Move; stop: () => void } | null = null;
 
   constructor(search: LibrarySearch) {
     this.#search = search;
@@ -56,16 +56,21 @@ export class Arranging {
     const before = this.#waiting;
     // Another order builds on this one; the same photos only go on.
     if (before && !isSame(before.album, before.move, album, move)) this.#send();
-    else if (before) clearTimeout(before.timer);
+    else before?.stop();
     this.#search.rearrange(arranged(photos.ids, move));
     const timer = setTimeout(() => this.#send(), CALM_MILLISECONDS);
-    this.#waiting = { album, move, timer };
+    const forget = sendBeforeUndo(() => this.#send());
+    const stop = (): void => {
+      clearTimeout(timer);
+      forget();
+    };
+    this.#waiting = { album, move, stop };
   }
 
   #send(): void {
     if (!this.#waiting) return;
-    const { album, move, timer } = this.#waiting;
-    clearTimeout(timer);
+    const { album, move, stop } = this.#waiting;
+    stop();
     this.#waiting = null;
     const { id, name } = album;
     void announced(client.api.orderAlbum({ id, ...move }), ({ photos: count }) =>

@@ -31,19 +31,44 @@ let said = 0;
 /** Steps are taken one after the other, however fast the keys come. */
 let turning: Promise<unknown> = Promise.resolve();
 
+/** Orders that the engine has not answered yet: each may become the newest step. Null: refused. */
+const underWay = new Set<Promise<Undoable | null>>();
+/** What is shown as done and waits to be sent. */
+const unsent = new Set<() => void>();
+
 /** Waits for a change and offers to undo it; a refusal is said. Answers the change, or null. */
-export async function announced<Change extends Undoable>(
+export function announced<Change extends Undoable>(
   order: Promise<Change>,
   words: (change: Change) => string,
 ): Promise<Change | null> {
-  try {
-    const change = await order;
-    announceChange(change, words(change));
+  const announcing = order.then(
+    (change) => {
+      announceChange(change, words(change));
+      return change;
+    },
+    (error: unknown) => {
+      toasts.problem(error);
+      return null;
+    },
+  );
+  noteUnderWay(announcing);
+  return announcing;
+}
+
+/** Waits for a change whose message is shown elsewhere, and lets `undoNewest` take it back. @throws its refusal. */
+export async function recorded(order: Promise<Undoable>, words: string): Promise<void> {
+  const recording = order.then((change) => {
+    recordChange(change, words);
     return change;
-  } catch (error) {
-    toasts.problem(error);
-    return null;
-  }
+  });
+  noteUnderWay(recording.catch(() => null));
+  await recording;
+}
+
+/** Sends at once what waits, before anything is undone. Answers how to forget it when it is sent. */
+export function sendBeforeUndo(send: () => void): () => void {
+  unsent.add(send);
+  return () => unsent.delete(send);
 }
 
 /** Says what a change did, and offers to undo it. */
@@ -56,8 +81,25 @@ export function recordChange(change: Undoable, words: string): void {
   add(words, reversalOf(change), change.undo);
 }
 
-/** Undoes the newest step, however long ago it was said; false where there is none left. */
+/**
+ * Undoes the newest step, however long ago it was said, and also where the engine has not answered
+ * yet; what was refused stands for no other step. False where there is none left.
+ */
 export function undoNewest(): boolean {
+  for (const send of unsent) send();
+  if (underWay.size === 0) return undoLast();
+  void Promise.all(underWay).then((changes) => {
+    if (!changes.includes(null)) undoLast();
+  });
+  return true;
+}
+
+function noteUnderWay(order: Promise<Undoable | null>): void {
+  underWay.add(order);
+  void order.finally(() => underWay.delete(order));
+}
+
+function undoLast(): boolean {
   const step = done.at(-1);
   if (step) undo(step);
   return step !== undefined;

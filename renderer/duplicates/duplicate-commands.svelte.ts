@@ -4,7 +4,7 @@
  */
 import type { DuplicateGroup } from '../../src/contract/duplicates.ts';
 import { countRemoved, type Removal } from '../../src/contract/removals.ts';
-import { announceChange, forgetChange } from '../app/history.ts';
+import { announced, forgetChange } from '../app/history.ts';
 import { formatBytes } from '../app/format.ts';
 import { toasts } from '../app/toasts.svelte.ts';
 import { m } from '../paraglide/messages.js';
@@ -55,12 +55,10 @@ export class DuplicateCommands {
   }
 
   async keepApart(photos: number[]): Promise<void> {
-    try {
-      announceChange(await this.#duplicates.keepApart(photos), m.duplicates_apart_done());
-      if (this.over === null) this.#focusCurrent();
-    } catch (error) {
-      toasts.problem(error);
-    }
+    const change = await announced(this.#duplicates.keepApart(photos), () =>
+      m.duplicates_apart_done(),
+    );
+    if (change && this.over === null) this.#focusCurrent();
   }
 
   /** Asks before anything goes. */

@@ -107,11 +107,13 @@ export function arranged(
   for (const [at, row] of places.entries()) {
     for (const [column, name] of columnNames.entries()) room[name][row] = known[at]?.[column] ?? 0;
   }
-  const stays = runs.at(-1);
+  const last = runs.at(-1);
+  // Whatever came stands before the rows that stay at the end.
+  const stays = last?.by === 0 && last.until === size && after === size;
   return {
     ...{ room, size: after, places },
     first: Math.min(leaving[0] ?? Infinity, places[0] ?? Infinity),
-    last: stays?.by === 0 && stays.until === size ? stays.from : after,
+    last: stays ? last.from : after,
   };
 }
 

@@ -73,6 +73,17 @@ test('a change moves, adds or removes no more than its photos', () => {
   );
 });
 
+test('the oldest photos are found again when they come back behind all others', () => {
+  const library = libraryOf([{ taken: '2015' }, { taken: '2013' }, { taken: '2014' }]);
+  const table = new PhotoTable(library);
+  expect(table.facts().ids).toHaveLength(3);
+  library.exec('UPDATE photos SET file_count = 0 WHERE id > 1');
+  expect([...table.facts().ids]).toEqual([1]);
+  library.exec('UPDATE photos SET file_count = 1 WHERE id > 1');
+  expect([...table.facts().ids]).toEqual([1, 3, 2]);
+  expect([1, 2, 3].map((photo) => table.rowOf(photo))).toEqual([0, 2, 1]);
+});
+
 test('what is rolled back was never there', () => {
   const library = libraryOf([{}, {}, {}]);
   const table = new PhotoTable(library);

@@ -163,11 +163,15 @@ export class Review {
     };
   }
 
-  /** What is shown as counted is what the lists count; the photos ahead stay where they are. */
+  /**
+   * What is shown as counted is what the lists count; the photos ahead stay where they are. Where few
+   * are left others may have come: a label that is still being looked for grows.
+   */
   async #recount(): Promise<void> {
     const { label, order } = this;
     const moves = this.#moves;
     if (label === null || this.#underWay > 0 || !this.isLoaded) return;
+    if (this.queue.length <= FEW_LEFT) return this.#load();
     const page = await this.#client.api.review({ label, order, limit: 1 }).catch(() => null);
     const isStill = label === this.label && moves === this.#moves && this.#underWay === 0;
     if (page && isStill) this.progress = page.progress;

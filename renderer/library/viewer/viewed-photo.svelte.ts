@@ -1,7 +1,7 @@
 /** One photo, looked at closely: its details, and what is said and done about it. Runs in the window. */
 import type { PhotoDetails } from '../../../src/contract/photos.ts';
 import type { Client } from '../../../src/rpc/client.ts';
-import { recordChange } from '../../app/history.ts';
+import { recorded } from '../../app/history.ts';
 import { formatTaken, nameOfPath } from '../../app/format.ts';
 import { codeOf, problemWords } from '../../app/problems.ts';
 import type { Marks } from '../../grid/marks.svelte.ts';
@@ -92,14 +92,11 @@ export class ViewedPhoto {
     this.details = { ...before, ...mark };
     // The viewer may be closed, or show another photo, when the answer comes.
     const marked = `${words} (${this.name})`;
-    const order = this.#client.api.mark({ ids: [before.id], ...mark }).then(
-      (change) => recordChange(change, marked),
-      (error: unknown) => {
-        if (before.id === this.#id) this.details = before;
-        throw error;
-      },
-    );
-    this.#act(order, words);
+    const order = this.#client.api.mark({ ids: [before.id], ...mark });
+    order.catch(() => {
+      if (before.id === this.#id) this.details = before;
+    });
+    this.#act(recorded(order, marked), words);
   }
 
   /** Waits for an order to the engine; a refusal is said. */
