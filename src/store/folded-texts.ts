@@ -3,11 +3,12 @@
  * names. They stand behind each other in strings of a thousand, which the engine's own search runs
  * through. Plain; no store access.
  */
-import { fold } from '../base/fold.ts';
+import { fold, spell } from '../base/fold.ts';
 
 const TEXTS = 1024;
 /** Between two texts: no file name holds it. */
 const BETWEEN = '\0';
+const ascii = /^[ -~]*$/;
 
 /** Texts by their numbers, from 0. */
 export class FoldedTexts {
@@ -15,6 +16,8 @@ export class FoldedTexts {
   /** The last ones, which are no whole block yet. */
   #open: string[] = [];
   #size = 0;
+  /** How texts are spelled that are folded otherwise. */
+  readonly #spelled = new Map<number, string>();
 
   get size(): number {
     return this.#size;
@@ -22,7 +25,7 @@ export class FoldedTexts {
 
   /** Adds a text, folded here, and answers its number. */
   add(text: string): number {
-    this.#open.push(cleaned(text));
+    this.#open.push(this.#cleaned(this.#size, text));
     if (this.#open.length === TEXTS) {
       this.#blocks.push(blockOf(this.#open));
       this.#open = [];
@@ -33,12 +36,15 @@ export class FoldedTexts {
   set(place: number, text: string): void {
     const at = Math.floor(place / TEXTS);
     const block = this.#blocks[at];
+    const folded = this.#cleaned(place, text);
     if (block === undefined) {
-      this.#open[place % TEXTS] = cleaned(text);
+      this.#open[place % TEXTS] = folded;
       return;
     }
+    // To write a block anew takes as long as a thousand comparisons.
+    if (this.at(place) === folded) return;
     const texts = block.text.slice(1, -1).split(BETWEEN);
-    texts[place % TEXTS] = cleaned(text);
+    texts[place % TEXTS] = folded;
     this.#blocks[at] = blockOf(texts);
   }
 
@@ -51,6 +57,11 @@ export class FoldedTexts {
     return block.text.slice(start, block.text.indexOf(BETWEEN, start));
   }
 
+  /** A text with its accents, in small letters of usual width; undefined where that is as it is folded. */
+  spellingOf(place: number): string | undefined {
+    return this.#spelled.get(place);
+  }
+
   /** Calls back with the number of each text that has a part: folded, not empty. */
   eachWith(part: string, found: (place: number) => void): void {
     this.#each(part, found);
@@ -59,6 +70,15 @@ export class FoldedTexts {
   /** The same for texts that end so. */
   eachEndingIn(end: string, found: (place: number) => void): void {
     this.#each(end, found, true);
+  }
+
+  /** Folded; notes how it is spelled. */
+  #cleaned(place: number, text: string): string {
+    const folded = withoutBetween(fold(text));
+    const spelled = ascii.test(text) ? folded : withoutBetween(spell(text));
+    if (spelled === folded) this.#spelled.delete(place);
+    else this.#spelled.set(place, spelled);
+    return folded;
   }
 
   #each(part: string, found: (place: number) => void, isEnd = false): void {
@@ -83,9 +103,8 @@ export class FoldedTexts {
   }
 }
 
-function cleaned(text: string): string {
-  const folded = fold(text);
-  return folded.includes(BETWEEN) ? folded.replaceAll(BETWEEN, ' ') : folded;
+function withoutBetween(text: string): string {
+  return text.includes(BETWEEN) ? text.replaceAll(BETWEEN, ' ') : text;
 }
 
 function blockOf(texts: readonly string[]): { text: string; starts: null } {
