@@ -125,9 +125,11 @@ function answers(store: Store, timeline: Timeline, groups: GroupList): unknown {
       undefined,
     );
   };
+  // Where nothing is in memory yet, rows are read.
+  const counted = counts(store);
+  const { favourites, rated } = marksOf(store, null);
   const shown = timeline.among(null).ids;
   const sorted = (all: readonly number[]): number[] => all.toSorted((a, b) => a - b);
-  const { favourites, rated } = marksOf(store, null);
   return {
     whole: page(''),
     found: QUERIES.map(page),
@@ -143,7 +145,7 @@ function answers(store: Store, timeline: Timeline, groups: GroupList): unknown {
     folders: folderCounts(library),
     cameras: knownValues(library, 'camera'),
     newest: newestInAlbum(library, 1),
-    counts: counts(store),
+    counts: counted,
     marks: { favourites: sorted(favourites), rated: rated.toSorted((a, b) => a.id - b.id) },
     groups: (['exact', 'same', 'similar'] as const).map((kind) =>
       groups.page(kind, 'normal', { offset: 0, limit: 50 }, new Set()),
