@@ -118,7 +118,7 @@ describe('keywords inside a photo', () => {
 });
 
 describe('sidecars beside a photo', () => {
-  test.each(['photo.xmp', 'photo.jpg.xmp', 'photo.XMP'])('%s is read', async (name) => {
+  test.each(['photo.xmp', 'photo.jpg.xmp', 'photo.XMP', 'photo.jpg.Xmp', 'photo.xMp'])('%s is read', async (name) => {
     const path = await photo(null);
     writeFileSync(join(path, '..', name), adobe(['anna', '2021'], ['family|anna'], '5'));
     const { sidecar } = await read(path);
