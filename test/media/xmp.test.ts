@@ -15,7 +15,7 @@ const renamed = (text: string, from: string, to: string): string =>
   text.replaceAll(`${from}:`, `${to}:`).replaceAll(`xmlns:${from}`, `xmlns:${to}`);
 const utf16 = (text: string): Buffer => Buffer.from(`\uFEFF${text}`, 'utf16le');
 const utf32 = (text: string): Buffer =>
-  Buffer.from(Uint32Array.from([...text], (character) => character.codePointAt(0) ?? 0).buffer);
+  Buffer.from(Uint32Array.from({ length: text.length }, (_, at) => text.charCodeAt(at)).buffer);
 
 test.each([
   ['UTF-8', Buffer.from(rdf('müde'))],
