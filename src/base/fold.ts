@@ -33,3 +33,8 @@ export function fold(text: string): string {
     .toLowerCase()
     .replace(odd, (letter) => PLAIN[letter] ?? letter);
 }
+
+/** As it is spelled but for case and width: `Ｆｏｒé` as `foré`, however it is composed. */
+export function spell(text: string): string {
+  return text.normalize('NFKC').toLowerCase();
+}

@@ -88,7 +88,7 @@ export function screenshotMask(library: Database): Mask {
 }
 
 /** Files whose names contain the text, accents where they are written. */
-export function rowsNamed(library: Database, files: FileTable, text: string): number[] {
+function rowsNamed(library: Database, files: FileTable, text: string): number[] {
   const rows: number[] = [];
   if (files.size === 0) return rows;
   const plain = text.normalize('NFKC');

@@ -3,17 +3,12 @@
  * keyword or a folder of that name, by their file names, by their captions. Engine process.
  */
 import type { Database } from 'better-sqlite3';
-import { fold } from '../base/fold.ts';
-import { prepared } from '../store/connection.ts';
-import { fileFlags, fileTable } from '../store/file-table.ts';
-import { withFold } from '../store/folding.ts';
-import { captionsWith } from './captions.ts';
-import type { Written } from './captions.ts';
-import { rowsNamed } from './file-conditions.ts';
+import { fold, spell } from '../base/fold.ts';
+import { captionTable, CLAIMS } from '../store/caption-table.ts';
+import { fileTable } from '../store/file-table.ts';
 import { matchingPhotos } from './filters.ts';
 import type { FilterOptions } from './filters.ts';
 import type { ParsedQuery } from './query.ts';
-import { contains, joined } from './text-clause.ts';
 
 /** Photos with what is known of them. */
 export interface KnownPhotos {
@@ -31,6 +26,7 @@ const COMMON = new Set(
 const han = /\p{Script=Han}/u;
 /** Words, and runs of Chinese. */
 const word = /\p{Script=Han}+|[\p{L}\p{N}]+/gu;
+const inWord = /[\p{L}\p{N}]/u;
 
 /** What the query's own names lead to, most certain first; none of `photos` twice. */
 export function namedPhotos(
@@ -58,91 +54,102 @@ export function saysMore({ understood }: ParsedQuery): boolean {
  * typed first. Words of one Latin letter, and those that every name has, do not count.
  */
 export function writtenPhotos(library: Database, words: string): KnownPhotos[] {
-  const wanted = wordsOf(words);
-  if (wanted.length === 0) return [];
-  const runs = { name: fileNames(library, wanted), caption: captionsWith(library, wanted) };
-  return Object.entries(runs).flatMap(([key, texts]) =>
-    bySpelling(texts, wanted).map((ids) => ({ key, value: words, ids })),
+  const wanted = wantedOf(words);
+  if (wanted === null) return [];
+  const names = new Spellings(wanted);
+  const files = fileTable(library);
+  if (files.size > 0) {
+    files.names.eachWith(wanted.longest, (row) => {
+      const photo = files.photoOf(row);
+      if (photo !== 0) names.put(photo, files.names.at(row), files.names.spellingOf(row));
+    });
+  }
+  const captions = new Spellings(wanted);
+  const table = captionTable(library);
+  const { texts } = table;
+  texts.eachWith(wanted.longest, (row) => {
+    // What one says has all the words, not what several say together.
+    const spelled = texts.spellingOf(row)?.split(CLAIMS);
+    for (const [at, claim] of texts.at(row).split(CLAIMS).entries()) {
+      captions.put(table.photoOf(row), claim, spelled?.[at]);
+    }
+  });
+  const runs = { name: names, caption: captions };
+  return Object.entries(runs).flatMap(([key, { exact, folded }]) =>
+    [exact, folded].map((ids) => ({ key, value: words, ids })),
   );
 }
 
+/** The words of a query that are looked for. */
+interface Wanted {
+  spelled: string[];
+  folded: string[];
+  /** Those with accents: what is written must be there. */
+  accented: string[];
+  /** Folded. */
+  longest: string;
+}
+
+function wantedOf(text: string): Wanted | null {
+  const spelled = wordsOf(text);
+  if (spelled.length === 0) return null;
+  const folded = spelled.map(fold);
+  return {
+    ...{ spelled, folded, accented: spelled.filter((one, at) => one !== folded[at]) },
+    longest: folded.reduce((longest, one) => (one.length > longest.length ? one : longest)),
+  };
+}
+
 function wordsOf(text: string): string[] {
-  return (text.normalize('NFKC').toLowerCase().match(word) ?? []).filter(
+  return (spell(text).match(word) ?? []).filter(
     (one) => !COMMON.has(one) && (one.length > 1 || han.test(one)),
   );
 }
 
-/** File names that have all the words, as they are written, or folded where that is the same. */
-function fileNames(library: Database, wanted: readonly string[]): Written[] {
-  const files = fileTable(library);
-  const [first = '', ...others] = wanted.toSorted((a, b) => b.length - a.length);
-  const folded = others.map(fold);
-  const { names } = files;
-  const rows = rowsNamed(library, files, first).filter((row) => {
-    if (files.photoOf(row) === 0) return false;
-    const name = names.at(row);
-    return folded.every((other) => name.includes(other));
-  });
-  const isPlain = wanted.every(isAscii);
-  const plain: Written[] = [];
-  const odd: number[] = [];
-  for (const row of rows) {
-    if (!isPlain || (files.flagsOf(row) & fileFlags.odd) !== 0) odd.push(files.idOf(row));
-    else plain.push({ id: files.photoOf(row), text: names.at(row) });
-  }
-  if (odd.length === 0) return plain;
-  const { sql, values } = joined(
-    wanted.map((text) => contains('path', text)),
-    'AND',
-  );
-  const written = prepared<(string | number)[], Written>(
-    withFold(library),
-    `SELECT photo_id AS id, path AS text FROM files
-     WHERE id IN (SELECT value FROM json_each(?)) AND ${sql}`,
-  ).all(JSON.stringify(odd), ...values);
-  return [
-    ...plain,
-    ...written.map(({ id, text }) => ({ id, text: text.slice(text.lastIndexOf('/') + 1) })),
-  ];
-}
-
 /** Photos in whose text every word begins a word: those that spell it so, then those with accents. */
-function bySpelling(texts: readonly Written[], wanted: readonly string[]): [number[], number[]] {
-  const exact: number[] = [];
-  const folded: number[] = [];
-  const foldedWords = wanted.map(fold);
-  for (const { id, text } of texts) {
-    if (has(isAscii(text) ? text.toLowerCase() : text.normalize('NFKC').toLowerCase(), wanted)) {
-      exact.push(id);
-    } else if (!isAscii(text) || !wanted.every(isAscii)) {
-      if (has(fold(text), foldedWords)) folded.push(id);
+class Spellings {
+  readonly exact: number[] = [];
+  readonly folded: number[] = [];
+  readonly #wanted: Wanted;
+
+  constructor(wanted: Wanted) {
+    this.#wanted = wanted;
+  }
+
+  /** @param spelled undefined where that is as it is folded. */
+  put(photo: number, folded: string, spelled: string | undefined): void {
+    const wanted = this.#wanted;
+    const written = spelled ?? folded;
+    if (wanted.spelled.every((one) => beginsWord(written, one))) this.exact.push(photo);
+    else if (
+      wanted.accented.every((one) => written.includes(one)) &&
+      wanted.folded.every((one) => beginsWord(folded, one))
+    ) {
+      this.folded.push(photo);
     }
   }
-  return [exact, folded];
 }
 
-/** `ano` begins a word of `año.jpg`, `art` none of `party.jpg`. Chinese words stand anywhere. */
-function has(text: string, wanted: readonly string[]): boolean {
-  if (isAscii(text)) return wanted.every((one) => beginsWord(text, one));
-  const words = text.match(word) ?? [];
-  return wanted.every((one) =>
-    han.test(one) ? text.includes(one) : words.some((known) => known.startsWith(one)),
-  );
-}
-
-function isAscii(text: string): boolean {
-  return /^[ -~]*$/.test(text);
-}
-
-const DIGITS = [48, 57] as const;
-const SMALL = [97, 122] as const;
-
-/** Whether a text of ASCII in small letters has a word that begins so: a hundred thousand names are asked. */
+/** `ano` begins a word of `año.jpg`, `art` none of `party.jpg`. Chinese words stand anywhere, and end others. */
 function beginsWord(text: string, begun: string): boolean {
+  if (han.test(begun)) return text.includes(begun);
   for (let at = text.indexOf(begun); at >= 0; at = text.indexOf(begun, at + 1)) {
-    const before = text.charCodeAt(at - 1);
-    const isInside = [DIGITS, SMALL].some(([from, to]) => before >= from && before <= to);
-    if (!isInside) return true;
+    if (!isInWord(text, at - 1)) return true;
   }
   return false;
+}
+
+const [ZERO, NINE, SMALL_A, SMALL_Z, ASCII] = [48, 57, 97, 122, 128];
+
+/** Whether a word goes on behind the character at this place: hundreds of thousands of names are asked. */
+function isInWord(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (code < ASCII) return (code >= ZERO && code <= NINE) || (code >= SMALL_A && code <= SMALL_Z);
+  if (at < 0) return false;
+  const letter = isSecondHalf(code) ? text.slice(at - 1, at + 1) : text.charAt(at);
+  return inWord.test(letter) && !han.test(letter);
+}
+
+function isSecondHalf(code: number): boolean {
+  return code >= 0xdc00 && code <= 0xdfff;
 }

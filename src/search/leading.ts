@@ -19,68 +19,84 @@ export function led(
   limit: number,
 ): Led {
   // By id: hundreds of thousands of names may have a word.
-  const most = known.reduce((id, { ids }) => ids.reduce((x, y) => Math.max(x, y), id), 0);
-  const runOf = new Int32Array(most + 1);
-  const own = known.map((): number[] => []);
+  const runOf = new Uint16Array(mostOf(known) + 1);
   for (const [run, { ids }] of known.entries()) {
     for (const id of ids) if (runOf[id] === 0) runOf[id] = run + 1;
   }
-  const scoreOf = new Float64Array(most + 1).fill(-Infinity);
-  for (const [id, score] of bestFirst(scored)) {
-    if (id > most || runOf[id] === 0) continue;
-    scoreOf[id] = score;
-    own[(runOf[id] ?? 0) - 1]?.push(id);
-  }
+  const own = known.map(() => ({ ids: new Array<number>(), scores: new Array<number>() }));
+  eachBestFirst(scored, (id, score) => {
+    const run = own[(runOf[id] ?? 0) - 1];
+    if (run === undefined) return;
+    run.ids.push(id);
+    run.scores.push(score);
+    runOf[id] = PLACED;
+  });
   let unscored = 0;
   for (const [run, { ids }] of known.entries()) {
-    const others = ids.filter((id) => runOf[id] === run + 1 && scoreOf[id] === -Infinity);
-    const once = [...new Set(others)].sort((a, b) => b - a);
-    own[run]?.push(...once);
-    unscored += once.length;
+    const others = ids.filter((id) => {
+      const isOwn = runOf[id] === run + 1;
+      if (isOwn) runOf[id] = PLACED;
+      return isOwn;
+    });
+    for (const id of others.sort((a, b) => b - a)) own[run]?.ids.push(id);
+    unscored += others.length;
   }
   const runs: Led['known'] = [];
-  const first: number[] = [];
+  const ids: number[] = [];
+  const scores: number[] = [];
   for (const [run, { key, value }] of known.entries()) {
-    const ids = own[run]?.slice(0, limit - first.length) ?? [];
-    for (const id of ids) first.push(id);
+    const kept = own[run]?.ids.slice(0, limit - ids.length) ?? [];
+    for (const [at, id] of kept.entries()) {
+      ids.push(id);
+      scores.push(own[run]?.scores[at] ?? 0);
+    }
     const last = runs.at(-1);
-    if (last?.key === key && last.value === value) last.ids = [...last.ids, ...ids];
-    else if (ids.length > 0) runs.push({ key, value, ids });
+    if (last?.key === key && last.value === value) last.ids = [...last.ids, ...kept];
+    else if (kept.length > 0) runs.push({ key, value, ids: kept });
   }
-  const others = [...ranked.ids.entries()].filter(([, id]) => (runOf[id] ?? 0) === 0);
-  const rest = others.slice(0, Math.max(0, limit - first.length));
-  return {
-    ids: [...first, ...rest.map(([, id]) => id)],
-    scores: [
-      ...first.map((id) => (scoreOf[id] === -Infinity ? 0 : (scoreOf[id] ?? 0))),
-      ...rest.map(([place]) => ranked.scores[place] ?? 0),
-    ],
-    likely: first.length + rest.filter(([place]) => place < ranked.likely).length,
-    total: ranked.total + unscored,
-    known: runs,
-  };
+  let likely = ids.length;
+  for (let place = 0; place < ranked.ids.length && ids.length < limit; place += 1) {
+    const id = ranked.ids[place] ?? 0;
+    if ((runOf[id] ?? 0) !== 0) continue;
+    ids.push(id);
+    scores.push(ranked.scores[place] ?? 0);
+    if (place < ranked.likely) likely += 1;
+  }
+  return { ids, scores, likely, total: ranked.total + unscored, known: runs };
+}
+
+/** Stands for a photo whose place is found: more runs than that are never asked for. */
+const PLACED = 0xffff;
+
+function mostOf(known: readonly KnownPhotos[]): number {
+  let most = 0;
+  for (const { ids } of known) for (const id of ids) most = Math.max(most, id);
+  return most;
 }
 
 /** Photos with their scores, of equal ones the newest first. What is likely and what is not are each in order. */
-function* bestFirst({ ids, scores, likely }: Ranked): Generator<[id: number, score: number]> {
+function eachBestFirst(
+  { ids, scores, likely }: Ranked,
+  found: (id: number, score: number) => void,
+): void {
   let [one, other] = [0, likely];
-  const scoreAt = (place: number, end: number): number =>
-    place < end ? (scores[place] ?? -Infinity) : -Infinity;
-  const next = (): number =>
-    scoreAt(one, likely) >= scoreAt(other, ids.length) && one < likely ? one++ : other++;
   let equal: number[] = [];
   let last = NaN;
-  for (let count = 0; count <= ids.length; count += 1) {
-    const place = count < ids.length ? next() : -1;
+  const tell = (): void => {
+    if (equal.length > 1) equal.sort((a, b) => b - a);
+    for (const id of equal) found(id, last);
+    equal = [];
+  };
+  while (one < likely || other < ids.length) {
+    const isLikely =
+      one < likely && !(other < ids.length && (scores[other] ?? 0) > (scores[one] ?? 0));
+    const place = isLikely ? one++ : other++;
     const score = scores[place] ?? NaN;
-    if (score !== last) {
-      if (equal.length > 1) equal.sort((a, b) => b - a);
-      for (const id of equal) yield [id, last];
-      equal = [];
-      last = score;
-    }
-    if (place >= 0) equal.push(ids[place] ?? 0);
+    if (score !== last) tell();
+    last = score;
+    equal.push(ids[place] ?? 0);
   }
+  tell();
 }
 
 /** How many of the photos that are shown belong to each run. */
@@ -92,7 +108,9 @@ export function runsOf(
   const runOf = new Map<number, number>();
   for (const [run, { ids }] of known.entries()) {
     for (const id of ids) {
-      for (const one of [id, mainOf(id)]) if (!runOf.has(one)) runOf.set(one, run);
+      if (!runOf.has(id)) runOf.set(id, run);
+      const main = mainOf(id);
+      if (main !== id && !runOf.has(main)) runOf.set(main, run);
     }
   }
   const counts = known.map(() => 0);

@@ -60,15 +60,26 @@ export function rankedPage(
   const { shots, stacks } = timeline;
   const mainOf = shots.mains();
   const asked = like === undefined ? null : mainOf(like);
-  const isOther = (id: number): boolean => asked === null || mainOf(id) !== asked;
-  const ids = shots.merged(ranked.ids.filter(isOther));
-  const likely = shots.merged(ranked.ids.slice(0, ranked.likely).filter(isOther)).length;
+  const found = { ids: ranked.ids, scores: ranked.scores, likely: ranked.likely };
+  if (asked !== null) {
+    const places = [...ranked.ids.keys()].filter((at) => mainOf(ranked.ids[at] ?? 0) !== asked);
+    found.ids = places.map((at) => ranked.ids[at] ?? 0);
+    found.scores = places.map((at) => ranked.scores[at] ?? 0);
+    found.likely = places.filter((at) => at < ranked.likely).length;
+  }
+  // A shot is as good as the best of its photos, which comes first.
+  const tiles = shots.tiles(found.ids);
+  const isBelow = (place: number): boolean => place >= found.likely;
+  const above = tiles.places.findIndex(isBelow);
+  const likely = above < 0 ? tiles.ids.length : above;
   // A photo whose last file has just vanished is ranked, but has no columns any more.
   const columns = newest
-    ? timeline.among(ids.slice(0, likely))
-    : { ...photoColumns(store, ids), days: [] };
+    ? timeline.among(tiles.ids.slice(0, likely))
+    : { ...photoColumns(store, tiles.ids), days: [] };
   const gone = ranked.ids.length - columns.ids.length;
-  const scoreOf = scoresByTile(ranked, mainOf);
+  const scoreOf = new Map(
+    tiles.ids.map((id, at) => [id, found.scores[tiles.places[at] ?? 0] ?? 0]),
+  );
   return {
     ids: columns.ids,
     ratios: columns.ratios,
@@ -79,20 +90,6 @@ export function rankedPage(
     companions: shots.withCompanions(columns.ids),
     stacks: stacks.among(columns.ids),
   };
-}
-
-/** A shot is as good as the best of its photos, which comes first. */
-function scoresByTile(
-  { ids, scores }: Ranked,
-  mainOf: (id: number) => number,
-): Map<number, number> {
-  const scoreOf = new Map<number, number>();
-  for (const [i, id] of ids.entries()) {
-    for (const one of [id, mainOf(id)]) {
-      if (!scoreOf.has(one)) scoreOf.set(one, scores[i] ?? 0);
-    }
-  }
-  return scoreOf;
 }
 
 /** Cosines are told to four decimals. */

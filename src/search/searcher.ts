@@ -186,8 +186,7 @@ export class Searcher implements PhotoSearch {
       store: this.#options.store,
       offlineFolders: this.#options.offlineFolders(),
       ...{ among: scope.photos, limit },
-      rankAmong: (photos) =>
-        rankedBy({ ...asked, scope: { ...scope, photos: [...photos] } }, Infinity),
+      rankAmong: (photos) => rankedBy({ ...asked, scope: { ...scope, photos } }, Infinity),
     });
   }
 

@@ -3,10 +3,17 @@ import { companionPhotos, hasCompanions } from '../store/companions.ts';
 import type { Store } from '../store/database.ts';
 import { StaleRows } from '../store/stale-rows.ts';
 
+interface Held {
+  /** By photo the one that stands before it. */
+  mains: Map<number, number>;
+  /** Photos behind which others stand, and that are shown. */
+  leading: Set<number>;
+}
+
 /** The shots of a library. Engine process. */
 export class Shots {
   readonly #store: Store;
-  #mains: Map<number, number> | undefined;
+  #held: Held | undefined;
   #pairs: StaleRows | undefined;
   #files: StaleRows | undefined;
   #version = 0;
@@ -23,33 +30,45 @@ export class Shots {
 
   /** Which photo stands for a photo: another one, or itself. Not to be kept over a turn. */
   mains(): (id: number) => number {
-    const all = this.#all();
-    return (id) => {
-      const main = all.get(id) ?? id;
-      // Where each lies behind the other in another folder, both stand for themselves.
-      return all.has(main) ? id : main;
-    };
+    const { mains } = this.#all();
+    return (id) => mainIn(mains, id);
+  }
+
+  /** `tiles` without their places. */
+  merged(ids: readonly number[]): number[] {
+    return this.tiles(ids).ids;
   }
 
   /**
    * Each shot once, at the place of the first of its photos, as its main photo; where that is not
    * among the photos, they are shown themselves.
+   * @returns tiles, and by tile the place of that first photo in what was given.
    */
-  merged(ids: readonly number[]): number[] {
+  tiles(ids: readonly number[]): { ids: number[]; places: number[] } {
+    const { mains, leading } = this.#all();
     const mainOf = this.mains();
-    if (this.#mains?.size === 0) return [...ids];
-    const there = new Set(ids);
-    const shown = ids.map((id) => {
-      const main = mainOf(id);
-      return there.has(main) ? main : id;
-    });
-    return [...new Set(shown)];
+    // Most photos belong to no shot of several.
+    const there = new Set(ids.filter((id) => mains.has(id) || leading.has(id)));
+    const shown = new Set<number>();
+    const tiles = { ids: new Array<number>(), places: new Array<number>() };
+    for (const [place, id] of ids.entries()) {
+      let tile = id;
+      if (there.has(id)) {
+        const main = mainOf(id);
+        if (there.has(main)) tile = main;
+        if (shown.has(tile)) continue;
+        shown.add(tile);
+      }
+      tiles.ids.push(tile);
+      tiles.places.push(place);
+    }
+    return tiles;
   }
 
   /** The photos for which another one stands that is there. */
   hidden(isThere: (id: number) => boolean): number[] {
     const mainOf = this.mains();
-    return [...this.#all().keys()].filter((id) => {
+    return [...this.#all().mains.keys()].filter((id) => {
       const main = mainOf(id);
       return main !== id && isThere(main);
     });
@@ -57,24 +76,24 @@ export class Shots {
 
   /** The photos behind which others stand, where they are there. */
   leading(isThere: (id: number) => boolean): number[] {
-    const mainOf = this.mains();
-    return [...new Set(this.#all().values())].filter((id) => isThere(id) && mainOf(id) === id);
+    return [...this.#all().leading].filter(isThere);
   }
 
   /** Those of the photos behind which others stand. */
   withCompanions(ids: readonly number[]): number[] {
-    const mainOf = this.mains();
-    const mains = new Set(this.#all().values());
-    return mains.size === 0 ? [] : ids.filter((id) => mains.has(id) && mainOf(id) === id);
+    const { leading } = this.#all();
+    return leading.size === 0 ? [] : ids.filter((id) => leading.has(id));
   }
 
-  #all(): Map<number, number> {
+  #all(): Held {
     // Listens before it reads for the first time.
-    if (this.#isOther() || this.#mains === undefined) {
-      this.#mains = companionPhotos(this.#store);
+    if (this.#isOther() || this.#held === undefined) {
+      const mains = companionPhotos(this.#store);
+      const leading = new Set([...mains.values()].filter((id) => mainIn(mains, id) === id));
+      this.#held = { mains, leading };
       this.#version += 1;
     }
-    return this.#mains;
+    return this.#held;
   }
 
   #isOther(): boolean {
@@ -89,4 +108,10 @@ export class Shots {
     if (pairs === 'all' || files === 'all' || pairs.length > 0) return true;
     return files.length > 0 && hasCompanions(library, files);
   }
+}
+
+function mainIn(mains: ReadonlyMap<number, number>, id: number): number {
+  const main = mains.get(id);
+  // Where each lies behind the other in another folder, both stand for themselves.
+  return main === undefined || mains.has(main) ? id : main;
 }

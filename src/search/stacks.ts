@@ -26,11 +26,12 @@ export class Stacks {
   among(ids: readonly number[]): number[][] {
     const alike = this.#all();
     if (alike.size === 0) return [];
-    const place = new Map(ids.map((id, at) => [id, at]));
+    const place = new Map<number, number>();
     const stackOf = new Map<number, number[]>();
-    for (const id of ids) {
+    for (const [at, id] of ids.entries()) {
       const near = alike.get(id);
       if (near === undefined) continue;
+      place.set(id, at);
       // Of several that stand first, the one that comes first in the order.
       let top: number | undefined;
       for (const other of near) {

@@ -17,7 +17,7 @@ export interface LeadOptions extends FilterOptions {
   among: PhotoIds | null;
   limit: number;
   /** These photos as they answer the words. */
-  rankAmong: (ids: readonly number[]) => Promise<Ranked | null>;
+  rankAmong: (ids: PhotoIds) => Promise<Ranked | null>;
 }
 
 /** The ranking as it is, where nothing is known of what the query says. */
@@ -34,18 +34,37 @@ export async function withKnown(
   });
   const named = namedPhotos(library, query, options).map(within);
   const written = writtenPhotos(library, query.words).map(within);
-  const ids = [...new Set([...named, ...written].flatMap((run) => run.ids))];
+  const ids = distinct([...named, ...written]);
   const scored = ids.length === 0 ? null : await rankAmong(ids);
   if (scored === null) return { ...ranked, known: [] };
   // `our dog on the beach`: not all photos of the dog; `-snow`: none with snow.
-  const answering = maskOf(table, scored.ids.slice(0, scored.likely));
-  const strict = ({ ids, ...run }: KnownPhotos): KnownPhotos => ({
-    ...run,
-    ids: ids.filter((id) => answering[table.rowOf(id)] === 1),
-  });
+  const strictly = (runs: readonly KnownPhotos[]): KnownPhotos[] => {
+    const answering = maskOf(table, scored.ids.slice(0, scored.likely));
+    return runs.map(({ ids: own, ...run }) => ({
+      ...run,
+      ids: own.filter((id) => answering[table.rowOf(id)] === 1),
+    }));
+  };
   const runs = [
-    ...(saysMore(query) ? named.map(strict) : named),
-    ...(query.without.length > 0 ? written.map(strict) : written),
+    ...(saysMore(query) ? strictly(named) : named),
+    ...(query.without.length > 0 ? strictly(written) : written),
   ];
   return led(ranked, runs, scored, limit);
+}
+
+/** The photos of all runs, each once. */
+function distinct(runs: readonly KnownPhotos[]): Int32Array {
+  const size = runs.reduce((sum, { ids }) => sum + ids.length, 0);
+  const most = runs.reduce((id, { ids }) => ids.reduce((a, b) => Math.max(a, b), id), 0);
+  const isTaken = new Uint8Array(most + 1);
+  const taken = new Int32Array(size);
+  let count = 0;
+  for (const { ids } of runs) {
+    for (const id of ids) {
+      if (isTaken[id] === 1) continue;
+      isTaken[id] = 1;
+      taken[count++] = id;
+    }
+  }
+  return taken.subarray(0, count);
 }

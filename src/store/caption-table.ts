@@ -2,7 +2,6 @@
  * What is written of photos, titles and captions, in memory and folded; see file-table.ts. Engine process.
  */
 import type { Database } from 'better-sqlite3';
-import { fold } from '../base/fold.ts';
 import { prepared } from './connection.ts';
 import { FoldedTexts } from './folded-texts.ts';
 import { StaleRows } from './stale-rows.ts';
@@ -11,10 +10,9 @@ type Row = [photo: number, title: string | null, caption: string | null];
 
 /** Between what different people say, and between a title and its caption. */
 export const CLAIMS = '\u0002';
-export const TITLE = '\u0001';
+const TITLE = '\u0001';
 
 const MOST_STALE = 20_000;
-const ascii = /^[ -~\u0001\u0002]*$/;
 const ALL = `SELECT photo_id, title, caption FROM photo_claims
   WHERE (title IS NOT NULL OR caption IS NOT NULL)`;
 
@@ -26,8 +24,6 @@ export class CaptionTable {
   /** Photo by row, and the other way. */
   #photos: number[] = [];
   #rows = new Map<number, number>();
-  /** 1 by row where other letters than ASCII are written. */
-  #odd: number[] = [];
 
   constructor(library: Database) {
     this.#library = library;
@@ -43,11 +39,6 @@ export class CaptionTable {
   photos(): number[] {
     const { texts } = this;
     return this.#photos.filter((_, row) => texts.at(row) !== '');
-  }
-
-  /** Whether a text was written as it stands here, but for capitals. */
-  isPlain(row: number): boolean {
-    return this.#odd[row] === 0;
   }
 
   /** The photo of a text. */
@@ -107,16 +98,13 @@ export class CaptionTable {
       .map(([, title, caption]) => `${title ?? ''}${TITLE}${caption ?? ''}`)
       .join(CLAIMS);
     const known = this.#rows.get(photo);
-    const odd = Number(!ascii.test(text));
     if (known !== undefined) {
-      this.#odd[known] = odd;
-      if (this.#texts.at(known) !== fold(text)) this.#texts.set(known, text);
+      this.#texts.set(known, text);
       return;
     }
     if (rows.length === 0) return;
     const row = this.#texts.add(text);
     this.#photos[row] = photo;
-    this.#odd[row] = odd;
     this.#rows.set(photo, row);
   }
 }

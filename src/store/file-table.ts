@@ -172,8 +172,7 @@ export class FileTable {
   }
 
   #set(at: number, row: Row): void {
-    const name = nameIn(row[2]);
-    if (this.#names.at(at) !== fold(name)) this.#names.set(at, name);
+    this.#names.set(at, nameIn(row[2]));
     this.#describe(at, row);
   }
 

@@ -1,19 +1,22 @@
 /**
- * Many short texts in memory, folded, to be searched for a part of them: some milliseconds for a million
- * names. They stand behind each other in strings of a thousand, which the engine's own search runs
- * through. Plain; no store access.
+ * Many short texts in memory, folded, to be searched for a part of them. Plain; no store access.
  */
-import { fold } from '../base/fold.ts';
+import { fold, spell } from '../base/fold.ts';
+import { BETWEEN, TextBlocks } from './text-blocks.ts';
 
-const TEXTS = 1024;
-/** Between two texts: no file name holds it. */
-const BETWEEN = '\0';
+const ascii = /^[ -~]*$/;
+const wide = /[^\0-\xff]/;
 
 /** Texts by their numbers, from 0. */
 export class FoldedTexts {
-  readonly #blocks: { text: string; starts: Uint32Array | null }[] = [];
-  /** The last ones, which are no whole block yet. */
-  #open: string[] = [];
+  /** Those whose letters are a byte each, which are searched at twice the speed; '' for the others. */
+  readonly #narrow = new TextBlocks('narrow');
+  readonly #wide = new TextBlocks('wide');
+  /** Numbers of wide texts, and the other way. */
+  readonly #places: number[] = [];
+  readonly #wideAt = new Map<number, number>();
+  /** How texts are spelled that are folded otherwise. */
+  readonly #spelled = new Map<number, string>();
   #size = 0;
 
   get size(): number {
@@ -22,82 +25,60 @@ export class FoldedTexts {
 
   /** Adds a text, folded here, and answers its number. */
   add(text: string): number {
-    this.#open.push(cleaned(text));
-    if (this.#open.length === TEXTS) {
-      this.#blocks.push(blockOf(this.#open));
-      this.#open = [];
-    }
-    return this.#size++;
+    return this.#narrow.add(this.#narrowOf(this.#size++, text));
   }
 
   set(place: number, text: string): void {
-    const at = Math.floor(place / TEXTS);
-    const block = this.#blocks[at];
-    if (block === undefined) {
-      this.#open[place % TEXTS] = cleaned(text);
-      return;
-    }
-    const texts = block.text.slice(1, -1).split(BETWEEN);
-    texts[place % TEXTS] = cleaned(text);
-    this.#blocks[at] = blockOf(texts);
+    this.#narrow.set(place, this.#narrowOf(place, text));
   }
 
   /** A text as it is searched: folded. */
   at(place: number): string {
-    const block = this.#blocks[Math.floor(place / TEXTS)];
-    if (block === undefined) return this.#open[place % TEXTS] ?? '';
-    const starts = (block.starts ??= startsOf(block.text));
-    const start = starts[place % TEXTS] ?? 0;
-    return block.text.slice(start, block.text.indexOf(BETWEEN, start));
+    const text = this.#narrow.at(place);
+    if (text !== '') return text;
+    const at = this.#wideAt.get(place);
+    return at === undefined ? '' : this.#wide.at(at);
   }
 
-  /** Calls back with the number of each text that has a part: folded, not empty. */
+  /** A text with its accents, in small letters of usual width; undefined where that is as it is folded. */
+  spellingOf(place: number): string | undefined {
+    return this.#spelled.get(place);
+  }
+
+  /** Calls back with the number of each text that has a part: folded, not empty. In no order. */
   eachWith(part: string, found: (place: number) => void): void {
-    this.#each(part, found);
+    this.#each(part, false, found);
   }
 
   /** The same for texts that end so. */
   eachEndingIn(end: string, found: (place: number) => void): void {
-    this.#each(end, found, true);
+    this.#each(end, true, found);
   }
 
-  #each(part: string, found: (place: number) => void, isEnd = false): void {
+  /** A text as it stands among the narrow ones; notes all else of it. */
+  #narrowOf(place: number, text: string): string {
+    const folded = withoutBetween(fold(text));
+    const spelled = ascii.test(text) ? folded : withoutBetween(spell(text));
+    if (spelled === folded) this.#spelled.delete(place);
+    else this.#spelled.set(place, spelled);
+    const isWide = wide.test(folded);
+    const known = this.#wideAt.get(place);
+    if (known !== undefined) this.#wide.set(known, isWide ? folded : '');
+    else if (isWide) {
+      const at = this.#wide.add(folded);
+      this.#places[at] = place;
+      this.#wideAt.set(place, at);
+    }
+    return isWide ? '' : folded;
+  }
+
+  #each(part: string, isEnd: boolean, found: (place: number) => void): void {
     if (part === '' || part.includes(BETWEEN)) return;
-    const wanted = isEnd ? part + BETWEEN : part;
-    for (const [at, block] of this.#blocks.entries()) {
-      let place = block.text.indexOf(wanted);
-      if (place < 0) continue;
-      const starts = (block.starts ??= startsOf(block.text));
-      for (let row = 0; place >= 0;) {
-        while (row + 1 < starts.length && (starts[row + 1] ?? 0) <= place) row += 1;
-        found(at * TEXTS + row);
-        const next = starts[row + 1];
-        if (next === undefined) break;
-        place = block.text.indexOf(wanted, next);
-      }
-    }
-    const first = this.#blocks.length * TEXTS;
-    for (const [row, text] of this.#open.entries()) {
-      if (isEnd ? text.endsWith(part) : text.includes(part)) found(first + row);
-    }
+    if (!wide.test(part)) this.#narrow.each(part, isEnd, found);
+    this.#wide.each(part, isEnd, (at) => found(this.#places[at] ?? 0));
   }
 }
 
-function cleaned(text: string): string {
-  const folded = fold(text);
-  return folded.includes(BETWEEN) ? folded.replaceAll(BETWEEN, ' ') : folded;
-}
-
-function blockOf(texts: readonly string[]): { text: string; starts: null } {
-  return { text: BETWEEN + texts.join(BETWEEN) + BETWEEN, starts: null };
-}
-
-function startsOf(block: string): Uint32Array {
-  const starts = new Uint32Array(TEXTS);
-  let start = 1;
-  for (let row = 0; row < TEXTS; row += 1) {
-    starts[row] = start;
-    start = block.indexOf(BETWEEN, start) + 1;
-  }
-  return starts;
+function withoutBetween(text: string): string {
+  return text.includes(BETWEEN) ? text.replaceAll(BETWEEN, ' ') : text;
 }

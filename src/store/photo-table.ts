@@ -71,6 +71,13 @@ export class PhotoTable {
     return this.#columns;
   }
 
+  /** What `times` answers, or `facts`, where they lie in memory already; null where they would be read now. */
+  known(what: 'times' | 'facts'): Columns | null {
+    if (this.#library.inTransaction || this.#stale === undefined) return null;
+    this.#refresh();
+    return what === 'times' || this.#factsUntil === Infinity ? this.#columns : null;
+  }
+
   /** The values that a column's numbers stand for; 0 is none. */
   valuesOf(column: 'format' | 'camera' | 'lens'): readonly string[] {
     this.facts();

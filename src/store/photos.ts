@@ -288,11 +288,11 @@ function contentHash(store: Store, photoId: number): Buffer | null {
 
 /** Photos that have a file; files that could not be read, and photos of which a task could make nothing. */
 export function counts(store: Store): { photos: number; failed: number } {
-  const row = prepared<[], { photos: number; failed: number }>(
-    store.library,
-    `SELECT (SELECT count(*) FROM photos WHERE file_count > 0) AS photos,
-       (SELECT count(*) FROM files WHERE state = 'failed') AS failed`,
-  ).get();
-  const { photos, failed } = row ?? { photos: 0, failed: 0 };
-  return { photos, failed: failed + failedResultCount(store) };
+  const { library } = store;
+  const count = (what: string): number =>
+    prepared<[], number>(library, `SELECT count(*) FROM ${what}`).pluck().get() ?? 0;
+  return {
+    photos: photoTable(library).known('times')?.ids.length ?? count('photos WHERE file_count > 0'),
+    failed: count(`files WHERE state = 'failed'`) + failedResultCount(store),
+  };
 }

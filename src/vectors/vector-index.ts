@@ -48,6 +48,11 @@ export class VectorIndex {
   /** A thread failed: the engine's own does everything. */
   #isAlone = false;
   #changes = 0;
+  /**
+   * The query whose distances lie in the crew's memory, and the best two of all: one search asks twice or
+   * three times with the same words.
+   */
+  #measured: { query: Int16Array; changes: number; top: Scored | null } | undefined;
 
   constructor(dimensions: number) {
     this.#slots = new VectorSlots(dimensions);
@@ -148,10 +153,13 @@ export class VectorIndex {
     const total = slots?.length ?? this.size;
     const share = (CHOSEN_SHARE / this.dimensions ** 2) * this.size;
     const chosen = Math.max(CHOSEN, CHOSEN_BESIDE + limit) + share;
-    if (this.size > CHOSEN) this.#measureDistances();
-    const found = this.#best(limit, slots, total > chosen ? chosen : null);
-    if (slots === null && limit >= 2) return { ...found, total, top: found };
-    const top = this.#best(2, null, this.size > CHOSEN ? CHOSEN_FOR_TOP : null);
+    const near = total > chosen ? chosen : null;
+    if (this.size > CHOSEN && (near !== null || this.#topOf() === null)) this.#measureDistances();
+    const found = this.#best(limit, slots, near);
+    if (slots === null && limit >= 2) return { ...found, total, top: this.#keepTop(found) };
+    const top =
+      this.#topOf() ??
+      this.#keepTop(this.#best(2, null, this.size > CHOSEN ? CHOSEN_FOR_TOP : null));
     return { ...found, total, top };
   }
 
@@ -159,6 +167,24 @@ export class VectorIndex {
   close(): void {
     this.#crew?.end();
     this.#crew = undefined;
+    this.#measured = undefined;
+  }
+
+  /** The best two of all for the query that is prepared, where they are known. */
+  #topOf(): Scored | null {
+    return this.#isMeasured() ? (this.#measured?.top ?? null) : null;
+  }
+
+  #keepTop({ ids, scores }: Scored): Scored {
+    const top = { ids: ids.slice(0, 2), scores: scores.slice(0, 2) };
+    if (this.#isMeasured() && this.#measured !== undefined) this.#measured.top = top;
+    return top;
+  }
+
+  #isMeasured(): boolean {
+    if (this.#measured?.changes !== this.#changes) return false;
+    const { query } = this.#measured;
+    return this.#query().every((number, at) => number === query[at]);
   }
 
   /** The best of these slots, or of all; `near`: of about so many of them with the nearest sketches. */
@@ -295,8 +321,12 @@ export class VectorIndex {
 
   /** Measures the distance of every sketch to the query. */
   #measureDistances(): void {
+    const crew = this.#ready();
+    if (this.#isMeasured()) return;
     this.#prepareTables();
     const walk = { kind: Kind.distances, total: this.size, isListed: false, farthest: 0 };
-    if (!this.#ready().walk(walk)) this.#alone(() => undefined);
+    if (crew.walk(walk)) {
+      this.#measured = { query: this.#query().slice(), changes: this.#changes, top: null };
+    } else this.#alone(() => undefined);
   }
 }

@@ -31,7 +31,9 @@ export function regionOf(timeZone: string): Region {
   };
 }
 
-/** Where this machine is. */
+let own: Region | undefined;
+
+/** Where this machine was when it was first asked: the system is asked for it in milliseconds, at every key. */
 export function ownRegion(): Region {
-  return regionOf(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  return (own ??= regionOf(Intl.DateTimeFormat().resolvedOptions().timeZone));
 }
