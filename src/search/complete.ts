@@ -23,7 +23,7 @@ const shownRecent = 5;
 const shownOwn = 4;
 
 /**
- * What could stand at the caret (a UTF-16 offset into the text), best first.
+ * What could stand at the caret (a UTF-16 offset into the text), best first, each text once.
  * @param recent the user's last searches, newest first.
  */
 export function complete(
@@ -35,7 +35,12 @@ export function complete(
   const term = splitTerms(text).find(({ from, to }) => from < caret && caret <= to);
   const completions =
     term === undefined ? keyCompletions('', caret, caret) : atTerm(library, term, text, caret);
-  return [...recentCompletions(text, recent), ...completions];
+  // A search of a single filter is recent, and may be what a label or an album offers, too.
+  const byText = Map.groupBy(
+    [...recentCompletions(text, recent), ...completions],
+    ({ insert }) => insert,
+  );
+  return Array.from(byText.values(), ([first]) => first).filter((one) => one !== undefined);
 }
 
 function recentCompletions(text: string, recent: readonly string[]): Completion[] {

@@ -6,6 +6,7 @@
  * shown the key make room for each other, the oldest first, and a window's are not among them.
  */
 import type { Server } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /** A browser opens six to load the window. */
@@ -22,4 +23,25 @@ export function limitStrangers(server: Server): (socket: Duplex) => void {
     if (strangers.size > MOST_STRANGERS) oldest?.destroy();
   });
   return (socket) => strangers.delete(socket);
+}
+
+const FAULTS: Record<string, string> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+};
+
+/**
+ * Ends connections that bring no proper request, with a word to whoever said something. A browser opens
+ * sockets ahead of what it will ask: it would take the word for the answer to what it asks just then,
+ * and show a picture as missing. One that is closed without a word it asks again.
+ */
+export function endFaultyRequests(server: Server): void {
+  server.on('clientError', ({ code = '' }: NodeJS.ErrnoException, socket: Duplex) => {
+    const isHalfAsked =
+      socket instanceof Socket && socket.bytesRead > 0 && socket.bytesWritten === 0;
+    if (isHalfAsked && socket.writable) {
+      socket.write(`HTTP/1.1 ${FAULTS[code] ?? '400 Bad Request'}\r\nConnection: close\r\n\r\n`);
+    }
+    socket.destroy();
+  });
 }

@@ -12,7 +12,7 @@ import { AppError } from '../base/errors.ts';
 import type { EventSource } from '../rpc/server.ts';
 import { ADMISSION_PATH, splitKeyPath, ticketAddress } from '../rpc/loopback.ts';
 import { createAccess, type Access } from './access.ts';
-import { limitStrangers } from './connections.ts';
+import { endFaultyRequests, limitStrangers } from './connections.ts';
 import { COMMON_HEADERS, windowHeaders } from './headers.ts';
 import { respondWithImage, type ImageSource } from './images.ts';
 import { acceptSockets } from './sockets.ts';
@@ -63,6 +63,7 @@ export async function startServer(options: ServerOptions): Promise<WebServer> {
   const port = await listen(server, options.port);
   const access = createAccess(port);
   const trust = limitStrangers(server);
+  endFaultyRequests(server);
   const window = windowHeaders([`ws://127.0.0.1:${port}`], []);
   let address = '';
   const renewAddress = (): void => {

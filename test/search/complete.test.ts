@@ -48,6 +48,12 @@ describe('completion', () => {
     expect(completed('after:y|')).toEqual(['after:yesterday']);
   });
 
+  test('offers a text once, also where it was searched before', () => {
+    const offered = completed('cam|', ['camera:', 'camera:Pixel']);
+    expect(offered).toEqual(['camera:', 'camera:Pixel']);
+    expect(completed('pix|', ['pix', 'camera:Pixel', 'pixel'])).toEqual(['pixel', 'camera:Pixel']);
+  });
+
   test('finds a value by any part of it, and finishes inside of lists and quotes', () => {
     expect(completed('camera:eos|')).toEqual(['camera:"Canon EOS R5"']);
     expect(completed('camera:"canon e| dog')).toEqual(['camera:"Canon EOS R5"']);

@@ -222,6 +222,11 @@ describe('strangers', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
   });
 
+  test('a socket that was opened ahead and never used is closed without a word', async () => {
+    const site = await startSite({ patience: { request: 200, check: 50 } });
+    expect(await sendRaw(site.port, '')).toBe('');
+  });
+
   test('it listens on 127.0.0.1 and no other address', async () => {
     const site = await startSite();
     // All of 127/8 is this machine, but only one address of it is ours.
