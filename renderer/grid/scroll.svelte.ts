@@ -92,8 +92,10 @@ export class GridScroll {
 
   /** To be called at every `scroll` event. */
   readonly onscroll = (): void => {
+    // The last event of a grid may come when it is gone.
+    if (!this.scroller) return;
     const { layout, ids } = this.#shown;
-    if (!this.scroller || layout.rowCount === 0) return;
+    if (layout.rowCount === 0) return;
     if (this.#contentHeight > MOST_HEIGHT) this.#followBar();
     const now = performance.now();
     const to = this.scroller.scrollTop + this.shift;

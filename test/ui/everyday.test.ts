@@ -87,6 +87,18 @@ describe.skipIf(!hasBrowser)('every day (needs Chromium)', () => {
     expect(offset).toBeLessThan(0);
   });
 
+  test('keys that come before the answer lead to its photos', async () => {
+    await search('name:"flower 2"', 1);
+    const shown = async () => /\d+/.exec((await tiles().first().getAttribute('href')) ?? '')?.[0];
+    const before = await shown();
+    await press('/');
+    await box().fill('name:"pizza 1"');
+    await press('Enter');
+    await press('ArrowDown');
+    await shows.poll(shown).not.toBe(before);
+    await shows(tiles().first()).toBeFocused();
+  });
+
   test('a label that was made in the picker is taken back, too', async () => {
     const { page } = window;
     await search('name:"flower 2"', 1);
