@@ -18,7 +18,7 @@ import {
   offlineMask,
   screenshotMask,
 } from './file-conditions.ts';
-import { both, either, emptyMask, idsOf, maskOf, none, where } from './mask.ts';
+import { both, either, emptyMask, idsOf, maskOf, none } from './mask.ts';
 import type { Mask } from './mask.ts';
 import { columnMask } from './photo-conditions.ts';
 import { selectedIds } from './selection-cache.ts';
@@ -96,7 +96,9 @@ function conditionMask(library: Database, condition: Condition, options: FilterO
 function untaggedMask(library: Database): Mask {
   const { ids } = photoTable(library).times();
   const tagged = tagsOfPhotos(library).flags();
-  return where(ids.length, (row) => tagged[ids[row] ?? 0] !== 1);
+  const mask = new Uint8Array(ids.length);
+  for (let row = 0; row < mask.length; row += 1) mask[row] = Number(tagged[ids[row] ?? 0] !== 1);
+  return mask;
 }
 
 /** Labels that the user accepted or the machine applied, and keywords from the files. */

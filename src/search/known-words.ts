@@ -2,13 +2,10 @@
  * Words that the encoder cannot know: its vocabulary, which was counted on a great many texts, takes
  * them to be far less likely than any word of their length. Pure.
  */
+import type { Fitted } from '../models/manifest.ts';
 import type { WeighedWord } from '../models/unigram.ts';
 
-/** See `Fitted` in src/models/manifest.ts. */
-export interface UnknownWords {
-  base: number;
-  letter: number;
-}
+export type UnknownWords = NonNullable<Fitted['unknownWords']>;
 
 /**
  * What can be judged. The vocabulary holds fewer words with other letters, which look rare for that

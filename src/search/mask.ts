@@ -22,7 +22,10 @@ export function maskOf(photos: PhotoTable, ids: Iterable<number>): Mask {
 /** The photos of a mask, newest first. */
 export function idsOf(photos: PhotoTable, mask: Mask): Int32Array {
   const { ids } = photos.times();
-  return rowsOf(mask).map((row) => ids[row] ?? 0);
+  // In place: new memory takes longer than all the rest.
+  const found = rowsOf(mask);
+  for (let at = 0; at < found.length; at += 1) found[at] = ids[found[at] ?? 0] ?? 0;
+  return found;
 }
 
 /** The rows of a mask, ascending. Most masks hold few of a million rows: four are passed over at once. */

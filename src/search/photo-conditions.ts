@@ -176,7 +176,9 @@ function valueMask(library: Database, column: 'camera' | 'lens', text: string): 
   const isWanted = new Uint8Array(values.length);
   for (const number of found) isWanted[number] = 1;
   const numbers = photos.facts()[column];
-  return where(numbers.length, (row) => isWanted[numbers[row] ?? 0] === 1);
+  const mask = new Uint8Array(numbers.length);
+  for (let row = 0; row < mask.length; row += 1) mask[row] = isWanted[numbers[row] ?? 0] ?? 0;
+  return mask;
 }
 
 function isMask(library: Database, what: Exclude<IsChoice, OtherChoice>): Mask {
@@ -219,12 +221,17 @@ function hasMask(library: Database, what: Exclude<HasChoice, 'caption'>): Mask {
     case 'lens':
     case 'rating': {
       const numbers = photos.facts()[what];
-      return where(numbers.length, (row) => numbers[row] !== 0);
+      const mask = new Uint8Array(numbers.length);
+      for (let row = 0; row < mask.length; row += 1) mask[row] = Number(numbers[row] !== 0);
+      return mask;
     }
   }
 }
 
 function flagMask(library: Database, flag: number): Mask {
   const { flags: bits } = photoTable(library).facts();
-  return where(bits.length, (row) => ((bits[row] ?? 0) & flag) !== 0);
+  const shift = Math.log2(flag);
+  const mask = new Uint8Array(bits.length);
+  for (let row = 0; row < mask.length; row += 1) mask[row] = ((bits[row] ?? 0) >> shift) & 1;
+  return mask;
 }

@@ -1,6 +1,7 @@
 /** A label's photos by probability, in the order that a plain sort gives. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { atOnce } from '../../src/base/turns.ts';
 import { makeRanking } from '../../src/features/labels/ranking.ts';
 
 test('the more probable first, of equal ones that which came first', () => {
@@ -14,7 +15,7 @@ test('the more probable first, of equal ones that which came first', () => {
       const order = ids
         .map((id, place) => ({ id, probability: probabilities[place] ?? 0, place }))
         .sort((a, b) => b.probability - a.probability || a.place - b.place);
-      const ranking = makeRanking(ids, probabilities);
+      const ranking = atOnce(makeRanking(ids, probabilities));
       expect([...ranking.ids]).toEqual(order.map(({ id }) => id));
       expect([...ranking.probabilities]).toEqual(order.map((one) => one.probability));
     }),

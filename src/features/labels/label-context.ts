@@ -11,10 +11,12 @@ export interface PhotoVectors {
   readonly size: number;
   /** How many vectors were written or removed so far. */
   readonly changes: number;
-  /** Every photo, in the order of `cosines` while nothing is added or removed. */
-  ids(): ArrayLike<number>;
-  /** Cosines of a vector of length 1 with every photo. */
-  cosines(query: Float32Array): Float32Array;
+  /** How many were removed so far: others may stand at other places since. */
+  readonly removals: number;
+  /** The photos from one place to another, exclusive. */
+  idsIn(from: number, to: number): ArrayLike<number>;
+  /** Cosines of a vector of length 1 with the same photos. */
+  cosines(query: Float32Array, from: number, to: number): Float32Array;
   /** Cosines with those of the photos that are here, in their order. */
   scores(query: Float32Array, among: Among): Scored;
   /** Photos evenly spread over the library. */

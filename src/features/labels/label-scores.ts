@@ -25,7 +25,7 @@ export async function labelScores(
 ): Promise<LabelScores> {
   const { library } = store;
   const { classifier, index } = await rankings.classifierOf(id);
-  const { ids, probabilities } = scoreLibrary(classifier, index, photos);
+  const { ids, probabilities } = await scoreLibrary(classifier, index, photos);
   const { mode } = labelById(library, id);
   const guesses = guessesOf(library, id);
   const decisions = new Map(decisionsOf(library, id).map((one) => [one.photoId, one.accepted]));

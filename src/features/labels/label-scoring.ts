@@ -135,7 +135,8 @@ export class LabelScoring {
   async #scoreGroup(group: Group): Promise<void> {
     const { photos, store } = this.#options.context;
     const { classifier, records } = await this.classifiers.of(group);
-    // The encoder took its time: what was changed meanwhile is scored in the next round.
+    const found = await guessLibrary(classifier, group, photos);
+    // That took its time: what was changed meanwhile is scored in the next round.
     const labels = new Map(listLabels(store.library).map((label) => [label.id, label]));
     const now = group.flatMap(({ id }) => labels.get(id) ?? []);
     const isSame = group.every((label, i) => {
@@ -143,7 +144,6 @@ export class LabelScoring {
       return current !== undefined && this.#stampOf(current, now) === this.#stampOf(label, group);
     });
     if (this.#closed || !isSame) return;
-    const found = guessLibrary(classifier, group, photos);
     const ids = group.map(({ id }) => id);
     for (const [index, label] of group.entries()) {
       const guesses = found[index] ?? new Map<number, number>();

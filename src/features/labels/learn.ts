@@ -2,7 +2,7 @@
  * Learning a label from decisions: a logistic regression on the vectors whose prior is what the
  * prompts say, and the cross-validation that decides whether it is used. Plain functions; no store.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { inTurns } from '../../base/turns.ts';
 import { fit, logitOf, lossOf, makeSpace } from './regression.ts';
 import type { LinearModel, Example, Row } from './regression.ts';
 
@@ -55,7 +55,8 @@ export async function learn(
     const stand = anchors.map((example) => space.row(example, anchorsWeigh / anchors.length));
     const validated = await validate(rows, stand, space.dimensions, unbalanced > 0);
     if (best !== null && validated.gain <= best.gain) continue;
-    best = { ...validated, model: space.unfold(fit([...rows, ...stand], space.dimensions)) };
+    const solution = await inTurns(fit([...rows, ...stand], space.dimensions));
+    best = { ...validated, model: space.unfold(solution) };
   }
   if (best === null) throw new Error('There is always a deviation to try.');
   const targets = decided.map(({ target }) => target);
@@ -101,11 +102,10 @@ async function validate(
   const predicted = new Map<Row, number>();
   let gain = 0;
   for (let fold = 0; fold < FOLDS; fold += 1) {
-    await nextTurn();
     const held = rows.filter((row) => folds.get(row) === fold);
     if (held.length === 0) continue;
     const kept = rows.filter((row) => folds.get(row) !== fold);
-    const solution = fit([...kept, ...anchors], dimensions);
+    const solution = await inTurns(fit([...kept, ...anchors], dimensions));
     for (const row of held) {
       const logit = logitOf(row, solution);
       predicted.set(row, logit);

@@ -1,6 +1,7 @@
 /** Labels' photos by probability, kept while nothing changes: what sliders and reviews ask again and again. */
 import { USUAL_THRESHOLD } from '../../contract/labels.ts';
 import { AppError } from '../../base/errors.ts';
+import { inTurns } from '../../base/turns.ts';
 import { excludedPhotos } from '../../store/label-decisions.ts';
 import { labelById, listLabels } from '../../store/labels.ts';
 import type { LabelRow } from '../../store/labels.ts';
@@ -52,7 +53,7 @@ export class RankingCache {
     const classifiers = this.#classifiers;
     const { classifier } =
       definition === undefined ? await classifiers.of(group) : await classifiers.build(group);
-    const ranking = this.#rank(labelId, group, classifier);
+    const ranking = await this.#rank(labelId, group, classifier);
     this.#kept.set(key, ranking);
     for (const oldest of this.#kept.keys()) {
       if (this.#kept.size <= KEPT) break;
@@ -61,24 +62,23 @@ export class RankingCache {
     return ranking;
   }
 
-  #rank(labelId: number, group: Group, classifier: LabelClassifier): Ranking {
+  async #rank(labelId: number, group: Group, classifier: LabelClassifier): Promise<Ranking> {
     const { store, photos } = this.#context;
     const groupIds = group.map(({ id }) => id);
+    const index = groupIds.indexOf(labelId);
+    const { ids, probabilities, best } = await scoreLibrary(classifier, index, photos);
     const taken = excludedPhotos(store.library, labelId, groupIds);
     const most = [...taken].reduce((id, other) => Math.max(id, other), 0);
     const isTaken = new Uint8Array(most + 1);
     for (const id of taken) isTaken[id] = 1;
-    const index = groupIds.indexOf(labelId);
-    const { ids, probabilities, best } = scoreLibrary(classifier, index, photos);
-    const chosen = { ids: new Int32Array(ids.length), probabilities: new Float32Array(ids.length) };
     let count = 0;
     for (let i = 0; i < ids.length; i += 1) {
       if (best[i] !== 1 || isTaken[ids[i] ?? 0] === 1) continue;
-      chosen.ids[count] = ids[i] ?? 0;
-      chosen.probabilities[count] = probabilities[i] ?? 0;
+      ids[count] = ids[i] ?? 0;
+      probabilities[count] = probabilities[i] ?? 0;
       count += 1;
     }
-    return makeRanking(chosen.ids.subarray(0, count), chosen.probabilities.subarray(0, count));
+    return inTurns(makeRanking(ids.subarray(0, count), probabilities.subarray(0, count)));
   }
 }
 

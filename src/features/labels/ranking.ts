@@ -12,46 +12,61 @@ export interface Ranking {
 
 /** Half of a probability's bits: what one pass of the sort looks at. */
 const HALF = 16;
+/** Photos between two steps: a few milliseconds. */
+const AT_ONCE = 1 << 17;
 
 /**
  * The more probable first, of equal ones that which came first. The bits of numbers from 0 on are in their
  * order, and are sorted by radix: in two passes, for a million photos wait here while a prompt is typed.
+ * In steps, between which others may have their turn.
  * @param probabilities 0 to 1, in the order of `ids`; left as they are.
  */
-export function makeRanking(ids: ArrayLike<number>, probabilities: ArrayLike<number>): Ranking {
+export function* makeRanking(
+  ids: ArrayLike<number>,
+  probabilities: ArrayLike<number>,
+): Generator<void, Ranking> {
   const exact = Float32Array.from(probabilities);
   const bits = new Uint32Array(exact.buffer);
   const places = new Uint32Array(ids.length);
   for (let place = 0; place < places.length; place += 1) places[place] = place;
-  const sorted = sortedByHalf(bits, sortedByHalf(bits, places, 0), HALF);
+  yield;
+  const sorted = yield* sortedByHalf(bits, yield* sortedByHalf(bits, places, 0), HALF);
   const ranking = { ids: new Int32Array(ids.length), probabilities: new Float32Array(ids.length) };
   for (let rank = 0; rank < sorted.length; rank += 1) {
     const place = sorted[rank] ?? 0;
     ranking.ids[rank] = ids[place] ?? 0;
     ranking.probabilities[rank] = exact[place] ?? 0;
+    if (rank % AT_ONCE === AT_ONCE - 1) yield;
   }
   return ranking;
 }
 
 /** The places by sixteen of their bits, the greatest first; equal ones stay in their order. */
-function sortedByHalf(bits: Uint32Array, places: Uint32Array, shift: number): Uint32Array {
+function* sortedByHalf(
+  bits: Uint32Array,
+  places: Uint32Array,
+  shift: number,
+): Generator<void, Uint32Array> {
   const size = 1 << HALF;
   const starts = new Uint32Array(size + 1);
   // Counted from the greatest on.
   const keyOf = (place: number): number => size - 1 - (((bits[place] ?? 0) >>> shift) & (size - 1));
-  places.forEach((place) => {
-    const key = keyOf(place) + 1;
+  for (let at = 0; at < places.length; at += 1) {
+    const key = keyOf(places[at] ?? 0) + 1;
     starts[key] = (starts[key] ?? 0) + 1;
-  });
+    if (at % AT_ONCE === AT_ONCE - 1) yield;
+  }
   for (let key = 1; key <= size; key += 1)
     starts[key] = (starts[key] ?? 0) + (starts[key - 1] ?? 0);
   const sorted = new Uint32Array(places.length);
-  places.forEach((place) => {
+  for (let at = 0; at < places.length; at += 1) {
+    const place = places[at] ?? 0;
     const key = keyOf(place);
     const to = starts[key] ?? 0;
     sorted[to] = place;
     starts[key] = to + 1;
-  });
+    if (at % AT_ONCE === AT_ONCE - 1) yield;
+  }
   return sorted;
 }
 

@@ -78,11 +78,16 @@ const CONJUGATE_STEPS = 24;
 
 /**
  * The most probable weights: Newton's method on weighted log loss + ½|v|², each step solved by
- * conjugate gradients, which needs no matrix of dimensions².
+ * conjugate gradients, which needs no matrix of dimensions². In steps, between which others may have
+ * their turn.
  */
-export function fit(rows: readonly Row[], dimensions: number): Float64Array {
+export function* fit(
+  rows: readonly Row[],
+  dimensions: number,
+): Generator<void, Float64Array<ArrayBuffer>> {
   let solution = new Float64Array(dimensions);
   for (let step = 0; step < NEWTON_STEPS; step += 1) {
+    yield;
     const gradient = Float64Array.from(solution);
     const curvatures = rows.map((row) => {
       const probability = sigmoid(logitOf(row, solution));

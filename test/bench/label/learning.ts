@@ -4,6 +4,7 @@ import { USUAL_THRESHOLD } from '../../../src/contract/labels.ts';
 import { dot } from '../../../src/vectors/arithmetic.ts';
 import { UNKNOWN_LOGIT } from '../../../src/features/labels/label-classifier.ts';
 import { learn } from '../../../src/features/labels/learn.ts';
+import { atOnce } from '../../../src/base/turns.ts';
 import { makeRanking, nearest, slice } from '../../../src/features/labels/ranking.ts';
 import { learnedLogit } from '../../../src/features/labels/regression.ts';
 import type { LinearModel, Example } from '../../../src/features/labels/regression.ts';
@@ -168,9 +169,11 @@ function ask(
   count: number,
 ): number[] {
   const open = one.library.filter((place) => !decided.has(place));
-  const ranking = makeRanking(
-    open,
-    open.map((place) => sigmoid(logit(one, place, learned))),
+  const ranking = atOnce(
+    makeRanking(
+      open,
+      open.map((place) => sigmoid(logit(one, place, learned))),
+    ),
   );
   const near = nearest(ranking, USUAL_THRESHOLD, 5 * count, new Set());
   const candidates =
