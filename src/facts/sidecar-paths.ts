@@ -12,23 +12,35 @@ export function sidecarPaths(photoPath: string): { own: string; shared: string }
   return { own: `${photoPath}.xmp`, shared: `${stem}.xmp` };
 }
 
+/** `.xmp` in every mix of small and capital letters, the usual ones first. */
+const ENDINGS = ['xmp', 'XMP', 'Xmp', 'xMp', 'xmP', 'XMp', 'XmP', 'xMP'];
+
 /**
- * A sidecar's place, its ending and that of the photo's name in small and in capital letters: where
- * those are different names, programs write `IMG.JPG.xmp` beside `IMG.jpg`. The first that is there
- * counts.
+ * A sidecar's place, its ending in every spelling and that of the photo's name in small and in capital
+ * letters: where those are different names, programs write `IMG.JPG.xmp` beside `IMG.jpg`. The first
+ * that is there counts.
  */
 export function sidecarSpellings(place: string): string[] {
   const named = place.slice(0, -'.xmp'.length);
   const ending = isPhotoName(named) ? extname(named) : '';
   const stem = named.slice(0, named.length - ending.length);
   const names = [named, stem + ending.toLowerCase(), stem + ending.toUpperCase()];
-  return [...new Set(names)].flatMap((name) => [`${name}.xmp`, `${name}.XMP`]);
+  return [...new Set(names)].flatMap((name) => ENDINGS.map((spelling) => `${name}.${spelling}`));
 }
 
 /** The photo that a spelling of `place` names, where that is another file than the place's own. */
 export function otherPhotoOf(spelling: string, place: string): string | null {
   const photo = spelling.slice(0, -'.xmp'.length);
   return photo === place.slice(0, -'.xmp'.length) ? null : photo;
+}
+
+/** Tells of a photo's name whether a sidecar may be of it, quickly. `names`: all sidecars of the folder. */
+export function sidecarsAmong(names: readonly string[]): (photoName: string) => boolean {
+  const known = new Set(names.map((name) => name.toLowerCase()));
+  return (photoName) => {
+    const { own, shared } = sidecarPaths(photoName.toLowerCase());
+    return known.has(own) || known.has(shared);
+  };
 }
 
 /** Whether a file of this name is taken for a sidecar. */

@@ -6,7 +6,7 @@ import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { noAnswer, patiently, SILENT } from '../base/patience.ts';
-import { isSidecarName, sidecarStamp } from '../facts/sidecar-paths.ts';
+import { isSidecarName, sidecarsAmong, sidecarStamp } from '../facts/sidecar-paths.ts';
 import { askAll, identityOf, readDirectoryOrCode, lstatOrCode, statOrCode } from './disk.ts';
 import { countUnread, type UnreadCounts } from './unread-tally.ts';
 import { isInside, isSkippedFolder, isSystemRoot, isWantedFile, pathBelow } from './rules.ts';
@@ -106,7 +106,7 @@ export async function walk(options: WalkOptions): Promise<WalkReport> {
     const unread = countUnread(others);
     if (unread.size > 0) report.unread.set(pathBelow(root, path), unread);
     const sidecars = entries.map(({ name }) => name).filter(isSidecarName);
-    await handOn(options, path, files, new Set(sidecars));
+    await handOn(options, path, files, sidecars);
   };
 
   while (open.length > 0 && !signal.aborted) {
@@ -139,8 +139,9 @@ async function handOn(
   options: WalkOptions,
   directory: string,
   names: string[],
-  sidecarNames: ReadonlySet<string>,
+  sidecarNames: readonly string[],
 ): Promise<void> {
+  const [known, mayHave] = [new Set(sidecarNames), sidecarsAmong(sidecarNames)];
   for (let start = 0; start < names.length && !options.signal.aborted; start += FILES_AT_ONCE) {
     const some = names.slice(start, start + FILES_AT_ONCE);
     const answers = await askAll(some, (name) => lstatOrCode(join(directory, name)));
@@ -151,10 +152,9 @@ async function handOn(
       if (stats === SILENT) throw noAnswer(directory);
       if (typeof stats === 'string') continue;
       const name = some[index] ?? '';
-      const sidecars = await sidecarStamp(name, async (sidecar) => {
-        if (!sidecarNames.has(sidecar)) return null;
-        return factsOf(join(directory, sidecar));
-      });
+      const look = async (sidecar: string): ReturnType<typeof factsOf> =>
+        known.has(sidecar) ? factsOf(join(directory, sidecar)) : null;
+      const sidecars = mayHave(name) ? await sidecarStamp(name, look) : null;
       files.push({ ...seenFile(prefix + name, stats), sidecars });
     }
     if (files.length > 0) await options.onFiles(files);

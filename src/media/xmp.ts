@@ -15,6 +15,9 @@ const MOST_ATTRIBUTES = 1000;
 /** darktable's history of a heavily edited photo has some thousands. */
 const MOST_ELEMENTS = 100_000;
 
+/** Characters of a document type that only names what it is. */
+const MOST_DOCTYPE = 500;
+
 /** exifreader knows a packet by its first words, which Adobe and darktable leave out. */
 const PACKET = `<?xpacket begin='\uFEFF' id='W5M0MpCehiHzreSzNTczkc9d'?>`;
 
@@ -71,6 +74,7 @@ function fromByteString(text: string): string {
 function decodeXml(bytes: Uint8Array): string {
   const head = Buffer.from(bytes.subarray(0, 200)).toString('latin1');
   const wide = encodingByBytes(head);
+  if (wide === 'utf-32') return decodeUtf32(bytes);
   if (wide !== null) return decode(bytes, wide) ?? '';
   const utf8 = decode(bytes, 'utf-8');
   if (utf8 !== null && /[^\0-\x7f]/.test(utf8)) return utf8;
@@ -81,8 +85,22 @@ function decodeXml(bytes: Uint8Array): string {
 }
 
 function encodingByBytes(head: string): string | null {
+  if (/^(?:\xff\xfe\0\0|\0\0\xfe\xff|<\0\0\0|\0\0\0<)/.test(head)) return 'utf-32';
   if (/^(?:\xff\xfe|\s*<\0)/.test(head)) return 'utf-16le';
   return /^(?:\xfe\xff|\0<)/.test(head) ? 'utf-16be' : null;
+}
+
+/** Of either order; TextDecoder does not know it. @throws PhotoError where it is none after all */
+function decodeUtf32(bytes: Uint8Array): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length - (bytes.length % 4));
+  const isLittle = bytes[0] !== 0;
+  const parts: string[] = [];
+  for (let at = 0; at < view.byteLength; at += 4) {
+    const point = view.getUint32(at, isLittle);
+    if (point > 0x10ffff) throw broken('it is not written as it begins');
+    parts.push(String.fromCodePoint(point));
+  }
+  return parts.join('');
 }
 
 function decode(bytes: Uint8Array, encoding: string): string | null {
@@ -134,7 +152,7 @@ export function refuseHostileXml(text: string): { start: number; end: number } {
       const [opening, closing] = skipped;
       at = behind(text, closing, at + opening.length);
     } else if (text.startsWith('<!', at)) {
-      throw tooComplex('it declares entities');
+      at = behindDoctype(text, at);
     } else if (text.startsWith('</', at)) {
       depth -= 1;
       at = behind(text, '>', at);
@@ -151,6 +169,16 @@ export function refuseHostileXml(text: string): { start: number; end: number } {
     }
   }
   return { start, end: text.length };
+}
+
+/** A document type names what is never fetched; what it declares itself is not read. @throws PhotoError */
+function behindDoctype(text: string, from: number): number {
+  const end = behind(text, '>', from);
+  const isNamed = /^<!DOCTYPE\s[^[<>]*>$/i.test(
+    text.slice(from, Math.min(end, from + MOST_DOCTYPE)),
+  );
+  if (!isNamed) throw tooComplex('it declares entities');
+  return end;
 }
 
 const skippedParts = [

@@ -1,12 +1,12 @@
 /** What is known of duplicates: perceptual hashes, pairs that were found, pairs the user keeps apart. Runs in the engine. */
 import type { DuplicatePhoto } from '../contract/duplicates.ts';
-import type { EncodingTraces } from '../facts/encoding-traces.ts';
+import { fromBytes, type EncodingTraces } from '../facts/encoding-traces.ts';
 import { readCache } from './cache.ts';
 import { prepared, write } from './connection.ts';
 import type { Store } from './database.ts';
 import { absolutePath } from './folders.ts';
 import { noteResult, wantAllResults } from './results.ts';
-import { applyTraces, tracesOf, type TraceColumns } from './traces.ts';
+import { applyTraces } from './traces.ts';
 
 /** What differs in a pair, one bit each; `framedA`: `a` is the picture of `b` with a frame around it. */
 export const traits = {
@@ -250,12 +250,14 @@ export function groupPhotos({ library }: Store, ids: readonly number[]): GroupPh
   const wanted = JSON.stringify(ids);
   const photos = prepared<
     [string],
-    Omit<GroupPhoto, 'favourite' | 'files' | 'traces'> & { favourite: number } & TraceColumns
+    Omit<GroupPhoto, 'favourite' | 'files' | 'traces'> & {
+      favourite: number;
+      traces: Buffer | null;
+    }
   >(
     library,
     `SELECT id, photos.content_hash AS contentHash, width, height, format, bytes, taken_at AS takenAt, taken_offset AS takenOffset,
-       taken_source AS takenSource, taken_precision AS takenPrecision, camera, exposure_time AS exposureTime, favourite, rating,
-       quantisation, is_library_table AS isLibraryTable, spectrum, has_stated_size AS hasStatedSize
+       taken_source AS takenSource, taken_precision AS takenPrecision, camera, exposure_time AS exposureTime, favourite, rating, traces
      FROM photos LEFT JOIN encoding_traces ON encoding_traces.content_hash = photos.content_hash
      WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`,
   ).all(wanted);
@@ -270,11 +272,10 @@ export function groupPhotos({ library }: Store, ids: readonly number[]): GroupPh
      WHERE photo_id IN (SELECT value FROM json_each(?)) AND state <> 'missing' ORDER BY files.id`,
   ).all(wanted);
   const filesOf = Map.groupBy(files, ({ photoId }) => photoId);
-  return photos.map(({ favourite, ...row }) => {
-    const { quantisation, isLibraryTable, spectrum, hasStatedSize, ...photo } = row;
+  return photos.map(({ favourite, traces, ...photo }) => {
     return {
       ...photo,
-      traces: tracesOf({ quantisation, isLibraryTable, spectrum, hasStatedSize }),
+      traces: traces && fromBytes(traces),
       favourite: favourite === 1,
       files: (filesOf.get(photo.id) ?? []).map(
         ({ id, folderId, folder, path, size, modifiedAt, identity, hasRaw }) => ({

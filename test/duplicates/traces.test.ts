@@ -12,26 +12,35 @@ import type { GroupPhoto } from '../../src/store/duplicates.ts';
 import { randomOf } from '../support/changed-pictures.ts';
 import { jxlOf } from '../support/jxl.ts';
 
-/** A picture with detail of every size down to its pixels, as leaves have it. */
-async function sharpPicture(width: number, height: number): Promise<Buffer> {
+const pictures = new Map<string, Promise<Buffer>>();
+
+/** A picture with detail of every size down to its pixels, as leaves have it: one for each size, grey. */
+function sharpPicture(width: number, height: number): Promise<Buffer> {
+  const size = `${width} ${height}`;
+  const made = pictures.get(size) ?? makePicture(width, height);
+  pictures.set(size, made);
+  return made;
+}
+
+async function makePicture(width: number, height: number): Promise<Buffer> {
   const random = randomOf(7);
-  const noise = (count: number): Buffer =>
-    Buffer.from(Array.from({ length: count }, () => Math.floor(random() * 256)));
-  const sum = new Float64Array(width * height * 3).fill(128);
-  for (const [cells, strength] of Object.entries({ 24: 60, 96: 40, 384: 30, 1536: 24 })) {
-    const size = { width: Number(cells), height: (Number(cells) * 3) / 4 };
-    const layer = await sharp(noise(size.width * size.height * 3), {
-      raw: { ...size, channels: 3 },
-    })
-      .resize(width, height, { kernel: 'cubic', fit: 'fill' })
+  const noise = Buffer.from(
+    Array.from({ length: width * height }, () => Math.floor(random() * 256)),
+  );
+  const raw = { width, height, channels: 1 } as const;
+  const sum = new Float64Array(width * height).fill(128);
+  // Nothing is enlarged here, or it would be told.
+  for (const [sigma, strength] of Object.entries({ 0.6: 0.1, 1.2: 0.5, 4: 3, 12: 10, 30: 25 })) {
+    const layer = await sharp(noise, { raw })
+      .blur(Number(sigma))
+      .extractChannel(0)
       .raw()
       .toBuffer();
     for (const [at, value] of layer.entries()) {
-      sum[at] = (sum[at] ?? 0) + ((value - 128) / 128) * strength;
+      sum[at] = (sum[at] ?? 0) + (value - 127.5) * strength;
     }
   }
-  const pixels = Buffer.from(new Uint8ClampedArray(sum));
-  return sharp(pixels, { raw: { width, height, channels: 3 } })
+  return sharp(Buffer.from(new Uint8ClampedArray(sum)), { raw })
     .png()
     .toBuffer();
 }
@@ -83,16 +92,16 @@ function ruleOf(kept: GroupPhoto, gone: GroupPhoto): string | undefined {
 test.each([
   [1.8, 'lanczos3', 95, null],
   [2, 'cubic', 90, null],
-  [2, 'lanczos3', 85, { camera: 'Canon' }],
+  [2.2, 'lanczos3', 85, { camera: 'Canon' }],
   [3, 'cubic', 92, null],
 ] as const)(
   'a copy enlarged %s times (%s, quality %i) does not stay',
   async (scale, kernel, quality, facts) => {
-    const original = await sharp(await sharpPicture(1200, 900))
+    const original = await sharp(await sharpPicture(1000, 750))
       .jpeg({ quality: 90 })
       .toBuffer();
     const enlarged = await sharp(original)
-      .resize(Math.round(1200 * scale), null, { kernel })
+      .resize(Math.round(1000 * scale), null, { kernel })
       .jpeg({ quality })
       .toBuffer();
     const [kept, gone] = [
@@ -103,53 +112,110 @@ test.each([
   },
 );
 
+test.each([
+  [1.2, 'cubic', 88],
+  [1.5, 'linear', 75],
+  [2.37, 'cubic', 85],
+] as const)(
+  'a copy enlarged %s times (%s, quality %i) that states its size does not stay beside one with libjpeg’s table',
+  async (scale, kernel, quality) => {
+    const original = await sharp(await sharpPicture(1000, 750))
+      .jpeg({ quality: 88 })
+      .withExif({ IFD2: { PixelXDimension: '1000', PixelYDimension: '750' } })
+      .toBuffer();
+    // libvips states the size that it writes.
+    const enlarged = await sharp(original)
+      .resize(Math.round(1000 * scale), null, { kernel })
+      .keepExif()
+      .jpeg({ quality })
+      .toBuffer();
+    const camera = { camera: 'Canon' };
+    const [kept, gone] = [await photoOf(original, camera), await photoOf(enlarged, camera)];
+    expect([kept, gone].map(({ traces }) => traces?.statedSize?.width)).toEqual([
+      kept.width,
+      gone.width,
+    ]);
+    expect(ruleOf(kept, gone)).toBe('not-enlarged');
+  },
+);
+
+test('a copy that was saved finer than a photo with libjpeg’s table does not stay, also as PNG', async () => {
+  const original = await sharp(await sharpPicture(600, 450))
+    .jpeg({ quality: 82 })
+    .toBuffer();
+  const finer = await sharp(original).jpeg({ quality: 95 }).toBuffer();
+  const png = await sharp(original).png().toBuffer();
+  const twice = await sharp(await sharp(original).jpeg({ quality: 70 }).toBuffer())
+    .jpeg({ quality: 95 })
+    .toBuffer();
+  expect(finer.length).toBeGreaterThan(original.length);
+  for (const copy of [finer, png, twice]) {
+    expect(ruleOf(await photoOf(original), await photoOf(copy))).toBe('not-saved-again');
+  }
+  // The finer one is the photo where it has no gaps of the other.
+  const coarser = await sharp(original).jpeg({ quality: 60 }).toBuffer();
+  expect(ruleOf(await photoOf(original), await photoOf(coarser))).toBe('not-saved-again');
+});
+
 test('of a photo and its smaller copy the photo stays, also where it is saved anew', async () => {
-  const original = await sharp(await sharpPicture(2400, 1800))
+  const original = await sharp(await sharpPicture(1600, 1200))
     .jpeg({ quality: 85 })
     .toBuffer();
-  const small = await sharp(original).resize(1200).jpeg({ quality: 95 }).toBuffer();
+  const small = await sharp(original).resize(800).jpeg({ quality: 95 }).toBuffer();
   expect(ruleOf(await photoOf(original), await photoOf(small))).toBe('resolution');
 });
 
 test('a soft photo that states its size was not enlarged', async () => {
-  const small = await sharp(await sharpPicture(1200, 900))
-    .jpeg()
-    .toBuffer();
-  const soft = await sharp(small)
-    .resize(2400, 1800, { kernel: 'cubic' })
+  const pixels = await sharpPicture(1600, 1200);
+  const soft = await sharp(pixels)
+    .blur(1.6)
     .jpeg({ quality: 90 })
-    .withExif({ IFD2: { PixelXDimension: '2400', PixelYDimension: '1800' } })
+    .withExif({ IFD2: { PixelXDimension: '1600', PixelYDimension: '1200' } })
     .toBuffer();
+  const small = await sharp(soft).resize(800, 600).jpeg().toBuffer();
   expect(ruleOf(await photoOf(soft), await photoOf(small))).toBe('resolution');
   // Some programs state the size that they enlarged to; the smaller one has a camera's table.
-  const camera = await sharp(small).jpeg({ quality: 85, quantisationTable: 3 }).toBuffer();
-  expect(ruleOf(await photoOf(camera), await photoOf(soft))).toBe('not-enlarged');
+  const camera = await sharp(pixels)
+    .resize(1000, 750)
+    .jpeg({ quality: 85, quantisationTable: 3 })
+    .toBuffer();
+  const enlarged = await sharp(camera)
+    .resize(2000, 1500, { kernel: 'cubic' })
+    .jpeg({ quality: 90 })
+    .withExif({ IFD2: { PixelXDimension: '2000', PixelYDimension: '1500' } })
+    .toBuffer();
+  expect(ruleOf(await photoOf(camera), await photoOf(enlarged))).toBe('not-enlarged');
 });
 
-test('a soft copy that states the size of the photo was enlarged from it', async () => {
-  const jpeg = await sharp(await sharpPicture(200, 150))
+test('a copy that states the size of the smaller photo was enlarged from it', async () => {
+  const soft = await sharp(await sharpPicture(300, 200))
+    .blur(3)
     .jpeg()
     .toBuffer();
-  const spectrum = Uint8Array.from({ length: 64 }, (_, step) => Math.max(11, 50 - 3 * step));
-  const soft = { quantisation: 7, isLibraryTable: true, spectrum };
-  const facts = { camera: 'Canon' };
-  const small = await photoOf(jpeg, { ...facts, traces: { ...soft, hasStatedSize: true } });
-  const size = { width: 400, height: 300 };
-  const stating = async (hasStatedSize: boolean): Promise<GroupPhoto> =>
-    photoOf(jpeg, { ...facts, ...size, traces: { ...soft, hasStatedSize } });
-  expect(ruleOf(small, await stating(false))).toBe('not-enlarged');
-  expect(ruleOf(await stating(true), small)).toBe('resolution');
+  const traces = (await photoOf(soft)).traces;
+  if (traces === null) throw new Error('nothing was measured');
+  const stating = async (width: number, stated: number): Promise<GroupPhoto> =>
+    photoOf(soft, {
+      ...{ camera: 'Canon', width, height: (width * 2) / 3 },
+      traces: { ...traces, statedSize: { width: stated, height: (stated * 2) / 3 } },
+    });
+  const small = await stating(300, 300);
+  expect(ruleOf(small, await stating(600, 300))).toBe('not-enlarged');
+  // One that states its own size is the photo, and one that states a larger size was larger before.
+  expect(ruleOf(await stating(600, 600), small)).toBe('resolution');
+  expect(ruleOf(await stating(600, 4000), small)).toBe('resolution');
 });
 
 test('a PNG that knows its camera was made of what the camera wrote', async () => {
-  const jpeg = await sharp(await sharpPicture(300, 200))
+  const jpeg = await sharp(await sharpPicture(600, 450))
     .jpeg()
     .toBuffer();
   const png = await sharp(jpeg).png().toBuffer();
   const camera = { camera: 'Canon' };
   expect(ruleOf(await photoOf(jpeg, camera), await photoOf(png, camera))).toBe('not-saved-again');
   // Of a screenshot the JPEG is the copy.
-  expect(ruleOf(await photoOf(png), await photoOf(jpeg))).toBe('more-bytes');
+  const screen = await sharpPicture(600, 450);
+  expect(ruleOf(await photoOf(screen), await photoOf(jpeg))).toBe('more-bytes');
 });
 
 test('a JPEG that was saved again does not stay: coarser, or with a program’s table', async () => {
@@ -175,9 +241,9 @@ test('what has not been measured decides nothing', async () => {
 test('a picture whose pixels cannot be measured still has its traces', async () => {
   const png = await sharpPicture(300, 200);
   const cut = await readTraces({ path: '/p/cut.png', bytes: png.subarray(0, 20) });
-  expect(cut).toMatchObject({ quantisation: null, spectrum: null, hasStatedSize: null });
+  expect(cut).toMatchObject({ quantisation: null, pixels: null, statedSize: null });
   const jxl = await readTraces({ path: '/p/a.jxl', bytes: await jxlOf(sharp(png)) });
-  expect(jxl).toMatchObject({ quantisation: null, spectrum: null, hasStatedSize: null });
+  expect(jxl).toMatchObject({ quantisation: null, pixels: null, statedSize: null });
 });
 
 test('rules that the user ordered stay in that order; new ones stand where they belong', () => {

@@ -118,12 +118,15 @@ describe('keywords inside a photo', () => {
 });
 
 describe('sidecars beside a photo', () => {
-  test.each(['photo.xmp', 'photo.jpg.xmp', 'photo.XMP'])('%s is read', async (name) => {
-    const path = await photo(null);
-    writeFileSync(join(path, '..', name), adobe(['anna', '2021'], ['family|anna'], '5'));
-    const { sidecar } = await read(path);
-    expect(sidecar).toMatchObject({ keywords: ['family/anna', '2021'], rating: 5, notes: [] });
-  });
+  test.each(['photo.xmp', 'photo.jpg.xmp', 'photo.XMP', 'photo.jpg.Xmp', 'photo.xMp'])(
+    '%s is read',
+    async (name) => {
+      const path = await photo(null);
+      writeFileSync(join(path, '..', name), adobe(['anna', '2021'], ['family|anna'], '5'));
+      const { sidecar } = await read(path);
+      expect(sidecar).toMatchObject({ keywords: ['family/anna', '2021'], rating: 5, notes: [] });
+    },
+  );
 
   test.each([
     ['photo.jpg', 'photo.JPG.xmp'],

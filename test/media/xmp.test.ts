@@ -14,6 +14,8 @@ const subjectOf = (bytes: Buffer): string | undefined => textsOf(parseXmp(bytes)
 const renamed = (text: string, from: string, to: string): string =>
   text.replaceAll(`${from}:`, `${to}:`).replaceAll(`xmlns:${from}`, `xmlns:${to}`);
 const utf16 = (text: string): Buffer => Buffer.from(`\uFEFF${text}`, 'utf16le');
+const utf32 = (text: string): Buffer =>
+  Buffer.from(Uint32Array.from({ length: text.length }, (_, at) => text.charCodeAt(at)).buffer);
 
 test.each([
   ['UTF-8', Buffer.from(rdf('müde'))],
@@ -21,6 +23,12 @@ test.each([
   ['UTF-16 LE', utf16(`<?xml version="1.0" encoding="UTF-16"?>${rdf('müde')}`)],
   ['UTF-16 BE', utf16(rdf('müde')).swap16()],
   ['UTF-16 without a mark', Buffer.from(rdf('müde'), 'utf16le')],
+  ['UTF-32 LE', utf32(`\uFEFF${rdf('müde')}`)],
+  ['UTF-32 BE without a mark', utf32(rdf('müde')).swap32()],
+  [
+    'a document type',
+    Buffer.from(`<?xml version="1.0"?><!DOCTYPE a SYSTEM "a.dtd">${rdf('müde')}`),
+  ],
   ['Latin-1', Buffer.from(`<?xml version="1.0" encoding="ISO-8859-1"?>${rdf('müde')}`, 'latin1')],
   ['Latin-1 that says nothing', Buffer.from(rdf('müde'), 'latin1')],
   [
@@ -102,6 +110,8 @@ test.each([
   ['attributes', `<a ${Array.from({ length: 50_000 }, (_, i) => `b${i}=""`).join(' ')}/>`],
   ['elements', `<b>${'<a/>'.repeat(500_000)}</b>`],
   ['entities', '<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;&b;">]><a>&c;</a>'],
+  ['an outer entity', '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'],
+  ['document types without an end', '<!DOCTYPE a '.repeat(1_000_000)],
   ['comments without an end', '<!--'.repeat(1_000_000)],
   ['quotes without an end', '<a "'.repeat(1_000_001)],
   ['a tag without an end', '<a'.repeat(1_000_000)],

@@ -112,8 +112,8 @@ test('a library of the version before reads no photo again, but for what it lack
   expect(all('thumbnail')).toEqual(['done', 'done', 'done', 'done', 'wanted']);
   expect(all('fingerprint')).toEqual(['done', 'done', 'done', 'done', 'done']);
   expect(all('vector')).toEqual(['wanted', 'wanted', 'wanted', 'done', 'done']);
-  expect(all('traces').slice(0, 3)).toEqual(['done', 'wanted', 'not-applicable']);
-  // Photos are compared by other rules since.
+  // Both are measured and compared by other rules since.
+  expect(all('traces').slice(0, 3)).toEqual(['wanted', 'wanted', 'not-applicable']);
   expect(all('pairs')).toEqual(all('pairs').map(() => 'wanted'));
   expect(all('guesses')).toEqual(['done', 'done', 'done', 'done', 'wanted']);
   const files = store.library.prepare('SELECT DISTINCT state FROM files').pluck().all();

@@ -19,6 +19,7 @@ import { featureVersions } from './0016-feature-versions.ts';
 import { failedResults } from './0017-failed-results.ts';
 import { monochromePhotos } from './0018-monochrome.ts';
 import { markedPhotos } from './0019-marked.ts';
+import { wholeTraces } from './0020-traces.ts';
 
 export const migrations: readonly ((library: Database) => void)[] = [
   libraryTables,
@@ -40,4 +41,5 @@ export const migrations: readonly ((library: Database) => void)[] = [
   failedResults,
   monochromePhotos,
   markedPhotos,
+  wholeTraces,
 ];

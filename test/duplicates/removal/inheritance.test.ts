@@ -7,7 +7,7 @@ import { findSidecar } from '../../../src/media/sidecar.ts';
 import { exportSidecars } from '../../../src/features/sidecars/export.ts';
 import { canLookIntoTrash } from '../../../src/base/trash.ts';
 import { insertAlbum, albumPhotos } from '../../../src/store/albums.ts';
-import { saveClaims, setTaken, type UserDate } from '../../../src/store/claims.ts';
+import { captionOf, saveClaims, setTaken, type UserDate } from '../../../src/store/claims.ts';
 import { saveDecisions } from '../../../src/store/label-decisions.ts';
 import { insertLabel } from '../../../src/store/labels.ts';
 import { undoChange } from '../../support/history.ts';
@@ -94,6 +94,30 @@ test.runIf(canLookIntoTrash)(
       favourite: true,
       files: [{ state: 'present' }],
     });
+  },
+);
+
+test.runIf(canLookIntoTrash)(
+  'a caption that only the removed file has stays with the keeper, unless it has words of its own',
+  async () => {
+    const { store, remover, file, photo } = await removalScene({
+      'a.jpg': 'keep',
+      'b.jpg': 'copy',
+      'c.jpg': 'told',
+    });
+    const [keeper, copy, told] = [photo('a.jpg'), photo('b.jpg'), photo('c.jpg')];
+    const words = { date: null, place: null };
+    saveClaims(store.library, copy, { photo: { ...words, title: null, caption: 'Anna at sea' } });
+    const orders = [{ keep: [keeper], files: [file('b.jpg')] }];
+    const removal = await remover.remove(orders);
+    expect(captionOf(store.library, keeper).caption).toBe('Anna at sea');
+    // What it has is not replaced.
+    saveClaims(store.library, told, { photo: { ...words, title: null, caption: 'Other words' } });
+    await remover.remove([{ keep: [keeper], files: [file('c.jpg')] }]);
+    expect(captionOf(store.library, keeper).caption).toBe('Anna at sea');
+    await remover.undo(removal.id ?? -1);
+    expect(captionOf(store.library, keeper).caption).toBeNull();
+    expect(captionOf(store.library, copy).caption).toBe('Anna at sea');
   },
 );
 

@@ -13,9 +13,10 @@ import {
 } from '../../../store/inherited-facts.ts';
 import { mergeWork } from '../../../store/photo-rows.ts';
 import { albumTables } from '../../../store/albums.ts';
-import { claimTables } from '../../../store/claims.ts';
+import { captionOf, claimTables } from '../../../store/claims.ts';
 import { recorded } from '../../../store/journal/recording.ts';
 import type { Row, RowChange } from '../../../store/journal/tables.ts';
+import { restoreUserCaption } from '../../../store/user-captions.ts';
 import { undoRows } from '../../../store/journal/undo-rows.ts';
 import { labelTables } from '../../../store/labels.ts';
 import { markTables } from '../../../store/marks.ts';
@@ -124,9 +125,18 @@ export function disinherit(
 function give(library: Store['library'], photoId: number, keeperId: number): Inheritance {
   const { result: facts, rows } = recorded(library, WORK_TABLES, () => {
     mergeWork(library, photoId, keeperId);
+    keepWords(library, photoId, keeperId);
     return inheritFacts(library, photoId, keeperId);
   });
   return { rows, ...(facts !== null && { facts }) };
+}
+
+/** A caption, else a title, that only the copy's own file or sidecar has becomes one that the user keeps. */
+function keepWords(library: Store['library'], photoId: number, keeperId: number): void {
+  const [own, copys] = [captionOf(library, keeperId), captionOf(library, photoId)];
+  if (own.caption !== null || own.title !== null) return;
+  const words = copys.caption ?? copys.title;
+  if (words !== null) restoreUserCaption(library, keeperId, words);
 }
 
 /** Null where nothing was inherited. */

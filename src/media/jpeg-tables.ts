@@ -1,0 +1,33 @@
+/** The quantisation of a JPEG's luma, read from its header. Pure. */
+
+/** The luma table of the JPEG standard (ITU-T T.81, table K.1) in the order of the file. */
+const STANDARD = [
+  [16, 11, 12, 14, 12, 10, 16, 14, 13, 14, 18, 17, 16, 19, 24, 40],
+  [26, 24, 22, 22, 24, 49, 35, 37, 29, 40, 58, 51, 61, 60, 57, 51],
+  [56, 55, 64, 72, 92, 78, 64, 68, 87, 69, 55, 56, 80, 109, 81, 87],
+  [95, 98, 103, 104, 103, 62, 77, 113, 121, 112, 100, 120, 92, 101, 103, 99],
+].flat();
+
+/** The first quantisation table of 8 bits, in zigzag order; null where there is none before the pixels. */
+export function lumaTable(jpeg: Buffer): number[] | null {
+  for (let at = 2; at + 4 < jpeg.length && jpeg[at] === 0xff;) {
+    const marker = jpeg[at + 1] ?? 0;
+    if (marker === 0xda) return null;
+    if (marker === 0xdb && jpeg[at + 4] === 0) return [...jpeg.subarray(at + 5, at + 69)];
+    at += 2 + jpeg.readUInt16BE(at + 2);
+  }
+  return null;
+}
+
+/** Whether a table is the standard's, scaled as libjpeg scales it for some quality. */
+export function isLibraryTable(table: readonly number[]): boolean {
+  for (let quality = 1; quality <= 100; quality += 1) {
+    const scale = quality < 50 ? 5000 / quality : 200 - 2 * quality;
+    const isSame = STANDARD.every((step, place) => {
+      const scaled = Math.floor((step * Math.floor(scale) + 50) / 100);
+      return table[place] === Math.max(1, Math.min(255, scaled));
+    });
+    if (isSame) return true;
+  }
+  return false;
+}
