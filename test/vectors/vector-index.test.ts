@@ -178,3 +178,23 @@ test.skipIf(sharedPhotos === null)(
     }
   },
 );
+
+test('what is remembered of a query is forgotten with the next change', () => {
+  const random = randomNumbers(9);
+  const direction = (): Float32Array =>
+    normalised(Array.from({ length: 16 }, () => random() - 0.5));
+  const index = new VectorIndex(16);
+  for (let id = 1; id <= 21_000; id += 1) index.set(id, direction());
+  const query = direction();
+  const before = index.nearest(query, 3);
+  const few = index.nearest(query, 3, [7, 8, 9]);
+  expect(few.top.ids).toEqual(before.ids.slice(0, 2));
+  index.set(30_000, query);
+  expect(index.nearest(query, 3, [7, 8, 9]).top.ids[0]).toBe(30_000);
+  expect(index.nearest(query, 3).ids).toEqual([30_000, ...before.ids.slice(0, 2)]);
+  index.nearest(direction(), 3);
+  index.delete(30_000);
+  expect(index.nearest(query, 3, [7, 8, 9]).top.ids).toEqual(before.ids.slice(0, 2));
+  expect(index.nearest(query, 3).ids).toEqual(before.ids);
+  index.close();
+});
