@@ -157,6 +157,8 @@ describe.skipIf(!hasBrowser)('from nothing (needs Chromium)', () => {
   test('a folder that is not there is offline, and everything is back with it', async () => {
     const { page } = window;
     await openPage('Folders');
+    // The repaired one, too: what was never read is forgotten where it is away.
+    await shows(page.getByText('204 photos can be found by describing them.')).toBeVisible();
     renameSync(photos, `${photos} away`);
     await button('Check “Pictures” for changes').click();
     await shows(page.getByText('Not connected')).toBeVisible();
@@ -164,6 +166,8 @@ describe.skipIf(!hasBrowser)('from nothing (needs Chromium)', () => {
     expect(await accessibilityProblems(page)).toEqual([]);
     // A photo of it names what to connect: the folder or its drive, not the file.
     await openPage('Photos');
+    // No longer what was found before.
+    await shows(page.getByText('204 photos', { exact: true })).toBeVisible();
     await grid().first().press('Enter');
     const viewer = page.getByRole('dialog', { name: 'Photo viewer' });
     await shows(viewer.getByRole('alert')).toContainText(`connect “${photos}”`);
