@@ -109,6 +109,9 @@ function fill(store: Store, photos: number, random: () => number): void {
     embedding.run(id, Buffer.from(vector.buffer));
     input.run(hash, picture);
   }
+  // What is compared is made from these.
+  library.exec(`UPDATE results SET state = 'done'
+    WHERE task_id IN (SELECT id FROM tasks WHERE name IN ('fingerprint', 'vector'))`);
   cache.exec('COMMIT');
   library.exec('COMMIT');
 }
