@@ -1,4 +1,5 @@
 /** Dates as values of filters: as numbers, as times back from today, and in words. */
+import { spell } from '../base/fold.ts';
 import { midnight, monthsOf, realDay, yearOf } from './plain-words/calendar.ts';
 import type { Now, Span, Unit } from './plain-words/calendar.ts';
 import { taken } from './plain-words/time.ts';
@@ -19,7 +20,7 @@ export function readDate(text: string, now: Now): Time | null {
   if (back !== null) return taken(dayBack(now, Number(back[1]), UNITS[back[2] ?? ''] ?? 'day'));
   const span = byNumbers(text);
   if (span !== null) return taken(span);
-  const plain = text.normalize('NFKC').toLowerCase().trim();
+  const plain = spell(text).trim();
   // `date:last-week` is what comes to mind where a space would want quotes.
   return readTime(plain, now) ?? readTime(plain.replaceAll('-', ' '), now);
 }

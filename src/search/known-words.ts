@@ -2,6 +2,7 @@
  * Words that the encoder cannot know: its vocabulary, which was counted on a great many texts, takes
  * them to be far less likely than any word of their length. Pure.
  */
+import { spell } from '../base/fold.ts';
 import type { Fitted } from '../models/manifest.ts';
 import type { WeighedWord } from '../models/unigram.ts';
 
@@ -42,9 +43,7 @@ export function isKnownAllTheSame(text: string, emptiness: number): boolean {
  * as without them, nothing but numbers and marks.
  */
 export function isMeaningless(text: string, unknown: readonly string[]): boolean {
-  const rest = text
-    .normalize('NFKC')
-    .toLowerCase()
+  const rest = spell(text)
     .split(/\s+/u)
     .filter((word) => !unknown.includes(word));
   return /^[\p{N}\p{P}]*$/u.test(rest.join(''));

@@ -3,7 +3,7 @@
  * same place. The longest reading wins; words that sentences use are taken only where nothing else is
  * left for the encoder. What stands in quotes stays words. Runs in the engine; imports no SQL.
  */
-import { fold } from '../base/fold.ts';
+import { fold, spell } from '../base/fold.ts';
 import { readCamera, readLens } from './plain-words/equipment.ts';
 import type { Fact, Reader, QueryContext } from './plain-words/fact.ts';
 import { readFileName, readKind, readRating } from './plain-words/kinds.ts';
@@ -66,7 +66,7 @@ function withoutFillers(terms: readonly Term[]): Term[] {
 
 /** What a text would be known as without its quotes: all of it, or null. */
 export function factOf(text: string, around: QueryContext): Fact | null {
-  return read(text.normalize('NFKC').toLowerCase().trim(), around);
+  return read(spell(text).trim(), around);
 }
 
 function inRun(terms: readonly Term[], text: string, around: QueryContext): Term[] {

@@ -98,18 +98,10 @@ function isConverted(photo: GroupPhoto, other: GroupPhoto): boolean {
   return photo.format === 'png' && photo.camera !== null && isCameras && other.camera !== null;
 }
 
-/** Some programs keep what was stated of the size before. */
+/** Some programs keep what was stated of the size before, and some state it as shown, after turning. */
 function statesSizeOf({ traces }: GroupPhoto, { width, height }: GroupPhoto): boolean {
   const stated = traces?.statedSize ?? null;
-  // Some state it as shown, after turning.
-  return stated !== null && isPairOf(stated, width, height);
-}
-
-function isPairOf(
-  stated: { width: number; height: number },
-  width: number,
-  height: number,
-): boolean {
+  if (stated === null) return false;
   const isSame = stated.width === width && stated.height === height;
   return isSame || (stated.width === height && stated.height === width);
 }

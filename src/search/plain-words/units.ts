@@ -2,6 +2,7 @@
  * Cuts runs of plain words into the smallest pieces that a fact may consist of: words, and where
  * nothing stands between words, as in Chinese, characters. Pure.
  */
+import { spell } from '../../base/fold.ts';
 import type { Term } from '../terms.ts';
 
 export interface Unit {
@@ -26,7 +27,7 @@ export function unitsOf(terms: readonly Term[]): Unit[] {
   return terms.flatMap(({ valueFrom, negated, from, values }) => {
     const pieces = [...(values[0]?.text ?? '').matchAll(piece)];
     return pieces.map((found, place) => ({
-      text: found[0].normalize('NFKC').toLowerCase().replaceAll('’', "'").replace(around, ''),
+      text: spell(found[0]).replaceAll('’', "'").replace(around, ''),
       from: place === 0 ? from : valueFrom + found.index,
       to: valueFrom + found.index + found[0].length,
       textFrom: valueFrom + found.index,
