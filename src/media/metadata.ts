@@ -40,7 +40,7 @@ export async function readMetadata(
   format: PhotoFormat,
   { hasSidecars = true } = {},
 ): Promise<PhotoMetadata> {
-  const tags = format === 'raw' ? await rawTags(source) : tagsFromFile(source.bytes);
+  const tags = format === 'raw' ? await rawTags(source) : await tagsFromFile(source.bytes);
   const iso = inRange(tags.iso, 1, 10_000_000);
   return {
     claim: claimOf(tags),
@@ -57,10 +57,10 @@ export async function readMetadata(
 
 /** A RAW file's own tags, else those of its preview, else what exiftool finds. */
 async function rawTags({ path, bytes }: PhotoSource): Promise<PhotoTags> {
-  const own = tagsFromFile(asPlainTiff(bytes));
+  const own = await tagsFromFile(asPlainTiff(bytes));
   if (own.model !== null) return own;
   const preview = rawPreviewInside(bytes).jpeg;
-  const carried = preview ? tagsFromFile(preview.bytes) : own;
+  const carried = preview ? await tagsFromFile(preview.bytes) : own;
   if (carried.model !== null) return carried;
   try {
     return tagsFromExiftool(await readTagsWithExiftool(path));
