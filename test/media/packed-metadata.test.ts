@@ -119,7 +119,7 @@ test('what is unpacked of one file is bounded, and what is broken is no caption'
   const bomb = Buffer.alloc(16 * 1024 * 1024);
   let hostile = pngWithPackedText(png, 'Title', 'behind it');
   const packed = Buffer.concat([Buffer.from('Comment\0\0'), deflateSync(bomb)]);
-  for (let count = 0; count < 200; count += 1) hostile = pngWithChunk(hostile, 'zTXt', packed);
+  for (let count = 0; count < 50; count += 1) hostile = pngWithChunk(hostile, 'zTXt', packed);
   expect(await read(hostile)).toMatchObject({ caption: null, title: null });
   const broken = pngWithChunk(png, 'zTXt', Buffer.from('Description\0\0no deflate'));
   expect(await read(broken)).toMatchObject({ caption: null });
