@@ -4,82 +4,16 @@ import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import type { ExtendOptions } from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
-import { normalised } from '../../src/vectors/arithmetic.ts';
 import type { Difference } from '../../src/contract/duplicates.ts';
-import { decodePhoto } from '../support/decode.ts';
-import { DuplicateFinder } from '../../src/features/duplicates/finder.ts';
 import { GroupList } from '../../src/features/duplicates/group-list.ts';
 import { defaultKeeperRules } from '../../src/features/duplicates/keeper.ts';
 import { openStore } from '../../src/store/database.ts';
-import type { Store } from '../../src/store/database.ts';
 import { setApart } from '../../src/features/duplicates/kept-apart.ts';
-import { companionPhotos } from '../../src/store/companions.ts';
-import { foundPairs, withoutCompanions } from '../../src/store/duplicates.ts';
+import { foundPairs } from '../../src/store/duplicates.ts';
 import { readyPhotos, resultOf } from '../../src/store/results.ts';
-import { randomOf } from '../support/changed-pictures.ts';
 import { testStore, type AnalysedFacts } from '../support/library.ts';
 import { addFile, photosFolder, readAs } from '../support/photos.ts';
-
-/** A picture of soft coloured shapes that no other seed makes. */
-async function picture(seed: number): Promise<Buffer> {
-  const random = randomOf(seed);
-  const pixels = Buffer.alloc(12 * 9 * 3);
-  for (let at = 0; at < pixels.length; at += 1) pixels[at] = Math.floor(random() * 256);
-  return sharp(pixels, { raw: { width: 12, height: 9, channels: 3 } })
-    .resize(480, 360, { kernel: 'cubic' })
-    .png()
-    .toBuffer();
-}
-
-/** What the analyser would hand over for these bytes. Copies have nearly the same vector. */
-async function analysedAs(bytes: Buffer, seed: number): Promise<AnalysedFacts> {
-  const { fingerprintInput, width, height, format } = await decodePhoto(
-    { path: '/x', bytes },
-    null,
-  );
-  const random = randomOf(seed + 1000);
-  const vector = normalised(Array.from({ length: 16 }, () => random() - 0.5));
-  return {
-    ...{ fingerprintInput, width, height, format },
-    embedding: { model: 'model', vector, device: 'cpu' },
-  };
-}
-
-async function add(
-  store: Store,
-  name: string,
-  bytes: Buffer,
-  seed: number,
-  facts: AnalysedFacts = {},
-): Promise<number> {
-  const found = await analysedAs(bytes, seed);
-  return readAs(store, addFile(store, name), name, { ...found, ...facts }).photoId;
-}
-
-function finderOf(store: Store): { finder: DuplicateFinder; readAgain: () => number } {
-  let readAgain = 0;
-  const finder = new DuplicateFinder({
-    store,
-    model: {
-      key: 'model',
-      dimensions: 16,
-      fitted: { similarShots: { minutesApart: 0.9, anytime: 0.96 } },
-    },
-    paused: () => false,
-    onProgress: () => undefined,
-    onReadAgain: () => (readAgain += 1),
-    onError: (error) => {
-      throw error;
-    },
-  });
-  onTestFinished(() => finder.close());
-  return { finder, readAgain: () => readAgain };
-}
-
-function samePairs(store: Store): string[] {
-  const pairs = withoutCompanions(foundPairs(store, 'same', 1), companionPhotos(store));
-  return pairs.map(({ a, b }) => `${a} ${b}`);
-}
+import { add, analysedAs, finderOf, picture, samePairs } from './support.ts';
 
 test('new photos are compared as they come; a restart compares nothing again', async () => {
   const store = await testStore();
@@ -127,48 +61,20 @@ test('new photos are compared as they come; a restart compares nothing again', a
   expect(samePairs(store)).toHaveLength(10);
 });
 
-test('what is found does not depend on which photo comes first, however many copies there are', async () => {
-  const original = sharp(await picture(7));
-  const copies: [string, Buffer][] = [];
-  for (let place = 0; place < 6; place += 1) {
-    const copy = original.clone().resize(200 + 20 * place);
-    const cut = { left: place, top: 5, width: 470 - 3 * place, height: 350 - 2 * place };
-    copies.push(
-      [
-        `${place}.jpg`,
-        await copy
-          .clone()
-          .jpeg({ quality: 40 + 5 * place })
-          .toBuffer(),
-      ],
-      [`mirrored-${place}.webp`, await copy.flop().webp().toBuffer()],
-      [`cropped-${place}.jpg`, await original.clone().extract(cut).jpeg().toBuffer()],
-    );
-  }
-  const tilted = original.clone().rotate(3, { background: 'white' });
-  copies.push(['tilted.jpg', await tilted.jpeg().toBuffer()]);
-  const analysed: [string, AnalysedFacts][] = [];
-  for (const [name, bytes] of copies) analysed.push([name, await analysedAs(bytes, 7)]);
-  async function found(ordered: typeof analysed): Promise<string[]> {
-    const store = await testStore();
-    const { finder } = finderOf(store);
-    finder.start();
-    const names = new Map<number, string>();
-    for (const [name, facts] of ordered) {
-      names.set(readAs(store, addFile(store, name), name, facts).photoId, name);
-    }
-    finder.photosSaved([...names.keys()]);
-    await finder.whenIdle();
-    return foundPairs(store, 'same', 2)
-      .map(({ a, b, same, score, traits }) => {
-        const pair = [names.get(a), names.get(b)].sort().join(' ');
-        return `${pair} ${same} ${score.toFixed(6)} ${traits & 31}`;
-      })
-      .sort();
-  }
-  const inOrder = await found(analysed);
-  expect(inOrder.length).toBeGreaterThan(150);
-  expect(await found(analysed.reverse())).toEqual(inOrder);
+test('a RAW and the picture of its name and time are no duplicates, in whatever folders', async () => {
+  const store = await testStore();
+  const { finder } = finderOf(store);
+  finder.start();
+  const [bytes, takenAt] = [await picture(3), Date.UTC(2021, 5, 30)];
+  const raw = { format: 'raw', takenAt, takenSource: 'exif' } as const;
+  const ids = [
+    await add(store, 'RAW/IMG_1.CR2', bytes, 3, raw),
+    await add(store, 'JPG/img_1.jpg', bytes, 3, { ...raw, format: 'jpeg' }),
+    await add(store, 'mail/small.jpg', bytes, 3, { ...raw, format: 'jpeg' }),
+  ];
+  finder.photosSaved(ids);
+  await finder.whenIdle();
+  expect(samePairs(store)).toEqual([`${ids[0]} ${ids[2]}`, `${ids[1]} ${ids[2]}`]);
 });
 
 /** The keeper of the one group that these two pictures make, whichever was there first. */
