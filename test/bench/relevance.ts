@@ -27,7 +27,16 @@ export interface Relevance {
   model: string;
   photos: number;
   captions: { recall: number; ownPrecision: number; shown: number; empty: number };
-  concepts: { count: number; precision: number; recall: number; bestF1: number; f1: number };
+  concepts: {
+    count: number;
+    precision: number;
+    recall: number;
+    f1: number;
+    /** With the best cut for each query, chosen by who knows which photos are right. */
+    bestF1: number;
+    /** With as many photos above the cut as are right: the cut of who knows how many, but not which. */
+    countedF1: number;
+  };
   absent: Absent;
   /** Ideas in Chinese, and the absent things. */
   chinese: { concepts: Relevance['concepts']; absent: Absent; captions: number };
@@ -195,7 +204,13 @@ async function measureConcepts(
   search: Search,
   sought: readonly Sought[],
 ): Promise<Relevance['concepts']> {
-  const measured: { precision: number; recall: number; f1: number; best: number }[] = [];
+  const measured: {
+    precision: number;
+    recall: number;
+    f1: number;
+    best: number;
+    counted: number;
+  }[] = [];
   for (const { text, shown } of sought) {
     const { ids, likely } = await search(text);
     const known = ids.map((id, place) => ({ shows: shown[id] ?? null, place }));
@@ -209,7 +224,9 @@ async function measureConcepts(
       running += shows === true ? 1 : 0;
       best = Math.max(best, (2 * running) / (place + 1 + relevant));
     }
+    const counted = judged.slice(0, relevant).filter(({ shows }) => shows).length / relevant;
     measured.push({
+      counted,
       precision: above.length === 0 ? 1 : hits / above.length,
       recall: hits / relevant,
       f1: (2 * hits) / (above.length + relevant),
@@ -222,6 +239,7 @@ async function measureConcepts(
     recall: mean(measured.map(({ recall }) => recall)),
     f1: mean(measured.map(({ f1 }) => f1)),
     bestF1: mean(measured.map(({ best }) => best)),
+    countedF1: mean(measured.map(({ counted }) => counted)),
   };
 }
 
@@ -344,11 +362,11 @@ ${String(5 * photos)} captions, ${String(photos)} photos
 ${concepts.count} things that are there
   precision above the cut      ${percent(concepts.precision)}
   recall above the cut         ${percent(concepts.recall)}
-  F1                           ${percent(concepts.f1)}, ${percent(concepts.f1 / concepts.bestF1)} of the best cut for each query (${percent(concepts.bestF1)})
+  F1                           ${percent(concepts.f1)}, ${percent(concepts.f1 / concepts.bestF1)} of the best cut for each query (${percent(concepts.bestF1)}); ${percent(concepts.countedF1 / concepts.bestF1)} for who knows how many there are
 ${missing('things that are not there', rest.absent)}
 ${missing('names of objects that are not there', rest.names)}
 ${missing('texts without meaning', rest.nonsense)}
-in Chinese: ${chinese.concepts.count} ideas, F1 ${percent(chinese.concepts.f1)}, ${percent(chinese.concepts.f1 / chinese.concepts.bestF1)} of the best cut for each (${percent(chinese.concepts.bestF1)}); own photo ${percent(chinese.captions)}
+in Chinese: ${chinese.concepts.count} ideas, F1 ${percent(chinese.concepts.f1)}, ${percent(chinese.concepts.f1 / chinese.concepts.bestF1)} of the best cut for each (${percent(chinese.concepts.bestF1)}), ${percent(chinese.concepts.countedF1 / chinese.concepts.bestF1)} for who knows how many; own photo ${percent(chinese.captions)}
 ${missing('of the absent things in Chinese', chinese.absent)}
 ${without.pairs} pairs "a -b", first 20 above the cut
   with the minus               wanted ${percent(without.used.wanted)}, unwanted ${percent(without.used.unwanted)}

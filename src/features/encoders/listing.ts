@@ -21,14 +21,14 @@ export interface Facts {
   speedOf: (key: string) => Encoder['speed'];
 }
 
-/** The built-in one, the recommended one, those of the catalogue small to large, those of the user. */
+/** The built-in one, the recommended one, those of the catalogue small to large with what does not run here last, those of the user. */
 export async function listEncoders(facts: Facts, language: string): Promise<Encoder[]> {
   const { catalogue, models, hasGraphics } = facts;
   const [builtIn, ...others] = models;
   const advice = { language: languageOf(language), memoryBytes: totalmem(), hasGraphics };
   const best = recommended(catalogue, advice);
-  const rank = ({ id, files }: CatalogueEntry): number =>
-    id === best ? 0 : files.every(({ bytes }) => bytes !== null) ? 1 : 2;
+  const rank = ({ id, files, runs }: CatalogueEntry): number =>
+    id === best ? 0 : !runs ? 3 : files.every(({ bytes }) => bytes !== null) ? 1 : 2;
   const published = catalogue.toSorted(
     (a, b) => rank(a) - rank(b) || sizeOfEntry(a) - sizeOfEntry(b),
   );
