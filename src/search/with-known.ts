@@ -1,12 +1,11 @@
 /** A ranking of words, led by the photos that are known for certain to be what they name. Engine process. */
 import type { Store } from '../store/database.ts';
-import { photoTable } from '../store/photo-table.ts';
 import type { FilterOptions } from './filters.ts';
 import { namedPhotos, saysMore, writtenPhotos } from './known-photos.ts';
 import type { KnownPhotos } from './known-photos.ts';
 import { led } from './leading.ts';
 import type { Led, Leading, LedBy } from './leading.ts';
-import { maskOf } from './mask.ts';
+import { testOf } from './mask.ts';
 import type { PhotoIds } from './mask.ts';
 import type { ParsedQuery } from './query.ts';
 
@@ -21,13 +20,12 @@ export function withKnown(
   query: ParsedQuery,
   { store: { library }, among, ...options }: LeadOptions,
 ): Led {
-  const table = photoTable(library);
-  const allowed = among && maskOf(table, among);
+  const isAllowed = among && testOf(among);
   const within =
     (isStrict: boolean) =>
     ({ ids, ...run }: KnownPhotos): LedBy => ({
       ...{ ...run, isStrict },
-      ids: allowed === null ? ids : Array.from(ids).filter((id) => allowed[table.rowOf(id)] === 1),
+      ids: isAllowed === null ? ids : Array.from(ids).filter(isAllowed),
     });
   const runs = [
     // `our dog on the beach`: not all photos of the dog; `-snow`: none with snow.

@@ -241,7 +241,8 @@ export class VectorIndex {
   #score(slots: Uint32Array | null, near: number | null): ScanCrew {
     const crew = this.#ready();
     const total = slots?.length ?? this.size;
-    if (slots !== null) crew.shared.list.set(slots);
+    const { list } = crew.shared;
+    if (slots !== null && slots.buffer !== list.buffer) list.set(slots);
     const farthest = near === null ? ANY_DISTANCE : this.#farthestOf(near, slots);
     const isDone = crew.walk({ kind: Kind.cosines, total, isListed: slots !== null, farthest });
     return isDone ? crew : this.#alone(() => this.#score(slots, near));
@@ -307,7 +308,8 @@ export class VectorIndex {
 
   #slotsOf(among: Among): Uint32Array | null {
     if (among === null) return null;
-    const slots = new Uint32Array('size' in among ? among.size : among.length);
+    // Where they are walked over: new memory takes longer than to find them.
+    const slots = this.#ready().shared.list;
     let count = 0;
     for (const id of among) {
       const slot = this.#slots.slotOf(id);
