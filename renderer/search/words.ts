@@ -36,6 +36,7 @@ const FACTS: Record<string, () => string> = {
   'is:monochrome': m.filter_is_monochrome,
   'is:duplicate': m.filter_is_duplicate,
   'is:offline': m.filter_is_offline,
+  'is:untagged': m.filter_is_untagged,
   'has:gps': m.filter_has_gps,
   'has:exif': m.filter_has_exif,
   'has:date': m.filter_has_date,
@@ -43,6 +44,18 @@ const FACTS: Record<string, () => string> = {
   'has:lens': m.filter_has_lens,
   'has:caption': m.filter_has_caption,
   'has:rating': m.filter_has_rating,
+};
+
+/** What photos lack has words of its own. */
+const LACKS: Record<string, () => string> = {
+  'is:untagged': m.filter_not_untagged,
+  'has:gps': m.filter_no_gps,
+  'has:exif': m.filter_no_exif,
+  'has:date': m.filter_no_date,
+  'has:camera': m.filter_no_camera,
+  'has:lens': m.filter_no_lens,
+  'has:caption': m.filter_no_caption,
+  'has:rating': m.filter_no_rating,
 };
 
 /** A part of a query that leaves only some photos. */
@@ -63,6 +76,8 @@ export function filterWords({
   if (key === 'folder' && value.includes('/') && !negated) {
     return m.filter_named({ name: m.filter_folder(), value: nameOfPath(value) });
   }
+  const lacks = negated ? LACKS[`${key}:${value}`] : undefined;
+  if (lacks !== undefined) return lacks();
   const words =
     FACTS[`${key}:${value}`]?.() ??
     (name === undefined ? `${key}:${value}` : m.filter_named({ name, value }));

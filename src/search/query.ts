@@ -10,6 +10,7 @@ import type { Now } from './plain-words/calendar.ts';
 import type { Names, QueryContext } from './plain-words/fact.ts';
 import { ownRegion } from './plain-words/region.ts';
 import type { Region } from './plain-words/region.ts';
+import { withoutRequest } from './plain-words/request.ts';
 import { splitTerms } from './terms.ts';
 import { withNegations } from './without.ts';
 import type { Term } from './terms.ts';
@@ -102,11 +103,13 @@ function gathered(
     if (part.filter !== undefined) (part.shown.kind === 'lead' ? leads : filters).push(part.filter);
   }
   // Chinese words stand beside each other.
-  const joined = words
-    .map(({ from, text }, place) =>
-      place > 0 && words[place - 1]?.to !== from ? ` ${text}` : text,
-    )
-    .join('');
+  const joined = withoutRequest(
+    words
+      .map(({ from, text }, place) =>
+        place > 0 && words[place - 1]?.to !== from ? ` ${text}` : text,
+      )
+      .join(''),
+  );
   const understood = { words: joined, parts: parts.map(({ shown }) => shown), problems };
   return { words: joined, without, filters, leads, more, less, understood };
 }
@@ -233,7 +236,8 @@ function daysOf({ any }: Filter): Pick<Extract<QueryPart, { kind: 'filter' }>, '
   const { from, until } = condition;
   const days = {
     first: from === null ? null : iso(from),
-    last: until === null ? null : iso(until - 86_400_000),
+    // The last day may end before midnight: `this morning`.
+    last: until === null ? null : iso(until - 1),
   };
   return { days };
 }

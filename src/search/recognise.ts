@@ -6,18 +6,13 @@
 import { fold, spell } from '../base/fold.ts';
 import { readCamera, readLens } from './plain-words/equipment.ts';
 import type { Fact, Reader, QueryContext } from './plain-words/fact.ts';
-import { readFileName, readKind, readRating } from './plain-words/kinds.ts';
+import { anyOf } from './plain-words/any-of.ts';
+import type { Found } from './plain-words/any-of.ts';
+import { readFileName, readKind, readMissing, readRating } from './plain-words/kinds.ts';
 import { readWhen } from './plain-words/times.ts';
 import { textOf, unitsOf } from './plain-words/units.ts';
 import type { Unit } from './plain-words/units.ts';
 import type { Term } from './terms.ts';
-
-/** A fact and the units `from` (included) to `to` (not included) that say it. */
-interface Found {
-  from: number;
-  to: number;
-  fact: Fact;
-}
 
 const READERS: readonly Reader[] = [
   readWhen,
@@ -71,19 +66,20 @@ export function factOf(text: string, around: QueryContext): Fact | null {
 
 function inRun(terms: readonly Term[], text: string, around: QueryContext): Term[] {
   const units = unitsOf(terms).slice(0, MOST_UNITS);
-  const accepted = withFillers(units, decided(units, candidates(units, around)));
+  const found = anyOf(units, candidates(units, around), (one) => read(one, around));
+  const accepted = withFillers(units, decided(units, found));
   if (accepted.length === 0) return [...terms];
 
   const made: Term[] = [];
   const end = terms.at(-1)?.to ?? 0;
   let at = terms[0]?.from ?? 0;
-  for (const { from, to, fact } of accepted) {
-    const [first, last] = [units[from], units[to - 1]];
+  for (const one of accepted) {
+    const [first, last] = [units[one.from], units[one.to - 1]];
     if (first === undefined || last === undefined) continue;
-    made.push(...wordsBetween(terms, text, at, first.from), factTerm(fact, first, last, text));
+    made.push(...wordsBetween(terms, text, at, first.from), factTerm(one, first, last, text));
     // `raw photos of cats`: what is behind is the thing itself.
-    const next = units[to];
-    const isOf = fact.certainty !== 'lead' && fact.key !== 'date' && next?.text === 'of';
+    const next = units[one.to];
+    const isOf = one.certainty !== 'lead' && one.facts[0].key !== 'date' && next?.text === 'of';
     at = isOf ? next.to : last.to;
   }
   return [...made, ...wordsBetween(terms, text, at, end)];
@@ -97,9 +93,11 @@ function candidates(units: readonly Unit[], around: QueryContext): Found[] {
       const some = units.slice(from, to);
       // A minus belongs to the first word of what it takes away.
       if (some.slice(1).some(({ negated }) => negated)) continue;
-      const fact = read(textOf(some), around);
+      const text = textOf(some);
+      const negated = some[0]?.negated === true;
+      const fact = (negated ? readMissing(text, around) : null) ?? read(text, around);
       if (fact === null) continue;
-      found.push({ from, to, fact });
+      found.push({ from, to, facts: [fact], certainty: fact.certainty, negated });
       from = to - 1;
       break;
     }
@@ -113,25 +111,40 @@ function read(text: string, around: QueryContext): Fact | null {
     if (fact !== null) return fact;
   }
   if (FILLERS.has(text)) return null;
-  const named = around.names?.named(fold(text)) ?? null;
+  const named = around.names?.named(fold(text)) ?? labelInOtherNumber(fold(text), around);
   return named && { ...named, certainty: 'lead' };
+}
+
+/** `dogs` for the label *Dog*, `berry` for *Berries*: one of many is of the same label. */
+function labelInOtherNumber(
+  text: string,
+  { names }: QueryContext,
+): Pick<Fact, 'key' | 'value'> | null {
+  if (names === null || !/^[a-z]{3,}(?: [a-z]+){0,2}$/.test(text)) return null;
+  const others = text.endsWith('s')
+    ? [text.slice(0, -1), text.replace(/es$/, ''), text.replace(/ies$/, 'y')]
+    : [`${text}s`, `${text}es`, text.replace(/y$/, 'ies')];
+  const found = others.filter((other) => other !== text).map((other) => names.named(other));
+  return found.find((one) => one?.key === 'tag') ?? null;
 }
 
 /** Those that are surely meant, seen from what else is said. */
 function decided(units: readonly Unit[], found: readonly Found[]): Found[] {
   const sayNothing = new Set<number>();
   for (const [place, { text }] of units.entries()) if (FILLERS.has(text)) sayNothing.add(place);
-  for (const { from, to, fact } of found) {
-    if (fact.certainty === 'lead') continue;
+  for (const { from, to, certainty } of found) {
+    if (certainty === 'lead') continue;
     for (let place = from; place < to; place += 1) sayNothing.add(place);
   }
   const rest = [...units.keys()].filter((place) => !sayNothing.has(place));
-  return found.filter(({ from, to, fact }) => {
-    const isNegated = units[from]?.negated === true;
+  return found.filter(({ from, to, facts: [fact], certainty, negated }) => {
     // What is pushed away is a word, however it is called; what is known of it goes for certain. A
     // folder or an album that is called so holds other things as well.
-    if (isNegated) return fact.certainty !== 'lead' || fact.key === 'tag';
-    switch (fact.certainty) {
+    if (negated && certainty === 'lead') return fact.key === 'tag';
+    // A bottle has a label as well.
+    const isCarried = fact.key === 'has' || fact.value === 'untagged';
+    if (negated && !isCarried) return true;
+    switch (certainty) {
       case 'sure':
       case 'lead':
         return true;
@@ -152,7 +165,7 @@ function withFillers(units: readonly Unit[], found: readonly Found[]): Found[] {
   const isIn = (place: number): boolean =>
     found.some(({ from, to }) => from <= place && place < to);
   const isAll = [...units.keys()].every((place) => isIn(place) || isFiller(units[place]));
-  const isLed = found.some(({ fact }) => fact.certainty === 'lead');
+  const isLed = found.some(({ certainty }) => certainty === 'lead');
   if (found.length === 0 || !isAll || isLed) return [...found];
   return found.map((one, place) => ({
     ...one,
@@ -166,14 +179,29 @@ function isFiller(unit: Unit | undefined): boolean {
 }
 
 /** A filter or a lead in the words that say it. */
-function factTerm({ key, value, certainty }: Fact, first: Unit, last: Unit, text: string): Term {
-  const { negated, textFrom: from } = first;
+function factTerm(
+  { facts, certainty, negated }: Found,
+  first: Unit,
+  last: Unit,
+  text: string,
+): Term {
+  const { textFrom: from } = first;
+  const { to } = last;
+  const [fact] = facts;
   const isLead = certainty === 'lead';
-  const words = text.slice(from, last.to);
-  const asTyped = !isLead && value.toLowerCase() === words.toLowerCase() ? words : value;
+  const words = text.slice(from, to);
+  const asTyped = (value: string): string =>
+    !isLead && value.toLowerCase() === words.toLowerCase() ? words : value;
   return {
-    ...{ from: first.from, to: last.to, negated, key, valueFrom: from },
-    values: [{ text: asTyped, from, to: last.to, quoted: true, closed: true }],
+    ...{ from: first.from, to, key: fact.key, valueFrom: from },
+    negated: negated !== (fact.negated === true),
+    values: facts.map(({ value }) => ({
+      text: asTyped(value),
+      from,
+      to,
+      quoted: true,
+      closed: true,
+    })),
     plain: { isLead, words },
   };
 }

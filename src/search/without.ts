@@ -14,8 +14,11 @@ const ENDS = new Set(
 const SIGNS = new Set(
   'admittance entry exit parking sign signs smoking swimming symbol trespassing zone'.split(' '),
 );
-/** `没有人的海滩`: what is missing stands between 没有 and 的, or is all there is. */
-const MISSING = /没有(\p{Script=Han}{1,4}?)的|^没有(\p{Script=Han}{1,2})$/u;
+/** `没有人的海滩`, `海滩，不要人`: what is missing stands between 没有 and 的, or ends what is asked. */
+const MISSING =
+  /没有(\p{Script=Han}{1,4}?)的|^没有(\p{Script=Han}{1,2})$|(?:(?<=.)[,，、;；]?(?:但是?)?没有|[,，、;；]?(?:但是?)?不[要含带])(\p{Script=Han}{1,3})$/u;
+/** `forget me not`, `ready or not` */
+const NO_ORDER = new Set(['if', 'me', 'or', 'whether', 'why']);
 
 /** The terms with what is said to be missing as terms that are pushed away. */
 export function withNegations(terms: readonly Term[], text: string): Term[] {
@@ -23,21 +26,24 @@ export function withNegations(terms: readonly Term[], text: string): Term[] {
   for (let at = 0; at < terms.length; at += 1) {
     const term = terms[at];
     if (term === undefined) break;
-    const thing = saysNo(term) ? thingAt(terms, at + 1) : null;
+    const thing = saysNo(term, terms[at - 1]) ? thingAt(terms, at + 1) : null;
     if (thing === null) {
       made.push(...inChinese(term, text));
       continue;
     }
-    made.push(pushedAway(text, term.from, thing.first.from, thing.last.to));
+    // `dogs but not cats`
+    const but = wordOf(made.at(-1)) === 'but' ? made.pop() : undefined;
+    made.push(pushedAway(text, (but ?? term).from, thing.first.from, thing.last.to));
     at = thing.place;
   }
   return made;
 }
 
-/** `without`, `no`; `not` where it is written as an order: `not` itself says what kind of a thing. */
-function saysNo(term: Term): boolean {
+/** `without`, `no`, `not`. */
+function saysNo(term: Term, before: Term | undefined): boolean {
   const word = wordOf(term);
-  return word === 'without' || word === 'no' || term.values[0]?.text === 'NOT';
+  if (word === 'not') return !NO_ORDER.has(wordOf(before) ?? '');
+  return word === 'without' || word === 'no';
 }
 
 /** The words from here that name one thing, and the place of the last of them. */
@@ -61,15 +67,15 @@ function thingAt(
 
 function inChinese(term: Term, text: string): Term[] {
   const found = wordOf(term) === null ? null : MISSING.exec(text.slice(term.from, term.to));
-  const thing = found?.[1] ?? found?.[2];
+  const thing = found?.slice(1).find(Boolean);
   if (found === null || thing === undefined) return [term];
   const start = term.from + found.index;
   const end = start + found[0].length;
-  const from = start + '没有'.length;
+  const from = start + found[0].lastIndexOf(thing);
   return [
     ...(start > term.from ? [word(text, term.from, start)] : []),
     pushedAway(text, start, from, from + thing.length, end),
-    ...(end < term.to ? [word(text, end, term.to)] : []),
+    ...(end < term.to ? inChinese(word(text, end, term.to), text) : []),
   ];
 }
 

@@ -56,7 +56,7 @@ describe('what is known for certain becomes a filter', () => {
     ['20191225', '', ['date:20191225']],
     ['cats older than five years', 'cats', ['before:last five years']],
     ['photos without people', '', []],
-    ['a photo of a cat without people', 'a photo of a cat', []],
+    ['a photo of a cat without people', 'a cat', []],
     ['selfie', 'selfie', ['+is:selfie']],
     ['black and white photos of dogs', 'dogs', ['is:monochrome']],
     ['黑白照片', '', ['is:monochrome']],
@@ -75,6 +75,44 @@ describe('what is known for certain becomes a filter', () => {
     ['dsc01234.arw', '', ['name:dsc01234.arw']],
     ['PXL_20230412_101112', '', ['name:PXL_20230412_101112']],
     ['holiday.jpg', '', ['name:holiday.jpg']],
+    ['photos of dogs from 2008 or 2009', 'dogs', ['date:2008, 2009']],
+    ['dog 2008, 2010 and 2012', 'dog', ['date:2008, 2010, 2012']],
+    ['may or june', '', ['date:may, june']],
+    ['lake in may or june 2010', 'lake', ['date:may 2010, june 2010']],
+    ['2008年和2010年的狗', '狗', ['date:2008年, 2010年']],
+    ['canon or nikon', '', ['camera:Canon, NIKON']],
+    ['pngs and gifs', '', ['type:png, gif']],
+    ['2009 in spring', '', ['date:2009', 'date:spring']],
+    ['4 or 5 stars', '', ['rating:4..5']],
+    ['dogs but not cats', 'dogs', []],
+    ['not a dog', '', []],
+    ['草地上的狗，不要人', '草地上的狗', []],
+    ['海滩 不含人', '海滩', []],
+    ['狗但没有人', '狗', []],
+    ['beach without gps', 'beach', ['-has:gps']],
+    ['photos without a location', '', ['-has:gps']],
+    ['bottles without a label', 'bottles', []],
+    ['海滩没有位置信息', '海滩', ['-has:gps']],
+    ['photos without a date', '', ['-has:date']],
+    ['undated', '', ['-has:date']],
+    ['没有日期的照片', '', ['-has:date']],
+    ['没有位置', '', ['-has:gps']],
+    ['untagged photos of dogs', 'dogs', ['is:untagged']],
+    ['photos without labels', '', ['is:untagged']],
+    ['未标注的照片', '', ['is:untagged']],
+    ['unrated', '', ['-has:rating']],
+    ['photos with a caption', '', ['has:caption']],
+    ['vertical photos of trees', 'trees', ['is:portrait']],
+    ['trees in landscape format', 'trees', ['is:landscape']],
+    ['square photos', '', ['is:square']],
+    ['竖拍的狗', '狗', ['is:portrait']],
+    ['横图', '', ['is:landscape']],
+    ['duplicates', '', ['is:duplicate']],
+    ['dogs this morning', 'dogs', ['date:this morning']],
+    ['今天早上', '', ['date:今天早上']],
+    ['winter 2009/2010', '', ['date:winter 2009/2010']],
+    ['the summer of 69', '', ['date:summer of 69']],
+    ['a walk on weekdays', 'a walk', ['date:weekdays']],
   ])('%s', (text, words, facts) => {
     expect(understood(text)).toEqual({ words, facts });
   });
@@ -104,10 +142,44 @@ describe('what is known for certain becomes a filter', () => {
     '9000 lights',
     'a 4x4 in the mud',
     'a favourite toy',
+    'march and april showers',
+    'an undated letter',
+    '显示器',
+    '搜救犬',
+    '找东西的人',
+    'a portrait of a man',
+    'forget me not',
+    'dog or cat',
+    'trick or treat',
+    'the 08 bus',
     'IMG',
     'P',
   ])('%s stays words', (text) => {
     expect(understood(text)).toEqual({ words: text, facts: [] });
+  });
+
+  test.each([
+    ['show me photos of dogs in the snow', 'dogs in the snow'],
+    ['Show me dogs', 'dogs'],
+    ['find all my pictures of a red car', 'a red car'],
+    ['I am looking for the blue boat', 'the blue boat'],
+    ['where is the cat', 'the cat'],
+    ['images showing a bridge', 'a bridge'],
+    ['photos from the beach', 'the beach'],
+    ['beach photos', 'beach'],
+    ['帮我找一下狗的照片', '狗'],
+    ['landscape photos', 'landscape'],
+    ['河边的狗的照片', '河边的狗'],
+    ['找狗的照片', '狗'],
+    ['show jumping', 'show jumping'],
+    ['search party', 'search party'],
+    ['old photos', 'old photos'],
+    ['a photo booth', 'a photo booth'],
+    ['pictures on a wall', 'pictures on a wall'],
+    ['老照片', '老照片'],
+    ['photos of', 'photos of'],
+  ])('%s asks the encoder for %s', (text, words) => {
+    expect(understood(text)).toEqual({ words, facts: [] });
   });
 
   test('a name of the user’s goes to the encoder as well: what has it only comes first', () => {
@@ -115,6 +187,8 @@ describe('what is known for certain becomes a filter', () => {
       words: 'Our Dog in Lisbon',
       facts: ['+tag:Our dog', '+folder:Lisbon'],
     });
+    expect(understood('our dogs')).toEqual({ words: 'our dogs', facts: ['+tag:Our dog'] });
+    expect(understood('lisbons')).toEqual({ words: 'lisbons', facts: [] });
     expect(understood('snow -lisbon')).toEqual({ words: 'snow', facts: [] });
   });
 
@@ -155,6 +229,24 @@ describe('times in words', () => {
     ['the nineties', '1990-01-01', '1999-12-31'],
     ['early 2019', '2019-01-01', '2019-04-30'],
     ['end of 2019', '2019-09-01', '2019-12-31'],
+    ['early 2000s', '2000-01-01', '2003-12-31'],
+    ['late nineties', '1996-01-01', '1999-12-31'],
+    ['the noughties', '2000-01-01', '2009-12-31'],
+    ['early june 2018', '2018-06-01', '2018-06-10'],
+    ['end of february 2018', '2018-02-21', '2018-02-28'],
+    ['q2 2018', '2018-04-01', '2018-06-30'],
+    ['second half of 2018', '2018-07-01', '2018-12-31'],
+    ['5/2018', '2018-05-01', '2018-05-31'],
+    ['winter 2017/18', '2017-12-01', '2018-02-28'],
+    ["summer '09", '2009-06-01', '2009-08-31'],
+    ['summer of 69', '1969-06-01', '1969-08-31'],
+    ['this morning', '2026-11-30', '2026-11-30'],
+    ['last night', '2026-11-29', '2026-11-30'],
+    ['昨晚', '2026-11-29', '2026-11-30'],
+    ['2008到2010年', '2008-01-01', '2010-12-31'],
+    ['08年夏天', '2008-06-01', '2008-08-31'],
+    ['2018年下半年', '2018-07-01', '2018-12-31'],
+    ['去年年底', '2025-09-01', '2025-12-31'],
     ['20191225', '2019-12-25', '2019-12-25'],
     ['4th of July 2026', '2026-07-04', '2026-07-04'],
     ['03/04/2024', '2024-04-03', '2024-04-03'],
@@ -179,6 +271,7 @@ describe('times in words', () => {
   test('that come again every week or year', () => {
     const conditions = (text: string) => parseQuery(text).filters[0]?.any;
     expect(conditions('weekends')).toEqual([{ kind: 'weekday', days: [0, 6] }]);
+    expect(conditions('weekdays')).toEqual([{ kind: 'weekday', days: [1, 2, 3, 4, 5] }]);
     expect(conditions('december 25')).toEqual([{ kind: 'yearday', month: 12, day: 25 }]);
     expect(conditions('七月')).toEqual([{ kind: 'month', first: 7, last: 7 }]);
     expect(conditions('date:last-week')).toEqual(conditions('last week'));

@@ -18,7 +18,8 @@ export type Unit = 'day' | 'week' | 'month' | 'year';
 export const SEASONS = ['spring', 'summer', 'autumn', 'winter'] as const;
 export type Season = (typeof SEASONS)[number];
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 /** Like Date.UTC, which takes the years 0 to 99 for 1900 to 1999. Months count from 0. */
 export function midnight(year: number, month: number, date: number): number {
@@ -61,6 +62,31 @@ export function unitAgo({ today, region }: Now, unit: Unit, back: number): Span 
     case 'year':
       return yearOf(year - back);
   }
+}
+
+/** From and until which hour; the night ends on the next day. */
+const HOURS = {
+  morning: [5, 12],
+  afternoon: [12, 18],
+  evening: [17, 24],
+  night: [18, 30],
+} as const;
+export type PartOfDay = keyof typeof HOURS;
+
+/** A part of the day that lies `back` of them before today. */
+export function partOfDay(now: Now, back: number, part: PartOfDay): Span {
+  const { from } = unitAgo(now, 'day', back);
+  const [first, last] = HOURS[part];
+  return { from: from + first * HOUR, until: from + last * HOUR };
+}
+
+/** Early, in the middle of, or late in a month, by 0 to 2: ten days, and what is left. */
+export function thirdOfMonth(year: number, month: number, third: number): Span {
+  const { from, until } = monthsOf(year, month);
+  return {
+    from: from + 10 * third * DAY,
+    until: third === 2 ? until : from + 10 * (third + 1) * DAY,
+  };
 }
 
 /** The last so many units up to the end of today. */

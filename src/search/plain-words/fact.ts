@@ -9,6 +9,8 @@ export interface Fact {
   value: string;
   /** `lead`: a name that may be a word for the encoder as well, so that what has it only comes first. */
   certainty: Certainty | 'lead';
+  /** The words say that photos lack it: `undated`. */
+  negated?: true;
 }
 
 /** What the library knows by name. */

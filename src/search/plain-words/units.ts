@@ -15,6 +15,8 @@ export interface Unit {
   textFrom: number;
   /** Nothing stands between it and the unit before. */
   isGlued: boolean;
+  /** A comma stands between it and the unit before. */
+  isListed: boolean;
   negated: boolean;
 }
 
@@ -22,18 +24,28 @@ const piece = /\p{Script=Han}|[^\p{Script=Han}]+/gu;
 /** Chinese words stand beside digits without a space: `2024年7月`. */
 const around = /^[\s"'“”„‘’.,;:!?，。；：！？、()[\]{}]+|[\s"“”„‘’.,;:!?，。；：！？、()[\]{}]+$/gu;
 
+/** Behind the one before or in front of the one after. */
+const comma = /[,，、]\n|\n[,，、]/u;
+
 /** The terms of one run of words without quotes. */
 export function unitsOf(terms: readonly Term[]): Unit[] {
+  let before = '';
   return terms.flatMap(({ valueFrom, negated, from, values }) => {
     const pieces = [...(values[0]?.text ?? '').matchAll(piece)];
-    return pieces.map((found, place) => ({
-      text: spell(found[0]).replaceAll('’', "'").replace(around, ''),
-      from: place === 0 ? from : valueFrom + found.index,
-      to: valueFrom + found.index + found[0].length,
-      textFrom: valueFrom + found.index,
-      isGlued: place > 0,
-      negated: negated && place === 0,
-    }));
+    return pieces.map((found, place) => {
+      const [written] = found;
+      const isListed = comma.test(`${before}\n${written}`);
+      before = written;
+      return {
+        text: spell(written).replaceAll('’', "'").replace(around, ''),
+        from: place === 0 ? from : valueFrom + found.index,
+        to: valueFrom + found.index + written.length,
+        textFrom: valueFrom + found.index,
+        isGlued: place > 0,
+        isListed,
+        negated: negated && place === 0,
+      };
+    });
   });
 }
 

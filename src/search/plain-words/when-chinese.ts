@@ -8,20 +8,29 @@ import type { Certainty, Time } from './time.ts';
 const number = '[零一二三四五六七八九十两\\d]{1,4}';
 /** `去年`, `2024年`, `二〇二四年`. */
 const year =
-  '(?<year>大前年|前年|去年|今年|(?:18[3-9]|19\\d|20\\d)\\d年|[一二][〇零一二三四五六七八九]{3}年)';
+  '(?<year>大前年|前年|去年|今年|(?:18[3-9]|19\\d|20\\d)\\d年|(?<!\\d)[089]\\d年|[一二][〇零一二三四五六七八九]{3}年)';
 const season = '(?<season>[春夏秋冬])';
 const unit = '(?<unit>天|日|个?星期|个?礼拜|周|个?月|年)';
 const weekday = '(?:星期|礼拜|周)(?<weekday>[一二三四五六日天])';
 const WEEKDAYS = '日一二三四五六';
-const DAYS = { 今天: 0, 昨天: 1, 昨晚: 1, 前天: 2, 大前天: 3 } as const;
+const DAYS = { 今天: 0, 昨天: 1, 前天: 2, 大前天: 3, 今: 0, 昨: 1 } as const;
 const YEARS = { 今年: 0, 去年: 1, 前年: 2, 大前年: 3 } as const;
 
 type Groups = Partial<Record<string, string>>;
 type Reading = readonly [RegExp, (groups: Groups, now: Now) => Time | null];
 
 const READINGS: readonly Reading[] = [
-  read('(?<day>今天|昨天|昨晚|前天|大前天)', ({ day }, now) =>
+  read('(?<day>今天|昨天|前天|大前天)', ({ day }, now) =>
     taken(calendar.unitAgo(now, 'day', lookUp(DAYS, day))),
+  ),
+  read(
+    '(?<day>今天?|昨天?|前天)(?:(?<morning>早上?|早晨|上午)|(?<afternoon>中午|下午)|(?<evening>傍晚)|晚上?|夜里?)',
+    ({ day, ...parts }, now) => {
+      const part = (['morning', 'afternoon', 'evening'] as const).find(
+        (it) => parts[it] !== undefined,
+      );
+      return taken(calendar.partOfDay(now, lookUp(DAYS, day), part ?? 'night'));
+    },
   ),
   read('(?<year>去年|前年|大前年)的?今天', ({ year }, now) => {
     const { today } = now;
@@ -40,6 +49,7 @@ const READINGS: readonly Reading[] = [
     taken(calendar.weekend(now, which !== '上')),
   ),
   read('(?:在)?周末', () => weekdays([0, 6])),
+  read('(?:在)?工作日', () => weekdays([1, 2, 3, 4, 5])),
   read(`(?<last>上)?个?${weekday}`, ({ last, weekday }, now) => {
     const day = WEEKDAYS.indexOf((weekday ?? '').replace('天', '日'));
     if (last === undefined) return weekdays([day]);
@@ -48,6 +58,12 @@ const READINGS: readonly Reading[] = [
     return taken(calendar.dayOf(day0.getUTCFullYear(), day0.getUTCMonth(), day0.getUTCDate()));
   }),
   read(year, ({ year }, now) => taken(calendar.yearOf(yearNumber(year, now)))),
+  read(`${year}的?(?<half>上|下)半年`, ({ year, half }, now) =>
+    taken(calendar.monthsOf(yearNumber(year, now), half === '上' ? 0 : 6, 6)),
+  ),
+  read(`${year}年?(?<part>初|底|末)`, ({ year, part }, now) =>
+    taken(calendar.monthsOf(yearNumber(year, now), part === '初' ? 0 : 8, 4)),
+  ),
   read(`${year}的?${season}[天季]?`, ({ year, season }, now) =>
     taken(calendar.seasonOf(asSeason(season), yearNumber(year, now), now.region)),
   ),
@@ -106,7 +122,9 @@ function sinceOrUntil(text: string, now: Now): Time | null {
 function range(text: string, now: Now): Time | null {
   const found = /^从?(.+?)[到至](.+)$/u.exec(text);
   if (found === null) return null;
-  const [, left = '', right = ''] = found;
+  const [, begin = '', right = ''] = found;
+  // `2008到2010年`
+  const left = /^\d{4}$/.test(begin) ? `${begin}年` : begin;
   const first = chineseTime(left, now);
   const ofYear = new RegExp(`^${year}`, 'u').exec(left)?.groups?.['year'];
   const last = chineseTime(right, now);
@@ -129,7 +147,9 @@ function weekdays(days: number[]): Time {
 function yearNumber(text: string | undefined, now: Now): number {
   const back = lookUp(YEARS, text, -1);
   if (back >= 0) return now.today.getFullYear() - back;
-  return yearInDigits((text ?? '').slice(0, -1)) ?? 0;
+  const digits = (text ?? '').slice(0, -1);
+  if (digits.length > 2) return yearInDigits(digits) ?? 0;
+  return Number(digits) + (Number(digits) > now.today.getFullYear() % 100 ? 1900 : 2000);
 }
 
 function lookUp(

@@ -1,6 +1,6 @@
 /** Times in English words: `last summer`, `two years ago`, `4th of July`, `weekends`. Imports no SQL. */
 import * as calendar from './calendar.ts';
-import type { Now, Season, Unit } from './calendar.ts';
+import type { Now, PartOfDay, Season, Unit } from './calendar.ts';
 import { numberOf } from './numbers.ts';
 import { fromTo, taken } from './time.ts';
 import type { Certainty, Time } from './time.ts';
@@ -9,8 +9,9 @@ const MONTHS =
   'january february march april may june july august september october november december'.split(
     ' ',
   );
-/** Of the century in which photos were taken in all of them. */
-const DECADES = 'twenties thirties forties fifties sixties seventies eighties nineties'.split(' ');
+/** Of the century in which photos were taken in all of them; the last is of the next. */
+const DECADES =
+  'twenties thirties forties fifties sixties seventies eighties nineties noughties'.split(' ');
 const WEEKDAYS = 'sunday monday tuesday wednesday thursday friday saturday'.split(' ');
 /** Months that are words or names of people as well. */
 const DOUBTFUL = new Set(['march', 'april', 'may', 'june', 'august']);
@@ -25,13 +26,22 @@ const count =
 /** Since there is photography. */
 const year = '(?<year>18[3-9]\\d|19\\d\\d|20\\d\\d)';
 const day = '(?<day>\\d{1,2})(?:st|nd|rd|th)?';
+const decade = `(?:the )?(?:(?<century>18|19|20)?'?(?<tens>\\d0)'?s|(?<named>${DECADES.join('|')}))`;
+/** Each is one part of three. */
+const THIRDS = ['early|(?:start|beginning) of', 'mid|middle of', 'late|end of'] as const;
 
 type Groups = Partial<Record<string, string>>;
 type Reading = readonly [RegExp, (groups: Groups, now: Now) => Time | null];
 
 const READINGS: readonly Reading[] = [
   read('today', (_, now) => taken(calendar.unitAgo(now, 'day', 0))),
-  read('yesterday|last night', (_, now) => taken(calendar.unitAgo(now, 'day', 1))),
+  read('yesterday', (_, now) => taken(calendar.unitAgo(now, 'day', 1))),
+  read('this (?<part>morning|afternoon|evening)|tonight', ({ part }, now) =>
+    taken(calendar.partOfDay(now, 0, asPart(part))),
+  ),
+  read('(?:yesterday|last) (?<part>morning|afternoon|evening|night)', ({ part }, now) =>
+    taken(calendar.partOfDay(now, 1, asPart(part))),
+  ),
   read('(?:the )?day before yesterday', (_, now) => taken(calendar.unitAgo(now, 'day', 2))),
   read(`${count} years? ago today`, ({ count }, now) => {
     const { today } = now;
@@ -102,20 +112,41 @@ const READINGS: readonly Reading[] = [
       on === undefined && s === undefined ? 'alone' : 'sure',
     ),
   ),
-  read("(?:the )?(?<century>18|19|20)?'?(?<tens>\\d0)'?s", ({ century, tens }, now) => {
-    const past = Number(tens) > now.today.getFullYear() % 100 ? 1900 : 2000;
-    return taken(
-      calendar.decade((century === undefined ? past : Number(century) * 100) + Number(tens)),
-    );
+  read('(?:on )?(?:the )?weekdays', () => weekdays([1, 2, 3, 4, 5], 'sure')),
+  // Winters have two years.
+  read(`winter (?:of )?${year}[/–-](?<next>\\d{2}|\\d{4})`, ({ year, next }, now) => {
+    const first = number(year);
+    const isNext = number(next) % 100 === (first + 1) % 100;
+    return isNext ? taken(calendar.seasonOf('winter', first, now.region)) : null;
   }),
-  read(`(?:the )?(?<tens>${DECADES.join('|')})`, ({ tens }) =>
-    taken(calendar.decade(1920 + 10 * DECADES.indexOf(tens ?? ''))),
+  read(`${season} (?:of )?'?(?<short>\\d\\d)`, ({ season, short }, now) => {
+    const past = Number(short) > now.today.getFullYear() % 100 ? 1900 : 2000;
+    return taken(calendar.seasonOf(asSeason(season), past + Number(short), now.region));
+  }),
+  read(decade, (groups, now) => taken(calendar.decade(firstOfDecade(groups, now)))),
+  ...THIRDS.map((words, third) =>
+    read(`(?:the )?(?:${words})[ -]${decade}`, (groups, now) =>
+      taken(calendar.monthsOf(firstOfDecade(groups, now) + 3 * third, 0, third === 1 ? 36 : 48)),
+    ),
   ),
-  ...(['early|(?:start|beginning) of', 'mid|middle of', 'late|end of'] as const).map(
-    (words, third): Reading =>
-      read(`(?:the )?(?:${words})[ -]${year}`, ({ year }) =>
-        taken(calendar.monthsOf(number(year), 4 * third, 4)),
-      ),
+  ...THIRDS.map((words, third) =>
+    read(`(?:the )?(?:${words})[ -]${month},? (?:of )?${year}`, ({ month, year }) =>
+      taken(calendar.thirdOfMonth(number(year), monthNumber(month) - 1, third)),
+    ),
+  ),
+  ...THIRDS.map((words, third) =>
+    read(`(?:the )?(?:${words})[ -]${year}`, ({ year }) =>
+      taken(calendar.monthsOf(number(year), 4 * third, 4)),
+    ),
+  ),
+  read(`q(?<quarter>[1-4]) (?:of )?${year}|${year} q(?<quarter>[1-4])`, ({ quarter, year }) =>
+    taken(calendar.monthsOf(number(year), 3 * (number(quarter) - 1), 3)),
+  ),
+  read(`(?:the )?(?<half>first|second|last) half of ${year}`, ({ half, year }) =>
+    taken(calendar.monthsOf(number(year), half === 'first' ? 0 : 6, 6)),
+  ),
+  read(`(?<number>0?[1-9]|1[0-2])[/.-]${year}`, (groups) =>
+    taken(calendar.monthsOf(number(groups['year']), number(groups['number']) - 1)),
   ),
   read(year, ({ year }) => taken(calendar.yearOf(number(year)))),
   read('(?<first>\\d{1,2})(?<dot>[-/.])(?<second>\\d{1,2})\\k<dot>(?<year>\\d{4})', byNumbers),
@@ -176,6 +207,17 @@ function number(text: string | undefined): number {
 
 function monthNumber(name: string | undefined): number {
   return MONTHS.findIndex((month) => month.startsWith((name ?? '-').slice(0, 3))) + 1;
+}
+
+function firstOfDecade({ century, tens, named }: Groups, { today }: Now): number {
+  if (named !== undefined) return 1920 + 10 * DECADES.indexOf(named);
+  const past = Number(tens) > today.getFullYear() % 100 ? 1900 : 2000;
+  return (century === undefined ? past : Number(century) * 100) + Number(tens);
+}
+
+/** `tonight` names none. */
+function asPart(text: string | undefined): PartOfDay {
+  return text === 'morning' || text === 'afternoon' || text === 'evening' ? text : 'night';
 }
 
 function asUnit(text: string | undefined): Unit {
