@@ -88,14 +88,14 @@ function expected(
     if (last?.key === key && last.value === value) last.ids.push(...kept);
     else if (kept.length > 0) all.push({ key, value, ids: kept });
   }
-  const led = all.flatMap(({ ids }) => ids);
+  const first = all.flatMap(({ ids }) => ids);
   const others = ranked.ids.map((one, at) => ({ one, isLikely: at < ranked.likely }));
-  const rest = others.filter(({ one }) => !placed.has(one)).slice(0, limit - led.length);
-  const ids = [...led, ...rest.map(({ one }) => one)];
+  const rest = others.filter(({ one }) => !placed.has(one)).slice(0, limit - first.length);
+  const ids = [...first, ...rest.map(({ one }) => one)];
   return {
     ids,
     scores: ids.map((one) => scores[one] ?? 0),
-    likely: led.length + rest.filter(({ isLikely }) => isLikely).length,
+    likely: first.length + rest.filter(({ isLikely }) => isLikely).length,
     total: ranked.total + unscored,
     known: all,
   };
