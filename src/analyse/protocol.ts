@@ -5,6 +5,7 @@
 import type { FailureCode } from '../contract/errors.ts';
 import type { DeviceId } from '../contract/models.ts';
 import type { PhotoFormat } from '../base/formats.ts';
+import type { SidecarsThere } from '../facts/sidecar-paths.ts';
 import type { PhotoMetadata } from '../media/metadata.ts';
 import type { Sidecar } from '../media/sidecar.ts';
 import type { TakeoutFile } from '../media/takeout.ts';
@@ -92,7 +93,7 @@ export interface Verdict {
   /** Names of the tasks that want it. */
   tasks: string[];
   /** What is told inside of the file is read, and in the sidecars beside it where there are any. */
-  describe: { hasSidecars: boolean } | null;
+  describe: { sidecars: SidecarsThere } | null;
   /** A photo has this content: whatever fails, the file is one of it. */
   isKnown: boolean;
 }

@@ -7,6 +7,7 @@
 import type { Trouble } from '../contract/activity.ts';
 import type { FailureCode } from '../contract/errors.ts';
 import { firstThere } from '../base/patience.ts';
+import { sidecarsThere } from '../facts/sidecar-paths.ts';
 import type { Store } from '../store/database.ts';
 import { photoByHash } from '../store/photos.ts';
 import { resultOf, wantResults } from '../store/results.ts';
@@ -325,7 +326,7 @@ export class Scheduler {
     return {
       tasks: wanted.map(({ name }) => name),
       // The last scan saw whether there are sidecars; one that comes later has the file read again.
-      describe: work.kind === 'file' ? { hasSidecars: work.file.sidecars !== null } : null,
+      describe: work.kind === 'file' ? { sidecars: sidecarsThere(work.file.sidecars) } : null,
       isKnown: photo !== null,
     };
   }

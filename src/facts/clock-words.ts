@@ -1,9 +1,9 @@
 /** Digits of other scripts and clocks of twelve hours, as phones and programs of many languages write them. Pure. */
 
 const MORNING =
-  /(?:^|[^a-z])a\.?\s?m\.?(?![a-z])|上午|午前|凌晨|早上|清晨|오전|πμ|π\.μ|ق\.?ظ|(?<!\p{L})ص(?!\p{L})/iu;
+  /(?:^|[^a-z])a\.?\s?m\.?(?![a-z])|上午|午前|凌晨|早上|清晨|오전|πμ|π\.μ|ق\.?ظ|(?<!\p{L})öö(?!\p{L})|पूर्वाह्न|ก่อนเที่ยง|לפנה[״"]צ|(?<!\p{L})ص(?!\p{L})/iu;
 const AFTERNOON =
-  /(?:^|[^a-z])p\.?\s?m\.?(?![a-z])|下午|午後|中午|晚上|傍晚|오후|μμ|μ\.μ|ب\.?ظ|(?<!\p{L})م(?!\p{L})/iu;
+  /(?:^|[^a-z])p\.?\s?m\.?(?![a-z])|下午|午後|中午|晚上|傍晚|오후|μμ|μ\.μ|ب\.?ظ|(?<!\p{L})ös(?!\p{L})|अपराह्न|หลังเที่ยง|אחה[״"]צ|(?<!\p{L})م(?!\p{L})/iu;
 
 /** The hour from 0 to 23 of one that is written beside such words; 24 is the hour after midnight. */
 export function hourOfDay(hour: number, text: string): number {

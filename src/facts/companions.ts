@@ -18,7 +18,8 @@ export interface ShotName {
 }
 
 const EDITED = [
-  ['edited', 'edit', 'bearbeitet', 'modifi[eé]e?', 'editad[oa]', 'editar', 'modificat[oa]'],
+  ['edited', 'edit', 'bearbeitet', 'modifi[eé]e?', '(?:ha )?editad[oa]', 'editar', 'editat'],
+  ['modificat[oa]', 'módosított'],
   ['bewerkt', 'redigerad', 'redigeret', 'redigert', 'muokattu', 'edytowan[eya]', 'upraven[oéáý]'],
   ['düzenlendi', 'изменено', 'enhanced(?:-(?:nr|sr|rd))*'],
   ['已编辑', '已編輯', '编辑', '編輯', '編集済み', '編集', '수정됨', '편집됨'],
@@ -31,6 +32,8 @@ const EDIT_ENDING = new RegExp(
   `(?:[-_ ](?:${EDITED})(?:[-_ ]?\\d{1,2})?| ?\\((?:${EDITED})\\)|~\\d{1,2})$`,
   'iu',
 );
+/** A Pixel's RAW, and the picture that it made of it: `PXL_….RAW-02.ORIGINAL.dng`, `PXL_….RAW-01.COVER.jpg`. */
+const PIXEL_RAW = /^(PXL_\d{8}_\d{6,9})\.RAW-\d\d(?:\.MP)?\.(?:COVER|ORIGINAL)$/i;
 /** The edit of `IMG_1234` as iPhones export it; with an O, the edit list of its original. */
 const APPLE_EDIT = /^(IMG_)[EO](?=\d{4})/i;
 /** `IMG_1234_01` (darktable), `IMG_1234-2` (Lightroom), where the first name was taken. */
@@ -44,8 +47,10 @@ export function shotName(name: string): ShotName {
   const number = /\(\d{1,4}\)$/.exec(stem)?.[0] ?? '';
   const named = stem.slice(0, stem.length - number.length);
   const unedited = named.replace(EDIT_ENDING, '');
-  if (unedited !== named && unedited !== '') return { base: unedited + number, kind: 'edit' };
-  return { base: stem, kind: isRawName(name) ? 'raw' : 'plain' };
+  const isEdit = unedited !== named && unedited !== '';
+  const shot = isEdit ? unedited + number : stem;
+  const kind = isEdit ? 'edit' : isRawName(name) ? 'raw' : 'plain';
+  return { base: PIXEL_RAW.exec(shot)?.[1] ?? shot, kind };
 }
 
 /** The shot that a numbered name may have been exported from; null where it has no number. */

@@ -19,6 +19,7 @@ export interface SidecarMetadata extends KeywordsAndRating {
 
 /** Keywords as they were found. */
 export interface RawKeywords {
+  /** Programs write several into one, `beach; sea`, or a nested one as `places|rome`. */
   flat: readonly string[];
   /** Each with its parts, from the widest to the narrowest. */
   nested: readonly (readonly string[])[];
@@ -38,6 +39,9 @@ export function peopleKeywords(
     .map((name) => [PEOPLE, name]);
 }
 
+/** Not the end of an entity that nobody resolved. */
+const BETWEEN_WORDS = /(?<!&(?:amp|lt|gt|quot|apos|nbsp|#x?[\da-f]{1,6}));/iu;
+
 /** More than any photographer gives one photo; a hostile file holds as many as fit. */
 const MOST_KEYWORDS = 500;
 const LONGEST = 200;
@@ -46,8 +50,13 @@ const LONGEST = 200;
  * The union of all keywords, without those that say a part of a nested one once more (programs write
  * `family`, `anna` beside `family|anna`) and without darktable's notes to itself.
  */
-export function cleanKeywords({ flat, nested }: RawKeywords): string[] {
-  const paths = nested.slice(0, MOST_KEYWORDS).map((parts) => parts.map(cleanPart).filter(isSaid));
+export function cleanKeywords(found: RawKeywords): string[] {
+  const words = found.flat.slice(0, MOST_KEYWORDS).flatMap((word) => word.split(BETWEEN_WORDS));
+  const flat = words.filter((word) => !word.includes('|'));
+  const nested = words.filter((word) => word.includes('|')).map((word) => word.split('|'));
+  const paths = [...found.nested.slice(0, MOST_KEYWORDS), ...nested]
+    .slice(0, MOST_KEYWORDS)
+    .map((parts) => parts.map(cleanPart).filter(isSaid));
   const parts = new Set(paths.flat().map(keywordKey));
   const wanted = [
     ...paths.filter(([first]) => first !== 'darktable').map((path) => path.join('/')),

@@ -7,16 +7,22 @@ const FIRST_YEAR = 1990;
 
 // `20190704`, `2019-07-04`, `2019_07_04`, `2019.07.04`; no digit touches it but those of a time.
 const DAY = String.raw`(?<!\d)(?<year>(?:19|20)\d\d)(?<dash>[-_.]?)(?<month>0[1-9]|1[0-2])\k<dash>(?<day>0[1-9]|[12]\d|3[01])`;
-// `101112`, `10-11-12`, `at 10.11.12`, `at 3.11.12 PM`, `下午3.11.12`, `093011123` (Pixel's milliseconds).
-const TIME = String.raw`(?:[-_. T]|[\s_]+(?:at|um|à|a las?|a la\(s\)|alle|om|kl)[\s_.]+|,\s+)?\s?(?:上午|下午|午前|午後|오전|오후)?\s?(?<hour>[01]\d|2[0-3]|\d(?=[-_.:h]))(?<colon>[-_.:h]?)(?<minute>[0-5]\d)\k<colon>(?<second>[0-5]\d)(?:\d{3})?(?!\d)`;
-const DAY_AND_TIME = new RegExp(DAY + TIME, 'iu');
-const DAY_ALONE = new RegExp(`${DAY}(?!\\d)`, 'u');
+// `2019-7-4`, as macOS writes it in some languages.
+const SHORT_DAY = String.raw`(?<!\d)(?<year>(?:19|20)\d\d)-(?<month>0?[1-9]|1[0-2])-(?<day>0?[1-9]|[12]\d|3[01])`;
+const EASTERN_DAY = String.raw`(?<!\d)(?<year>(?:19|20)\d\d)年\s?(?<month>0?[1-9]|1[0-2])月\s?(?<day>0?[1-9]|[12]\d|3[01])日`;
+/** `30.06.2021`: whoever writes dots begins with the day. */
+const DOTTED_DAY = String.raw`(?<![\d.])(?<day>0?[1-9]|[12]\d|3[01])\.(?<month>0?[1-9]|1[0-2])\.(?<year>(?:19|20)\d\d)(?!\d)`;
+// `at`, `um`, `à(s)`, `в`, `ÖS` and so on: one or two short words in front of a clock with separators.
+const WORDS = String.raw`[\s_,-]+(?:\p{L}{1,6}(?:\(s\))?\.?[\s_-]+){1,2}(?=\d{1,2}[-_.:h]\d)`;
+// `101112`, `10-11-12`, `10h11m12s`, `at 10.11.12`, `at 3.11.12 PM`, `下午3.11.12`, `093011123` (Pixel's milliseconds).
+const TIME = String.raw`(?:[-_. T]|${WORDS}|,\s+|\s-\s)?\s?(?:上午|下午|午前|午後|오전|오후)?\s?(?<hour>[01]\d|2[0-3]|\d(?=[-_.:h]))(?<colon>[-_.:h時时 ]?)(?<minute>[0-5]\d)(?:\k<colon>|(?<=h\d\d)m|(?<=[時时]\d\d)分)(?<second>[0-5]\d)(?:\d{3})?(?!\d)`;
+const DAYS_AND_TIMES = [DAY, SHORT_DAY, EASTERN_DAY, DOTTED_DAY].map(
+  (day) => new RegExp(day + TIME, 'iu'),
+);
+const DAYS_ALONE = [`${DAY}(?!\\d)`, EASTERN_DAY, DOTTED_DAY].map((day) => new RegExp(day, 'u'));
 /** Telegram's `photo_1@04-07-2019_10-11-12`, Dropbox's `Photo 30-06-2021, 18 05 00` where it can be no month. */
 const DAY_FIRST =
   /(?<!\d)(?:(?<=@)|(?=1[3-9]|2\d|3))(?<day>0[1-9]|[12]\d|3[01])-(?<month>0[1-9]|1[0-2])-(?<year>(?:19|20)\d\d)(?:_|,? )(?<hour>[01]\d|2[0-3])(?<colon>[- .])(?<minute>[0-5]\d)\k<colon>(?<second>[0-5]\d)(?!\d)/;
-/** `30.06.2021`: whoever writes dots begins with the day. */
-const DOTTED_DAY =
-  /(?<!\d)(?<day>0[1-9]|[12]\d|3[01])\.(?<month>0[1-9]|1[0-2])\.(?<year>(?:19|20)\d\d)(?!\d)/;
 // Facebook, WeChat, QQ and the like: milliseconds since 1970, alone or behind one word.
 const EPOCH = /^(?:[A-Za-z_.-]*)(1[0-9]{12})(?!\d)/;
 /** Letters behind a time that may still say which half of the day is meant. */
@@ -38,7 +44,7 @@ export function dateFromName(name: string, folder: string, now: number): DateCla
 
 function readName(name: string): DateClaim | null {
   const stem = asciiDigits(name.replace(/\.[^.]*$/, '').normalize('NFKC'));
-  const whole = DAY_AND_TIME.exec(stem) ?? DAY_FIRST.exec(stem);
+  const whole = firstMatch([...DAYS_AND_TIMES, DAY_FIRST], stem);
   if (whole) {
     const { year, month, day, hour, minute, second } = numbersOf(whole);
     const words = stem.slice(whole.index, whole.index + whole[0].length + BEHIND);
@@ -48,7 +54,7 @@ function readName(name: string): DateClaim | null {
     const offset = /^PXL_/i.test(stem) || behind === 'Z' ? 0 : null;
     if (isDay(at, year, day)) return { at, offset, precision: 19, basis: 'taken' };
   }
-  const alone = DAY_ALONE.exec(stem) ?? DOTTED_DAY.exec(stem);
+  const alone = firstMatch(DAYS_ALONE, stem);
   if (alone) {
     const { year, month, day } = numbersOf(alone);
     const at = Date.UTC(year, month - 1, day);
@@ -56,6 +62,14 @@ function readName(name: string): DateClaim | null {
   }
   const epoch = Number(EPOCH.exec(stem)?.[1]);
   return epoch > 0 ? { at: epoch, offset: 0, precision: 19, basis: 'taken' } : null;
+}
+
+function firstMatch(patterns: readonly RegExp[], text: string): RegExpExecArray | null {
+  for (const pattern of patterns) {
+    const match = pattern.exec(text);
+    if (match) return match;
+  }
+  return null;
 }
 
 type Part = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';

@@ -12,6 +12,20 @@ export function sidecarPaths(photoPath: string): { own: string; shared: string }
   return { own: `${photoPath}.xmp`, shared: `${stem}.xmp` };
 }
 
+/** At which of a photo's places there is a sidecar. */
+export interface SidecarsThere {
+  own: boolean;
+  shared: boolean;
+}
+
+/** What a stamp says of that. */
+export function sidecarsThere(stamp: string | null): SidecarsThere {
+  const parts = stamp?.split(', ') ?? [];
+  const has = (kind: keyof SidecarsThere): boolean =>
+    parts.some((part) => part.startsWith(`${kind} `));
+  return { own: has('own'), shared: has('shared') };
+}
+
 /** `.xmp` in every mix of small and capital letters, the usual ones first. */
 const ENDINGS = ['xmp', 'XMP', 'Xmp', 'xMp', 'xmP', 'XMp', 'XmP', 'xMP'];
 

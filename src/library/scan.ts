@@ -6,8 +6,8 @@ import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { noAnswer, patiently, SILENT } from '../base/patience.ts';
-import { isSidecarName, sidecarsAmong, sidecarStamp } from '../facts/sidecar-paths.ts';
 import { askAll, identityOf, readDirectoryOrCode, lstatOrCode, statOrCode } from './disk.ts';
+import { listedStamps, stampsAmong, type StampOf } from './sidecar-stamps.ts';
 import { countUnread, type UnreadCounts } from './unread-tally.ts';
 import { isInside, isSkippedFolder, isSystemRoot, isWantedFile, pathBelow } from './rules.ts';
 
@@ -73,6 +73,7 @@ export async function walk(options: WalkOptions): Promise<WalkReport> {
   const open: Directory[] = [{ path: start, linked }];
   const links: string[] = [];
   const visited = new Set<string>();
+  const stampOfLink = listedStamps();
 
   const work = async (): Promise<void> => {
     for (let next = open.pop(); next !== undefined && !signal.aborted; next = open.pop()) {
@@ -105,15 +106,18 @@ export async function walk(options: WalkOptions): Promise<WalkReport> {
     }
     const unread = countUnread(others);
     if (unread.size > 0) report.unread.set(pathBelow(root, path), unread);
-    const sidecars = entries.map(({ name }) => name).filter(isSidecarName);
-    await handOn(options, path, files, sidecars);
+    const stampOf = stampsAmong(
+      path,
+      entries.map(({ name }) => name),
+    );
+    await handOn(options, path, files, stampOf);
   };
 
   while (open.length > 0 && !signal.aborted) {
     await Promise.all(Array.from({ length: WORKERS }, work));
     // Links come last and in order, so that every walk finds the same way to what two of them reach.
     for (const link of links.sort().splice(0)) {
-      const real = await followed(options, link);
+      const real = await followed(options, link, stampOfLink);
       if (real === null) continue;
       report.links.push({ path: pathBelow(root, link), real });
       open.unshift({ path: link, linked: true });
@@ -122,26 +126,29 @@ export async function walk(options: WalkOptions): Promise<WalkReport> {
   return report;
 }
 
-/** What the disk says of one path: a photo file, a directory to be walked, or nothing of ours. */
+/**
+ * What the disk says of one path: a photo file, a directory to be walked, or nothing of ours.
+ * `stampOf`: from `listedStamps`, for all paths that are looked at together.
+ */
 export async function lookAt(
   root: string,
   path: string,
+  stampOf: StampOf,
 ): Promise<SeenFile | 'directory' | 'other' | { code: string }> {
   let stats = await lstatOrCode(path);
   if (typeof stats !== 'string' && stats.isSymbolicLink()) stats = await statOrCode(path);
   if (typeof stats === 'string') return { code: stats };
   if (stats.isDirectory()) return 'directory';
   if (!stats.isFile()) return 'other';
-  return { ...seenFile(pathBelow(root, path), stats), sidecars: await sidecarStamp(path, factsOf) };
+  return { ...seenFile(pathBelow(root, path), stats), sidecars: await stampOf(path) };
 }
 
 async function handOn(
   options: WalkOptions,
   directory: string,
   names: string[],
-  sidecarNames: readonly string[],
+  stampOf: StampOf,
 ): Promise<void> {
-  const [known, mayHave] = [new Set(sidecarNames), sidecarsAmong(sidecarNames)];
   for (let start = 0; start < names.length && !options.signal.aborted; start += FILES_AT_ONCE) {
     const some = names.slice(start, start + FILES_AT_ONCE);
     const answers = await askAll(some, (name) => lstatOrCode(join(directory, name)));
@@ -152,10 +159,7 @@ async function handOn(
       if (stats === SILENT) throw noAnswer(directory);
       if (typeof stats === 'string') continue;
       const name = some[index] ?? '';
-      const look = async (sidecar: string): ReturnType<typeof factsOf> =>
-        known.has(sidecar) ? factsOf(join(directory, sidecar)) : null;
-      const sidecars = mayHave(name) ? await sidecarStamp(name, look) : null;
-      files.push({ ...seenFile(prefix + name, stats), sidecars });
+      files.push({ ...seenFile(prefix + name, stats), sidecars: await stampOf(name) });
     }
     if (files.length > 0) await options.onFiles(files);
   }
@@ -175,13 +179,17 @@ function seenFile(path: string, stats: Stats, unreadableName = false): SeenFile 
 }
 
 /** A linked photo is handed on; the real path of a linked folder is answered if it is to be entered. */
-async function followed(options: WalkOptions, link: string): Promise<string | null> {
+async function followed(
+  options: WalkOptions,
+  link: string,
+  stampOf: StampOf,
+): Promise<string | null> {
   const { root, knownRoots, own } = options;
   const stats = await statOrCode(link);
   if (typeof stats === 'string') return null;
   if (stats.isFile()) {
     if (isWantedFile(link.slice(link.lastIndexOf(sep) + 1))) {
-      const sidecars = await sidecarStamp(link, factsOf);
+      const sidecars = await stampOf(link);
       await options.onFiles([{ ...seenFile(pathBelow(root, link), stats), sidecars }]);
     }
     return null;
@@ -232,10 +240,4 @@ async function realPath<Otherwise>(
   otherwise: Otherwise,
 ): Promise<string | Otherwise> {
   return patiently(path, () => realpath(path)).catch(() => otherwise);
-}
-
-/** Of a sidecar that is a file. */
-async function factsOf(path: string): Promise<Stats | null> {
-  const facts = await statOrCode(path);
-  return typeof facts !== 'string' && facts.isFile() ? facts : null;
 }

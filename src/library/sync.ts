@@ -16,6 +16,7 @@ import {
 } from '../store/files.ts';
 import { folderPath, type FolderRow } from '../store/folders.ts';
 import { askAll, deviceOf, identityOf, isGone, lstatOrCode, statOrCode } from './disk.ts';
+import { listedStamps } from './sidecar-stamps.ts';
 import { lookAt, walk, type SeenFile, type WalkReport } from './scan.ts';
 import { isInside, isReached, isWantedFile, pathBelow } from './rules.ts';
 
@@ -96,12 +97,13 @@ export async function syncPaths(
   const changes = new ChangeWriter(context);
   const gone: string[] = [];
   const directories: string[] = [];
+  const stampOf = listedStamps();
   for (const path of withPhotosOfSidecars(context, paths)) {
     if (signal.aborted) return report;
     if (!isReached(folder.path, dirname(path))) continue;
     // The names of a directory that is walked anyway.
     if (directories.some((directory) => isInside(directory, path))) continue;
-    const seen = await lookAt(folder.path, path);
+    const seen = await lookAt(folder.path, path, stampOf);
     if (seen === 'directory') directories.push(path);
     else if (seen === 'other') continue;
     else if ('code' in seen) gone.push(path);

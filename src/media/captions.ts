@@ -39,6 +39,8 @@ function captionOfTags({ exif, xmp, iptc, png }: ReadGroups): Caption {
       ...[first(exif?.['ImageDescription']), first(xmp?.['ImageDescription'])],
       ...[userComment(exif?.['UserComment']), first(xmp?.['UserComment'])],
       ...[first(exif?.['XPComment']), first(exif?.['XPSubject'])],
+      ...[first(xmp?.['caption']), first(xmp?.['notes'])],
+      ...[first(xmp?.['AltTextAccessibility']), first(xmp?.['ExtDescrAccessibility'])],
       ...[first(png?.['Description']), first(png?.['Comment'])],
     ],
   );
@@ -52,7 +54,7 @@ export function captionFromExiftool(tags: Record<string, unknown>): Caption {
     words('Title', 'ObjectName', 'XPTitle', 'Headline'),
     words(
       ...['Description', 'Caption-Abstract', 'ImageDescription', 'UserComment'],
-      ...['XPComment', 'XPSubject'],
+      ...['XPComment', 'XPSubject', 'AltTextAccessibility', 'ExtDescrAccessibility'],
     ),
   );
 }

@@ -30,8 +30,10 @@ export function textDegrees(text: string, reference: unknown, axis: Axis): numbe
     text.slice(0, 100).matchAll(/[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?:\/\d+)?/gi),
     ([number]) => ratioOf(number.split('/').map(Number)),
   );
-  const isDecimalComma = numbers.length === 2 && written === null && (numbers[1] ?? 0) >= 60;
-  const parts = isDecimalComma ? [Number(text.trim().replace(',', '.'))] : numbers;
+  // There are no sixty minutes: it is a fraction behind a decimal comma.
+  const comma = /^\D*?([+-]?\d{1,3}),(\d{2,})(?![\d.,])/.exec(text);
+  const isDecimalComma = numbers.length === 2 && comma !== null && Number(comma[2]) >= 60;
+  const parts = isDecimalComma ? [Number(`${comma[1]}.${comma[2]}`)] : numbers;
   if (parts.length === 0 || parts.length > 3 || !parts.every(Number.isFinite)) return null;
   return signed(parts, side);
 }

@@ -45,8 +45,12 @@ export async function readEncoded(
     if (width * height > MAX_PIXELS) {
       throw new PhotoError('too-many-pixels', `${width} x ${height} pixels`);
     }
+    // libvips takes them for numbers up to 255, and shows black.
+    if (depth === 'uint' || depth === 'int') {
+      throw new PhotoError('unsupported', 'a picture of whole numbers with 32 bits');
+    }
     const isFloat = depth === 'float' || depth === 'double';
-    const float = isFloat && channels >= 3 ? { profile: icc ?? null } : undefined;
+    const float = isFloat ? { profile: icc ?? null, isGrey: channels < 3 } : undefined;
     const isConverted = space === 'rgb16' && isProfile(icc) && !reading.ignoreProfile;
     const picture = { ...reading, float, ...(isConverted && { coding: CONVERTED_16 }) };
     const pixels = await suspecting(picture, chooseSize(autoOrient), autoOrient, pages ?? 1);
@@ -148,7 +152,7 @@ function failureOf(message: string): FailureCode | null {
   if (/timeout/i.test(message)) return 'took-too-long';
   if (/^tiff2vips: read error/i.test(message)) return 'truncated';
   if (
-    /not configured|not supported|not implemented|unsupported (codec|feature|compression)/i.test(
+    /not configured|not supported|not implemented|unsupported (codec|feature|compression)|samples out of range/i.test(
       message,
     )
   ) {

@@ -1,25 +1,32 @@
 /**
- * IPTC's words where no character set is named. exifreader takes UTF-8, else Windows-1252; programs on
- * old Macs wrote MacRoman, which is told by what the other reading makes of it. Pure.
+ * IPTC's words where no character set is named, or a wrong one. exifreader takes UTF-8, else
+ * Windows-1252; programs on old Macs wrote MacRoman, which is told by what the other reading makes of
+ * it. Pure.
  */
 import type { ReadTag } from './keywords.ts';
 
 type Fields = Record<string, unknown>;
 
-/** The same fields, their words read as MacRoman where that is what they are. */
+/** The same fields, their words read anew where they are not what they are said or taken to be. */
 export function iptcWords(fields: Fields): Fields {
-  if ('Coded Character Set' in fields) return fields;
+  if ('Coded Character Set' in fields) {
+    // Some programs name UTF-8 and leave the words of others as they were.
+    return reread(fields, (tag) => String(tag.description).includes('\uFFFD'), 'windows-1252');
+  }
   const texts = Object.values(fields).flat().filter(isBytes);
   const isMac =
     texts.some((tag) => isOdd(String(tag.description))) &&
     !texts.some((tag) => isOdd(macRoman(tag)) || isUtf8(tag));
-  if (!isMac) return fields;
-  const reread = (tag: unknown): unknown =>
-    isBytes(tag) ? { ...tag, description: macRoman(tag) } : tag;
+  return isMac ? reread(fields, () => true, 'macintosh') : fields;
+}
+
+function reread(fields: Fields, isWrong: (tag: ByteTag) => boolean, encoding: string): Fields {
+  const one = (tag: unknown): unknown =>
+    isBytes(tag) && isWrong(tag) ? { ...tag, description: decoded(tag, encoding) } : tag;
   return Object.fromEntries(
     Object.entries(fields).map(([name, tag]) => [
       name,
-      Array.isArray(tag) ? tag.map(reread) : reread(tag),
+      Array.isArray(tag) ? tag.map(one) : one(tag),
     ]),
   );
 }
@@ -36,8 +43,12 @@ function isBytes(tag: unknown): tag is ByteTag {
   );
 }
 
-function macRoman({ value }: ByteTag): string {
-  return new TextDecoder('macintosh').decode(Uint8Array.from(value));
+function macRoman(tag: ByteTag): string {
+  return decoded(tag, 'macintosh');
+}
+
+function decoded({ value }: ByteTag, encoding: string): string {
+  return new TextDecoder(encoding).decode(Uint8Array.from(value));
 }
 
 /** Words beyond ASCII in UTF-8 are no accident. */

@@ -19,12 +19,15 @@ const MOST_BLANKS = 1024;
 
 /**
  * How many blanks, line breaks and zeros stand in front of a JPEG, as faulty servers and copies put
- * them there; 0 where the file begins with its picture or holds none. Browsers do not skip them.
+ * them there, and beginnings that come twice; 0 where the file begins with its picture or holds none.
+ * Browsers do not skip them.
  */
 export function blankLead(bytes: Uint8Array): number {
   let at = 0;
   while (at < MOST_BLANKS && [0x00, 0x09, 0x0a, 0x0d, 0x20].includes(bytes[at] ?? 1)) at += 1;
-  return bytes[at] === 0xff && bytes[at + 1] === 0xd8 && bytes[at + 2] === 0xff ? at : 0;
+  const isStart = (place: number): boolean => bytes[place] === 0xff && bytes[place + 1] === 0xd8;
+  while (at < MOST_BLANKS && isStart(at) && isStart(at + 2)) at += 2;
+  return isStart(at) && bytes[at + 2] === 0xff ? at : 0;
 }
 
 /** The first frame header (ITU-T T.81, B.2.2), or null when there is none. */

@@ -1,4 +1,5 @@
 /** Keywords and ratings from parsed tags, whoever parsed them and whichever program wrote them. */
+import { acdseeCategories } from './acdsee.ts';
 import {
   cleanKeywords,
   peopleKeywords,
@@ -33,6 +34,7 @@ export function readKeywordsAndRating(groups: ReadGroups): KeywordsAndRating {
     keywords: cleanKeywords(rawKeywords(groups)),
     rating: firstStars(
       textsOf(groups.xmp?.['Rating'])[0],
+      textsOf(groups.xmp?.['rating'])[0],
       valueOf(groups.exif?.['Rating']),
       textsOf(groups.xmp?.['RatingPercent'])[0],
       valueOf(groups.exif?.['RatingPercent']),
@@ -45,12 +47,15 @@ function rawKeywords({ exif, xmp, iptc }: ReadGroups): RawKeywords {
     ...textsOf(xmp?.['hierarchicalSubject']).map((word) => word.split('|')),
     ...textsOf(xmp?.['TagsList']).map((word) => word.split('/')),
     ...textsOf(xmp?.['LastKeywordXMP']).map((word) => word.split('/')),
+    ...textsOf(xmp?.['CatalogSets']).map((word) => word.split('|')),
+    ...textsOf(xmp?.['categories']).flatMap(acdseeCategories),
   ];
   return {
     flat: [
       ...textsOf(xmp?.['subject']),
+      ...textsOf(xmp?.['keywords']),
       ...textsOf(iptc?.['Keywords']),
-      ...windowsWords(textsOf(exif?.['XPKeywords'])[0]),
+      ...textsOf(exif?.['XPKeywords']),
     ],
     nested: [...nested, ...peopleKeywords(peopleOf(xmp), nested)],
   };
@@ -62,7 +67,7 @@ function peopleOf(xmp: ReadGroups['xmp']): string[] {
     textsOf(partOf(region, 'PersonDisplayName')),
   );
   const faces = partsOf(partOf(xmp?.['Regions'], 'RegionList'))
-    .filter((region) => (textsOf(partOf(region, 'Type'))[0] ?? 'Face') === 'Face')
+    .filter((region) => /^face$/i.test(textsOf(partOf(region, 'Type'))[0] ?? 'Face'))
     .flatMap((region) => textsOf(partOf(region, 'Name')));
   return distinctNames([...textsOf(xmp?.['PersonInImage']), ...microsoft, ...faces]);
 }
@@ -96,11 +101,11 @@ export function keywordsAndRatingFromExiftool(tags: Record<string, unknown>): Ke
     ...words('LastKeywordXMP').map((word) => word.split('/')),
   ];
   const types = words('RegionType');
-  const faces = words('RegionName').filter((_, index) => (types[index] ?? 'Face') === 'Face');
+  const faces = words('RegionName').filter((_, index) => /^face$/i.test(types[index] ?? 'Face'));
   const people = [...words('PersonInImage'), ...words('RegionPersonDisplayName'), ...faces];
   return {
     keywords: cleanKeywords({
-      flat: [...words('Subject'), ...words('Keywords'), ...windowsWords(words('XPKeywords')[0])],
+      flat: [...words('Subject'), ...words('Keywords'), ...words('XPKeywords')],
       nested: [...nested, ...peopleKeywords(distinctNames(people), nested)],
     }),
     rating: firstStars(tags['Rating'], tags['RatingPercent']),
@@ -132,8 +137,4 @@ function isTag(tag: unknown): tag is ReadTag {
 /** exiftool answers words that are all digits as numbers. */
 function isWord(value: unknown): value is string | number {
   return typeof value === 'string' || typeof value === 'number';
-}
-
-function windowsWords(line: string | undefined): string[] {
-  return line === undefined ? [] : line.split(';');
 }

@@ -9,7 +9,7 @@ import { claimOf } from './claim.ts';
 import type { PhotoSource } from './types.ts';
 import { readTagsWithExiftool } from './exiftool.ts';
 import { rawPreviewInside } from './raw.ts';
-import { joinSidecars, readSidecars } from './sidecar.ts';
+import { readSidecars } from './sidecar.ts';
 import { tagsFromExiftool, tagsFromFile, type PhotoTags } from './tags.ts';
 import { cameraName, cleanText } from './clean-text.ts';
 
@@ -32,15 +32,15 @@ export interface PhotoMetadata {
 }
 
 /**
- * Never throws for odd metadata: what is absent or cannot be understood is null. `hasSidecars`: false
- * where the caller knows that there are none.
+ * Never throws for odd metadata: what is absent or cannot be understood is null. `sidecars`: where
+ * there may be some, as far as the caller knows.
  */
 export async function readMetadata(
   source: PhotoSource,
   format: PhotoFormat,
-  { hasSidecars = true } = {},
+  { sidecars = { own: true, shared: true } } = {},
 ): Promise<PhotoMetadata> {
-  const tags = format === 'raw' ? await rawTags(source) : tagsFromFile(source.bytes);
+  const tags = format === 'raw' ? await rawTags(source) : await tagsFromFile(source.bytes);
   const iso = inRange(tags.iso, 1, 10_000_000);
   return {
     claim: claimOf(tags),
@@ -51,16 +51,16 @@ export async function readMetadata(
     iso: iso === null ? null : Math.round(iso),
     focalLength: inRange(tags.focalLength, 0.1, 1e5),
     keywordsAndRating: tags.keywordsAndRating,
-    sidecar: hasSidecars ? await readSidecars(source.path) : joinSidecars([]),
+    sidecar: await readSidecars(source.path, sidecars),
   };
 }
 
 /** A RAW file's own tags, else those of its preview, else what exiftool finds. */
 async function rawTags({ path, bytes }: PhotoSource): Promise<PhotoTags> {
-  const own = tagsFromFile(asPlainTiff(bytes));
+  const own = await tagsFromFile(asPlainTiff(bytes));
   if (own.model !== null) return own;
   const preview = rawPreviewInside(bytes).jpeg;
-  const carried = preview ? tagsFromFile(preview.bytes) : own;
+  const carried = preview ? await tagsFromFile(preview.bytes) : own;
   if (carried.model !== null) return carried;
   try {
     return tagsFromExiftool(await readTagsWithExiftool(path));

@@ -59,8 +59,9 @@ interface Parts {
 
 function byNumbers(text: string): Parts | null {
   const match =
-    /^(\d{4})(?=\D|$)(?:[:\-/.年]\s*(\d{1,2})?(?:\s*[:\-/.月]\s*(\d{1,2})?日?)?)?/u.exec(text) ??
-    /^(\d{4})(\d{2})(\d{2})(?=\D|\d{6}|$)/.exec(text);
+    /^(\d{4})(?=\D|$)(?:[:\-/.年]\s*(\d{1,2}(?!\d))?(?:\s*[:\-/.月]\s*(\d{1,2})?日?)?)?/u.exec(
+      text,
+    ) ?? /^(\d{4})(\d{2})(\d{2})(?=\D|\d{6}|$)/.exec(text);
   if (!match) return null;
   const [year, month, day] = [1, 2, 3].map((group) => Number(match[group] ?? 0));
   return { year: year ?? 0, month: month ?? 0, day: day ?? 0, rest: text.slice(match[0].length) };
@@ -78,10 +79,10 @@ function byDayFirst(text: string): Parts | null {
   return (second ?? 0) > 12 ? parts(first, second) : parts();
 }
 
-/** `Wed, 30 Jun 2021 …`, `Wed Jun 30 18:05:00 2021`, `June 30, 2021 …`. */
+/** `Wed, 30 Jun 2021 …`, `30-Jun-2021 …`, `Wed Jun 30 18:05:00 2021`, `June 30, 2021 …`. */
 function byMonthName(text: string): Parts | null {
   const name = new RegExp(`\\b(${months.join('|')})[a-z]*\\b\\.?`, 'i').exec(text);
-  const year = /(?<![\d:+-])(\d{4})(?![\d:])/.exec(text);
+  const year = /(?<![\d:+]|[\d\s]-)(\d{4})(?![\d:])/.exec(text);
   if (!name || !year) return null;
   const day =
     /(\d{1,2})(?:st|nd|rd|th|\.)?[\s-]+$/.exec(text.slice(0, name.index)) ??

@@ -16,7 +16,7 @@ const BRIGHTEST_NUMBER = 1.25;
 /** A file of known depth. */
 export type DeepReading = DecodePlan & {
   /** Of a picture in floating point: its profile, or null; undefined for whole numbers. */
-  float: { profile: Uint8Array | null } | undefined;
+  float: { profile: Uint8Array | null; isGrey: boolean } | undefined;
 };
 
 /**
@@ -31,7 +31,7 @@ export async function pixelsOf(
 ): Promise<Pixels> {
   const { bytes, page, ignoreProfile, coding, float } = reading;
   if (float) {
-    const fixed = await fixedPoint(reading, float.profile, size);
+    const fixed = await fixedPoint(reading, float, size);
     return pixelsOf({ ...reading, ...fixed, float: undefined }, size, failOn);
   }
   const { data, info } = await openPicture(bytes, { failOn, page, ignoreIcc: ignoreProfile })
@@ -65,26 +65,38 @@ export function isFlat({ data }: Pixels): boolean {
 /** One in floating point as a picture of 16 bits, with its profile; itself where its numbers are light. */
 async function fixedPoint(
   { bytes, page }: DecodePlan,
-  profile: Uint8Array | null,
+  { profile: own, isGrey }: NonNullable<DeepReading['float']>,
   size: Size,
 ): Promise<Partial<DecodePlan>> {
+  // In either, numbers stay as they are.
+  const space = isGrey ? 'b-w' : 'scrgb';
   const { data, info } = await openPicture(bytes, { page, ignoreIcc: true })
-    .pipelineColourspace('scrgb')
+    .pipelineColourspace(space)
     .resize(size.width, size.height, { fit: 'fill' })
-    .toColourspace('scrgb')
+    .toColourspace(space)
     .raw({ depth: 'float' })
     .toBuffer({ resolveWithObject: true });
-  const values = new Float32Array(Uint8Array.from(data).buffer);
+  const read = new Float32Array(Uint8Array.from(data).buffer);
+  const values = isGrey ? asColours(read, info.channels) : read;
+  // That of a grey picture fits no colours; its tones are near to sRGB's.
+  const profile = isGrey ? null : own;
   // Only light gets brighter than white.
   if (!profile && values.some((value) => value > BRIGHTEST_NUMBER)) return {};
   const levels = Uint16Array.from(values, (value) =>
     Math.round(65_535 * Math.max(0, Math.min(1, value))),
   );
   const { width, height } = info;
-  const channels = info.channels === 4 ? 4 : 3;
+  const channels = !isGrey && info.channels === 4 ? 4 : 3;
   const pixels = new Uint8Array(levels.buffer);
   const tiff = pixelsAsTiff({ width, height, channels, bits: 16, data: pixels, profile });
   return { bytes: tiff, page: 0, coding: profile ? CONVERTED_16 : null };
+}
+
+/** Grey as three equal colours, without what stands beside it. */
+function asColours(grey: Float32Array, channels: number): Float32Array {
+  return Float32Array.from({ length: (grey.length / channels) * 3 }, (_, at) => {
+    return grey[Math.floor(at / 3) * channels] ?? 0;
+  });
 }
 
 function stretch(levels: Uint8Array | Uint16Array, unit: number): void {

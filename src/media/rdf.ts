@@ -33,6 +33,8 @@ const NAMESPACES = new Map([
   ['www.metadataworkinggroup.com/schemas/regions', 'mwg-rs'],
   ['iptc.org/std/Iptc4xmpCore/1.0/xmlns', 'Iptc4xmpCore'],
   ['iptc.org/std/Iptc4xmpExt/2008-02-29', 'Iptc4xmpExt'],
+  ['ns.acdsee.com/iptc/1.0', 'acdsee'],
+  ['ns.iview-multimedia.com/mediapro/1.0', 'mediapro'],
   ['urn:keepsake:sidecar/1.0', 'keepsake'],
 ]);
 const PREFIXES = new Set(NAMESPACES.values());

@@ -6,7 +6,12 @@ import { stat } from 'node:fs/promises';
 import { PhotoError } from '../base/errors.ts';
 import type { KeywordsAndRating, SidecarMetadata } from '../facts/keywords.ts';
 import { openRegular } from '../base/regular-file.ts';
-import { otherPhotoOf, sidecarPaths, sidecarSpellings } from '../facts/sidecar-paths.ts';
+import {
+  otherPhotoOf,
+  sidecarPaths,
+  sidecarSpellings,
+  type SidecarsThere,
+} from '../facts/sidecar-paths.ts';
 import { parseNote, type SidecarNote } from '../facts/sidecar-note.ts';
 import { joinedClaims, type Claim } from '../facts/claims.ts';
 import { readKeywordsAndRating, textsOf } from './keywords.ts';
@@ -38,11 +43,17 @@ export interface Sidecar {
   fields: string[];
 }
 
-/** What the sidecars beside a photo say together; null where one is there and cannot be read. */
-export async function readSidecars(photoPath: string): Promise<SidecarMetadata | null> {
+/** What the sidecars beside a photo say together; null where one is `there` and cannot be read. */
+export async function readSidecars(
+  photoPath: string,
+  there: SidecarsThere = { own: true, shared: true },
+): Promise<SidecarMetadata | null> {
   try {
     const { own, shared } = sidecarPaths(photoPath);
-    const found = [await findSidecar(own), await findSidecar(shared)];
+    const found = [
+      there.own ? await findSidecar(own) : null,
+      there.shared ? await findSidecar(shared) : null,
+    ];
     return joinSidecars(found.filter((one) => one !== null));
   } catch {
     // A broken sidecar is no fault of the photo, and no reason to forget what it said before.

@@ -11,6 +11,8 @@ import {
   keywordTags,
   textsOf,
 } from './keywords.ts';
+import { parseMoment } from './moment.ts';
+import { isPng, mayBePacked, packedInPng, packedPngTexts, unpacking } from './packed-metadata.ts';
 import type { TimeClues } from './taken.ts';
 import type { XmpFields } from './rdf.ts';
 import { XmpReader, xmpInGif } from './xmp.ts';
@@ -44,27 +46,56 @@ const iptcTags = [
   keywordTags.iptc,
   captionTags.iptc,
 ].flat();
-const pngTags = ['Creation Time', 'CreationTime', 'creation_time', ...captionTags.png];
+const pngTags = [
+  ['Creation Time', 'CreationTime', 'creation_time', 'Modify Date'],
+  captionTags.png,
+  packedPngTexts,
+].flat();
 
 /** The tags of an image file; all of them null where it has none or they are beyond repair. */
-export function tagsFromFile(bytes: Buffer): PhotoTags {
-  let groups: Groups = {};
+export async function tagsFromFile(bytes: Buffer): Promise<PhotoTags> {
   const reader = new XmpReader();
-  try {
-    // Only what is asked for is parsed: 0.3 ms a photo instead of 0.5, and less to attack.
-    groups = ExifReader.load(bytes, {
-      expanded: true,
-      includeTags: { exif: exifTags, xmp: true, iptc: iptcTags, png: pngTags },
-      domParser: reader,
-    }) as unknown as Groups;
-  } catch {
-    // No metadata, or broken metadata: both mean that nothing is known.
-  }
+  let groups = await groupsIn(bytes, reader);
+  if (isPng(bytes)) groups = { ...groups, ...(await packedGroups(bytes, groups, reader)) };
   // exifreader looks for no XMP in GIF.
   const gif = bytes.toString('latin1', 0, 3) === 'GIF' ? xmpInGif(bytes) : null;
   groups = { ...groups, xmp: (gif ?? reader.fields) as Fields };
   if (groups.iptc) groups = { ...groups, iptc: iptcWords(groups.iptc) as Fields };
   return tagsOf(groups, jpegComment(bytes));
+}
+
+async function groupsIn(bytes: Buffer, domParser: XmpReader): Promise<Groups> {
+  // Only what is asked for is parsed: 0.3 ms a photo instead of 0.5, and less to attack.
+  const includeTags = { exif: exifTags, xmp: true, iptc: iptcTags, png: pngTags } as const;
+  try {
+    const groups = mayBePacked(bytes)
+      ? await ExifReader.load(bytes, {
+          ...{ expanded: true, async: true },
+          ...{ includeTags, domParser, decompress: unpacking() },
+        })
+      : ExifReader.load(bytes, { expanded: true, includeTags, domParser });
+    return groups as unknown as Groups;
+  } catch {
+    // No metadata, or broken metadata: both mean that nothing is known.
+    return {};
+  }
+}
+
+/** What a PNG holds in other places than exifreader looks into. */
+async function packedGroups(
+  bytes: Buffer,
+  { png = {} }: Groups,
+  reader: XmpReader,
+): Promise<Groups> {
+  const { exif, xmp } = packedInPng(bytes, (name) => textOf(png[name]?.value));
+  for (const packet of xmp) {
+    try {
+      reader.parseFromString(packet, 'text/xml');
+    } catch {
+      // None that can be read.
+    }
+  }
+  return exif === null ? {} : groupsIn(exif, reader);
 }
 
 /** The same from a sidecar's fields, which other programs keep in XMP alone. */
@@ -97,6 +128,8 @@ function tagsOf(groups: Groups, comment: string | null = null): PhotoTags {
       wordsOf(exif['DateTimeOriginal']),
       wordsOf(xmp['DateTimeOriginal']),
       wordsOf(xmp['DateCreated']),
+      // ACDSee's.
+      wordsOf(xmp['datetime']),
       iptcTime(iptc['Date Created'], iptc['Time Created']),
     ],
     digitised: [
@@ -105,13 +138,15 @@ function tagsOf(groups: Groups, comment: string | null = null): PhotoTags {
       wordsOf(xmp['CreateDate']),
       iptcTime(iptc['Digital Creation Date'], iptc['Digital Creation Time']),
       ...['Creation Time', 'CreationTime', 'creation_time'].map((name) => wordsOf(png[name])),
+      textsOf(xmp['date'])[0] ?? null,
     ],
-    changed: [wordsOf(exif['DateTime'])],
+    // PNG's is a list of numbers, which exifreader words.
+    changed: [wordsOf(exif['DateTime']), textOf(png['Modify Date']?.description)],
     subSecond: wordsOf(exif['SubSecTimeOriginal']),
     offsets: ['OffsetTimeOriginal', 'OffsetTimeDigitized', 'OffsetTime'].map((name) =>
       wordsOf(exif[name]),
     ),
-    gpsTime: gpsTime(gpsDate, exif['GPSTimeStamp']?.value),
+    gpsTime: gpsTime(gpsDate, exif['GPSTimeStamp']?.value) ?? momentOf(xmp['GPSTimeStamp']),
     gpsDay: gpsDate,
     exposureTime: numberOf(exif['ExposureTime']?.value),
     aperture: numberOf(exif['FNumber']?.value),
@@ -167,8 +202,16 @@ interface Tag {
 }
 
 function wordsOf(tag: Tag | undefined): string | null {
-  const value = Array.isArray(tag?.value) ? (tag.value[0] as unknown) : tag?.value;
-  return textOf(value) ?? textOf(tag?.description);
+  const value: unknown = tag?.value;
+  if (isBytes(value)) return textOf(Buffer.from(value).toString('latin1').replaceAll('\0', ' '));
+  return textOf(Array.isArray(value) ? value[0] : value) ?? textOf(tag?.description);
+}
+
+/** Some programs write words as bytes. Shorter than a date they are numbers. */
+function isBytes(value: unknown): value is number[] {
+  return (
+    Array.isArray(value) && value.length >= 10 && value.every((one) => typeof one === 'number')
+  );
 }
 
 /** exiftool answers names that are all digits as numbers. */
@@ -203,6 +246,12 @@ function iptcText(tag: Tag | undefined): string {
     ? tag.value.filter((byte) => typeof byte === 'number')
     : [];
   return Buffer.from(bytes).toString('latin1');
+}
+
+/** XMP has both in one. */
+function momentOf(tag: Tag | undefined): number | null {
+  const moment = parseMoment(wordsOf(tag) ?? '');
+  return moment?.precision === 19 ? moment.at - (moment.offset ?? 0) * 60_000 : null;
 }
 
 /** Satellites' UTC from a date `2021:06:30` and three rationals. */

@@ -1,5 +1,7 @@
 /** What is known of duplicates: perceptual hashes, pairs that were found, pairs the user keeps apart. Runs in the engine. */
+import type { Database } from 'better-sqlite3';
 import type { DuplicatePhoto } from '../contract/duplicates.ts';
+import { shotName } from '../facts/companions.ts';
 import { fromBytes, type EncodingTraces } from '../facts/encoding-traces.ts';
 import { readCache } from './cache.ts';
 import { prepared, write } from './connection.ts';
@@ -133,7 +135,8 @@ export function forgetCompared(store: Store): void {
 
 /**
  * Pairs of one kind up to a level, of photos that both have a file, without those the user keeps
- * apart. For `similar` also those that are the same picture: a burst with a copy is one group.
+ * apart, and without a RAW and the camera's picture of it, which many put into folders of their own.
+ * For `similar` also those that are the same picture: a burst with a copy is one group.
  * @param among only pairs of which one photo is among these; null is all
  */
 export function foundPairs(
@@ -147,13 +150,37 @@ export function foundPairs(
   const near = (side: string): string =>
     `SELECT a, b FROM json_each(@among) CROSS JOIN duplicate_pairs ON ${side} = value`;
   const chosen = among === null ? '' : `(a, b) IN (${near('a')} UNION ${near('b')}) AND`;
-  return prepared<[object], DuplicatePair>(
+  const rows = prepared<[object], DuplicatePair & { mayBeOneShot: number }>(
     library,
-    `SELECT a, b, same, similar, score, traits FROM duplicate_pairs AS pair
+    `SELECT a, b, same, similar, score, traits,
+       (first.format = 'raw') <> (second.format = 'raw')
+         AND first.taken_source = 'exif' AND second.taken_source = 'exif'
+         AND abs(first.taken_at - second.taken_at) < ${SAME_SHOT} AS mayBeOneShot
+     FROM duplicate_pairs AS pair
      CROSS JOIN photos AS first ON first.id = a CROSS JOIN photos AS second ON second.id = b
      WHERE ${chosen} ${column} <= @level AND first.file_count > 0 AND second.file_count > 0
        AND NOT EXISTS (SELECT 1 FROM duplicate_apart AS apart WHERE apart.a = pair.a AND apart.b = pair.b)`,
   ).all({ level, ...(among !== null && { among: JSON.stringify(among) }) });
+  return rows
+    .filter(({ a, b, mayBeOneShot }) => mayBeOneShot === 0 || !haveOneName(library, a, b))
+    .map(({ a, b, same, similar, score, traits }) => ({ a, b, same, similar, score, traits }));
+}
+
+/** Clocks of a RAW and of its picture may be cut to whole seconds, in milliseconds. */
+const SAME_SHOT = 2000;
+
+/** Whether files of two photos bear the name of one shot, wherever they lie. */
+function haveOneName(library: Database, a: number, b: number): boolean {
+  const [one = [], other = []] = [a, b].map((photo) =>
+    prepared<[number], string>(
+      library,
+      `SELECT path FROM files WHERE photo_id = ? AND state <> 'missing'`,
+    )
+      .pluck()
+      .all(photo)
+      .map((path) => shotName(path.slice(path.lastIndexOf('/') + 1)).base.toLowerCase()),
+  );
+  return one.some((name) => other.includes(name));
 }
 
 /** Without pairs of one shot, of which one photo stands for all. `mains`: see `companionPhotos`. */

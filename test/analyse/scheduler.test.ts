@@ -166,7 +166,11 @@ test('a file that changes while it is read is read again', async () => {
           }
           // On a busy machine a read may fall between two changes: then it is read once more.
           if (!sawItGrow && message.kind === 'identified') {
-            const verdict = { tasks: [], describe: { hasSidecars: false }, isKnown: true };
+            const verdict = {
+              tasks: [],
+              describe: { sidecars: { own: false, shared: false } },
+              isKnown: true,
+            };
             child.send({ kind: 'continue', job: message.job, ...verdict });
           } else if (!sawItGrow && message.kind === 'analysed') {
             child.send({ kind: 'analyse', job: message.job, path, urgent: false });

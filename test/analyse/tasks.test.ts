@@ -40,9 +40,10 @@ test('of a known picture only what is said of it is read once more', async () =>
 test.each([
   ['line breaks', '\r\n\r\n'],
   ['zeros', '\0'.repeat(512)],
+  ['another beginning', '\xff\xd8'],
 ])('%s in front of a JPEG are skipped, and browsers get a rendering', async (_what, lead) => {
   const { store, photos, queue, index } = await bench();
-  const bytes = Buffer.concat([Buffer.from(lead), await renderPhoto(1)]);
+  const bytes = Buffer.concat([Buffer.from(lead, 'latin1'), await renderPhoto(1)]);
   writeFileSync(join(photos, 'a.jpg'), bytes);
   queue();
   await index();

@@ -4,82 +4,16 @@ import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import type { ExtendOptions } from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
-import { normalised } from '../../src/vectors/arithmetic.ts';
 import type { Difference } from '../../src/contract/duplicates.ts';
-import { decodePhoto } from '../support/decode.ts';
-import { DuplicateFinder } from '../../src/features/duplicates/finder.ts';
 import { GroupList } from '../../src/features/duplicates/group-list.ts';
 import { defaultKeeperRules } from '../../src/features/duplicates/keeper.ts';
 import { openStore } from '../../src/store/database.ts';
-import type { Store } from '../../src/store/database.ts';
 import { setApart } from '../../src/features/duplicates/kept-apart.ts';
-import { companionPhotos } from '../../src/store/companions.ts';
-import { foundPairs, withoutCompanions } from '../../src/store/duplicates.ts';
+import { foundPairs } from '../../src/store/duplicates.ts';
 import { readyPhotos, resultOf } from '../../src/store/results.ts';
-import { randomOf } from '../support/changed-pictures.ts';
 import { testStore, type AnalysedFacts } from '../support/library.ts';
 import { addFile, photosFolder, readAs } from '../support/photos.ts';
-
-/** A picture of soft coloured shapes that no other seed makes. */
-async function picture(seed: number): Promise<Buffer> {
-  const random = randomOf(seed);
-  const pixels = Buffer.alloc(12 * 9 * 3);
-  for (let at = 0; at < pixels.length; at += 1) pixels[at] = Math.floor(random() * 256);
-  return sharp(pixels, { raw: { width: 12, height: 9, channels: 3 } })
-    .resize(480, 360, { kernel: 'cubic' })
-    .png()
-    .toBuffer();
-}
-
-/** What the analyser would hand over for these bytes. Copies have nearly the same vector. */
-async function analysedAs(bytes: Buffer, seed: number): Promise<AnalysedFacts> {
-  const { fingerprintInput, width, height, format } = await decodePhoto(
-    { path: '/x', bytes },
-    null,
-  );
-  const random = randomOf(seed + 1000);
-  const vector = normalised(Array.from({ length: 16 }, () => random() - 0.5));
-  return {
-    ...{ fingerprintInput, width, height, format },
-    embedding: { model: 'model', vector, device: 'cpu' },
-  };
-}
-
-async function add(
-  store: Store,
-  name: string,
-  bytes: Buffer,
-  seed: number,
-  facts: AnalysedFacts = {},
-): Promise<number> {
-  const found = await analysedAs(bytes, seed);
-  return readAs(store, addFile(store, name), name, { ...found, ...facts }).photoId;
-}
-
-function finderOf(store: Store): { finder: DuplicateFinder; readAgain: () => number } {
-  let readAgain = 0;
-  const finder = new DuplicateFinder({
-    store,
-    model: {
-      key: 'model',
-      dimensions: 16,
-      fitted: { similarShots: { minutesApart: 0.9, anytime: 0.96 } },
-    },
-    paused: () => false,
-    onProgress: () => undefined,
-    onReadAgain: () => (readAgain += 1),
-    onError: (error) => {
-      throw error;
-    },
-  });
-  onTestFinished(() => finder.close());
-  return { finder, readAgain: () => readAgain };
-}
-
-function samePairs(store: Store): string[] {
-  const pairs = withoutCompanions(foundPairs(store, 'same', 1), companionPhotos(store));
-  return pairs.map(({ a, b }) => `${a} ${b}`);
-}
+import { add, analysedAs, finderOf, picture, samePairs } from './support.ts';
 
 test('new photos are compared as they come; a restart compares nothing again', async () => {
   const store = await testStore();
@@ -125,6 +59,22 @@ test('new photos are compared as they come; a restart compares nothing again', a
   ]);
   await again.finder.whenIdle();
   expect(samePairs(store)).toHaveLength(10);
+});
+
+test('a RAW and the picture of its name and time are no duplicates, in whatever folders', async () => {
+  const store = await testStore();
+  const { finder } = finderOf(store);
+  finder.start();
+  const [bytes, takenAt] = [await picture(3), Date.UTC(2021, 5, 30)];
+  const raw = { format: 'raw', takenAt, takenSource: 'exif' } as const;
+  const ids = [
+    await add(store, 'RAW/IMG_1.CR2', bytes, 3, raw),
+    await add(store, 'JPG/img_1.jpg', bytes, 3, { ...raw, format: 'jpeg' }),
+    await add(store, 'mail/small.jpg', bytes, 3, { ...raw, format: 'jpeg' }),
+  ];
+  finder.photosSaved(ids);
+  await finder.whenIdle();
+  expect(samePairs(store)).toEqual([`${ids[0]} ${ids[2]}`, `${ids[1]} ${ids[2]}`]);
 });
 
 /** The keeper of the one group that these two pictures make, whichever was there first. */

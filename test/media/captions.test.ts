@@ -45,6 +45,7 @@ describe('are read from', () => {
   test.each([
     ['EXIF’s description', { 'EXIF:ImageDescription': 'Kirchweih in Oberzell' }],
     ['EXIF’s comment', { 'EXIF:UserComment': 'Kirchweih in Oberzell' }],
+    ['IPTC’s words for the blind', { 'XMP:AltTextAccessibility': 'Kirchweih in Oberzell' }],
   ])('%s', async (_name, tags) => {
     expect(await captionWith(tags)).toEqual({ title: null, caption: 'Kirchweih in Oberzell' });
   });

@@ -9,7 +9,7 @@ import { bestDate, isoOf, parseIso, type Claim, type ClaimSource } from '../../s
 import { dateFromName } from '../../src/facts/name-dates.ts';
 import { readMetadata } from '../../src/media/metadata.ts';
 import { parseMoment } from '../../src/media/moment.ts';
-import { gifWithXmp, jpegWithIptc, pngWithText } from '../support/metadata.ts';
+import { gifWithXmp, jpegWithIptc, pngWithText, withSegment } from '../support/metadata.ts';
 import { renderPhoto } from '../support/pictures.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
@@ -69,12 +69,16 @@ describe('EXIF', () => {
       '1970-01-01T00:00:00',
     ],
     ['the far future', '2087:01:01 00:00:00', null],
+    ['a span of years', '1978/1980', '1978'],
+    ['days as mail programs write them', '04-Jul-2019 12:00:05', '2019-07-04T12:00:05'],
   ])('%s', async (_name, written, date) => expect(await withExif(written)).toBe(date));
 
   test.each([
     ['2018:02:19 下午 08:04:29', '2018-02-19T20:04:29'],
     ['2018:02:19 오전 08:04:29', '2018-02-19T08:04:29'],
     ['2018:02:19 μμ 08:04:29', '2018-02-19T20:04:29'],
+    ['2018:02:19 08:04:29 ÖS', '2018-02-19T20:04:29'],
+    ['2018:02:19 08:04:29 अपराह्न', '2018-02-19T20:04:29'],
   ])('clocks of twelve hours in other languages: %s', (written, date) => {
     const moment = parseMoment(written);
     expect(moment && isoOf(moment.at, moment.precision)).toBe(date);
@@ -139,6 +143,38 @@ describe('XMP and IPTC', () => {
       [60, time],
     ] as const;
     expect(dateOf(await claimOf(jpegWithIptc(await renderPhoto(1), fields)))).toBe(date);
+  });
+
+  test.each([
+    ['Dublin Core', 'xmlns:d="http://purl.org/dc/elements/1.1/" d:date="1978-06-30"', '1978-06-30'],
+    [
+      'ACDSee',
+      'xmlns:a="http://ns.acdsee.com/iptc/1.0/" a:datetime="1978-06-30T18:05:00"',
+      '1978-06-30T18:05:00',
+    ],
+    [
+      'satellites',
+      'xmlns:e="http://ns.adobe.com/exif/1.0/" e:GPSTimeStamp="2017-05-31T12:11:12+02:00"',
+      '2017-05-31T10:11:12',
+    ],
+  ])('XMP has the date of %s', async (_whose, field, date) => {
+    const xmp = `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" ${field}/></rdf:RDF>`;
+    const head = Buffer.from('http://ns.adobe.com/xap/1.0/\0');
+    const photo = withSegment(await renderPhoto(1), 0xe1, Buffer.concat([head, Buffer.from(xmp)]));
+    expect(dateOf(await claimOf(photo))).toBe(date);
+  });
+
+  test('a date may be written as bytes', async () => {
+    const photo = Buffer.from(
+      await sharp(await renderPhoto(1))
+        .withExif({ IFD2: { DateTimeOriginal: '2024:02:14 13:00:00' } })
+        .jpeg()
+        .toBuffer(),
+    );
+    // The tag, of type 2, in the order of bytes that libvips writes.
+    const entry = photo.indexOf(Buffer.from([0x03, 0x90, 0x02, 0x00]));
+    photo[entry + 2] = 7;
+    expect(dateOf(await claimOf(photo))).toBe('2024-02-14T13:00:00');
   });
 
   test('a place in XMP, with minutes and as plain degrees', async () => {
@@ -206,6 +242,21 @@ describe('names of files', () => {
     ['Photo 04-07-2019, 18 05 00.jpg', null],
     ['30.06.2019.jpg', '2019-06-30'],
     ['IMG_٢٠١٩٠٧٠٤_١٠١١١٢.jpg', '2019-07-04T10:11:12'],
+    ['WhatsApp-Image-2019-07-04-at-10.11.12.jpeg', '2019-07-04T10:11:12'],
+    ['Imagem do WhatsApp de 2019-07-04 à(s) 10.11.12_abcdef12.jpg', '2019-07-04T10:11:12'],
+    ['Снимок экрана 2019-07-04 в 10.11.12.png', '2019-07-04T10:11:12'],
+    ['Captura de ecrã 2019-07-04, às 10.11.12.png', '2019-07-04T10:11:12'],
+    ['Zrzut ekranu 2019-07-4 o 10.11.12.png', '2019-07-04T10:11:12'],
+    ['Ekran Resmi 2019-07-04 ÖS 3.11.12.png', '2019-07-04T15:11:12'],
+    ['Képernyőfotó 2019-07-04 - 10.11.12.png', '2019-07-04T10:11:12'],
+    ['vlcsnap-2019-07-04-10h11m12s123.png', '2019-07-04T10:11:12'],
+    ['2019年7月4日 10時11分12秒.jpg', '2019-07-04T10:11:12'],
+    ['2019年7月4日.jpg', '2019-07-04'],
+    ['Foto 2019-07-04 10 11 12.jpg', '2019-07-04T10:11:12'],
+    ['04.07.2019 10.11.12.jpg', '2019-07-04T10:11:12'],
+    ['4.7.2019.jpg', '2019-07-04'],
+    ['2019-07-04 Anna and 101112.jpg', '2019-07-04'],
+    ['v1.4.7.2019.jpg', null],
     ['DSC01234.jpg', null],
     ['20191301_101112.jpg', null],
     ['20190231.jpg', null],

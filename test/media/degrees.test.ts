@@ -54,6 +54,8 @@ test.each<[string, string, number | null]>([
   ['decimal degrees', '48.208333', 48.2083],
   ['a sign', '-48.208333', -48.2083],
   ['a decimal comma', '48,208333', 48.2083],
+  ['a decimal comma and a side', '48,208333S', -48.2083],
+  ['more than sixty minutes and a side', '47,72.5N', 48.2083],
   ['a side behind a space', '48, 12.5 s', -48.2083],
   ['the side first', 'S48,12.5', -48.2083],
   ['signs of angles', '48° 12′ 30″ S', -48.2083],

@@ -69,6 +69,15 @@ describe('keywords inside a photo', () => {
 
   test.each([
     ['MWG', { RegionInfo: regions([['Anna', 'Face'], ['Rex', 'Pet'], ['Berta']]) }],
+    [
+      'MWG in small letters',
+      {
+        RegionInfo: regions([
+          ['Anna', 'face'],
+          ['Berta', 'face'],
+        ]),
+      },
+    ],
     ['Microsoft', { RegionInfoMP: { Regions: ['Anna', 'Berta'].map(microsoftRegion) } }],
     ['IPTC', { 'XMP-iptcExt:PersonInImage': ['Anna', 'Berta'] }],
   ])('are the people marked as %s has it', async (_standard, tags) => {
@@ -99,6 +108,39 @@ describe('keywords inside a photo', () => {
     expect((await readMetadata({ path, bytes: jpeg }, 'jpeg')).keywordsAndRating.keywords).toEqual([
       text,
     ]);
+  });
+
+  test('in IPTC that is said to be UTF-8 and is not are read as Windows-1252', async () => {
+    const path = await photo({
+      'IPTC:CodedCharacterSet': 'UTF8',
+      'IPTC:Keywords': 'M@ller',
+    } as WriteTags);
+    const jpeg = readFileSync(path);
+    jpeg[jpeg.indexOf('M@ller') + 1] = 0xfc;
+    expect((await readMetadata({ path, bytes: jpeg }, 'jpeg')).keywordsAndRating.keywords).toEqual([
+      'Müller',
+    ]);
+  });
+
+  test('of ACDSee and Media Pro are read, and ACDSee’s rating and caption', async () => {
+    const category = (name: string, assigned: number, inner = ''): string =>
+      `&lt;Category Assigned=&quot;${assigned}&quot;&gt;${name}${inner}&lt;/Category&gt;`;
+    const path = await photo(null);
+    writeFileSync(
+      `${path}.xmp`,
+      `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+        <rdf:Description rdf:about="" xmlns:acdsee="http://ns.acdsee.com/iptc/1.0/" acdsee:rating="4" acdsee:caption="am See"
+          acdsee:categories="&lt;Categories&gt;${category('Animals', 0, category('Falcon', 1) + category('Owl', 0))}&lt;/Categories&gt;"
+          xmlns:mediapro="http://ns.iview-multimedia.com/mediapro/1.0/">
+        <acdsee:keywords><rdf:Bag><rdf:li>tower</rdf:li></rdf:Bag></acdsee:keywords>
+        <mediapro:CatalogSets><rdf:Bag><rdf:li>Trips|Rome</rdf:li></rdf:Bag></mediapro:CatalogSets>
+        </rdf:Description></rdf:RDF>`,
+    );
+    const { sidecar } = await read(path);
+    expect(sidecar).toMatchObject({
+      ...{ keywords: ['Trips/Rome', 'Animals/Falcon', 'tower'], rating: 4 },
+      claim: { caption: 'am See' },
+    });
   });
 
   test('are none where nobody wrote any', async () => {
@@ -194,6 +236,14 @@ describe('hostile words', () => {
       nested: [['', 'one', ' two\n']],
     });
     expect(words).toEqual(['one/two', 'a b c', family, 'x'.repeat(200), '<b>&amp;']);
+  });
+
+  test('that stand in one are taken apart', () => {
+    const words = cleanKeywords({
+      flat: ['beach; sea', 'places|rome', 'Paris, Texas'],
+      nested: [],
+    });
+    expect(words).toEqual(['places/rome', 'beach', 'sea', 'Paris, Texas']);
   });
 
   test('are at most some hundred', () => {

@@ -65,6 +65,43 @@ describe('a TIFF', () => {
     expect([red, green, blue].map((value) => Math.round(value / 10))).toEqual([26, 19, 14]);
   });
 
+  /** Of one sample a pixel, `format` as tag 339 has it. */
+  function greyTiff(bits: number, format: number, pixels: Uint8Array): Buffer {
+    return tiffFile(plainMagic, [
+      [
+        [256, 4, side],
+        [257, 4, side],
+        [258, 3, bits],
+        [259, 3, 1],
+        [262, 3, 1],
+        [273, 4, Buffer.from(pixels)],
+        [277, 3, 1],
+        [278, 4, side],
+        [279, 4, pixels.length],
+        [339, 3, format],
+      ],
+    ]);
+  }
+
+  test.each([
+    [0.8, 20],
+    [128, 13],
+  ])('in grey floating point shows its numbers: %d', async (value, tone) => {
+    const pixels = new Uint8Array(new Float32Array(side * side).fill(value).buffer);
+    const shown = await middle((await decode(greyTiff(32, 3, pixels))).thumbnail);
+    expect(shown.map((level) => Math.round(level / 10))).toEqual([tone, tone, tone]);
+  });
+
+  test.each([
+    ['whole numbers of 32 bits', 32, 1],
+    ['floating point of 64 bits', 64, 3],
+  ])('in %s is said to be unsupported, not shown black', async (_what, bits, format) => {
+    const pixels = new Uint8Array((side * side * bits) / 8).fill(64);
+    await expect(decode(greyTiff(bits, format, pixels))).rejects.toMatchObject({
+      code: 'unsupported',
+    });
+  });
+
   const oldJpeg = (offset: number, entries: TiffEntry[]): Buffer =>
     tiffFile(plainMagic, [
       [

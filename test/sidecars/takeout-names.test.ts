@@ -17,6 +17,13 @@ test.each([
   ['IMG_20-edited(1).jpg', 'IMG_20.jpg(1).json'],
   ['IMG_20-bearbeitet.jpg', 'IMG_20.jpg.supplemental-metadata.json'],
   ['IMG_20-編集済み.jpg', 'IMG_20.jpg.json'],
+  ['IMG_20-ha editado.jpg', 'IMG_20.jpg.json'],
+  ['IMG_20-EFFECTS.jpg', 'IMG_20.jpg.json'],
+  ['IMG_20(1)-edited.jpg', 'IMG_20.jpg(1).json'],
+  [
+    'Backyard_ceremony_wedding_photography_xxxxxxx_m(494).jpg',
+    'Backyard_ceremony_wedding_photography_xxxxxxx_(494).json',
+  ],
   ['IMG_20.jpg', 'IMG_20.json'],
   ['IMG_20-edited.jpg', 'IMG_20.HEIC.supplemental-metadata.json'],
   ['IMG_20-edited(1).jpg', 'IMG_20.heic(1).json'],

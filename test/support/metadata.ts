@@ -1,5 +1,5 @@
 /** Makers of metadata that no library here writes: raw IPTC, PNG's texts, XMP in GIF. */
-import { crc32 } from 'node:zlib';
+import { crc32, deflateSync } from 'node:zlib';
 
 /** A JPEG with IPTC fields of record 2, by their numbers; texts as bytes of UTF-8. */
 export function jpegWithIptc(
@@ -36,13 +36,30 @@ export function withSegment(jpeg: Buffer, marker: number, content: Buffer): Buff
 
 /** A PNG with a text chunk in front of its pixels. */
 export function pngWithText(png: Buffer, keyword: string, text: string): Buffer {
-  const body = Buffer.from(`tEXt${keyword}\0${text}`, 'latin1');
+  return pngWithChunk(png, 'tEXt', Buffer.from(`${keyword}\0${text}`, 'latin1'));
+}
+
+/** A PNG with one chunk more in front of its pixels. */
+export function pngWithChunk(png: Buffer, type: string, content: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), content]);
   const chunk = Buffer.alloc(body.length + 8);
-  chunk.writeUInt32BE(body.length - 4);
+  chunk.writeUInt32BE(content.length);
   body.copy(chunk, 4);
   chunk.writeUInt32BE(crc32(body), body.length + 4);
   // The signature has 8 bytes, the header chunk 25.
   return Buffer.concat([png.subarray(0, 33), chunk, png.subarray(33)]);
+}
+
+/** A PNG with a compressed text chunk. */
+export function pngWithPackedText(png: Buffer, keyword: string, text: string): Buffer {
+  const head = Buffer.from(`${keyword}\0\0`, 'latin1');
+  return pngWithChunk(png, 'zTXt', Buffer.concat([head, deflateSync(Buffer.from(text, 'latin1'))]));
+}
+
+/** A profile as ImageMagick and exiv2 write it into a PNG's text. */
+export function profileText(kind: string, bytes: Buffer): string {
+  const digits = bytes.toString('hex').replace(/.{72}/g, '$&\n');
+  return `\n${kind}\n${String(bytes.length).padStart(8)}\n${digits}\n`;
 }
 
 /** A GIF with an XMP packet in an application extension, as Adobe describes it. */

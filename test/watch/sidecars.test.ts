@@ -7,10 +7,13 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { sidecarsThere } from '../../src/facts/sidecar-paths.ts';
 import { deviceOf } from '../../src/library/disk.ts';
 import { rootIdentity } from '../../src/library/root.ts';
+import { factsOf, listedStamps } from '../../src/library/sidecar-stamps.ts';
 import { syncBelow, syncPaths, type SyncContext } from '../../src/library/sync.ts';
 import type { Store } from '../../src/store/database.ts';
 import { insertFolder, listFolders } from '../../src/store/folders.ts';
@@ -38,6 +41,38 @@ async function contextOf(store: Store, photos: string): Promise<SyncContext> {
     signal: new AbortController().signal,
   };
 }
+
+test('a directory is listed once, and only what lies in it is asked for', async () => {
+  const photos = scratchFolder();
+  for (const name of ['a.jpg', 'b.JPG', 'c.jpg', 'c.xmp', 'b.jpg.XMP', 'a.jpg.xmp', 'd.xmp']) {
+    writePhoto(photos, name, name);
+  }
+  const asked: string[] = [];
+  const stampOf = listedStamps(
+    (directory) => {
+      asked.push(directory);
+      return readdir(directory);
+    },
+    (path) => {
+      asked.push(basename(path));
+      return factsOf(path);
+    },
+  );
+  const stamps: (string | null)[] = [];
+  for (const name of ['a.jpg', 'b.JPG', 'c.jpg', 'e.jpg']) {
+    stamps.push(await stampOf(join(photos, name)));
+  }
+  expect(asked).toEqual([photos, 'a.jpg.xmp', 'b.jpg.XMP', 'c.xmp']);
+  expect(stamps.map(sidecarsThere)).toEqual([
+    { own: true, shared: false },
+    { own: true, shared: false },
+    { own: false, shared: true },
+    { own: false, shared: false },
+  ]);
+  // Without a listing each is looked for, with the same result.
+  const blind = listedStamps(() => Promise.resolve(null));
+  expect(await blind(join(photos, 'b.JPG'))).toBe(stamps[1]);
+});
 
 test.each([
   ['a whole comparison', false],

@@ -74,7 +74,8 @@ function compareOneWay(
   };
 }
 
-function otherWayRound(framed: PictureComparison['framed']): PictureComparison['framed'] {
+/** Which is the framed one where the second is called the first. */
+export function otherWayRound(framed: PictureComparison['framed']): PictureComparison['framed'] {
   return framed === null ? null : framed === 'first' ? 'second' : 'first';
 }
 

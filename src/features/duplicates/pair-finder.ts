@@ -5,7 +5,7 @@ import type { CompareFacts, DuplicatePair } from '../../store/duplicates.ts';
 import { embeddingOf } from '../../store/embeddings.ts';
 import { dot } from '../../vectors/arithmetic.ts';
 import type { CandidateIndex } from './candidates.ts';
-import { comparePictures } from './compare-pictures.ts';
+import { comparePictures, otherWayRound } from './compare-pictures.ts';
 import type { PictureComparison } from './compare-pictures.ts';
 import { comparedContent } from './compared-photo.ts';
 import { pairLevels } from './pair-levels.ts';
@@ -15,7 +15,7 @@ import type { ComparedPhoto } from './registration.ts';
 
 /** Of the nearest by vectors, those whose pictures are compared in any case. */
 const MOST_COMPARED = 8;
-/** Of the pictures that are the same as a found one, so many are compared. */
+/** Of the pictures that are the same as a found one, and that were not found themselves, so many are compared. */
 const MOST_PARTNERS = 16;
 /** Fingerprints kept in memory: neighbours come in runs. 28 KB each. */
 const FINGERPRINTS_KEPT = 400;
@@ -110,9 +110,9 @@ export class PairFinder {
     const matches = new Set(
       pairs.filter(({ same }) => same !== null).map((pair) => otherOf(pair, facts.photoId)),
     );
-    const partners = [...matches].flatMap((id) => [...this.#partnersOf(id)]);
-    for (const id of [...new Set(partners)].slice(0, MOST_PARTNERS)) {
-      if (matches.has(id) || id === facts.photoId) continue;
+    const partners = new Set([...matches].flatMap((id) => [...this.#partnersOf(id)]));
+    const missing = [...partners].filter((id) => !matches.has(id) && id !== facts.photoId);
+    for (const id of missing.slice(0, MOST_PARTNERS)) {
       const pair = this.#pair(facts, id, () => 'expected');
       if (pair?.same == null) continue;
       const index = pairs.findIndex(({ a, b }) => a === pair.a && b === pair.b);
@@ -120,21 +120,27 @@ export class PairFinder {
       else pairs[index] = pair;
       matches.add(id);
     }
-    const few = [...matches].slice(0, MOST_COMPARED);
-    for (const [index, a] of few.entries()) {
-      const known = this.#partnersOf(a);
-      const other = compareFacts(this.#store, a);
-      for (const b of few.slice(index + 1)) {
-        if (other === null || known.has(b)) continue;
-        const pair = this.#pair(other, b, () => 'expected');
-        if (pair?.same != null) pairs.push(pair);
-      }
+    for (const [a, b] of this.#strangersAmong([...matches]).slice(0, MOST_PARTNERS)) {
+      const one = compareFacts(this.#store, a);
+      const pair = one === null ? null : this.#pair(one, b, () => 'expected');
+      if (pair?.same != null) pairs.push(pair);
     }
     for (const { a, b, same } of pairs) {
       if (same === null) continue;
       this.#unsaved.set(a, [...(this.#unsaved.get(a) ?? []), b]);
       this.#unsaved.set(b, [...(this.#unsaved.get(b) ?? []), a]);
     }
+  }
+
+  /** Those of which nobody has found yet that they are the same picture. */
+  #strangersAmong(ids: readonly number[]): [number, number][] {
+    return ids.flatMap((a, index) => {
+      const known = this.#partnersOf(a);
+      return ids
+        .slice(index + 1)
+        .filter((b) => !known.has(b))
+        .map((b): [number, number] => [a, b]);
+    });
   }
 
   #partnersOf(id: number): Set<number> {
@@ -177,10 +183,15 @@ export class PairFinder {
     effort: Effort,
   ): PictureComparison | null {
     if (effort === 'none') return null;
-    const [second, first] = [this.#photo(other), this.#photo(one)];
-    if (first === null || second === null) return null;
+    // Whichever is asked for: registering one on the other differs a little from the way round.
+    const isOneFirst = one.contentHash.compare(other.contentHash) < 0;
+    const [first, second] = [isOneFirst ? one : other, isOneFirst ? other : one].map((facts) =>
+      this.#photo(facts),
+    );
+    if (!first || !second) return null;
     if (effort === 'glance' && !lookAlike(first, second)) return null;
-    return comparePictures(first, second, cosine, effort === 'expected');
+    const found = comparePictures(first, second, cosine, effort === 'expected');
+    return found === null || isOneFirst ? found : { ...found, framed: otherWayRound(found.framed) };
   }
 
   /** The vector asked for last is kept: it is compared with many. */

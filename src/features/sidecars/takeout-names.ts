@@ -9,11 +9,14 @@ const ADDED = '.supplemental-metadata';
 /** Google cuts the name in front of `.json` to so many characters, at least; 46 as a rule. */
 const LEAST_CUT = 40;
 
-/** `-edited` in the languages of Google Photos; long names cut it short as well. */
+/** `-edited` in the languages of Google Photos, and its own effects; long names cut it short as well. */
 const EDITED = [
   'edited bearbeitet modifié editado modificato editada bewerkt redigerad redigeret redigert muokattu',
   'edytowane edytowany upraveno módosított editat düzenlendi изменено отредактировано 編集済み 已修改 已編輯 수정됨',
-].flatMap((words) => words.split(' '));
+  'effects smile mix',
+]
+  .flatMap((words) => words.split(' '))
+  .concat('ha editado');
 
 interface Name {
   /** Without its number, in small letters. */
@@ -51,6 +54,9 @@ function namesOf(photo: string): Name[] {
   if (dash > 0 && word !== '' && EDITED.some((edited) => isEdited(word, edited, photo))) {
     const original = name.slice(0, dash);
     names.push({ name: original + ending, number });
+    // `IMG(1)-edited.jpg` is numbered before.
+    const before = numbered(original);
+    if (before.number !== '') names.push({ name: before.name + ending, number: before.number });
     // An edit of `IMG.HEIC` is saved as `IMG-edited.jpg`.
     names.push(...photoEndings.map((other) => ({ name: original + other, number })));
   }

@@ -65,7 +65,9 @@ async function openOriginal(path: string, turn: number): Promise<Original | null
 }
 
 async function knowsCamera(bytes: Buffer): Promise<boolean> {
-  const { camera } = await readMetadata({ path: 'a.jpg', bytes }, 'jpeg', { hasSidecars: false });
+  const { camera } = await readMetadata({ path: 'a.jpg', bytes }, 'jpeg', {
+    sidecars: { own: false, shared: false },
+  });
   return camera !== null && exifOf(bytes) !== null;
 }
 

@@ -12,7 +12,7 @@ export async function groupPhotoOf(bytes: Buffer, id: number): Promise<GroupPhot
   if (format === null) throw new Error('a copy is of no known format');
   const { autoOrient } = await openPicture(bytes).metadata();
   const { camera, exposureTime, claim } = await readMetadata({ path, bytes }, format, {
-    hasSidecars: false,
+    sidecars: { own: false, shared: false },
   });
   return {
     ...{ id, contentHash: Buffer.of(id), format, bytes: bytes.length, ...autoOrient },
