@@ -175,7 +175,10 @@ export class Models {
         .finally(() => (this.#switching = undefined));
       await this.#switching;
     }
-    if (!this.isSwitching) this.#cleaning ??= this.#deleteOthers();
+    if (this.isSwitching) return;
+    this.#cleaning ??= this.#deleteOthers();
+    // Now, so that whoever ends the program need not wait for it.
+    void this.#keep();
   }
 
   /** Does some work during which the model that answers stays the same. */
@@ -201,6 +204,10 @@ export class Models {
     await this.#cleaning;
     this.#active.texts.close();
     this.#active.index.close();
+    await this.#keep();
+  }
+
+  async #keep(): Promise<void> {
     await this.#active.vectors.keep().catch((error: unknown) => {
       this.#options.report(error, 'vectors');
     });

@@ -1,7 +1,8 @@
 /**
  * The vectors in memory as a file beside the library: a large one is ready in a second instead of
  * being read row by row. The file may be deleted or damaged at any time; then the rows are read.
- * It holds for as long as no vector was written after it (`store/embeddings.ts` forgets its stamp).
+ * It is never changed, only replaced: the library notes of which photos it does not tell the truth any
+ * more (`store/image-changes.ts`), and those are read from their rows.
  */
 import { randomUUID } from 'node:crypto';
 import { endianness } from 'node:os';
@@ -11,7 +12,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import * as v from 'valibot';
 import type { Store } from '../store/database.ts';
-import { imageStamp, setImageStamp } from '../store/embeddings.ts';
+import { claimImage, forgetImage, imageStamp } from '../store/image-changes.ts';
 import type { VectorIndex } from '../vectors/vector-index.ts';
 import type { SlotsImage } from '../vectors/vector-slots.ts';
 
@@ -48,15 +49,15 @@ export interface ReadImage {
 }
 
 /**
- * Fills an empty index from the file, which answers from then on. Null where there is none that holds, and
- * the index is as empty as before; nothing may be added to it meanwhile.
+ * Fills an empty index from the file, which answers from then on as on the day of the file. Null where
+ * there is none of this model, and the index is as empty as before; nothing may be added to it meanwhile.
  */
 export async function readVectorImage(
   store: Store,
   model: string,
   index: VectorIndex,
 ): Promise<ReadImage | null> {
-  const stamp = imageStamp(store);
+  const stamp = imageStamp(store, model);
   if (stamp === undefined) return null;
   let file: FileHandle | undefined;
   try {
@@ -66,8 +67,7 @@ export async function readVectorImage(
     if (!isOurs || head.dimensions !== index.dimensions) return null;
     const image = index.room(head.count);
     const end = await fill(image, file);
-    // A vector that was written while the file was read is not in it.
-    if (end !== null && imageStamp(store) === stamp) {
+    if (end !== null) {
       index.accept(image);
       const { length } = image.slots;
       return { isSound: () => areSlotsSound(pathIn(store), end - length - SUMS_BYTES, length) };
@@ -133,36 +133,57 @@ async function isFilled(file: FileHandle, bytes: Uint8Array, at: number): Promis
   }
 }
 
-/** Writes the file anew. @throws Error of the file system; what was there is then of no use. */
+/**
+ * Writes the file anew, of an index that holds what the rows say. What changes meanwhile ends it: then,
+ * as after a kill, there is no file. False in that case. @throws Error of the file system; likewise.
+ */
 export async function writeVectorImage(
   store: Store,
   model: string,
   index: VectorIndex,
-): Promise<void> {
+): Promise<boolean> {
   const stamp = randomUUID();
-  const { dimensions, size: count } = index;
+  const { dimensions, size: count, changes } = index;
   const head: Head = { layout: LAYOUT, endianness: endianness(), model, dimensions, count, stamp };
   const unfinished = `${pathIn(store)}.new`;
-  await rm(unfinished, { force: true });
+  let isKept = false;
+  claimImage(store, model, stamp);
   try {
-    await writeWhole(unfinished, head, index.image());
-    await rename(unfinished, pathIn(store));
-  } catch (error) {
     await rm(unfinished, { force: true });
-    throw error;
+    const isSame = (): boolean => index.changes === changes;
+    if (!(await writeWhole(unfinished, head, index.image(), isSame))) return false;
+    await rename(unfinished, pathIn(store));
+    isKept = true;
+    return true;
+  } finally {
+    if (!isKept) {
+      forgetImage(store);
+      await rm(unfinished, { force: true });
+    }
   }
-  setImageStamp(store, stamp);
 }
 
-async function writeWhole(path: string, head: Head, image: SlotsImage): Promise<void> {
+/** False where the image was not the same to the end. */
+async function writeWhole(
+  path: string,
+  head: Head,
+  image: SlotsImage,
+  isSame: () => boolean,
+): Promise<boolean> {
   const file = await open(path, 'wx', 0o600);
   try {
     await file.write(Buffer.from(JSON.stringify(head).padEnd(HEAD_BYTES)));
-    for (const slice of slicesOf(image)) await file.write(slice);
+    for (const slice of slicesOf(image)) {
+      await file.write(slice);
+      if (!isSame()) return false;
+    }
     const sums = Buffer.alloc(SUMS_BYTES);
     sums.writeUInt32LE(sumOfIds(image));
     sums.writeUInt32LE(await sumOf(image.slots), 4);
     await file.write(sums);
+    // The library says that it is there: also after a power cut.
+    await file.sync();
+    return isSame();
   } finally {
     await file.close();
   }

@@ -9,6 +9,7 @@ import {
   photosWithoutFile,
   presentSum,
 } from '../store/embeddings.ts';
+import { changedAfterImage, rowsAfterImage } from '../store/image-changes.ts';
 import { readVectorImage, writeVectorImage } from './vector-image.ts';
 import type { ReadImage } from './vector-image.ts';
 
@@ -16,6 +17,8 @@ import type { ReadImage } from './vector-image.ts';
 const SLICE = 1000;
 /** Fewer are read from their rows in less than half a second. */
 const WORTH_A_FILE = 100_000;
+/** The file is written anew when so large a share of it has changed: others are read from their rows. */
+const MOST_CHANGED = 1 / 16;
 
 /** One model's vectors of the photos that have a file, in memory. */
 export class VectorLoader {
@@ -28,8 +31,9 @@ export class VectorLoader {
   #reading: Promise<ReadImage | null> | undefined;
   /** Photos whose vectors came while all are read once more. */
   #fresh: Set<number> | undefined;
-  /** How often the index had changed when the file was as it is; undefined without such a file. */
-  #kept: number | undefined;
+  /** There is a file, and with what the library notes it says what the rows say. */
+  #hasFile = false;
+  #keeping: Promise<void> = Promise.resolve();
   #loaded = false;
   #stopped = false;
 
@@ -47,10 +51,11 @@ export class VectorLoader {
     if (image === null) {
       await this.#readRows();
     } else {
-      const { changes } = this.#index;
-      if (!this.#isComplete()) await this.reconcile();
+      await this.#readChanged();
+      const isComplete = this.#isComplete();
+      if (!isComplete) await this.reconcile();
       // It answers already: damage is rare, and what the rows say then takes its place.
-      if (await image.isSound()) this.#kept = changes;
+      if (await image.isSound()) this.#hasFile = isComplete;
       else if (!this.#stopped) await this.#readRowsAnew();
     }
     this.#loaded = !this.#stopped;
@@ -97,13 +102,20 @@ export class VectorLoader {
   }
 
   /**
-   * Keeps the vectors as a file for the next start, where it is worth it and nothing is missing.
-   * For when no more vectors are written. @throws Error of the file system.
+   * Keeps the vectors as a file for the next start, where it is worth it and nothing is missing; with most
+   * of them in a file already nothing is to be done. @throws Error of the file system.
    */
-  async keep(): Promise<void> {
-    const { size, changes } = this.#index;
-    if (!this.#loaded || size < this.#worthAFile || changes === this.#kept) return;
-    await writeVectorImage(this.#store, this.#model, this.#index);
+  keep(): Promise<void> {
+    // One after the other, whatever became of the one before.
+    return (this.#keeping = this.#keeping.catch(() => undefined).then(() => this.#keep()));
+  }
+
+  async #keep(): Promise<void> {
+    const { size } = this.#index;
+    if (!this.#loaded || size < this.#worthAFile) return;
+    if (this.#hasFile && changedAfterImage(this.#store) <= size * MOST_CHANGED) return;
+    this.#hasFile = false;
+    this.#hasFile = await writeVectorImage(this.#store, this.#model, this.#index);
   }
 
   async #readFile(): Promise<ReadImage | null> {
@@ -115,6 +127,21 @@ export class VectorLoader {
     this.#waiting = undefined;
     for (const [photoId, vector] of waiting) this.#index.set(photoId, vector);
     return image;
+  }
+
+  /** What came, changed or went after the file was written. */
+  async #readChanged(): Promise<void> {
+    for (let after = 0; !this.#stopped;) {
+      const rows = rowsAfterImage(this.#store, this.#model, after, SLICE);
+      for (const { photoId, vector } of rows) {
+        if (vector === null) this.#index.delete(photoId);
+        else this.#index.set(photoId, vector);
+      }
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      after = last.photoId;
+      await nextTurn();
+    }
   }
 
   /** What lies in the index is of no use. */

@@ -8,13 +8,14 @@ import { captionTable, CLAIMS } from '../store/caption-table.ts';
 import { fileTable } from '../store/file-table.ts';
 import { matchingPhotos } from './filters.ts';
 import type { FilterOptions } from './filters.ts';
+import type { PhotoIds } from './mask.ts';
 import type { ParsedQuery } from './query.ts';
 
 /** Photos with what is known of them. */
 export interface KnownPhotos {
   key: string;
   value: string;
-  ids: number[];
+  ids: PhotoIds;
 }
 
 /** Words that stand in the names of too many files to mean any, or in every sentence. */
@@ -38,7 +39,7 @@ export function namedPhotos(
   return leads.map((lead, place) => ({
     key: lead.key,
     value: shown[place]?.value ?? '',
-    ids: Array.from(matchingPhotos(library, [lead], options) ?? []),
+    ids: matchingPhotos(library, [lead], options) ?? [],
   }));
 }
 

@@ -1,102 +1,130 @@
-/** Puts what is known for certain before what is only alike, each photo once. Pure. */
+/** Puts what is known for certain before what is only alike, each photo once. */
+import { keyOf, topK } from '../vectors/top-k.ts';
+import type { Scored } from '../vectors/top-k.ts';
+import { MOST_IDS } from '../vectors/vector-slots.ts';
 import type { KnownPhotos } from './known-photos.ts';
-import type { Ranked } from './rank.ts';
+import type { PhotoIds } from './mask.ts';
+import type { Judged, Ranked } from './rank.ts';
 
 /** A ranking that begins with known photos, in runs. */
 export interface Led extends Ranked {
   known: { key: string; value: string; ids: number[] }[];
 }
 
-/**
- * @param known in the order of their certainty; a photo stays with the first that names it.
- * @param scored the same photos as they answer the words, best first; those without a vector are not
- *   among them, and come last in their run.
- */
-export function led(
-  ranked: Ranked,
-  known: readonly KnownPhotos[],
-  scored: Ranked,
-  limit: number,
-): Led {
-  // By id: hundreds of thousands of names may have a word.
-  const runOf = new Uint16Array(mostOf(known) + 1);
-  for (const [run, { ids }] of known.entries()) {
-    for (const id of ids) if (runOf[id] === 0) runOf[id] = run + 1;
-  }
-  const own = known.map(() => ({ ids: new Array<number>(), scores: new Array<number>() }));
-  eachBestFirst(scored, (id, score) => {
-    const run = own[(runOf[id] ?? 0) - 1];
-    if (run === undefined) return;
-    run.ids.push(id);
-    run.scores.push(score);
-    runOf[id] = PLACED;
-  });
-  let unscored = 0;
-  for (const [run, { ids }] of known.entries()) {
-    const others = ids.filter((id) => {
-      const isOwn = runOf[id] === run + 1;
-      if (isOwn) runOf[id] = PLACED;
-      return isOwn;
-    });
-    for (const id of others.sort((a, b) => b - a)) own[run]?.ids.push(id);
-    unscored += others.length;
-  }
-  const runs: Led['known'] = [];
-  const ids: number[] = [];
-  const scores: number[] = [];
-  for (const [run, { key, value }] of known.entries()) {
-    const kept = own[run]?.ids.slice(0, limit - ids.length) ?? [];
-    for (const [at, id] of kept.entries()) {
-      ids.push(id);
-      scores.push(own[run]?.scores[at] ?? 0);
-    }
-    const last = runs.at(-1);
-    if (last?.key === key && last.value === value) last.ids = [...last.ids, ...kept];
-    else if (kept.length > 0) runs.push({ key, value, ids: kept });
-  }
-  let likely = ids.length;
-  for (let place = 0; place < ranked.ids.length && ids.length < limit; place += 1) {
-    const id = ranked.ids[place] ?? 0;
-    if ((runOf[id] ?? 0) !== 0) continue;
-    ids.push(id);
-    scores.push(ranked.scores[place] ?? 0);
-    if (place < ranked.likely) likely += 1;
-  }
-  return { ids, scores, likely, total: ranked.total + unscored, known: runs };
+/** Known photos of which, where `isStrict`, only those lead that are above the cut. */
+export interface LedBy extends KnownPhotos {
+  isStrict: boolean;
 }
 
-/** Stands for a photo whose place is found: more runs than that are never asked for. */
-const PLACED = 0xffff;
+/** What is ranked, asked only as far as there is room. */
+export interface Leading {
+  /** Photos that are told at most. */
+  limit: number;
+  /** All that may be found, as they answer the words. */
+  rank: () => Ranked;
+  /** How many these are. */
+  count: () => number;
+  /** How photos answer the words. */
+  judge: (ids: PhotoIds) => Judged;
+  hasVector: (id: number) => boolean;
+}
 
-function mostOf(known: readonly KnownPhotos[]): number {
+/** Of a photo: it leads no run so far, it is of the run that is looked at, it has its place. */
+const [FREE, OWN, PLACED] = [0, 1, 2];
+
+/**
+ * @param runs in the order of their certainty; a photo stays with the first that names it. Photos without
+ *   a vector come last in their run, and lead no strict one.
+ */
+export function led(
+  runs: readonly LedBy[],
+  { limit, rank, count, judge, hasVector }: Leading,
+): Led {
+  // The line is that of the best of all, which are found on the way.
+  const before = runs.length === 0 || runs.some(({ isStrict }) => isStrict) ? rank() : null;
+  // By id: hundreds of thousands of names may have a word.
+  const places = new Uint8Array(mostOf(runs) + 1);
+  const [ids, scores]: [number[], number[]] = [[], []];
+  const known: Led['known'] = [];
+  let unscored = 0;
+  for (const { key, value, ids: all, isStrict } of runs) {
+    const room = limit - ids.length;
+    const own = freeOf(all, places);
+    const kept = room > 0 ? bestOf(judge(own), places, { room, isStrict }) : NONE;
+    const others = restOf(own, places, isStrict).filter((id) => !hasVector(id));
+    unscored += others.length;
+    // The newest first.
+    const last = others.sort((a, b) => b - a).slice(0, room - kept.ids.length);
+    const led = [...kept.ids, ...last];
+    for (const [at, id] of led.entries()) {
+      ids.push(id);
+      scores.push(kept.scores[at] ?? 0);
+    }
+    const run = known.at(-1);
+    if (run?.key === key && run.value === value) run.ids.push(...led);
+    else if (led.length > 0) known.push({ key, value, ids: led });
+  }
+  const all = before ?? (ids.length < limit ? rank() : null);
+  if (all === null) return { ids, scores, likely: ids.length, total: count() + unscored, known };
+  let likely = ids.length;
+  for (let place = 0; place < all.ids.length && ids.length < limit; place += 1) {
+    const id = all.ids[place] ?? 0;
+    if ((places[id] ?? FREE) !== FREE) continue;
+    ids.push(id);
+    scores.push(all.scores[place] ?? 0);
+    if (place < all.likely) likely += 1;
+  }
+  return { ids, scores, likely, total: all.total + unscored, known };
+}
+
+const NONE: Scored = { ids: [], scores: [] };
+
+function mostOf(runs: readonly KnownPhotos[]): number {
   let most = 0;
-  for (const { ids } of known) for (const id of ids) most = Math.max(most, id);
+  for (const { ids } of runs) for (const id of ids) most = Math.max(most, id);
   return most;
 }
 
-/** Photos with their scores, of equal ones the newest first. What is likely and what is not are each in order. */
-function eachBestFirst(
-  { ids, scores, likely }: Ranked,
-  found: (id: number, score: number) => void,
-): void {
-  let [one, other] = [0, likely];
-  let equal: number[] = [];
-  let last = NaN;
-  const tell = (): void => {
-    if (equal.length > 1) equal.sort((a, b) => b - a);
-    for (const id of equal) found(id, last);
-    equal = [];
-  };
-  while (one < likely || other < ids.length) {
-    const isLikely =
-      one < likely && !(other < ids.length && (scores[other] ?? 0) > (scores[one] ?? 0));
-    const place = isLikely ? one++ : other++;
-    const score = scores[place] ?? NaN;
-    if (score !== last) tell();
-    last = score;
-    equal.push(ids[place] ?? 0);
+/** Those that lead no run so far, each once. */
+function freeOf(ids: PhotoIds, places: Uint8Array): Int32Array {
+  const own = new Int32Array(ids.length);
+  let count = 0;
+  for (const id of ids) {
+    if (places[id] !== FREE) continue;
+    places[id] = OWN;
+    own[count++] = id;
   }
-  tell();
+  return own.subarray(0, count);
+}
+
+/** The best that there is room for, of equal ones the newest first; those beyond have their place as well. */
+function bestOf(
+  { ids, scores, answers }: Judged,
+  places: Uint8Array,
+  { room, isStrict }: { room: number; isStrict: boolean },
+): Scored {
+  const isAbove = isStrict ? answers() : null;
+  const keys = new Float64Array(ids.length);
+  let count = 0;
+  for (let at = 0; at < ids.length; at += 1) {
+    if (isAbove !== null && isAbove[at] !== 1) continue;
+    const id = ids[at] ?? 0;
+    places[id] = PLACED;
+    keys[count++] = keyOf(scores[at] ?? 0, MOST_IDS - 1 - id);
+  }
+  const best = topK(keys.subarray(0, count), room);
+  return { ids: best.ids.map((id) => MOST_IDS - 1 - id), scores: best.scores };
+}
+
+/** What has no place yet: free again after a strict run, else those that come last. */
+function restOf(own: Int32Array, places: Uint8Array, isStrict: boolean): number[] {
+  const rest: number[] = [];
+  for (const id of own) {
+    if (places[id] !== OWN) continue;
+    places[id] = isStrict ? FREE : PLACED;
+    if (!isStrict) rest.push(id);
+  }
+  return rest;
 }
 
 /** How many of the photos that are shown belong to each run. */

@@ -11,6 +11,7 @@ import { refined, unrelatedRefined } from './refine.ts';
 import type { Refinement } from './refine.ts';
 import { clearScore, lowestAnswer } from './relevance.ts';
 import type { Cut } from './relevance.ts';
+import type { Scored } from '../vectors/top-k.ts';
 import type { VectorIndex } from '../vectors/vector-index.ts';
 
 /** What a query is ranked by: one model's vectors and how they score. */
@@ -60,34 +61,17 @@ const WITHOUT_WEIGHT = 0.3;
  * pushed away is subtracted a little, and photos that clearly show it go below the line.
  */
 export function rank(model: RankingModel, input: RankInput): Ranked {
-  const { index, background } = model;
-  const base = composed(input.words, input.like, input.without, background);
-  const { more, less } = input.refinement ?? NOT_REFINED;
-  const query =
-    more.length + less.length === 0 ? base : refined(index, background, base, { more, less });
+  const { index } = model;
+  const query = queryOf(model, input);
   const isExcluded = input.excludeId !== undefined && index.has(input.excludeId);
   const found = index.nearest(query, input.limit + (isExcluded ? 1 : 0), input.among);
   const wasFound = isExcluded && (input.among?.includes(input.excludeId ?? -1) ?? true);
 
-  const wanted = new Set(more.map(({ id }) => id));
-  const unwantedPhotos = new Set(less.map(({ id }) => id));
-  // What was picked says nothing of how well others can answer.
-  const top = wanted.size > 0 ? index.nearest(query, wanted.size + 1) : found.top;
-  const best =
-    top.scores[top.ids.findIndex((id) => id !== input.excludeId && !wanted.has(id))] ?? 0;
-  const threshold = lowestLikely(model, best, input);
-  const unwanted = showing(model, background.words, input.without, found.ids);
-  if (input.words === null && input.like === null && more.length === 0) {
-    const things = less.map(({ vector }) => vector);
-    for (const id of showing(model, background.photos, things, found.ids)) unwanted.add(id);
-  }
+  const answers = answering(model, input, { query, ...found });
   const likely: number[] = [];
   const rest: number[] = [];
   for (const [i, id] of found.ids.entries()) {
-    if (id === input.excludeId) continue;
-    const isClear = (found.scores[i] ?? 0) >= threshold && !unwanted.has(id);
-    const answers = wanted.has(id) || (isClear && !unwantedPhotos.has(id));
-    (answers ? likely : rest).push(i);
+    if (id !== input.excludeId) (answers[i] === 1 ? likely : rest).push(i);
   }
   const order = [...likely, ...rest].slice(0, input.limit);
   return {
@@ -96,6 +80,67 @@ export function rank(model: RankingModel, input: RankInput): Ranked {
     likely: Math.min(likely.length, order.length),
     total: found.total - (wasFound ? 1 : 0),
   };
+}
+
+/** Photos with their scores, in no order; those without a vector are not among them. */
+export interface Judged {
+  ids: Int32Array;
+  scores: Float32Array;
+  /** By place, 1 where a photo is above the cut. */
+  answers: () => Uint8Array;
+}
+
+/** How photos answer, without an order: of hundreds of thousands. */
+export function judged(model: RankingModel, input: RankInput, ids: PhotoIds): Judged {
+  const query = queryOf(model, input);
+  const found = model.index.scored(query, ids);
+  return {
+    ...found,
+    answers: () => answering(model, input, { query, top: model.index.bestTwo(query), ...found }),
+  };
+}
+
+function queryOf({ index, background }: RankingModel, input: RankInput): Float32Array {
+  const base = composed(input.words, input.like, input.without, background);
+  const { more, less } = input.refinement ?? NOT_REFINED;
+  return more.length + less.length === 0 ? base : refined(index, background, base, { more, less });
+}
+
+/** Photos that were scored, and the best two of all. */
+interface Found {
+  query: Float32Array;
+  top: Scored;
+  ids: PhotoIds;
+  scores: ArrayLike<number>;
+}
+
+/** By place, 1 where a photo is above the cut. */
+function answering(
+  model: RankingModel,
+  input: RankInput,
+  { query, top: bestTwo, ids, scores }: Found,
+): Uint8Array {
+  const { index, background } = model;
+  const { more, less } = input.refinement ?? NOT_REFINED;
+  const wanted = new Set(more.map(({ id }) => id));
+  const unwantedPhotos = new Set(less.map(({ id }) => id));
+  // What was picked says nothing of how well others can answer.
+  const top = wanted.size > 0 ? index.nearest(query, wanted.size + 1) : bestTwo;
+  const best =
+    top.scores[top.ids.findIndex((id) => id !== input.excludeId && !wanted.has(id))] ?? 0;
+  const threshold = lowestLikely(model, best, input);
+  const unwanted = showing(model, background.words, input.without, ids);
+  if (input.words === null && input.like === null && more.length === 0) {
+    const things = less.map(({ vector }) => vector);
+    for (const id of showing(model, background.photos, things, ids)) unwanted.add(id);
+  }
+  const answers = new Uint8Array(ids.length);
+  for (let at = 0; at < answers.length; at += 1) {
+    const id = ids[at] ?? 0;
+    const isClear = (scores[at] ?? 0) >= threshold && !unwanted.has(id);
+    answers[at] = Number(wanted.has(id) || (isClear && !unwantedPhotos.has(id)));
+  }
+  return answers;
 }
 
 /** One query vector of words, photo and what is pushed away; of the last alone, its opposite. */
@@ -148,14 +193,14 @@ function showing(
   { index, cut }: RankingModel,
   unrelated: ScoreStatistics,
   things: readonly Float32Array[],
-  ids: readonly number[],
+  ids: PhotoIds,
 ): Set<number> {
   const found = new Set<number>();
   const threshold = clearScore(unrelated, cut);
   for (const thing of things) {
-    const scored = index.scores(thing, ids);
-    for (const [i, id] of scored.ids.entries()) {
-      if ((scored.scores[i] ?? 0) >= threshold) found.add(id);
+    const scored = index.scored(thing, ids);
+    for (let at = 0; at < scored.ids.length; at += 1) {
+      if ((scored.scores[at] ?? 0) >= threshold) found.add(scored.ids[at] ?? 0);
     }
   }
   return found;

@@ -19,8 +19,8 @@ import { missingNames } from './missing-names.ts';
 import { arrangedPage, rankedPage, timePage } from './page.ts';
 import { parseQuery } from './query.ts';
 import type { ParsedQuery } from './query.ts';
-import { rank } from './rank.ts';
-import type { Ranked, RankInput } from './rank.ts';
+import { judged, rank } from './rank.ts';
+import type { Ranked, RankingModel, RankInput } from './rank.ts';
 import type { Picked, Refinement } from './refine.ts';
 import { askedTexts, unknownIn } from './asked-texts.ts';
 import type { AskingModel } from './asked-texts.ts';
@@ -178,15 +178,19 @@ export class Searcher implements PhotoSearch {
 
   /** What is ranked, led by what is known for certain of the words; null where there is nothing to rank by. */
   async #ranked(asked: Asked, limit: number, excludeId?: number): Promise<Led | null> {
-    const ranked = await rankedBy(asked, limit, excludeId);
-    const { query, scope, picture } = asked;
-    if (ranked === null) return null;
-    if (query.words === '' || picture !== null) return { ...ranked, known: [] };
-    return withKnown(ranked, query, {
+    const asking = await rankingOf(asked, limit, excludeId);
+    const { query, scope, picture, active } = asked;
+    if (asking === null) return null;
+    const { model, input } = asking;
+    if (query.words === '' || picture !== null) return { ...rank(model, input), known: [] };
+    return withKnown(query, {
       store: this.#options.store,
       offlineFolders: this.#options.offlineFolders(),
       ...{ among: scope.photos, limit },
-      rankAmong: (photos) => rankedBy({ ...asked, scope: { ...scope, photos } }, Infinity),
+      rank: () => rank(model, input),
+      count: () => active.index.countOf(scope.photos),
+      judge: (photos) => judged(model, input, photos),
+      hasVector: (id) => active.index.has(id),
     });
   }
 
@@ -227,12 +231,12 @@ export class Searcher implements PhotoSearch {
   }
 }
 
-/** The best photos for a query's words and picture; null where it has neither. */
-async function rankedBy(
+/** What photos are ranked by, a query's words and picture; null where it has neither. */
+async function rankingOf(
   { query, scope, picture, refinement, active }: Asked,
   limit: number,
   excludeId?: number,
-): Promise<Ranked | null> {
+): Promise<{ model: RankingModel; input: RankInput } | null> {
   const isRefined = refinement.more.length + refinement.less.length > 0;
   if (query.words === '' && query.without.length === 0 && picture === null && !isRefined) {
     return null;
@@ -250,5 +254,5 @@ async function rankedBy(
   };
   const { cut } = manifest.fitted;
   const model = { index, background: await background.current(), cut };
-  return rank(model, excludeId === undefined ? input : { ...input, excludeId });
+  return { model, input: excludeId === undefined ? input : { ...input, excludeId } };
 }

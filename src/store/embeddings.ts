@@ -127,20 +127,7 @@ export function saveEmbedding(
       `INSERT INTO embeddings (photo_id, model, vector, device) VALUES (?, ?, ?, ?)
        ON CONFLICT (photo_id, model) DO UPDATE SET vector = excluded.vector, device = excluded.device`,
     ).run(photoId, model, toBytes(vector), device);
-    prepared<[string]>(library, 'DELETE FROM settings WHERE key = ?').run(IMAGE);
   });
-}
-
-const IMAGE = 'vectorImage';
-
-/** Names the file that holds the vectors as they are; undefined once one was written after it. */
-export function imageStamp(store: Store): unknown {
-  return getSetting(store, IMAGE);
-}
-
-/** The file of this name holds all vectors. */
-export function setImageStamp(store: Store, stamp: string): void {
-  setSetting(store, IMAGE, stamp);
 }
 
 const ANSWERING = 'answeringModel';

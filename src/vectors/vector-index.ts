@@ -159,6 +159,30 @@ export class VectorIndex {
     return { ids, scores: Array.from(cosines) };
   }
 
+  /** The same of photos that are here, in no order. */
+  scored(query: Float32Array, among: Among): { ids: Int32Array; scores: Float32Array } {
+    this.#prepare(query);
+    const crew = this.#score(this.#slotsOf(among), null);
+    const scores = crew.shared.cosines.slice(0, crew.found);
+    const ids = Int32Array.from(scores, (_, at) => this.#slots.idAt(crew.shared.slots[at] ?? 0));
+    return { ids, scores };
+  }
+
+  /** How many of these photos are here. */
+  countOf(among: Among): number {
+    if (among === null) return this.size;
+    let count = 0;
+    for (const id of among) count += Number(this.has(id));
+    return count;
+  }
+
+  /** The best two of all. */
+  bestTwo(query: Float32Array): Scored {
+    this.#prepare(query);
+    if (this.size > CHOSEN && this.#topOf() === null) this.#measureDistances();
+    return this.#bestTwo();
+  }
+
   /** The best `limit` photos by cosine, descending, ties by id; `among` restricts to these ids. */
   nearest(query: Float32Array, limit: number, among: Among = null): Nearest {
     this.#prepare(query);
@@ -170,10 +194,7 @@ export class VectorIndex {
     if (this.size > CHOSEN && (near !== null || this.#topOf() === null)) this.#measureDistances();
     const found = this.#best(limit, slots, near);
     if (slots === null && limit >= 2) return { ...found, total, top: this.#keepTop(found) };
-    const top =
-      this.#topOf() ??
-      this.#keepTop(this.#best(2, null, this.size > CHOSEN ? CHOSEN_FOR_TOP : null));
-    return { ...found, total, top };
+    return { ...found, total, top: this.#bestTwo() };
   }
 
   /** Ends the threads; a later search starts new ones. */
@@ -181,6 +202,11 @@ export class VectorIndex {
     this.#crew?.end();
     this.#crew = undefined;
     this.#measured = undefined;
+  }
+
+  #bestTwo(): Scored {
+    const chosen = this.size > CHOSEN ? CHOSEN_FOR_TOP : null;
+    return this.#topOf() ?? this.#keepTop(this.#best(2, null, chosen));
   }
 
   /** The best two of all for the query that is prepared, where they are known. */
@@ -202,18 +228,24 @@ export class VectorIndex {
 
   /** The best of these slots, or of all; `near`: of about so many of them with the nearest sketches. */
   #best(limit: number, slots: Uint32Array | null, near: number | null): Scored {
-    const crew = this.#ready();
-    const total = slots?.length ?? this.size;
-    if (slots !== null) crew.shared.list.set(slots);
-    const farthest = near === null ? ANY_DISTANCE : this.#farthestOf(near, slots);
-    const isDone = crew.walk({ kind: Kind.cosines, total, isListed: slots !== null, farthest });
-    if (!isDone) return this.#alone(() => this.#best(limit, slots, near));
+    const crew = this.#score(slots, near);
     const { slots: found, cosines } = crew.shared;
     const keys = new Float64Array(crew.found);
     for (let i = 0; i < keys.length; i += 1) {
       keys[i] = keyOf(cosines[i] ?? 0, this.#slots.idAt(found[i] ?? 0));
     }
     return topK(keys, limit);
+  }
+
+  /** Scores them, for the crew to tell. */
+  #score(slots: Uint32Array | null, near: number | null): ScanCrew {
+    const crew = this.#ready();
+    const total = slots?.length ?? this.size;
+    const { list } = crew.shared;
+    if (slots !== null && slots.buffer !== list.buffer) list.set(slots);
+    const farthest = near === null ? ANY_DISTANCE : this.#farthestOf(near, slots);
+    const isDone = crew.walk({ kind: Kind.cosines, total, isListed: slots !== null, farthest });
+    return isDone ? crew : this.#alone(() => this.#score(slots, near));
   }
 
   /** Room and threads for as many photos as there are. */
@@ -276,7 +308,8 @@ export class VectorIndex {
 
   #slotsOf(among: Among): Uint32Array | null {
     if (among === null) return null;
-    const slots = new Uint32Array('size' in among ? among.size : among.length);
+    // Where they are walked over: new memory takes longer than to find them.
+    const slots = this.#ready().shared.list;
     let count = 0;
     for (const id of among) {
       const slot = this.#slots.slotOf(id);

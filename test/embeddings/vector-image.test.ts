@@ -2,6 +2,7 @@
 import {
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -9,10 +10,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { VectorLoader } from '../../src/embeddings/vector-loader.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
-import { imageStamp, saveEmbedding } from '../../src/store/embeddings.ts';
+import { saveEmbedding } from '../../src/store/embeddings.ts';
+import { changedAfterImage, claimImage, imageStamp } from '../../src/store/image-changes.ts';
 import { VectorIndex } from '../../src/vectors/vector-index.ts';
 import { randomNumbers, syntheticVectors } from '../bench/vectors.ts';
 import { scratchFolder } from '../support/scratch.ts';
@@ -73,7 +76,7 @@ async function startAndEnd(change?: (store: Store, loader: VectorLoader) => void
 async function answers(): Promise<unknown> {
   const { store, index, loaded } = await start();
   await loaded;
-  const found = queries.map((query) => index.nearest(query, 200));
+  const found = queries.map((query) => index.nearest(query, COUNT));
   store.close();
   return found;
 }
@@ -87,12 +90,20 @@ async function answersOfRows(): Promise<unknown> {
   return found;
 }
 
+async function stampNow(): Promise<string | undefined> {
+  const store = await openStore(folder);
+  const stamp = imageStamp(store, MODEL);
+  store.close();
+  return stamp;
+}
+
 describe('the vectors kept as a file', () => {
   test('answer as the rows do, before a row is read; nobody else may read the file', async () => {
     await startAndEnd();
     const { store, index, loader, loaded } = await start();
     // Rows that nobody told of: whoever sees them has read them.
-    store.library.exec(`UPDATE embeddings SET vector = zeroblob(${4 * DIMENSIONS})`);
+    store.library.exec(`UPDATE embeddings SET vector = zeroblob(${4 * DIMENSIONS});
+      DELETE FROM after_vector_image`);
     await loaded;
     expect(index.size).toBe(COUNT);
     expect(index.nearest(vectorOf(7), 1)).toMatchObject({
@@ -119,17 +130,95 @@ describe('the vectors kept as a file', () => {
     expect(await answers()).toEqual(await answersOfRows());
   });
 
-  test('are not used after a vector was written that they lack', async () => {
+  test('are told from the rows that were written after them, when nobody ended in order', async () => {
     await startAndEnd();
     const store = await openStore(folder);
-    expect(imageStamp(store)).toBeDefined();
     // As when the engine is killed right after it.
     save(store.library, 1, vectorOf(9));
-    expect(imageStamp(store)).toBeUndefined();
+    store.library.exec('DELETE FROM embeddings WHERE photo_id = 2');
     store.close();
-    const { index, loaded } = await start();
+    const truth = await answersOfRows();
+    expect(await answers()).toEqual(truth);
+    const before = statSync(fileOf()).mtimeMs;
+    // Nor is the file written anew for so few.
+    await startAndEnd();
+    expect(statSync(fileOf()).mtimeMs).toBe(before);
+    expect(await answers()).toEqual(truth);
+  });
+
+  test('are written anew once many changed, and then nothing is noted any more', async () => {
+    await startAndEnd();
+    const stamp = await stampNow();
+    await startAndEnd(({ library }, loader) => {
+      library.transaction(() => {
+        for (let id = 1; id <= COUNT / 10; id += 1) {
+          save(library, id, vectorOf(id + 1));
+          loader.set(id, vectorOf(id + 1));
+        }
+      })();
+    });
+    expect(await stampNow()).not.toBe(stamp);
+    const store = await openStore(folder);
+    expect(changedAfterImage(store)).toBe(0);
+    store.close();
+    expect(await answers()).toEqual(await answersOfRows());
+  });
+
+  test('are what the rows say, whatever came, changed, went and came back, and wherever it was killed', async () => {
+    const random = randomNumbers(11);
+    const any = (): number => 1 + Math.floor(random() * COUNT);
+    for (let round = 0; round < 6; round += 1) {
+      const { store, loader, loaded } = await start();
+      const change = (): void => {
+        const [id, vector] = [any(), vectorOf(any())];
+        const kind = random();
+        if (kind < 0.5) {
+          save(store.library, id, vector);
+          loader.set(id, vector);
+        } else if (kind < 0.6) {
+          // Killed before anybody was told.
+          store.library.exec(`DELETE FROM embeddings WHERE photo_id = ${id}`);
+        } else {
+          const files = kind < 0.8 ? 0 : 1;
+          store.library.exec(`UPDATE photos SET file_count = ${files} WHERE id = ${id}`);
+        }
+      };
+      change();
+      await loaded;
+      for (let i = 0; i < 60; i += 1) change();
+      await loader.reconcile();
+      if (random() < 0.6) {
+        const kept = loader.keep();
+        if (random() < 0.3) {
+          await nextTurn();
+          change();
+        }
+        await kept;
+      }
+      if (random() < 0.5) change();
+      store.close();
+      if (existsSync(fileOf())) expect(await answers()).toEqual(await answersOfRows());
+    }
+    expect(existsSync(fileOf())).toBe(true);
+  });
+
+  test('are given up where one changes while they are written', async () => {
+    const { store, loader, loaded } = await start();
     await loaded;
-    expect(index.nearest(vectorOf(9), 2)).toMatchObject({ ids: [1, 9] });
+    const kept = loader.keep();
+    await nextTurn();
+    save(store.library, 1, vectorOf(9));
+    loader.set(1, vectorOf(9));
+    await kept;
+    expect(imageStamp(store, MODEL)).toBeUndefined();
+    expect(readdirSync(folder).filter((name) => name.startsWith('vectors'))).toEqual([]);
+    await loader.keep();
+    expect(imageStamp(store, MODEL)).toBeDefined();
+    // Killed while they are written anew.
+    claimImage(store, MODEL, 'another');
+    save(store.library, 2, vectorOf(9));
+    store.close();
+    expect(await answers()).toEqual(await answersOfRows());
   });
 
   test('take in a photo that is read while they are loaded', async () => {
@@ -174,7 +263,7 @@ describe('the vectors kept as a file', () => {
     await loaded;
     mkdirSync(fileOf());
     await expect(loader.keep()).rejects.toThrow();
-    expect(imageStamp(store)).toBeUndefined();
+    expect(imageStamp(store, MODEL)).toBeUndefined();
     expect(existsSync(`${fileOf()}.new`)).toBe(false);
   });
 });

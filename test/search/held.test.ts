@@ -136,7 +136,7 @@ function answers(store: Store, timeline: Timeline, groups: GroupList): unknown {
     written: ['dog', 'new', 'ano', 'año'].map((words) =>
       writtenPhotos(library, words).map(({ ids: found, ...run }) => ({
         ...run,
-        ids: sorted(found),
+        ids: sorted(Array.from(found)),
       })),
     ),
     stacks: timeline.stacks.among(shown),

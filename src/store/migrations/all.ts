@@ -20,6 +20,7 @@ import { failedResults } from './0017-failed-results.ts';
 import { monochromePhotos } from './0018-monochrome.ts';
 import { markedPhotos } from './0019-marked.ts';
 import { wholeTraces } from './0020-traces.ts';
+import { vectorImage } from './0021-vector-image.ts';
 
 export const migrations: readonly ((library: Database) => void)[] = [
   libraryTables,
@@ -42,4 +43,5 @@ export const migrations: readonly ((library: Database) => void)[] = [
   monochromePhotos,
   markedPhotos,
   wholeTraces,
+  vectorImage,
 ];
