@@ -61,6 +61,7 @@ export class Engine {
   readonly events: Announcer;
   readonly #services: EngineServices;
   readonly #features: ReadonlyMap<string, Feature>;
+  #isEnding = false;
 
   /** Opens the library; nothing moves before `start`. @throws AppError when it cannot be opened. */
   static async open(options: EngineOptions): Promise<Engine> {
@@ -98,6 +99,7 @@ export class Engine {
     this.api = apiOf(
       made.map(({ topics, feature: { handlers } }) => ({ topics, handlers })),
       this.report,
+      { isOpen: () => !this.#isEnding },
     );
     this.#noteStart();
   }
@@ -152,6 +154,7 @@ export class Engine {
 
   /** Ends the features in order and closes the library. */
   async close(): Promise<void> {
+    this.#isEnding = true;
     for (const feature of this.#features.values()) await feature.close?.();
     await this.#services.close();
     process.off('uncaughtExceptionMonitor', this.#noteCrash);

@@ -77,6 +77,16 @@ class Router {
       this.route = parseRoute(location.hash);
       for (const change of waiting) change();
     });
+    // A link's own way is slower than the next key, and is lost where the address changes meanwhile.
+    window.addEventListener('click', (event) => {
+      const isElsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+      if (event.defaultPrevented || event.button !== 0 || isElsewhere) return;
+      const link = event.target instanceof Element ? event.target.closest('a[href^="#/"]') : null;
+      const href = link?.getAttribute('href');
+      if (href == null) return;
+      event.preventDefault();
+      this.go(parseRoute(href));
+    });
   }
 
   /** A new entry in the history. */

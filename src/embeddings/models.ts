@@ -93,6 +93,7 @@ export class Models {
   #switching: Promise<void> | undefined;
   #cleaning: Promise<void> | undefined;
   #ofAway: Promise<void> | undefined;
+  #keeping = Promise.resolve();
   /** Work that needs the model to stay, and the change that waits for its end. */
   readonly #steady = new Set<Promise<unknown>>();
   #changing: Promise<void> | undefined;
@@ -207,10 +208,11 @@ export class Models {
     await this.#keep();
   }
 
-  async #keep(): Promise<void> {
-    await this.#active.vectors.keep().catch((error: unknown) => {
-      this.#options.report(error, 'vectors');
-    });
+  /** One after the other, of whatever model: there is one file. */
+  #keep(): Promise<void> {
+    return (this.#keeping = this.#keeping
+      .then(() => this.#active.vectors.keep())
+      .catch((error: unknown) => this.#options.report(error, 'vectors')));
   }
 
   /** A call, because it changes meanwhile. */

@@ -33,7 +33,6 @@ export class VectorLoader {
   #fresh: Set<number> | undefined;
   /** There is a file, and with what the library notes it says what the rows say. */
   #hasFile = false;
-  #keeping: Promise<void> = Promise.resolve();
   #loaded = false;
   #stopped = false;
 
@@ -103,14 +102,9 @@ export class VectorLoader {
 
   /**
    * Keeps the vectors as a file for the next start, where it is worth it and nothing is missing; with most
-   * of them in a file already nothing is to be done. @throws Error of the file system.
+   * of them in a file already nothing is to be done. One at a time. @throws Error of the file system.
    */
-  keep(): Promise<void> {
-    // One after the other, whatever became of the one before.
-    return (this.#keeping = this.#keeping.catch(() => undefined).then(() => this.#keep()));
-  }
-
-  async #keep(): Promise<void> {
+  async keep(): Promise<void> {
     const { size } = this.#index;
     if (!this.#loaded || size < this.#worthAFile) return;
     if (this.#hasFile && changedAfterImage(this.#store) <= size * MOST_CHANGED) return;

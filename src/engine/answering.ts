@@ -22,6 +22,13 @@ export interface Answering {
 
 type Handler = (input: unknown) => Promise<unknown>;
 
+export interface AnsweringOptions {
+  /** Milliseconds from which on an answer is noted. */
+  slow?: number;
+  /** Whether the engine is still to go on: what fails after that does so because of it. */
+  isOpen?: () => boolean;
+}
+
 /**
  * The Api as a record of own functions, each from the one feature that answers it.
  * @throws Error where a call is answered by two features, by none, or by one that does not own it.
@@ -29,7 +36,7 @@ type Handler = (input: unknown) => Promise<unknown>;
 export function apiOf(
   features: readonly Answering[],
   report: Report,
-  slow = SLOW_MILLISECONDS,
+  { slow = SLOW_MILLISECONDS, isOpen = () => true }: AnsweringOptions = {},
 ): Api {
   const api: Record<string, Handler> = {};
   for (const { topics, handlers } of features) {
@@ -45,7 +52,7 @@ export function apiOf(
       const given = handlers[name] as Handler;
       const handler = checking(call, checksAnswers ? checkingAnswer(name, call, given) : given);
       const isNoted = call.kind === 'query' || QUICK_ORDERS.has(name);
-      api[name] = isNoted ? noting(name, handler, report, slow) : handler;
+      api[name] = ending(isNoted ? noting(name, handler, report, slow) : handler, isOpen);
     }
   }
   return api as unknown as Api;
@@ -69,6 +76,19 @@ function checkingAnswer(name: string, call: Call, handler: Handler): Handler {
     const answer = await handler(input);
     checkAnswer(name, call, answer);
     return answer;
+  };
+}
+
+/** What is asked when the engine ends finds its library or the encoder gone: no fault of anyone. */
+function ending(handler: Handler, isOpen: () => boolean): Handler {
+  return async (input) => {
+    try {
+      return await handler(input);
+    } catch (error) {
+      const isOther = error instanceof AppError && error.code !== 'encoder-unavailable';
+      if (isOpen() || isOther) throw error;
+      throw new AppError('closed', 'Keepsake is being closed. Open it again to go on.');
+    }
   };
 }
 

@@ -8,8 +8,9 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Kernel } from './kernel.ts';
 import { Job, JOB_NUMBERS, Walker } from './scan.ts';
-import type { Layout, Shared } from './scan.ts';
+import type { Shared } from './scan.ts';
 import { BLOCK_SLOTS, LANES } from './vector-slots.ts';
+import type { Layout } from './vector-slots.ts';
 
 /** More than memory can feed help nobody. */
 const HELPERS = Math.min(LANES, availableParallelism()) - 1;

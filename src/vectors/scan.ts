@@ -4,18 +4,8 @@
  * have nothing but this memory in common. Runs in the engine and in its threads.
  */
 import type { Kernel, KernelMemory } from './kernel.ts';
-import { BLOCK_SLOTS } from './vector-slots.ts';
-import type { QueryAddresses } from './vector-slots.ts';
-
-/** Where a model's vectors lie in the kernel's memory: of `VectorSlots`. */
-export interface Layout {
-  addresses: QueryAddresses;
-  padded: number;
-  stride: number;
-  sketchBytes: number;
-  firstBlock: number;
-  blockBytes: number;
-}
+import { BLOCK_SLOTS, recordOf, sketchesOf } from './vector-slots.ts';
+import type { Layout } from './vector-slots.ts';
 
 /** What the threads of one index share. */
 export interface Shared {
@@ -97,7 +87,7 @@ export class Walker {
     const { job, layout, distances } = this.#shared;
     const from = block * BLOCK_SLOTS;
     const count = Math.min(BLOCK_SLOTS, (job[Job.total] ?? 0) - from);
-    const sketches = layout.firstBlock + block * layout.blockBytes + BLOCK_SLOTS * layout.stride;
+    const sketches = sketchesOf(layout, from);
     const { tables } = layout.addresses;
     this.#kernel.distances(tables, sketches, count, layout.sketchBytes, this.#lane);
     distances.set(this.#distances.subarray(0, count), from);
@@ -114,10 +104,8 @@ export class Walker {
     for (let i = from; i < to; i += 1) {
       const slot = isListed ? (list[i] ?? 0) : i;
       if ((distances[slot] ?? 0) > farthest) continue;
-      const block = Math.floor(slot / BLOCK_SLOTS);
       this.#slots[count] = slot;
-      this.#addresses[count] =
-        layout.firstBlock + block * layout.blockBytes + (slot % BLOCK_SLOTS) * layout.stride;
+      this.#addresses[count] = recordOf(layout, slot);
       count += 1;
     }
     if (count === 0) return;

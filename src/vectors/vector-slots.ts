@@ -44,12 +44,37 @@ export interface SlotsImage {
   slots: Uint8Array;
 }
 
-/** Adds, replaces and removes vectors; the last slot fills the gap of a removed one. */
-export class VectorSlots {
-  readonly dimensions: number;
+/** Where a model's vectors lie in the kernel's memory. */
+export interface Layout {
+  addresses: QueryAddresses;
   /** The dimensions rounded up to what the kernel walks: 128. */
-  readonly padded: number;
+  padded: number;
   /** Bytes of a record. */
+  stride: number;
+  sketchBytes: number;
+  firstBlock: number;
+  blockBytes: number;
+}
+
+/** The address of the block that holds a slot: its records come first, then its sketches. */
+function blockOf({ firstBlock, blockBytes }: Layout, slot: number): number {
+  return firstBlock + Math.floor(slot / BLOCK_SLOTS) * blockBytes;
+}
+
+/** The address of a slot's record. */
+export function recordOf(layout: Layout, slot: number): number {
+  return blockOf(layout, slot) + (slot % BLOCK_SLOTS) * layout.stride;
+}
+
+/** Where the sketches of the block that holds a slot begin. */
+export function sketchesOf(layout: Layout, slot: number): number {
+  return blockOf(layout, slot) + BLOCK_SLOTS * layout.stride;
+}
+
+/** Adds, replaces and removes vectors; the last slot fills the gap of a removed one. */
+export class VectorSlots implements Layout {
+  readonly dimensions: number;
+  readonly padded: number;
   readonly stride: number;
   readonly sketchBytes: number;
   readonly addresses: QueryAddresses;
@@ -102,16 +127,7 @@ export class VectorSlots {
   }
 
   recordOf(slot: number): number {
-    return this.blockOf(slot) + (slot % BLOCK_SLOTS) * this.stride;
-  }
-
-  /** The address of the block that holds a slot: its records come first. */
-  blockOf(slot: number): number {
-    return this.firstBlock + Math.floor(slot / BLOCK_SLOTS) * this.blockBytes;
-  }
-
-  sketchesOf(block: number): number {
-    return block + BLOCK_SLOTS * this.stride;
+    return recordOf(this, slot);
   }
 
   /** Adds or replaces a vector of length 1; a Buffer holds little-endian float32. */
@@ -201,12 +217,12 @@ export class VectorSlots {
   #sketchOf(slot: number): number {
     const offset = slot % BLOCK_SLOTS;
     const lane = offset % 16;
-    return this.sketchesOf(this.blockOf(slot)) + (offset - lane) * this.sketchBytes + lane;
+    return sketchesOf(this, slot) + (offset - lane) * this.sketchBytes + lane;
   }
 
   #append(photoId: number): number {
     const slot = this.#count;
-    this.#reserve(this.blockOf(slot) + this.blockBytes);
+    this.#reserve(blockOf(this, slot) + this.blockBytes);
     if (slot >= this.#ids.length) this.#ids = grown(this.#ids, slot + 1);
     if (photoId >= this.#slots.length) this.#slots = grown(this.#slots, photoId + 1);
     this.#ids[slot] = photoId;

@@ -344,3 +344,21 @@ test.skipIf(!canMount)(
 function usedIn(folder: string): number {
   return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 }
+
+test('who asks while the library closes is told that it does: no fault that anyone looks for', async () => {
+  const client = await newLibrary();
+  const faults: unknown[] = [];
+  const [ours, theirs] = memoryPair();
+  serve(theirs, client.engine.api, client.engine.events, (error) => faults.push(error));
+  const { api } = createClient(ours);
+  const before = api.search({ text: 'a dog on the beach' });
+  await client.close();
+  const asked = await Promise.allSettled([
+    ...[before, api.search({ text: 'year:2020' }), api.status(), api.albums({})],
+  ]);
+  expect(asked.slice(1).map(({ status }) => status)).toEqual(Array(3).fill('rejected'));
+  for (const one of asked) {
+    if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'closed' });
+  }
+  expect(faults).toEqual([]);
+});

@@ -105,7 +105,7 @@ describe('slow answers', () => {
     const noted: string[] = [];
     const { engine } = await open(scratchFolder());
     const note = (what: unknown, where: string): number => noted.push(`${where}: ${String(what)}`);
-    const api = apiOf([{ topics: [contract], handlers: engine.api }], note, 0);
+    const api = apiOf([{ topics: [contract], handlers: engine.api }], note, { slow: 0 });
     await api.search({ text: 'year:2021 secret' });
     await api.pause();
     expect(noted).toHaveLength(1);

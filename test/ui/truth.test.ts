@@ -98,7 +98,12 @@ describe.skipIf(!hasBrowser)('what the window says is true (needs Chromium)', ()
     await shows(badge).toBeVisible();
     const count = async () => Number(await badge.innerText());
     const before = await count();
+    // A link leads there within its click: nothing that happens next can be in its way.
+    const place = page.evaluate(
+      () => new Promise((tell) => addEventListener('click', () => tell(location.hash))),
+    );
     await badge.click();
+    expect(await place).toMatch(/^#\/review\/\d+$/);
     const waiting = (number: number) => shows(page.getByText(`· ${number} waiting`)).toBeVisible();
     await waiting(before);
     await shows(page.getByRole('option', { name: `flower (${before})` })).toHaveCount(1);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { kernelBytes } from '../../src/vectors/kernel-bytes.ts';
-import { VectorSlots } from '../../src/vectors/vector-slots.ts';
+import { sketchesOf, VectorSlots } from '../../src/vectors/vector-slots.ts';
 import { randomNumbers } from '../bench/vectors.ts';
 import { compileKernel } from '../support/compile-kernel.ts';
 
@@ -41,7 +41,7 @@ describe.each([100, 128, 256, 512, 2048])(
         ),
       );
       const answers = new Float32Array(kernel.memory.buffer, addresses.list, photos.length);
-      kernel.cosines(addresses.query, slots.blockOf(0), photos.length, padded, addresses.list);
+      kernel.cosines(addresses.query, slots.recordOf(0), photos.length, padded, addresses.list);
       expect([...answers]).toEqual(expected);
 
       const list = new Uint32Array(kernel.memory.buffer, addresses.list, photos.length + 7);
@@ -55,7 +55,7 @@ describe.each([100, 128, 256, 512, 2048])(
     test('how far sketches are from a query', () => {
       const tables = Uint8Array.from({ length: 4 * padded }, () => Math.floor(64 * random()));
       new Uint8Array(kernel.memory.buffer, addresses.tables, tables.length).set(tables);
-      const sketches = slots.sketchesOf(slots.blockOf(0));
+      const sketches = sketchesOf(slots, 0);
       kernel.distances(addresses.tables, sketches, photos.length, sketchBytes, addresses.list);
       const answers = new Uint16Array(kernel.memory.buffer, addresses.list, photos.length);
       const expected = photos.map((photo) => {
