@@ -34,6 +34,10 @@ const EDIT_ENDING = new RegExp(
 );
 /** A Pixel's RAW, and the picture that it made of it: `PXL_….RAW-02.ORIGINAL.dng`, `PXL_….RAW-01.COVER.jpg`. */
 const PIXEL_RAW = /^(PXL_\d{8}_\d{6,9})\.RAW-\d\d(?:\.MP)?\.(?:COVER|ORIGINAL)$/i;
+/** A Pixel's picture that was filmed as well, `PXL_….MP.jpg`, beside its film `PXL_….MP`. */
+const PIXEL_FILMED = /^(PXL_\d{8}_\d{6,9})\.MP$/i;
+/** icloudpd's name of the film beside `IMG_1234.HEIC`: `IMG_1234_HEVC.MOV`. */
+const HEIC_FILM = /_HEVC$/i;
 /** The edit of `IMG_1234` as iPhones export it; with an O, the edit list of its original. */
 const APPLE_EDIT = /^(IMG_)[EO](?=\d{4})/i;
 /** `IMG_1234_01` (darktable), `IMG_1234-2` (Lightroom), where the first name was taken. */
@@ -41,7 +45,9 @@ const NUMBER_ENDING = /[-_]\d{1,2}$/;
 
 /** A file's name, without its folder, as that of a shot. */
 export function shotName(name: string): ShotName {
-  const stem = stemOf(name.normalize('NFC'));
+  const stem = isFilmName(name)
+    ? stemOf(name.normalize('NFC')).replace(HEIC_FILM, '')
+    : stemOf(name.normalize('NFC'));
   if (APPLE_EDIT.test(stem)) return { base: stem.replace(APPLE_EDIT, '$1'), kind: 'edit' };
   // Google numbers an edit as its original: `IMG-edited(1)` of `IMG(1)`.
   const number = /\(\d{1,4}\)$/.exec(stem)?.[0] ?? '';
@@ -50,7 +56,7 @@ export function shotName(name: string): ShotName {
   const isEdit = unedited !== named && unedited !== '';
   const shot = isEdit ? unedited + number : stem;
   const kind = isEdit ? 'edit' : isRawName(name) ? 'raw' : 'plain';
-  return { base: PIXEL_RAW.exec(shot)?.[1] ?? shot, kind };
+  return { base: PIXEL_RAW.exec(shot)?.[1] ?? shot.replace(PIXEL_FILMED, '$1'), kind };
 }
 
 /** The shot that a numbered name may have been exported from; null where it has no number. */
@@ -66,7 +72,17 @@ export function stemOf(name: string): string {
 }
 
 /** Endings of files that are no photos and belong to one: what was filmed around it, what edits it. */
-export const ATTACHED = ['.mov', '.mp4', '.aae'] as const;
+export const ATTACHED = ['.mov', '.mp4', '.mp', '.aae'] as const;
+
+/** What the files attached to a shot may be called. */
+export function attachedNames(base: string): string[] {
+  const endings = ['_HEVC.MOV', ...ATTACHED, ...ATTACHED.map((ending) => ending.toUpperCase())];
+  return endings.map((ending) => base + ending);
+}
+
+function isFilmName(name: string): boolean {
+  return /\.(?:mov|mp4)$/i.test(name);
+}
 
 /** A Live Photo is filmed for three seconds. A longer film was made for its own sake. */
 export const LONGEST_LIVE_BYTES = 30 * 1024 * 1024;

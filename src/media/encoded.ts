@@ -9,6 +9,7 @@ import { MAX_PIXELS } from './limits.ts';
 import { isFlat, pixelsOf, type DeepReading } from './pixels.ts';
 import { decodePlanOf } from './decode-plan.ts';
 import { openPicture, type Pixels } from './sharp.ts';
+import { hasPlainOrientation } from './tiff.ts';
 import type { Picture, Size, SizeChoice } from './types.ts';
 
 /**
@@ -37,7 +38,7 @@ export async function readEncoded(
   try {
     const found = decodePlanOf(bytes, format);
     const reading = coding === undefined ? found : { ...found, coding };
-    const { autoOrient, orientation, pages, depth, space, channels, icc } = await openPicture(
+    const { autoOrient, orientation, exif, pages, depth, space, channels, icc } = await openPicture(
       reading.bytes,
       { page: reading.page },
     ).metadata();
@@ -62,8 +63,7 @@ export async function readEncoded(
       shownByBrowsers:
         shownByBrowsers(format) &&
         reading.shownByBrowsers &&
-        // Chromium does not turn a WebP.
-        (format !== 'webp' || (orientation ?? 1) === 1),
+        ((orientation ?? 1) === 1 || turnedByBrowsers(format, exif)),
     };
   } catch (error) {
     if (error instanceof PhotoError) throw error;
@@ -71,6 +71,11 @@ export async function readEncoded(
       failureOf(messageOf(error)) ?? (isTruncated(bytes, format) ? 'truncated' : 'corrupt');
     throw new PhotoError(code, wordsOf(error), { cause: error });
   }
+}
+
+/** Chromium turns no WebP, and nothing whose orientation is written in another type. */
+function turnedByBrowsers(format: PhotoFormat, exif: Buffer | undefined): boolean {
+  return format !== 'webp' && (exif === undefined || hasPlainOrientation(exif));
 }
 
 /**

@@ -45,6 +45,7 @@ const JPEG_LENGTH = 0x202;
 const PANASONIC_JPEG = 0x2e;
 
 interface Entry {
+  type: number;
   /** Integers; empty for types that hold none. */
   values: number[];
   /** Where the value lies, and its length in bytes. */
@@ -95,6 +96,16 @@ export function pagesOf(file: Buffer): Map<number, number>[] {
     at = directory.next;
   }
   return pages;
+}
+
+/** Whether EXIF (`Exif`, two zeros, TIFF) states the orientation as 16 bits, as the standard wants it. */
+export function hasPlainOrientation(exif: Buffer): boolean {
+  const tiff = exif.subarray(exif.toString('latin1', 0, 6) === 'Exif\0\0' ? 6 : 0);
+  if (tiff.length < 8) return false;
+  const littleEndian = tiff.toString('latin1', 0, 2) === 'II';
+  const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.byteLength);
+  const first = readDirectory(view, view.getUint32(4, littleEndian), littleEndian);
+  return first?.entries.get(ORIENTATION)?.type === SHORT;
 }
 
 function collect(
@@ -155,6 +166,7 @@ function readDirectory(
   return { entries, next };
 }
 
+const SHORT = 3;
 /** Bytes per value of the TIFF types 1 to 13. */
 const typeSizes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4];
 
@@ -165,7 +177,7 @@ function readEntry(view: DataView, at: number, littleEndian: boolean): Entry {
   const length = size * count;
   const start = length <= 4 ? at + 8 : view.getUint32(at + 8, littleEndian);
   const values: number[] = [];
-  const isInteger = type === 3 || type === 4 || type === 13;
+  const isInteger = type === SHORT || type === 4 || type === 13;
   for (let index = 0; isInteger && index < Math.min(count, MAX_DIRECTORIES); index += 1) {
     const place = start + index * size;
     if (place + size > view.byteLength) break;
@@ -173,5 +185,5 @@ function readEntry(view: DataView, at: number, littleEndian: boolean): Entry {
       size === 2 ? view.getUint16(place, littleEndian) : view.getUint32(place, littleEndian),
     );
   }
-  return { values, at: start, length };
+  return { type, values, at: start, length };
 }

@@ -49,6 +49,16 @@ describe('what browsers show otherwise is rendered:', () => {
     expect(await decode(await upright.webp().toBuffer())).toMatchObject({ shownByBrowsers: true });
   });
 
+  test('a JPEG whose orientation is written in another type', async () => {
+    const plain = await cornersPicture(300, 200).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+    expect(await decode(plain)).toMatchObject({ width: 200, height: 300, shownByBrowsers: true });
+    const odd = Buffer.from(plain);
+    // The tag, of type 3, in the order of bytes that libvips writes.
+    const entry = odd.indexOf(Buffer.from([0x12, 0x01, 0x03, 0x00]));
+    odd[entry + 2] = 4;
+    expect(await decode(odd)).toMatchObject({ width: 200, height: 300, shownByBrowsers: false });
+  });
+
   test('an AVIF with a clean aperture', async () => {
     const whole = await cornersPicture(320, 200).avif({ effort: 0 }).toBuffer();
     expect(await decode(whole)).toMatchObject({ width: 320, height: 200, shownByBrowsers: true });

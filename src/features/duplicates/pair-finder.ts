@@ -17,6 +17,8 @@ import type { ComparedPhoto } from './registration.ts';
 const MOST_COMPARED = 8;
 /** Of the pictures that are the same as a found one, and that were not found themselves, so many are compared. */
 const MOST_PARTNERS = 16;
+/** Of the found ones, so many are looked at for pairs among themselves: a group holds no more. */
+const MOST_MATCHES = 64;
 /** Fingerprints kept in memory: neighbours come in runs. 28 KB each. */
 const FINGERPRINTS_KEPT = 400;
 
@@ -120,7 +122,8 @@ export class PairFinder {
       else pairs[index] = pair;
       matches.add(id);
     }
-    for (const [a, b] of this.#strangersAmong([...matches]).slice(0, MOST_PARTNERS)) {
+    const few = [...matches].slice(0, MOST_MATCHES);
+    for (const [a, b] of this.#strangersAmong(few).slice(0, MOST_PARTNERS)) {
       const one = compareFacts(this.#store, a);
       const pair = one === null ? null : this.#pair(one, b, () => 'expected');
       if (pair?.same != null) pairs.push(pair);

@@ -3,16 +3,15 @@ import { lstat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Companion, PhotoDetails } from '../../contract/photos.ts';
 import { patiently } from '../../base/patience.ts';
-import { ATTACHED, LONGEST_LIVE_BYTES, shotName } from '../../facts/companions.ts';
+import { attachedNames, LONGEST_LIVE_BYTES, shotName } from '../../facts/companions.ts';
 
 /** Looks beside each file of the photo that is there. */
 export async function attachedFiles({ files }: PhotoDetails): Promise<Companion[]> {
   const places = files
     .filter(({ state }) => state === 'present')
-    .flatMap(({ path }) => {
-      const base = join(dirname(path), shotName(basename(path)).base);
-      return ATTACHED.flatMap((ending) => [base + ending, base + ending.toUpperCase()]);
-    });
+    .flatMap(({ path }) =>
+      attachedNames(shotName(basename(path)).base).map((name) => join(dirname(path), name)),
+    );
   const found = await Promise.all([...new Set(places)].map(attached));
   // Where large and small letters are one, each is found under both names.
   const byName = new Map(

@@ -118,7 +118,7 @@ test.runIf(canLookIntoTrash).each(['DSC1.JPG', 'DSC1.dng', 'DSC1-edited.jpg'])(
       'backup/one.dng': 'raw',
       'DSC2.JPG': 'another shot',
     });
-    const beside = ['DSC1.MOV', 'DSC1.AAE', 'DSC1.JPG.xmp', 'DSC1.xmp'];
+    const beside = ['DSC1.MOV', 'DSC1_HEVC.MOV', 'DSC1.AAE', 'DSC1.JPG.xmp', 'DSC1.xmp'];
     for (const name of [...beside, 'DSC2.MOV']) writeFileSync(join(photos, name), name);
     const names = Object.keys(shot);
     const all = [...names, ...beside, ...(asked === 'DSC1.dng' ? ['one.dng'] : [])].sort();
