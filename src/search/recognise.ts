@@ -13,6 +13,7 @@ import { readWhen } from './plain-words/times.ts';
 import { textOf, unitsOf } from './plain-words/units.ts';
 import type { Unit } from './plain-words/units.ts';
 import type { Term } from './terms.ts';
+import { ENDS } from './without.ts';
 
 const READERS: readonly Reader[] = [
   readWhen,
@@ -91,8 +92,8 @@ function candidates(units: readonly Unit[], around: QueryContext): Found[] {
   for (let from = 0; from < units.length; from += 1) {
     for (let to = Math.min(units.length, from + LONGEST); to > from; to -= 1) {
       const some = units.slice(from, to);
-      // A minus belongs to the first word of what it takes away.
-      if (some.slice(1).some(({ negated }) => negated)) continue;
+      // A minus belongs to the first word of what it takes away, and nothing goes on over `，`.
+      if (some.slice(1).some(({ negated, text }) => negated || text === '')) continue;
       const text = textOf(some);
       const negated = some[0]?.negated === true;
       const fact = (negated ? readMissing(text, around) : null) ?? read(text, around);
@@ -146,6 +147,7 @@ function decided(units: readonly Unit[], found: readonly Found[]): Found[] {
     if (negated && !isCarried) return true;
     switch (certainty) {
       case 'sure':
+        return !isOfThing(fact, units[to]) || rest.length === 0;
       case 'lead':
         return true;
       case 'alone':
@@ -158,6 +160,12 @@ function decided(units: readonly Unit[], found: readonly Found[]): Found[] {
       }
     }
   });
+}
+
+/** `in winter clothing`: a season in front of a thing says what kind of a thing. */
+function isOfThing({ key, value }: Fact, next: Unit | undefined): boolean {
+  const isSeason = key === 'date' && /^(?:in |the )*(?:spring|summer|autumn|fall|winter)$/.test(value);
+  return isSeason && next !== undefined && !next.isListed && !ENDS.has(next.text);
 }
 
 /** Where only fillers are left, each goes with the filter behind it, or the last one before it. */

@@ -6,10 +6,14 @@ import type { Term } from './terms.ts';
 
 const DETERMINERS = new Set(['a', 'an', 'any', 'the']);
 /** What follows these is about the photo again: `a dog without a collar in the snow`. */
-const ENDS = new Set(
-  `after and around at before behind but by during for from in last near next on or past previous since
-   this to today under until with without yesterday`.split(/\s+/),
+export const ENDS: ReadonlySet<string> = new Set(
+  `after and are around at before behind but by during for from has have in is last near next on or past
+   previous since that this to today under until was were which while who with without yesterday`.split(
+    /\s+/,
+  ),
 );
+/** What led to it goes with it: `dogs but not cats`, `a man with no hat`. */
+const LINKS = new Set(['but', 'wearing', 'with']);
 /** What signs forbid is on them: `no parking sign`, `no entry`. */
 const SIGNS = new Set(
   'admittance entry exit parking sign signs smoking swimming symbol trespassing zone'.split(' '),
@@ -31,9 +35,8 @@ export function withNegations(terms: readonly Term[], text: string): Term[] {
       made.push(...inChinese(term, text));
       continue;
     }
-    // `dogs but not cats`
-    const but = wordOf(made.at(-1)) === 'but' ? made.pop() : undefined;
-    made.push(pushedAway(text, (but ?? term).from, thing.first.from, thing.last.to));
+    const link = LINKS.has(wordOf(made.at(-1)) ?? '') ? made.pop() : undefined;
+    made.push(pushedAway(text, (link ?? term).from, thing.first.from, thing.last.to));
     at = thing.place;
   }
   return made;
