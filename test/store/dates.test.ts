@@ -178,6 +178,25 @@ test('a library of an earlier version keeps its dates, places and marks, and rea
   expect(mark(store, [1], { rating: 5 })).toBeGreaterThan(0);
 });
 
+test('files whose metadata an earlier version did not find are read once more', async () => {
+  const folder = join(scratchFolder(), 'library');
+  mkdirSync(folder, { mode: 0o700 });
+  const old = new SqliteDatabase(join(folder, 'library.sqlite'));
+  for (const step of migrations.slice(0, 21)) step(old);
+  old.pragma('user_version = 21');
+  old.exec(`
+    INSERT INTO folders (id, path, added_at) VALUES (1, '/photos', 0);
+    INSERT INTO photos (id, content_hash, bytes, format, width, height, taken_at, taken_source, added_at)
+      VALUES (1, x'01', 1, 'jpeg', 3, 2, 0, 'exif', 0), (2, x'02', 1, 'jpeg', 3, 2, 0, 'file', 0),
+        (3, x'03', 1, 'png', 3, 2, 0, 'exif', 0), (4, x'04', 1, 'jxl', 3, 2, 0, 'exif', 0);
+    INSERT INTO files (folder_id, path, size, modified_at, photo_id, state)
+      SELECT 1, id || '.jpg', 1, 0, id, iif(id = 4, 'missing', 'ready') FROM photos;`);
+  old.close();
+  const { library } = await testStore(folder);
+  const read = library.prepare("SELECT path FROM files WHERE state = 'pending' ORDER BY path");
+  expect(read.pluck().all()).toEqual(['2.jpg', '3.jpg']);
+});
+
 test('captions and titles are found by caption:, and offered for plain words', async () => {
   const store = await testStore();
   const photo = add(store, 'a', {

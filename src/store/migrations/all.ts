@@ -21,6 +21,7 @@ import { monochromePhotos } from './0018-monochrome.ts';
 import { markedPhotos } from './0019-marked.ts';
 import { wholeTraces } from './0020-traces.ts';
 import { vectorImage } from './0021-vector-image.ts';
+import { hiddenMetadata } from './0022-hidden-metadata.ts';
 
 export const migrations: readonly ((library: Database) => void)[] = [
   libraryTables,
@@ -44,4 +45,5 @@ export const migrations: readonly ((library: Database) => void)[] = [
   markedPhotos,
   wholeTraces,
   vectorImage,
+  hiddenMetadata,
 ];
