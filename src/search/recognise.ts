@@ -164,7 +164,8 @@ function decided(units: readonly Unit[], found: readonly Found[]): Found[] {
 
 /** `in winter clothing`: a season in front of a thing says what kind of a thing. */
 function isOfThing({ key, value }: Fact, next: Unit | undefined): boolean {
-  const isSeason = key === 'date' && /^(?:in |the )*(?:spring|summer|autumn|fall|winter)$/.test(value);
+  const isSeason =
+    key === 'date' && /^(?:in |the )*(?:spring|summer|autumn|fall|winter)$/.test(value);
   return isSeason && next !== undefined && !next.isListed && !ENDS.has(next.text);
 }
 
