@@ -13,7 +13,11 @@ export const ENDS: ReadonlySet<string> = new Set(
   ),
 );
 /** What led to it goes with it: `dogs but not cats`, `a man with no hat`. */
-const LINKS = new Set(['but', 'wearing', 'with']);
+const LINKS = new Set(['and', 'but', 'wearing', 'with']);
+/** `not from 2008` */
+const TIME = new Set(['from', 'in', 'of']);
+/** Behind a thing: what follows is another. */
+const STOP = /[,.;:!?，。；]+$/u;
 /** What signs forbid is on them: `no parking sign`, `no entry`. */
 const SIGNS = new Set(
   'admittance entry exit parking sign signs smoking swimming symbol trespassing zone'.split(' '),
@@ -30,13 +34,17 @@ export function withNegations(terms: readonly Term[], text: string): Term[] {
   for (let at = 0; at < terms.length; at += 1) {
     const term = terms[at];
     if (term === undefined) break;
-    const thing = saysNo(term, terms[at - 1]) ? thingAt(terms, at + 1) : null;
+    // `without people or cars`
+    const goesOn = wordOf(term) === 'or' && made.at(-1)?.negated === true;
+    const thing = goesOn || saysNo(term, terms[at - 1]) ? thingAt(terms, at + 1) : null;
     if (thing === null) {
       made.push(...inChinese(term, text));
       continue;
     }
     const link = LINKS.has(wordOf(made.at(-1)) ?? '') ? made.pop() : undefined;
-    made.push(pushedAway(text, (link ?? term).from, thing.first.from, thing.last.to));
+    const comma = STOP.exec(thing.last.values[0]?.text ?? '')?.[0].length ?? 0;
+    const { from } = link ?? term;
+    made.push(pushedAway(text, from, thing.first.from, thing.last.to - comma, thing.last.to));
     at = thing.place;
   }
   return made;
@@ -56,10 +64,15 @@ function thingAt(
 ): { first: Term; last: Term; place: number } | null {
   let start = from;
   while (DETERMINERS.has(wordOf(terms[start]) ?? '')) start += 1;
+  const year = TIME.has(wordOf(terms[start]) ?? '') ? start + 1 : start;
   let end = start;
-  for (; end < terms.length; end += 1) {
-    const word = wordOf(terms[end]);
-    if (word === null || ENDS.has(word) || /^\d/.test(word)) break;
+  if (/^\d{4}\b/.test(wordOf(terms[year]) ?? '')) end = year + 1;
+  else {
+    for (let isLast = false; end < terms.length && !isLast; end += 1) {
+      const word = wordOf(terms[end]);
+      if (word === null || ENDS.has(word) || word === 'or' || /^\d/.test(word)) break;
+      isLast = STOP.test(word);
+    }
   }
   const [first, last] = [terms[start], terms[end - 1]];
   if (end <= start || first === undefined || last === undefined) return null;

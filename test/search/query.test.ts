@@ -57,6 +57,9 @@ describe('words', () => {
 
 test.each([
   ['dog without people', 'dog', 'people'],
+  ['beach without people, sunset', 'beach sunset', 'people'],
+  ['dogs, not cats, in the snow', 'dogs, in the snow', 'cats'],
+  ['lake and no people.', 'lake', 'people'],
   ['a dog without a collar in the snow', 'a dog in the snow', 'collar'],
   ['beach without any people last summer', 'beach', 'people'],
   ['man without a red hat', 'man', 'red hat'],
@@ -70,7 +73,16 @@ test.each([
 });
 
 test.each([
-  ...['without', 'dog without', 'without "a frame"', '没有', 'no', 'why not smile', 'NOT'],
+  ...[
+    'trick or treat',
+    'without',
+    'dog without',
+    'without "a frame"',
+    '没有',
+    'no',
+    'why not smile',
+    'NOT',
+  ],
   ...['no parking sign', 'no entry', '"no people"', '没有人知道'],
 ])('%s says nothing of it', (text) => {
   expect(parse(text).without).toEqual([]);

@@ -86,6 +86,8 @@ describe('what is known for certain becomes a filter', () => {
     ['4 or 5 stars', '', ['rating:4..5']],
     ['dogs but not cats', 'dogs', []],
     ['not a dog', '', []],
+    ['dogs not from 2008', 'dogs', ['-date:2008']],
+    ['snow without people or cars', 'snow', []],
     ['a man with no shirt is running', 'a man is running', []],
     ['dogs in winter', 'dogs', ['date:winter']],
     ['dogs in summer with a ball', 'dogs with a ball', ['date:summer']],
