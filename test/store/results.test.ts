@@ -78,8 +78,8 @@ async function libraryOf13(): Promise<string> {
   db.pragma('user_version = 13');
   db.exec(`
     INSERT INTO folders (id, path, added_at) VALUES (1, '/photos', 0);
-    INSERT INTO photos (id, content_hash, bytes, format, width, height, taken_at, added_at)
-      SELECT value, unhex(printf('%064x', value)), 1, 'jpeg', 3, 2, 1000 * value, 0
+    INSERT INTO photos (id, content_hash, bytes, format, width, height, taken_at, taken_source, added_at)
+      SELECT value, unhex(printf('%064x', value)), 1, 'jpeg', 3, 2, 1000 * value, 'exif', 0
       FROM json_each('[1,2,3,4,5]');
     INSERT INTO files (folder_id, path, size, modified_at, photo_id, state)
       SELECT 1, id || '.jpg', 1, 0, id, 'ready' FROM photos;
