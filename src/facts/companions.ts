@@ -45,9 +45,8 @@ const NUMBER_ENDING = /[-_]\d{1,2}$/;
 
 /** A file's name, without its folder, as that of a shot. */
 export function shotName(name: string): ShotName {
-  const stem = isFilmName(name)
-    ? stemOf(name.normalize('NFC')).replace(HEIC_FILM, '')
-    : stemOf(name.normalize('NFC'));
+  const whole = stemOf(name.normalize('NFC'));
+  const stem = isFilmName(name) ? whole.replace(HEIC_FILM, '') : whole;
   if (APPLE_EDIT.test(stem)) return { base: stem.replace(APPLE_EDIT, '$1'), kind: 'edit' };
   // Google numbers an edit as its original: `IMG-edited(1)` of `IMG(1)`.
   const number = /\(\d{1,4}\)$/.exec(stem)?.[0] ?? '';

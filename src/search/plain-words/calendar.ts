@@ -140,6 +140,11 @@ export function weekend({ today }: Now, isThis: boolean): Span {
   return { from: saturday, until: saturday + 2 * DAY };
 }
 
+/** A year by its last two digits: the newest that has begun. */
+export function yearOfTwoDigits(digits: number, { today }: Now): number {
+  return digits + (digits > today.getFullYear() % 100 ? 1900 : 2000);
+}
+
 /** `1990s`, by its first year. */
 export function decade(year: number): Span {
   return monthsOf(year, 0, 120);

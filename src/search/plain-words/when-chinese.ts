@@ -93,8 +93,9 @@ const READINGS: readonly Reading[] = [
     '(?<century>18|19|20)?(?<tens>[1-9]0|[一二三四五六七八九]十)年代',
     ({ century, tens }, now) => {
       const ten = numberOf(tens ?? '') ?? 0;
-      const past = ten > now.today.getFullYear() % 100 ? 1900 : 2000;
-      return taken(calendar.decade((century === undefined ? past : Number(century) * 100) + ten));
+      const year =
+        century === undefined ? calendar.yearOfTwoDigits(ten, now) : Number(century) * 100 + ten;
+      return taken(calendar.decade(year));
     },
   ),
 ];
@@ -149,7 +150,7 @@ function yearNumber(text: string | undefined, now: Now): number {
   if (back >= 0) return now.today.getFullYear() - back;
   const digits = (text ?? '').slice(0, -1);
   if (digits.length > 2) return yearInDigits(digits) ?? 0;
-  return Number(digits) + (Number(digits) > now.today.getFullYear() % 100 ? 1900 : 2000);
+  return calendar.yearOfTwoDigits(Number(digits), now);
 }
 
 function lookUp(

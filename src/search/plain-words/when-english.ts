@@ -120,25 +120,22 @@ const READINGS: readonly Reading[] = [
     return isNext ? taken(calendar.seasonOf('winter', first, now.region)) : null;
   }),
   read(`${season} (?:of )?'?(?<short>\\d\\d)`, ({ season, short }, now) => {
-    const past = Number(short) > now.today.getFullYear() % 100 ? 1900 : 2000;
-    return taken(calendar.seasonOf(asSeason(season), past + Number(short), now.region));
+    const year = calendar.yearOfTwoDigits(Number(short), now);
+    return taken(calendar.seasonOf(asSeason(season), year, now.region));
   }),
   read(decade, (groups, now) => taken(calendar.decade(firstOfDecade(groups, now)))),
-  ...THIRDS.map((words, third) =>
-    read(`(?:the )?(?:${words})[ -]${decade}`, (groups, now) =>
-      taken(calendar.monthsOf(firstOfDecade(groups, now) + 3 * third, 0, third === 1 ? 36 : 48)),
-    ),
-  ),
-  ...THIRDS.map((words, third) =>
-    read(`(?:the )?(?:${words})[ -]${month},? (?:of )?${year}`, ({ month, year }) =>
-      taken(calendar.thirdOfMonth(number(year), monthNumber(month) - 1, third)),
-    ),
-  ),
-  ...THIRDS.map((words, third) =>
-    read(`(?:the )?(?:${words})[ -]${year}`, ({ year }) =>
-      taken(calendar.monthsOf(number(year), 4 * third, 4)),
-    ),
-  ),
+  ...THIRDS.flatMap((words, third) => {
+    const part = `(?:the )?(?:${words})[ -]`;
+    return [
+      read(`${part}${decade}`, (groups, now) =>
+        taken(calendar.monthsOf(firstOfDecade(groups, now) + 3 * third, 0, third === 1 ? 36 : 48)),
+      ),
+      read(`${part}${month},? (?:of )?${year}`, ({ month, year }) =>
+        taken(calendar.thirdOfMonth(number(year), monthNumber(month) - 1, third)),
+      ),
+      read(`${part}${year}`, ({ year }) => taken(calendar.monthsOf(number(year), 4 * third, 4))),
+    ];
+  }),
   read(`q(?<quarter>[1-4]) (?:of )?${year}|${year} q(?<quarter>[1-4])`, ({ quarter, year }) =>
     taken(calendar.monthsOf(number(year), 3 * (number(quarter) - 1), 3)),
   ),
@@ -209,10 +206,10 @@ function monthNumber(name: string | undefined): number {
   return MONTHS.findIndex((month) => month.startsWith((name ?? '-').slice(0, 3))) + 1;
 }
 
-function firstOfDecade({ century, tens, named }: Groups, { today }: Now): number {
+function firstOfDecade({ century, tens, named }: Groups, now: Now): number {
   if (named !== undefined) return 1920 + 10 * DECADES.indexOf(named);
-  const past = Number(tens) > today.getFullYear() % 100 ? 1900 : 2000;
-  return (century === undefined ? past : Number(century) * 100) + Number(tens);
+  if (century !== undefined) return Number(century) * 100 + Number(tens);
+  return calendar.yearOfTwoDigits(Number(tens), now);
 }
 
 /** `tonight` names none. */
