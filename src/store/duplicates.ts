@@ -1,4 +1,5 @@
 /** What is known of duplicates: perceptual hashes, pairs that were found, pairs the user keeps apart. Runs in the engine. */
+import { basename } from 'node:path/posix';
 import type { Database } from 'better-sqlite3';
 import type { DuplicatePhoto } from '../contract/duplicates.ts';
 import { shotName } from '../facts/companions.ts';
@@ -178,7 +179,7 @@ function haveOneName(library: Database, a: number, b: number): boolean {
     )
       .pluck()
       .all(photo)
-      .map((path) => shotName(path.slice(path.lastIndexOf('/') + 1)).base.toLowerCase()),
+      .map((path) => shotName(basename(path)).base.toLowerCase()),
   );
   return one.some((name) => other.includes(name));
 }

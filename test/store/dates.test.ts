@@ -1,6 +1,4 @@
 /** When photos were taken, in the store: who is believed, the user's word, the timeline, older libraries. */
-import SqliteDatabase from 'better-sqlite3';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseIso, type Claim, type DateClaim } from '../../src/facts/claims.ts';
@@ -11,12 +9,11 @@ import { matchingPhotos } from '../../src/search/filters.ts';
 import { setTaken } from '../../src/store/claims.ts';
 import type { Store } from '../../src/store/database.ts';
 import { pendingCount } from '../../src/store/files.ts';
-import { migrations } from '../../src/store/migrations/all.ts';
 import { mark } from '../../src/store/marks.ts';
 import { photoDetails } from '../../src/store/photos.ts';
 import { timeline } from '../support/timeline.ts';
 import { undoChange } from '../support/history.ts';
-import { testStore } from '../support/library.ts';
+import { earlierLibrary, testStore } from '../support/library.ts';
 import { addFile, readAs } from '../support/photos.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
@@ -147,11 +144,10 @@ test('a name of any copy tells where the photo does not', async () => {
 
 test('a library of an earlier version keeps its dates, places and marks, and reads its files once more', async () => {
   const folder = join(scratchFolder(), 'library');
-  mkdirSync(folder, { mode: 0o700 });
-  const old = new SqliteDatabase(join(folder, 'library.sqlite'));
-  for (const step of migrations.slice(0, 7)) step(old);
-  old.pragma('user_version = 7');
-  old.exec(`
+  earlierLibrary(
+    folder,
+    7,
+    `
     INSERT INTO folders (id, path, added_at) VALUES (1, '/photos', 0);
     INSERT INTO photos (id, content_hash, bytes, format, width, height, taken_at, taken_offset, taken_source,
         latitude, longitude, rating, favourite, added_at)
@@ -161,8 +157,8 @@ test('a library of an earlier version keeps its dates, places and marks, and rea
     INSERT INTO files (folder_id, path, size, modified_at, photo_id, state)
       VALUES (1, 'a.jpg', 1, 0, 1, 'ready'), (1, 'b.jpg', 1, 0, 2, 'ready'), (1, 'c.jpg', 1, 0, 3, 'missing'),
         (1, 'd.jpg', 1, 0, NULL, 'failed');
-    INSERT INTO embeddings VALUES (1, 'model', x'00000000', 'cpu');`);
-  old.close();
+    INSERT INTO embeddings VALUES (1, 'model', x'00000000', 'cpu');`,
+  );
 
   const store = await testStore(folder);
   expect(timeline(store)).toMatchObject({ ids: [1, 2], precision: [19, 0] });
@@ -180,18 +176,17 @@ test('a library of an earlier version keeps its dates, places and marks, and rea
 
 test('files whose metadata an earlier version did not find are read once more', async () => {
   const folder = join(scratchFolder(), 'library');
-  mkdirSync(folder, { mode: 0o700 });
-  const old = new SqliteDatabase(join(folder, 'library.sqlite'));
-  for (const step of migrations.slice(0, 21)) step(old);
-  old.pragma('user_version = 21');
-  old.exec(`
+  earlierLibrary(
+    folder,
+    21,
+    `
     INSERT INTO folders (id, path, added_at) VALUES (1, '/photos', 0);
     INSERT INTO photos (id, content_hash, bytes, format, width, height, taken_at, taken_source, added_at)
       VALUES (1, x'01', 1, 'jpeg', 3, 2, 0, 'exif', 0), (2, x'02', 1, 'jpeg', 3, 2, 0, 'file', 0),
         (3, x'03', 1, 'png', 3, 2, 0, 'exif', 0), (4, x'04', 1, 'jxl', 3, 2, 0, 'exif', 0);
     INSERT INTO files (folder_id, path, size, modified_at, photo_id, state)
-      SELECT 1, id || '.jpg', 1, 0, id, iif(id = 4, 'missing', 'ready') FROM photos;`);
-  old.close();
+      SELECT 1, id || '.jpg', 1, 0, id, iif(id = 4, 'missing', 'ready') FROM photos;`,
+  );
   const { library } = await testStore(folder);
   const read = library.prepare("SELECT path FROM files WHERE state = 'pending' ORDER BY path");
   expect(read.pluck().all()).toEqual(['2.jpg', '3.jpg']);

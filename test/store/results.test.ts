@@ -7,7 +7,6 @@ import { shippedModels } from '../../src/models/manifest.ts';
 import { taskList } from '../../src/analyse/tasks.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
 import { saveCompared } from '../../src/store/duplicates.ts';
-import { migrations } from '../../src/store/migrations/all.ts';
 import {
   noteResult,
   readyAmong,
@@ -20,7 +19,7 @@ import {
 import { registerTasks, type TaskEntry } from '../../src/store/tasks.ts';
 import { wantedCount } from '../../src/store/wanted.ts';
 import { WantedLook } from '../../src/store/wanted-look.ts';
-import { analysed, testStore } from '../support/library.ts';
+import { analysed, earlierLibrary, testStore } from '../support/library.ts';
 import { addFile, addPhotos, photosFolder, readAs } from '../support/photos.ts';
 import { copyReleaseLibrary } from '../support/release-library.ts';
 import { scratchFolder } from '../support/scratch.ts';
@@ -73,10 +72,10 @@ async function libraryOf13(): Promise<string> {
   const folder = join(scratchFolder(), 'library');
   (await openStore(folder)).close();
   rmSync(join(folder, 'library.sqlite'));
-  const db = new SqliteDatabase(join(folder, 'library.sqlite'));
-  for (const step of migrations.slice(0, 13)) step(db);
-  db.pragma('user_version = 13');
-  db.exec(`
+  earlierLibrary(
+    folder,
+    13,
+    `
     INSERT INTO folders (id, path, added_at) VALUES (1, '/photos', 0);
     INSERT INTO photos (id, content_hash, bytes, format, width, height, taken_at, taken_source, added_at)
       SELECT value, unhex(printf('%064x', value)), 1, 'jpeg', 3, 2, 1000 * value, 'exif', 0
@@ -93,8 +92,8 @@ async function libraryOf13(): Promise<string> {
     INSERT INTO duplicate_pairs (a, b, same, score, traits) VALUES (1, 2, 1, 1, 0);
     INSERT INTO encoding_traces (content_hash, is_library_table)
       SELECT content_hash, 1 FROM photos WHERE id = 1;
-  `);
-  db.close();
+  `,
+  );
   const cache = new SqliteDatabase(join(folder, 'cache.sqlite'));
   const keep = cache.prepare('INSERT INTO thumbnails VALUES (unhex(printf(?, ?)), ?)');
   for (const id of [1, 2, 3, 4]) keep.run('%064x', id, Buffer.of(1));

@@ -3,10 +3,12 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import SqliteDatabase from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
 import { Library } from '../../src/library/library.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
 import { beginTry, pendingFiles } from '../../src/store/files.ts';
+import { migrations } from '../../src/store/migrations/all.ts';
 import { saveAnalysed, type AnalysedFile, type SavedPhoto } from '../../src/store/photos.ts';
 import { saveEmbedding, type Embedding } from '../../src/store/embeddings.ts';
 import type { NewResult } from '../../src/store/results.ts';
@@ -20,6 +22,16 @@ export async function testStore(folder = join(scratchFolder(), 'library')): Prom
   onTestFinished(() => store.close());
   registerTasks(store, taskList('model'));
   return store;
+}
+
+/** The library file of an earlier version of its tables, in `folder`, which is made where it is not there. */
+export function earlierLibrary(folder: string, version: number, rows: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const library = new SqliteDatabase(join(folder, 'library.sqlite'));
+  for (const step of migrations.slice(0, version)) step(library);
+  library.pragma(`user_version = ${version}`);
+  library.exec(rows);
+  library.close();
 }
 
 /** A started library over a new store, and a folder beside it for photos. */
