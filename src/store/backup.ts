@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, open, readdir, rename, rm, stat, statfs, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openDatabase } from './connection.ts';
+import { isFull, openDatabase } from './connection.ts';
 import { createPrivate } from './private.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -40,10 +40,11 @@ async function redateFuture(folder: string): Promise<void> {
 /** Makes a backup now; a few milliseconds of work at a time. Null when the disk lacks the room. */
 export async function backUp(store: { library: Database; folder: string }): Promise<string | null> {
   const { library, folder } = store;
+  // Not the file's: what is new may still stand in the log beside it.
+  const size = Number(library.pragma('page_count', { simple: true })) * pageSizeOf(library);
   const backups = join(folder, 'backups');
   await mkdir(backups, { recursive: true, mode: 0o700 });
   await removeUnfinished(backups);
-  const size = (await stat(library.name)).size;
   const disk = await statfs(backups);
   if (disk.bavail * disk.bsize < 2 * size) return null;
 
@@ -61,7 +62,8 @@ export async function backUp(store: { library: Database; folder: string }): Prom
     await syncToDisk(backups);
   } catch (error) {
     await rm(unfinished, { force: true });
-    if (!library.open) return null;
+    // Others may have taken the room meanwhile.
+    if (!library.open || isFull(error)) return null;
     throw error;
   }
   await thinOut(folder);
@@ -154,4 +156,8 @@ async function syncToDisk(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(path, 'r');
   await handle.sync().finally(() => handle.close());
+}
+
+function pageSizeOf(library: Database): number {
+  return Number(library.pragma('page_size', { simple: true }));
 }

@@ -25,8 +25,13 @@ export function openCache(folder: string, readonly: boolean): Database {
   }
   discard(path);
   const cache = openDatabase(path, options);
-  createTables(cache);
-  return cache;
+  try {
+    createTables(cache);
+    return cache;
+  } catch (error) {
+    cache.close();
+    throw error;
+  }
 }
 
 /** What a library holds of its cache. */
@@ -133,11 +138,11 @@ function isOurs(cache: Database): boolean {
 }
 
 function createTables(cache: Database): void {
-  cache.exec(`
-    BEGIN;
-    CREATE TABLE thumbnails (content_hash BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
-    CREATE TABLE fingerprint_inputs (content_hash BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
-    PRAGMA user_version = ${VERSION};
-    COMMIT;
-  `);
+  write(cache, () =>
+    cache.exec(`
+      CREATE TABLE thumbnails (content_hash BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+      CREATE TABLE fingerprint_inputs (content_hash BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+      PRAGMA user_version = ${VERSION};
+    `),
+  );
 }

@@ -12,7 +12,8 @@ const WAL_KEPT_BYTES = 64 * 1024 * 1024;
 
 /**
  * Opens or creates a SQLite file. `durable`: a committed transaction survives a power cut.
- * @throws SqliteError with a code for which `isCorruption` holds when the file is no database.
+ * @throws SqliteError with a code for which `isCorruption` holds when the file is no database;
+ * AppError 'disk-full'.
  */
 export function openDatabase(
   path: string,
@@ -42,7 +43,7 @@ export function openDatabase(
     return db;
   } catch (error) {
     db.close();
-    throw error;
+    throw isFull(error) ? diskFull(db, error) : error;
   }
 }
 
@@ -111,16 +112,22 @@ function translating(db: Database, statement: Statement): Statement {
   return statement;
 }
 
-function translated(db: Database, error: unknown): unknown {
-  const code = sqliteCode(error);
+/** Whether an error of SQLite says that the disk is full. */
+export function isFull(error: unknown): boolean {
   // SQLITE_IOERR_SHMSIZE: the disk had no room for the write-ahead log's index.
-  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE') {
-    return new AppError(
-      'disk-full',
-      `The disk that holds ${db.name} is full. Make room on it; nothing was lost, and the work goes on by itself.`,
-      { cause: error },
-    );
-  }
+  return ['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'].includes(sqliteCode(error));
+}
+
+function diskFull(db: Database, cause: unknown): AppError {
+  return new AppError(
+    'disk-full',
+    `The disk that holds ${db.name} is full. Make room on it, then try again; nothing was lost.`,
+    { cause },
+  );
+}
+
+function translated(db: Database, error: unknown): unknown {
+  if (isFull(error)) return diskFull(db, error);
   if (isCorruption(error)) {
     // For the cache the mark costs one check too many; it repairs itself.
     writeFileSync(join(dirname(db.name), DAMAGE_MARK), '', { mode: 0o600 });

@@ -119,7 +119,7 @@ function openReadonly(folder: string): Store {
     if (version < latestVersion) {
       throw new AppError(
         'unsupported-here',
-        `The library in ${folder} is of an older Keepsake. Close the older one and start this one once, so that it is brought up to date.`,
+        `The library in ${folder} is of an older Keepsake, or was not made to its end. Close other Keepsakes, and run “keepsake index” once, so that it is brought up to date.`,
       );
     }
     const cache = openCache(folder, true);

@@ -316,3 +316,27 @@ test.skipIf(!canMount)(
     });
   },
 );
+
+test.skipIf(!canMount)(
+  'a disk that is full is named, and the library is made to its end later (needs root on Linux)',
+  async () => {
+    const disk = scratchFolder();
+    const folder = join(disk, 'library');
+    for (let size = 400; size <= 2400; size += 200) {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}k`, 'keepsake-test', disk]);
+      try {
+        const opened = await openStore(folder).catch((error: unknown) => error);
+        if (opened instanceof Error) {
+          expect(opened).toMatchObject({ code: 'disk-full' });
+          execFileSync('mount', ['-o', 'remount,size=8m', disk]);
+          (await openStore(folder)).close();
+        } else {
+          await backUpIfDue(opened as Store);
+          (opened as Store).close();
+        }
+      } finally {
+        execFileSync('umount', [disk]);
+      }
+    }
+  },
+);
