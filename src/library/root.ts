@@ -29,19 +29,32 @@ export async function checkRoot(
   if (typeof empty === 'string') return null;
   const sample = samplePresent(store, folder.id, SAMPLE);
   if (sample.length === 0) return identity;
-  if (identity === folder.rootIdentity && mayBeEmpty) return identity;
+  const isSame = isSameRoot(identity, folder.rootIdentity);
+  if (isSame && mayBeEmpty) return identity;
   if (empty) return null;
-  if (identity === folder.rootIdentity || folder.rootIdentity === null) return identity;
+  if (isSame || folder.rootIdentity === null) return identity;
   const answers = await askAll(sample, (file) => statOrCode(join(folder.path, file.path)));
   const isThere = (answer: Stats | string, index: number): boolean =>
     typeof answer === 'object' && answer.size === sample[index]?.size;
   return answers.some(isThere) ? identity : null;
 }
 
-/** Which directory stands at the root's path now; null when there is none, or none that answers. */
+/**
+ * Which directory stands at the root's path now; null when there is none, or none that answers. The
+ * roots of two cards in one reader have the same device and inode numbers, so that it is also told,
+ * where the file system knows it, when the directory was made.
+ */
 export async function rootIdentity(path: string): Promise<string | null> {
   const stats = await statOrCode(path);
-  return typeof stats === 'string' || !stats.isDirectory() ? null : (identityOf(stats) ?? '');
+  if (typeof stats === 'string' || !stats.isDirectory()) return null;
+  const identity = identityOf(stats);
+  if (identity === null) return '';
+  return stats.birthtimeMs > 0 ? `${identity}:${Math.floor(stats.birthtimeMs)}` : identity;
+}
+
+/** Earlier releases kept no time. */
+function isSameRoot(now: string, before: string | null): boolean {
+  return now === before || (before?.split(':').length === 2 && now.startsWith(`${before}:`));
 }
 
 /** Why `checkRoot` has no answer: on macOS a refused folder is seen, but cannot be opened. */

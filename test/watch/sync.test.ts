@@ -11,6 +11,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { dirname, join, sep } from 'node:path';
 import fc from 'fast-check';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -33,6 +34,7 @@ import {
   testStore,
   writePhoto,
 } from '../support/library.ts';
+import { canMount } from '../support/mounts.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 async function contextOf(store: Store, photos: string): Promise<SyncContext> {
@@ -188,6 +190,36 @@ test('a volume that was mounted inside the folder and is gone takes no photo wit
     ...{ 'a.jpg': 'ready', 'drive/b.jpg': 'ready', 'gone/c.jpg': 'missing' },
   });
 });
+
+test.skipIf(!canMount)(
+  'another card in the same reader is not the folder (needs root on Linux)',
+  async () => {
+    const store = await testStore();
+    const disk = scratchFolder();
+    const insert = (content: string): void => {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'keepsake-test', disk]);
+      writeFileSync(join(disk, 'IMG_1.jpg'), content);
+    };
+    const takeOut = (): void => void execFileSync('umount', ['-l', disk]);
+    insert('one');
+    onTestFinished(takeOut);
+    const context = await contextOf(store, disk);
+    const card = context.folder;
+    const first = await rootIdentity(disk);
+    if (first === null) throw new Error('the card is not there');
+    setRootIdentity(store, card.id, first);
+    const known = { ...card, rootIdentity: first };
+    await syncBelow(context, '');
+    analysePending(store);
+    expect(await checkRoot(store, known, { mayBeEmpty: false })).toBe(first);
+    const [device, inode] = first.split(':');
+    const earlier = { ...card, rootIdentity: `${device}:${inode}` };
+    expect(await checkRoot(store, earlier, { mayBeEmpty: true })).toBe(first);
+    takeOut();
+    insert('another');
+    expect(await checkRoot(store, known, { mayBeEmpty: true })).toBeNull();
+  },
+);
 
 test('a volume mounted anew, with other device numbers, is the same folder', async () => {
   const store = await testStore();
