@@ -2,13 +2,13 @@
  * The loopback server: the window's files, pictures by id, and the contract over a WebSocket, for a
  * browser on this machine. Runs in Node; imports no engine, only what it is handed.
  */
-import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Api } from '../contract/contract.ts';
 import { AppError } from '../base/errors.ts';
+import { openRegular } from '../base/regular-file.ts';
 import type { EventSource } from '../rpc/server.ts';
 import { ADMISSION_PATH, splitKeyPath, ticketAddress } from '../rpc/loopback.ts';
 import { createAccess, type Access } from './access.ts';
@@ -170,7 +170,13 @@ async function respondBehindKey(exchange: Exchange, path: string | null): Promis
   else if (image.body instanceof Uint8Array) response.end(image.body);
   else {
     const { file, start, end } = image.body;
-    await pipeline(createReadStream(file, { start, end }), response);
+    const opened = await openRegular(file);
+    if (opened === null) throw new Error('what lay there is no file any more');
+    const bytes = opened.file.createReadStream({ start, end });
+    await pipeline(bytes, response, { end: false });
+    // Of one that shrank meanwhile the rest would be taken from the next answer.
+    if (bytes.bytesRead === end - start + 1) response.end();
+    else response.destroy();
   }
 }
 
