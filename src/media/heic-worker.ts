@@ -153,11 +153,12 @@ function check(error: number): void {
   const start = word(error + 8);
   const end = heif.HEAPU8.indexOf(0, start);
   const message = Buffer.from(heif.HEAPU8.subarray(start, end)).toString();
-  throw new PhotoError(failureOf(code, detail), message);
+  throw new PhotoError(failureOf(code, detail, message), message);
 }
 
-function failureOf(code: number, detail: number): FailureCode {
-  if (detail === 1000) return 'too-many-pixels';
+function failureOf(code: number, detail: number, message: string): FailureCode {
+  // A limit of libheif: on pixels, or on boxes and entries, of which no camera writes as many.
+  if (detail === 1000) return /image size|pixels/i.test(message) ? 'too-many-pixels' : 'corrupt';
   if (detail === 100) return 'truncated';
   // Unsupported file type, unsupported feature, decoder plugin missing.
   if (code === 3 || code === 4 || detail === 6003) return 'unsupported';

@@ -56,6 +56,21 @@ describe('HEIC', () => {
     expect(await decodeHeic(bytes)).toMatchObject({ width: 96, height: 64 });
   });
 
+  test('with boxes in boxes without end is damaged, whatever its size', async () => {
+    const bytes = fixture('exif-says-rotated.heic');
+    const box = (content: Buffer): Buffer => {
+      const head = Buffer.from('\0\0\0\0meta\0\0\0\0', 'latin1');
+      head.writeUInt32BE(head.length + content.length);
+      return Buffer.concat([head, content]);
+    };
+    let nested = Buffer.alloc(0);
+    for (let depth = 0; depth < 1000; depth += 1) nested = Buffer.from(box(nested));
+    const brands = bytes.subarray(0, bytes.readUInt32BE());
+    await expect(decode(Buffer.concat([brands, nested]))).rejects.toMatchObject({
+      code: 'corrupt',
+    });
+  });
+
   test('with too many pixels is refused before it is decoded', async () => {
     const bytes = fixture('exif-says-rotated.heic');
     const size = bytes.indexOf('ispe', 0, 'latin1') + 8;
