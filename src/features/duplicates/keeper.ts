@@ -2,6 +2,7 @@
 import type { KeeperReason, KeeperRule, KeeperRules } from '../../contract/duplicates.ts';
 import { dirname, sep } from 'node:path';
 import type { GroupFile, GroupPhoto } from '../../store/duplicates.ts';
+import { quantisation } from '../../facts/encoding-traces.ts';
 import { isDatedByPhoto } from './pair-levels.ts';
 import { madeFrom } from './made-from.ts';
 
@@ -179,8 +180,8 @@ function reasonOf(
 
 /** Two JPEGs of one size and one table: what one has more of is not the picture. */
 function isOneQuality(one: GroupPhoto, other: GroupPhoto): boolean {
-  const [table, otherTable] = [one.traces?.quantisation, other.traces?.quantisation];
-  return table != null && table === otherTable && one.width === other.width;
+  const [step, otherStep] = [one, other].map(({ traces }) => traces && quantisation(traces));
+  return step != null && step === otherStep && one.width === other.width;
 }
 
 function paramsOf(

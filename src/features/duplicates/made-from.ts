@@ -1,6 +1,13 @@
 /** Whether one copy of a picture bears signs of having been made from another one. Pure. */
-import { REPETITIONS, SPECTRUM_STEPS, type PixelTraces } from '../../facts/encoding-traces.ts';
+import {
+  LEAST_GAPS,
+  quantisation,
+  REPETITIONS,
+  SPECTRUM_STEPS,
+  type PixelTraces,
+} from '../../facts/encoding-traces.ts';
 import type { GroupPhoto } from '../../store/duplicates.ts';
+import { isQuantisedBy } from './quantised-by.ts';
 
 /** Sides within this factor are one size. */
 const SAME_SIDE = 1.02;
@@ -14,11 +21,8 @@ const LEAST_ENLARGED = { stated: SAME_SIDE, repeating: 1.1, cliff: 1.4 };
 const REPEATING = { quiet: 4, least: 14, times: 6.5 };
 /** Of the blocks of the JPEG that was enlarged. */
 const BLOCK_LINES = [1, 2, 3, 4];
-/**
- * From here on there are gaps of an earlier quantisation (media/coefficients.ts), and by this factor more
- * than in what they may be of, which photos of the web have as well.
- */
-const GAPS = { least: 0.14, more: 1.25 };
+/** Gaps more than in what they may be of, by this factor: photos of the web have them as well. */
+const MORE_GAPS = 1.25;
 /**
  * What lies above the smaller copy's finest detail falls off like a cliff where it was made up, by so
  * many decibels at least, from what is so loud. Soft photos fall as far, so that it tells something only
@@ -46,18 +50,20 @@ function isEnlarged(photo: GroupPhoto, other: GroupPhoto, scale: number): boolea
 }
 
 function isSavedAgain(photo: GroupPhoto, other: GroupPhoto): boolean {
-  if (hasGapsOf(photo, other)) return true;
-  return !hasGapsOf(other, photo) && (isCoarser(photo, other) || isConverted(photo, other));
+  if (hasStepsOf(photo, other)) return true;
+  return !hasStepsOf(other, photo) && (isCoarser(photo, other) || isConverted(photo, other));
 }
 
 /**
- * Whether a photo has the gaps that the other's coarser table left: a finer table does not fill them.
+ * Whether a photo has the other's steps, or more gaps: a finer table does not fill those of a coarser one.
  * A copy by a coarser table has none left to compare, and tells nothing.
  */
-function hasGapsOf({ traces: one }: GroupPhoto, { traces: other }: GroupPhoto): boolean {
-  const gaps = one?.pixels?.gaps ?? 0;
-  const isFiner = (other?.quantisation ?? 0) > (one?.quantisation ?? 0);
-  return isFiner && gaps > GAPS.least && gaps > GAPS.more * (other?.pixels?.gaps ?? 0);
+function hasStepsOf({ traces: one }: GroupPhoto, { traces: other }: GroupPhoto): boolean {
+  if (one === null || other === null) return false;
+  if (isQuantisedBy(one, other) === true) return true;
+  const [gaps, others] = [one, other].map(({ pixels }) => pixels?.coefficients.gaps ?? 0);
+  const isFiner = (quantisation(other) ?? 0) > (quantisation(one) ?? 0);
+  return isFiner && (gaps ?? 0) > LEAST_GAPS && (gaps ?? 0) > MORE_GAPS * (others ?? 0);
 }
 
 /**
@@ -114,8 +120,8 @@ function endsAtDetail(
 ): boolean {
   const spectrum = traces?.pixels?.spectrum;
   if (spectrum === undefined) return false;
-  const isOfCamera = other?.quantisation != null && !other.isLibraryTable;
-  const isOfProgram = traces?.quantisation === null || traces?.isLibraryTable === true;
+  const isOfCamera = other?.table != null && !other.isLibraryTable;
+  const isOfProgram = traces?.table === null || traces?.isLibraryTable === true;
   if (!isOfProgram || !isOfCamera) return false;
   const below = powerAt(spectrum, 0.6 * detail);
   const above = powerAt(spectrum, Math.min(0.95, 1.5 * detail));
@@ -139,7 +145,7 @@ function powerAt(spectrum: Uint8Array, frequency: number): number {
 
 /** A program's table where the other has a camera's, or the coarser of two alike. */
 function isCoarser({ traces: one }: GroupPhoto, { traces: two }: GroupPhoto): boolean {
-  if (one?.quantisation == null || two?.quantisation == null) return false;
+  if (one?.table == null || two?.table == null) return false;
   if (one.isLibraryTable !== two.isLibraryTable) return one.isLibraryTable;
-  return one.quantisation > two.quantisation * COARSER;
+  return (quantisation(one) ?? 0) > (quantisation(two) ?? 0) * COARSER;
 }
