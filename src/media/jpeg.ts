@@ -74,19 +74,28 @@ function isFrame(marker: number): boolean {
 const START_OF_SCAN = 0xda;
 const COMMENT = 0xfe;
 
-/** The text of the first comment segment; null where there is none. UTF-8, or Latin-1 where it is no UTF-8. */
-export function jpegComment(bytes: Uint8Array): string | null {
-  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return null;
-  for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff;) {
-    const marker = bytes[at + 1] ?? 0;
-    if (marker === START_OF_SCAN) return null;
+/** The segments before the picture's data, without their marks and lengths. */
+export function* segmentsOf(
+  jpeg: Uint8Array,
+): Generator<{ marker: number; at: number; content: Uint8Array }> {
+  if (jpeg[0] !== 0xff || jpeg[1] !== 0xd8) return;
+  for (let at = 2; at + 4 <= jpeg.length && jpeg[at] === 0xff;) {
+    const marker = jpeg[at + 1] ?? 0;
+    if (marker === START_OF_SCAN) return;
     if (marker === 0xff) {
       at += 1;
       continue;
     }
-    const length = ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
-    if (marker === COMMENT) return textOf(bytes.subarray(at + 4, at + 2 + length));
-    at += 2 + length;
+    const end = at + 2 + (((jpeg[at + 2] ?? 0) << 8) | (jpeg[at + 3] ?? 0));
+    yield { marker, at: at + 4, content: jpeg.subarray(at + 4, end) };
+    at = end;
+  }
+}
+
+/** The text of the first comment segment; null where there is none. UTF-8, or Latin-1 where it is no UTF-8. */
+export function jpegComment(bytes: Uint8Array): string | null {
+  for (const { marker, content } of segmentsOf(bytes)) {
+    if (marker === COMMENT) return textOf(content);
   }
   return null;
 }

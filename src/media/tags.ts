@@ -13,6 +13,7 @@ import {
 } from './keywords.ts';
 import { parseMoment } from './moment.ts';
 import { isPng, mayBePacked, packedInPng, packedPngTexts, unpacking } from './packed-metadata.ts';
+import { scatteredIn, withKnownTypes } from './scattered-metadata.ts';
 import type { TimeClues } from './taken.ts';
 import type { XmpFields } from './rdf.ts';
 import { XmpReader, xmpInGif } from './xmp.ts';
@@ -54,8 +55,12 @@ const pngTags = [
 
 /** The tags of an image file; all of them null where it has none or they are beyond repair. */
 export async function tagsFromFile(bytes: Buffer): Promise<PhotoTags> {
-  const reader = new XmpReader();
-  let groups = await groupsIn(bytes, reader);
+  const { xmp: packets, iptc } = scatteredIn(bytes);
+  let reader = new XmpReader();
+  let groups = await groupsIn(withKnownTypes(bytes), reader);
+  if (iptc !== null)
+    groups = { ...groups, iptc: (await groupsIn(iptc, new XmpReader())).iptc ?? {} };
+  if (packets !== null) reader = readPackets(packets.map((packet) => packet.toString('latin1')));
   if (isPng(bytes)) groups = { ...groups, ...(await packedGroups(bytes, groups, reader)) };
   // exifreader looks for no XMP in GIF.
   const gif = bytes.toString('latin1', 0, 3) === 'GIF' ? xmpInGif(bytes) : null;
@@ -88,14 +93,20 @@ async function packedGroups(
   reader: XmpReader,
 ): Promise<Groups> {
   const { exif, xmp } = packedInPng(bytes, (name) => textOf(png[name]?.value));
-  for (const packet of xmp) {
+  readPackets(xmp, reader);
+  return exif === null ? {} : groupsIn(exif, reader);
+}
+
+/** Reads as many of them as can be read. One character a byte. */
+function readPackets(packets: readonly string[], reader = new XmpReader()): XmpReader {
+  for (const packet of packets) {
     try {
       reader.parseFromString(packet, 'text/xml');
     } catch {
       // None that can be read.
     }
   }
-  return exif === null ? {} : groupsIn(exif, reader);
+  return reader;
 }
 
 /** The same from a sidecar's fields, which other programs keep in XMP alone. */

@@ -40,6 +40,8 @@ const STRIP_OFFSETS = 0x111;
 const ORIENTATION = 0x112;
 const STRIP_BYTE_COUNTS = 0x117;
 const SUB_DIRECTORIES = 0x14a;
+const EXIF_DIRECTORY = 0x8769;
+const GPS_DIRECTORY = 0x8825;
 const JPEG_OFFSET = 0x201;
 const JPEG_LENGTH = 0x202;
 const PANASONIC_JPEG = 0x2e;
@@ -51,13 +53,15 @@ interface Entry {
   /** Where the value lies, and its length in bytes. */
   at: number;
   length: number;
+  /** Where the type stands. */
+  typeAt: number;
 }
 
 /** Reads CR2, NEF, NRW, ARW, DNG, PEF, SRW, ORF and RW2, whose magic numbers differ and nothing else. */
 export function summariseTiff(file: Buffer): TiffSummary {
   const summary: TiffSummary = { jpegs: [], orientation: null, largest: null };
   if (file.length < 8) return summary;
-  const littleEndian = file.toString('latin1', 0, 2) === 'II';
+  const littleEndian = isLittle(file);
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const waiting = [view.getUint32(4, littleEndian)];
   const seen = new Set<number>();
@@ -78,7 +82,7 @@ export function pagesOf(file: Buffer): Map<number, number>[] {
   const pages: Map<number, number>[] = [];
   // BigTIFF is laid out differently.
   if (file.length < 8 || file[2] === 43 || file[3] === 43) return pages;
-  const littleEndian = file.toString('latin1', 0, 2) === 'II';
+  const littleEndian = isLittle(file);
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   let at = view.getUint32(4, littleEndian);
   while (at !== 0 && pages.length < MAX_DIRECTORIES) {
@@ -101,11 +105,44 @@ export function pagesOf(file: Buffer): Map<number, number>[] {
 /** Whether EXIF (`Exif`, two zeros, TIFF) states the orientation as 16 bits, as the standard wants it. */
 export function hasPlainOrientation(exif: Buffer): boolean {
   const tiff = exif.subarray(exif.toString('latin1', 0, 6) === 'Exif\0\0' ? 6 : 0);
-  if (tiff.length < 8) return false;
-  const littleEndian = tiff.toString('latin1', 0, 2) === 'II';
+  return firstDirectory(tiff)?.get(ORIENTATION)?.type === SHORT;
+}
+
+/** The value of a tag of the first directory, as it stands there; null where it has none. */
+export function valueOf(tiff: Buffer, tag: number): Buffer | null {
+  const entry = firstDirectory(tiff)?.get(tag);
+  return entry === undefined ? null : tiff.subarray(entry.at, entry.at + entry.length);
+}
+
+/**
+ * The same EXIF (TIFF), its words in UTF-8 (a type of EXIF 3.0's, CIPA DC-008-2023, 4.6.2) as the words
+ * of before, which readers here take for UTF-8 as well; null where it has none.
+ */
+export function withPlainWords(tiff: Buffer): Buffer | null {
+  const first = firstDirectory(tiff);
+  const inner = [EXIF_DIRECTORY, GPS_DIRECTORY].flatMap((tag) => first?.get(tag)?.values ?? []);
+  const words = [first, ...inner.map((at) => directoryAt(tiff, at))]
+    .flatMap((entries) => [...(entries?.values() ?? [])])
+    .filter(({ type }) => type === UTF8);
+  if (words.length === 0) return null;
+  const copy = Buffer.from(tiff);
+  for (const { typeAt } of words) copy.set(isLittle(tiff) ? [ASCII, 0] : [0, ASCII], typeAt);
+  return copy;
+}
+
+function firstDirectory(tiff: Buffer): Map<number, Entry> | undefined {
+  // BigTIFF is laid out differently.
+  if (tiff.length < 8 || tiff[2] === 43 || tiff[3] === 43) return undefined;
+  return directoryAt(tiff, isLittle(tiff) ? tiff.readUInt32LE(4) : tiff.readUInt32BE(4));
+}
+
+function directoryAt(tiff: Buffer, at: number): Map<number, Entry> | undefined {
   const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.byteLength);
-  const first = readDirectory(view, view.getUint32(4, littleEndian), littleEndian);
-  return first?.entries.get(ORIENTATION)?.type === SHORT;
+  return readDirectory(view, at, isLittle(tiff))?.entries;
+}
+
+function isLittle(tiff: Buffer): boolean {
+  return tiff.toString('latin1', 0, 2) === 'II';
 }
 
 function collect(
@@ -166,7 +203,9 @@ function readDirectory(
   return { entries, next };
 }
 
+const ASCII = 2;
 const SHORT = 3;
+const UTF8 = 129;
 /** Bytes per value of the TIFF types 1 to 13. */
 const typeSizes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4];
 
@@ -185,5 +224,5 @@ function readEntry(view: DataView, at: number, littleEndian: boolean): Entry {
       size === 2 ? view.getUint16(place, littleEndian) : view.getUint32(place, littleEndian),
     );
   }
-  return { type, values, at: start, length };
+  return { type, values, at: start, length, typeAt: at + 2 };
 }

@@ -1,12 +1,16 @@
 /** Makers of metadata that no library here writes: raw IPTC, PNG's texts, XMP in GIF. */
 import { crc32, deflateSync } from 'node:zlib';
 
-/** A JPEG with IPTC fields of record 2, by their numbers; texts as bytes of UTF-8. */
-export function jpegWithIptc(
-  jpeg: Buffer,
-  fields: readonly (readonly [number, string | Uint8Array])[],
-): Buffer {
-  const records = Buffer.concat(
+/** IPTC fields of record 2, by their numbers; texts as bytes of UTF-8. */
+export type IptcFields = readonly (readonly [number, string | Uint8Array])[];
+
+/** A JPEG with these. */
+export function jpegWithIptc(jpeg: Buffer, fields: IptcFields): Buffer {
+  return withSegment(jpeg, 0xed, resources(resource(0x404, iptcRecords(fields))));
+}
+
+export function iptcRecords(fields: IptcFields): Buffer {
+  return Buffer.concat(
     fields
       .filter(([, text]) => text.length > 0)
       .map(([number, text]) => {
@@ -17,15 +21,19 @@ export function jpegWithIptc(
         ]);
       }),
   );
-  const size = Buffer.alloc(4);
-  size.writeUInt32BE(records.length);
-  const resource = [Buffer.from('8BIM\x04\x04\0\0', 'latin1'), size, records];
-  if (records.length % 2 === 1) resource.push(Buffer.of(0));
-  return withSegment(
-    jpeg,
-    0xed,
-    Buffer.concat([Buffer.from('Photoshop 3.0\0', 'latin1'), ...resource]),
-  );
+}
+
+/** One of Photoshop's resources without a name. */
+export function resource(number: number, content: Buffer): Buffer {
+  const head = Buffer.from('8BIM\0\0\0\0\0\0\0\0', 'latin1');
+  head.writeUInt16BE(number, 4);
+  head.writeUInt32BE(content.length, 8);
+  return Buffer.concat([head, content, Buffer.alloc(content.length % 2)]);
+}
+
+/** What a JPEG's segment holds with these. */
+export function resources(...some: readonly Buffer[]): Buffer {
+  return Buffer.concat([Buffer.from('Photoshop 3.0\0', 'latin1'), ...some]);
 }
 
 /** A JPEG with one more segment behind its beginning. */
