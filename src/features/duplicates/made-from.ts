@@ -19,13 +19,37 @@ const CLIFF = { fall: 12, loud: 20 };
 /** Programs scale a table by whole steps of quality; nearer ones are one quality. */
 const COARSER = 1.1;
 
-/** How `photo` may have been made from `other`; null where nothing speaks for it. */
-export function madeFrom(photo: GroupPhoto, other: GroupPhoto): 'enlarged' | 'saved-again' | null {
+/** Pixels of the picture itself; those of its frame do not count. */
+export interface Picture {
+  width: number;
+  height: number;
+  framed: boolean;
+}
+
+/** A photo, and what of it counts. */
+export interface Pictured {
+  photo: GroupPhoto;
+  picture: Picture;
+}
+
+/** How one may have been made from the other; null where nothing speaks for it. */
+export function madeFrom(one: Pictured, from: Pictured): 'enlarged' | 'saved-again' | null {
+  const [photo, other] = [one.photo, from.photo];
   if (photo.id === other.id || photo.traces === null || other.traces === null) return null;
-  const scale = Math.sqrt((photo.width * photo.height) / (other.width * other.height));
+  const scale = scaleOf(one, from);
   if (scale > LEAST_ENLARGED.stated) return isEnlarged(photo, other, scale) ? 'enlarged' : null;
   if (scale > SAME_SIDE || scale < 1 / SAME_SIDE) return null;
   return isSavedAgain(photo, other) ? 'saved-again' : null;
+}
+
+/** How many times as large one is, by a side that has no frame where there is one: where it ends is known roughly. */
+function scaleOf(one: Pictured, from: Pictured): number {
+  const across = one.picture.width / from.picture.width;
+  const down = one.picture.height / from.picture.height;
+  const isExact = (side: 'width' | 'height'): boolean =>
+    [one, from].every(({ photo, picture }) => photo[side] === picture[side]);
+  if (isExact('width') === isExact('height')) return Math.sqrt(across * down);
+  return isExact('width') ? across : down;
 }
 
 function isEnlarged(photo: GroupPhoto, other: GroupPhoto, scale: number): boolean {
