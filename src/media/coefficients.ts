@@ -2,28 +2,27 @@
  * Whether a picture's pixels were quantised before, on the grid of JPEG's blocks: some sizes of its
  * coefficients then hardly occur, and others too often. Pure. Runs in the analyser.
  */
+import {
+  COUNTED_PLACES,
+  COUNTED_SIZES,
+  LEAST_GAPS,
+  LEAST_WHOLE,
+  packedCount,
+  type Coefficients,
+} from '../facts/encoding-traces.ts';
 import type { Luma } from './spectra.ts';
 
 const BLOCK = 8;
 
-/** Column and row of the first coefficients behind the mean, in zigzag order. */
-const PLACES: readonly (readonly [number, number])[] = [
-  [1, 0],
-  [0, 1],
-  [0, 2],
-  [1, 1],
-  [2, 0],
-  [3, 0],
-  [2, 1],
-  [1, 2],
-  [0, 3],
-];
-/** Frequencies that occur in `PLACES`. */
+/** Frequencies that occur in `COUNTED_PLACES`. */
 const FREQUENCIES = 4;
-/** Larger coefficients are too rare to tell anything. */
-const VALUES = 56;
 /** A coefficient of which fewer were counted says nothing. */
 const LEAST_COUNTED = 200;
+/** Nothing smaller is weighed for being whole: what is flat is whole without ever having been a JPEG. */
+const LEAST_WEIGHED = 1.5;
+
+/** Another grid than the file's own is believed where it shows so many more gaps. */
+const CLEARLY = 1.5;
 
 /** `COSINES[u][x]`: the transform of ITU-T T.81, A.3.3, with its scale. */
 const COSINES = Array.from({ length: FREQUENCIES }, (_, u) =>
@@ -33,39 +32,93 @@ const COSINES = Array.from({ length: FREQUENCIES }, (_, u) =>
   ),
 );
 
+/** Of one place: how often each size occurs, and what cosines of whole turns sum up to. */
+interface Place {
+  counts: Float64Array;
+  cosines: number;
+  weighed: number;
+}
+
+/**
+ * What the coefficients tell, of the grid of blocks on which they were quantised most.
+ * @param luma begins at a corner of a block
+ * @param table the file's own steps in zigzag order; null where it has none
+ * @param grids left and top of the first block, 0 to 7; the file's own grid comes first
+ */
+export function coefficientsOf(
+  luma: Luma,
+  table: Uint8Array | null,
+  grids: readonly (readonly [number, number])[],
+): Coefficients {
+  const found = grids.map(([left, top], index): Coefficients => {
+    const isShifted = index > 0;
+    const places = placesOf(luma, left, top);
+    return {
+      gaps: gapsOf(places, isShifted ? null : table),
+      wholeness: wholenessOf(places),
+      isShifted,
+      counts: Uint8Array.from(places.flatMap(({ counts }) => [...counts].map(packedCount))),
+    };
+  });
+  return found.reduce((clearest, one) => (isClearer(one, clearest) ? one : clearest));
+}
+
+/** Whether another grid shows a quantisation which that one does not. */
+function isClearer(one: Coefficients, than: Coefficients): boolean {
+  const [gaps, whole] = [one.gaps ?? 0, one.wholeness ?? 0];
+  const isWhole = whole > LEAST_WHOLE && whole > 2 * (than.wholeness ?? 0);
+  return isWhole || (gaps > LEAST_GAPS && gaps > CLEARLY * (than.gaps ?? 0));
+}
+
 /**
  * How far the counts of the sizes of coefficients are from a smooth course, 0 to 1: in what was
  * quantised once to 0.12, in what was quantised by coarser steps before from 0.29 on (29 photos).
- * @param luma begins at a corner of a block
- * @param table the file's own steps in zigzag order; null where it has none
  * @returns null where too little occurs to tell
  */
-export function gapsOf(luma: Luma, table: readonly number[] | null): number | null {
-  const found = coefficientCounts(luma).flatMap(
-    (counts, place) => roughness(counts, table?.[place + 1] ?? 1) ?? [],
+function gapsOf(places: readonly Place[], table: Uint8Array | null): number | null {
+  const found = places.flatMap(
+    ({ counts }, place) => roughness(counts, table?.[place + 1] ?? 1) ?? [],
   );
   return found.length === 0 ? null : found.reduce((sum, one) => sum + one, 0) / found.length;
 }
 
-/** How often each of `PLACES` has the sizes 0, 1, … over all whole blocks. */
-function coefficientCounts({ data, width, height }: Luma): Float64Array[] {
-  const counts = PLACES.map(() => new Float64Array(VALUES));
+/** What is quantised by whole steps decodes to whole coefficients, but for the rounding of its pixels: in all places. */
+function wholenessOf(places: readonly Place[]): number | null {
+  const known = places.filter(({ weighed }) => weighed >= LEAST_COUNTED);
+  if (known.length < places.length) return null;
+  return Math.min(...known.map(({ cosines, weighed }) => cosines / weighed));
+}
+
+/** `COUNTED_PLACES` over all whole blocks. */
+function placesOf({ data, width, height }: Luma, fromLeft: number, fromTop: number): Place[] {
+  const places = COUNTED_PLACES.map((): Place => ({
+    counts: new Float64Array(COUNTED_SIZES),
+    cosines: 0,
+    weighed: 0,
+  }));
   const rows = new Float64Array(FREQUENCIES * BLOCK);
-  for (let top = 0; top + BLOCK <= height; top += BLOCK) {
-    for (let left = 0; left + BLOCK <= width; left += BLOCK) {
+  for (let top = fromTop; top + BLOCK <= height; top += BLOCK) {
+    for (let left = fromLeft; left + BLOCK <= width; left += BLOCK) {
       transformRows(data, top * width + left, width, rows);
-      for (const [place, [u, v]] of PLACES.entries()) {
+      for (const [index, [u, v]] of COUNTED_PLACES.entries()) {
         let sum = 0;
         for (let y = 0; y < BLOCK; y += 1) {
           sum += (rows[u * BLOCK + y] ?? 0) * (COSINES[v]?.[y] ?? 0);
         }
-        const size = Math.round(Math.abs(sum));
-        const own = counts[place];
-        if (own !== undefined && size < VALUES) own[size] = (own[size] ?? 0) + 1;
+        const place = places[index];
+        if (place !== undefined) addTo(place, Math.abs(sum));
       }
     }
   }
-  return counts;
+  return places;
+}
+
+function addTo(place: Place, size: number): void {
+  const rounded = Math.round(size);
+  if (rounded < COUNTED_SIZES) place.counts[rounded] = (place.counts[rounded] ?? 0) + 1;
+  if (size < LEAST_WEIGHED) return;
+  place.cosines += Math.cos(2 * Math.PI * size);
+  place.weighed += 1;
 }
 
 /** The lowest frequencies along each row of a block. */
@@ -83,7 +136,7 @@ function transformRows(data: Float32Array, from: number, width: number, rows: Fl
 
 /** How far counts of multiples of a step are from the geometric mean of their neighbours. */
 function roughness(counts: Float64Array, step: number): number | null {
-  const ofSteps = new Float64Array(Math.ceil(VALUES / step));
+  const ofSteps = new Float64Array(Math.ceil(COUNTED_SIZES / step));
   for (const [size, count] of counts.entries()) {
     const multiple = Math.round(size / step);
     if (multiple < ofSteps.length) ofSteps[multiple] = (ofSteps[multiple] ?? 0) + count;

@@ -8,19 +8,22 @@ const STANDARD = [
   [95, 98, 103, 104, 103, 62, 77, 113, 121, 112, 100, 120, 92, 101, 103, 99],
 ].flat();
 
-/** The first quantisation table of 8 bits, in zigzag order; null where there is none before the pixels. */
-export function lumaTable(jpeg: Buffer): number[] | null {
+/** The first quantisation table of 8 bits, in zigzag order; null where there is no whole one before the pixels. */
+export function lumaTable(jpeg: Buffer): Uint8Array | null {
   for (let at = 2; at + 4 < jpeg.length && jpeg[at] === 0xff;) {
     const marker = jpeg[at + 1] ?? 0;
     if (marker === 0xda) return null;
-    if (marker === 0xdb && jpeg[at + 4] === 0) return [...jpeg.subarray(at + 5, at + 69)];
+    if (marker === 0xdb && jpeg[at + 4] === 0) {
+      const table = Uint8Array.from(jpeg.subarray(at + 5, at + 69));
+      return table.length === 64 && !table.includes(0) ? table : null;
+    }
     at += 2 + jpeg.readUInt16BE(at + 2);
   }
   return null;
 }
 
 /** Whether a table is the standard's, scaled as libjpeg scales it for some quality. */
-export function isLibraryTable(table: readonly number[]): boolean {
+export function isLibraryTable(table: Uint8Array): boolean {
   for (let quality = 1; quality <= 100; quality += 1) {
     const scale = quality < 50 ? 5000 / quality : 200 - 2 * quality;
     const isSame = STANDARD.every((step, place) => {

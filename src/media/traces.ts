@@ -2,7 +2,7 @@
 import ExifReader from 'exifreader';
 import type { EncodingTraces, PixelTraces } from '../facts/encoding-traces.ts';
 import { sniffFormat, type PhotoFormat } from '../base/formats.ts';
-import { gapsOf } from './coefficients.ts';
+import { coefficientsOf } from './coefficients.ts';
 import { isLibraryTable, lumaTable } from './jpeg-tables.ts';
 import { detailSpectrum, LINE, repetitions, type Luma } from './spectra.ts';
 import type { PhotoSource } from './types.ts';
@@ -24,7 +24,7 @@ export async function readTraces({ path, bytes }: PhotoSource): Promise<Encoding
   const table = format === 'jpeg' ? lumaTable(bytes) : null;
   const hasPixels = format !== null && !OTHER_DECODERS.has(format);
   return {
-    quantisation: table && table.reduce((sum, step) => sum + step, 0) / table.length,
+    table,
     isLibraryTable: table !== null && isLibraryTable(table),
     statedSize: hasPixels ? statedSize(bytes) : null,
     pixels: hasPixels ? await pixelTraces(bytes, table).catch(() => null) : null,
@@ -47,21 +47,27 @@ function statedSize(bytes: Buffer): EncodingTraces['statedSize'] {
   return isSize(width) && isSize(height) ? { width, height } : null;
 }
 
-async function pixelTraces(
-  bytes: Buffer,
-  table: readonly number[] | null,
-): Promise<PixelTraces | null> {
-  const luma = await middleOf(bytes);
-  if (luma === null) return null;
+async function pixelTraces(bytes: Buffer, table: Uint8Array | null): Promise<PixelTraces | null> {
+  const middle = await middleOf(bytes);
+  if (middle === null) return null;
+  const { luma, whole } = middle;
   return {
     spectrum: detailSpectrum(luma),
     repetitions: repetitions(luma),
-    gaps: gapsOf(luma, table),
+    coefficients: coefficientsOf(luma, table, gridsOf(whole)),
   };
 }
 
+/** Where blocks may begin: at the picture's corner, or at another one, from which it was turned. */
+function gridsOf({ width, height }: { width: number; height: number }): [number, number][] {
+  const [across, down] = [new Set([0, width % BLOCK]), new Set([0, height % BLOCK])];
+  return [...across].flatMap((left) => [...down].map((top): [number, number] => [left, top]));
+}
+
 /** Luma of the middle, from a corner of a block on; null where there are too few pixels. */
-async function middleOf(bytes: Buffer): Promise<Luma | null> {
+async function middleOf(
+  bytes: Buffer,
+): Promise<{ luma: Luma; whole: { width: number; height: number } } | null> {
   // A profile would move the values off the steps that they were quantised to.
   const picture = (): ReturnType<typeof openPicture> =>
     openPicture(bytes, { failOn: 'none', autoOrient: false, ignoreIcc: true });
@@ -78,14 +84,12 @@ async function middleOf(bytes: Buffer): Promise<Luma | null> {
     .toBuffer({ resolveWithObject: true });
   const { channels } = info;
   const [green, blue] = channels < 3 ? [0, 0] : [1, 2];
-  return {
-    data: Float32Array.from({ length: width * height }, (_, place) => {
-      const at = place * channels;
-      // BT.601, as JPEG has it: what the coefficients were made of.
-      return (
-        0.299 * (data[at] ?? 0) + 0.587 * (data[at + green] ?? 0) + 0.114 * (data[at + blue] ?? 0)
-      );
-    }),
-    ...{ width, height },
-  };
+  const luma = Float32Array.from({ length: width * height }, (_, place) => {
+    const at = place * channels;
+    // BT.601, as JPEG has it: what the coefficients were made of.
+    return (
+      0.299 * (data[at] ?? 0) + 0.587 * (data[at + green] ?? 0) + 0.114 * (data[at + blue] ?? 0)
+    );
+  });
+  return { luma: { data: luma, width, height }, whole };
 }

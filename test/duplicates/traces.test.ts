@@ -2,6 +2,7 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { sniffFormat } from '../../src/base/formats.ts';
+import { fromBytes, toBytes } from '../../src/facts/encoding-traces.ts';
 import { readTraces } from '../../src/media/traces.ts';
 import {
   chooseKeeper,
@@ -41,6 +42,26 @@ async function makePicture(width: number, height: number): Promise<Buffer> {
     }
   }
   return sharp(Buffer.from(new Uint8ClampedArray(sum)), { raw })
+    .png()
+    .toBuffer();
+}
+
+/** The same with black and white boxes at odd places: hard edges drown what differs elsewhere. */
+async function boxedPicture(width: number, height: number): Promise<Buffer> {
+  const pixels = await sharp(await sharpPicture(width, height))
+    .extractChannel(0)
+    .raw()
+    .toBuffer();
+  const random = randomOf(3);
+  const any = (end: number): number => Math.floor(random() * end);
+  for (let box = 0; box < 40; box += 1) {
+    const [left, top, colour] = [any(width - 80), any(height - 40), any(2) * 255];
+    const [wide, high] = [20 + any(60), 8 + any(32)];
+    for (let y = top; y < top + high; y += 1) {
+      pixels.fill(colour, y * width + left, y * width + left + wide);
+    }
+  }
+  return sharp(pixels, { raw: { width, height, channels: 1 } })
     .png()
     .toBuffer();
 }
@@ -113,6 +134,23 @@ test.each([
 );
 
 test.each([
+  [1.2, 'nearest', 80],
+  [2, 'cubic', 95],
+] as const)(
+  'a copy enlarged %s times (%s, quality %i) does not stay beside a JPEG with hard edges',
+  async (scale, kernel, quality) => {
+    const original = await sharp(await boxedPicture(1000, 750))
+      .jpeg({ quality: 88 })
+      .toBuffer();
+    const enlarged = await sharp(original)
+      .resize(Math.round(1000 * scale), null, { kernel })
+      .jpeg({ quality })
+      .toBuffer();
+    expect(ruleOf(await photoOf(original), await photoOf(enlarged))).toBe('not-enlarged');
+  },
+);
+
+test.each([
   [1.2, 'cubic', 88],
   [1.5, 'linear', 75],
   [2.37, 'cubic', 85],
@@ -155,6 +193,41 @@ test('a copy that was saved finer than a photo with libjpeg’s table does not s
   // The finer one is the photo where it has no gaps of the other.
   const coarser = await sharp(original).jpeg({ quality: 60 }).toBuffer();
   expect(ruleOf(await photoOf(original), await photoOf(coarser))).toBe('not-saved-again');
+});
+
+test('a copy of a JPEG does not stay that has its steps, turned, finer, or as PNG, however fine it is', async () => {
+  const pixels = await sharpPicture(604, 450);
+  const first = await sharp(pixels).jpeg({ quality: 70 }).toBuffer();
+  // As photos of the web are: it has gaps of its own.
+  const original = await sharp(first).jpeg({ quality: 82 }).toBuffer();
+  const finest = await sharp(pixels).jpeg({ quality: 99 }).toBuffer();
+  const pairs = [
+    [original, await sharp(original).rotate(90).jpeg({ quality: 96 }).toBuffer()],
+    [original, await sharp(original).rotate(180).png().toBuffer()],
+    [original, await sharp(original).jpeg({ quality: 96 }).toBuffer()],
+    [finest, await sharp(finest).png().toBuffer()],
+  ] as const;
+  for (const [jpeg, copy] of pairs) {
+    expect(ruleOf(await photoOf(jpeg), await photoOf(copy))).toBe('not-saved-again');
+  }
+});
+
+test('a PNG that was never a JPEG stays beside the JPEGs that were made of it', async () => {
+  const png = await sharpPicture(604, 450);
+  for (const quality of [70, 90, 99]) {
+    const jpeg = await sharp(png).jpeg({ quality }).toBuffer();
+    expect(ruleOf(await photoOf(png), await photoOf(jpeg))).toBe('more-bytes');
+  }
+});
+
+test('traces cross in bytes as they were measured', async () => {
+  const jpeg = await sharp(await sharpPicture(300, 200))
+    .jpeg()
+    .toBuffer();
+  for (const bytes of [jpeg, jpeg.subarray(0, 600), await sharpPicture(300, 200)]) {
+    const traces = await readTraces({ path: '/p/a.jpg', bytes });
+    expect(fromBytes(Uint8Array.from(toBytes(traces)))).toEqual(traces);
+  }
 });
 
 test('of a photo and its smaller copy the photo stays, also where it is saved anew', async () => {
@@ -241,9 +314,9 @@ test('what has not been measured decides nothing', async () => {
 test('a picture whose pixels cannot be measured still has its traces', async () => {
   const png = await sharpPicture(300, 200);
   const cut = await readTraces({ path: '/p/cut.png', bytes: png.subarray(0, 20) });
-  expect(cut).toMatchObject({ quantisation: null, pixels: null, statedSize: null });
+  expect(cut).toMatchObject({ table: null, pixels: null, statedSize: null });
   const jxl = await readTraces({ path: '/p/a.jxl', bytes: await jxlOf(sharp(png)) });
-  expect(jxl).toMatchObject({ quantisation: null, pixels: null, statedSize: null });
+  expect(jxl).toMatchObject({ table: null, pixels: null, statedSize: null });
 });
 
 test('rules that the user ordered stay in that order; new ones stand where they belong', () => {

@@ -25,8 +25,9 @@ import { listFolders } from '../../store/folders.ts';
 import { StaleRows } from '../../store/stale-rows.ts';
 import { completeLinkGroups } from './groups.ts';
 import { chooseKeeper, hasCaptureData, reasonInWords, saysEdited, wholeOf } from './keeper.ts';
-import type { Kept, Picture } from './keeper.ts';
+import type { Kept } from './keeper.ts';
 import { Listing } from './listing.ts';
+import type { Picture } from './made-from.ts';
 import type { Outline, PairTable } from './listing.ts';
 import { isDatedByPhoto } from './pair-levels.ts';
 import { readFingerprint } from './fingerprint.ts';
@@ -180,7 +181,7 @@ function changesOf({ library }: Store): StaleRows[] {
     ...['file_count', 'content_hash', 'width', 'height', 'format', 'bytes', 'camera'],
     ...['taken_at', 'taken_offset', 'taken_source', 'taken_precision', 'exposure_time'],
   ];
-  const file = ['photo_id', 'folder_id', 'path', 'size', 'modified_at', 'state'];
+  const file = ['photo_id', 'folder_id', 'path', 'size', 'modified_at', 'identity', 'state'];
   return [
     new StaleRows(library, [
       { table: 'duplicate_pairs', column: 'a', columns: pair },

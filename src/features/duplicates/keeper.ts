@@ -2,8 +2,9 @@
 import type { KeeperReason, KeeperRule, KeeperRules } from '../../contract/duplicates.ts';
 import { dirname, sep } from 'node:path';
 import type { GroupFile, GroupPhoto } from '../../store/duplicates.ts';
+import { quantisation } from '../../facts/encoding-traces.ts';
 import { isDatedByPhoto } from './pair-levels.ts';
-import { madeFrom } from './made-from.ts';
+import { madeFrom, type Picture, type Pictured } from './made-from.ts';
 
 /** The rules as they come with the program. */
 export const defaultKeeperRules: KeeperRules = {
@@ -42,9 +43,7 @@ export function completedRules(stored: KeeperRules['order']): KeeperRules['order
 }
 
 /** One file of a photo: what the rules compare. */
-interface Candidate {
-  photo: GroupPhoto;
-  picture: Picture;
+interface Candidate extends Pictured {
   file: GroupFile;
 }
 
@@ -77,13 +76,6 @@ const DOWNLOAD_FOLDERS =
 const EDITED_NAMES =
   /([-_ ](edit(ed)?|copy|kopie|copie|final|crop(ped)?|small|resized?|web|bearbeitet|编辑|副本)\b|\(\d+\)|~\d+|\bcopy of\b|\bimg_e\d{4}\b)/i;
 
-/** Pixels of the picture itself; those of its frame do not count. */
-export interface Picture {
-  width: number;
-  height: number;
-  framed: boolean;
-}
-
 /** Where a frame ends is known to a pixel of the thumbnail only: the doubt is to its harm. */
 const FRAME_DOUBT = 0.95;
 
@@ -95,8 +87,8 @@ const scores: Record<KeeperRule, Score> = {
   resolution: ({ picture: { width, height, framed } }) =>
     width * height * (framed ? FRAME_DOUBT : 1),
   'capture-data': ({ photo }) => captureData(photo),
-  'not-reencoded': ({ photo }, _rules, among) =>
-    -Number(among.some((other) => madeFrom(photo, other.photo) !== null)),
+  'not-reencoded': (candidate, _rules, among) =>
+    -Number(among.some((other) => madeFrom(candidate, other) !== null)),
   'outside-downloads': ({ file }) => -Number(downloadFolder(file.path) !== null),
   unedited: ({ file }) => -Number(saysEdited(file.path)),
   oldest: (candidate) => -dateOf(candidate),
@@ -168,7 +160,7 @@ function reasonOf(
     rule === 'resolution' && beaten.picture.framed && !hasMore
       ? 'unframed'
       : rule === 'not-reencoded'
-        ? madeFrom(beaten.photo, kept.photo) === 'enlarged'
+        ? madeFrom(beaten, kept) === 'enlarged'
           ? 'not-enlarged'
           : 'not-saved-again'
         : rule === 'more-bytes' && isOneQuality(kept.photo, beaten.photo)
@@ -179,8 +171,8 @@ function reasonOf(
 
 /** Two JPEGs of one size and one table: what one has more of is not the picture. */
 function isOneQuality(one: GroupPhoto, other: GroupPhoto): boolean {
-  const [table, otherTable] = [one.traces?.quantisation, other.traces?.quantisation];
-  return table != null && table === otherTable && one.width === other.width;
+  const [step, otherStep] = [one, other].map(({ traces }) => traces && quantisation(traces));
+  return step != null && step === otherStep && one.width === other.width;
 }
 
 function paramsOf(

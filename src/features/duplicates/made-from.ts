@@ -1,24 +1,15 @@
 /** Whether one copy of a picture bears signs of having been made from another one. Pure. */
-import { REPETITIONS, SPECTRUM_STEPS, type PixelTraces } from '../../facts/encoding-traces.ts';
+import { LEAST_GAPS, quantisation, SPECTRUM_STEPS } from '../../facts/encoding-traces.ts';
 import type { GroupPhoto } from '../../store/duplicates.ts';
+import { isQuantisedBy } from './quantised-by.ts';
+import { isRepeating } from './repeating.ts';
 
 /** Sides within this factor are one size. */
 const SAME_SIDE = 1.02;
 /** Less is no enlargement that the stated size, what repeats, or the end of its detail tells. */
 const LEAST_ENLARGED = { stated: SAME_SIDE, repeating: 1.1, cliff: 1.4 };
-/**
- * Lines of an enlargement stand out by at least so many decibels in all, of each what is above `quiet`,
- * and so many times as much as those of any scale do. Chosen on 29 photos, 66 more and 9,328 scales that
- * mean nothing: pictures that were not enlarged reach 11.5, and one where all stands out 21, 5.6 times.
- */
-const REPEATING = { quiet: 4, least: 14, times: 6.5 };
-/** Of the blocks of the JPEG that was enlarged. */
-const BLOCK_LINES = [1, 2, 3, 4];
-/**
- * From here on there are gaps of an earlier quantisation (media/coefficients.ts), and by this factor more
- * than in what they may be of, which photos of the web have as well.
- */
-const GAPS = { least: 0.14, more: 1.25 };
+/** Gaps more than in what they may be of, by this factor: photos of the web have them as well. */
+const MORE_GAPS = 1.25;
 /**
  * What lies above the smaller copy's finest detail falls off like a cliff where it was made up, by so
  * many decibels at least, from what is so loud. Soft photos fall as far, so that it tells something only
@@ -28,68 +19,62 @@ const CLIFF = { fall: 12, loud: 20 };
 /** Programs scale a table by whole steps of quality; nearer ones are one quality. */
 const COARSER = 1.1;
 
-/** How `photo` may have been made from `other`; null where nothing speaks for it. */
-export function madeFrom(photo: GroupPhoto, other: GroupPhoto): 'enlarged' | 'saved-again' | null {
+/** Pixels of the picture itself; those of its frame do not count. */
+export interface Picture {
+  width: number;
+  height: number;
+  framed: boolean;
+}
+
+/** A photo, and what of it counts. */
+export interface Pictured {
+  photo: GroupPhoto;
+  picture: Picture;
+}
+
+/** How one may have been made from the other; null where nothing speaks for it. */
+export function madeFrom(one: Pictured, from: Pictured): 'enlarged' | 'saved-again' | null {
+  const [photo, other] = [one.photo, from.photo];
   if (photo.id === other.id || photo.traces === null || other.traces === null) return null;
-  const scale = Math.sqrt((photo.width * photo.height) / (other.width * other.height));
+  const scale = scaleOf(one, from);
   if (scale > LEAST_ENLARGED.stated) return isEnlarged(photo, other, scale) ? 'enlarged' : null;
   if (scale > SAME_SIDE || scale < 1 / SAME_SIDE) return null;
   return isSavedAgain(photo, other) ? 'saved-again' : null;
+}
+
+/** How many times as large one is, by a side that has no frame where there is one: where it ends is known roughly. */
+function scaleOf(one: Pictured, from: Pictured): number {
+  const across = one.picture.width / from.picture.width;
+  const down = one.picture.height / from.picture.height;
+  const isExact = (side: 'width' | 'height'): boolean =>
+    [one, from].every(({ photo, picture }) => photo[side] === picture[side]);
+  if (isExact('width') === isExact('height')) return Math.sqrt(across * down);
+  return isExact('width') ? across : down;
 }
 
 function isEnlarged(photo: GroupPhoto, other: GroupPhoto, scale: number): boolean {
   if (statesSizeOf(photo, other) && !statesSizeOf(photo, photo)) return true;
   const pixels = photo.traces?.pixels ?? null;
   if (pixels === null || scale < LEAST_ENLARGED.repeating) return false;
-  if (isRepeating(pixels, scale)) return true;
+  if (isRepeating(pixels.repetitions, scale)) return true;
   return scale > LEAST_ENLARGED.cliff && endsAtDetail(photo, other, 1 / scale);
 }
 
 function isSavedAgain(photo: GroupPhoto, other: GroupPhoto): boolean {
-  if (hasGapsOf(photo, other)) return true;
-  return !hasGapsOf(other, photo) && (isCoarser(photo, other) || isConverted(photo, other));
+  if (hasStepsOf(photo, other)) return true;
+  return !hasStepsOf(other, photo) && (isCoarser(photo, other) || isConverted(photo, other));
 }
 
 /**
- * Whether a photo has the gaps that the other's coarser table left: a finer table does not fill them.
+ * Whether a photo has the other's steps, or more gaps: a finer table does not fill those of a coarser one.
  * A copy by a coarser table has none left to compare, and tells nothing.
  */
-function hasGapsOf({ traces: one }: GroupPhoto, { traces: other }: GroupPhoto): boolean {
-  const gaps = one?.pixels?.gaps ?? 0;
-  const isFiner = (other?.quantisation ?? 0) > (one?.quantisation ?? 0);
-  return isFiner && gaps > GAPS.least && gaps > GAPS.more * (other?.pixels?.gaps ?? 0);
-}
-
-/**
- * Whether what repeats stands out where an enlargement by this scale has its true pixels and the blocks
- * of the JPEG that it was made of.
- */
-function isRepeating({ repetitions }: PixelTraces, scale: number): boolean {
-  const found = standingOut(repetitions, scale);
-  if (found < REPEATING.least) return false;
-  const others = ANY_SCALES.reduce((sum, other) => sum + standingOut(repetitions, other), 0);
-  return found >= (REPEATING.times * others) / ANY_SCALES.length;
-}
-
-const ANY_SCALES = Array.from({ length: 58 }, (_, step) => 1.1 + step / 20);
-
-function standingOut(repetitions: Uint8Array, scale: number): number {
-  const lines = [1 / scale, ...BLOCK_LINES.map((line) => line / 8 / scale)];
-  return lines.reduce((total, turns) => {
-    return total + Math.max(0, outstandingAt(repetitions, turns) - REPEATING.quiet);
-  }, 0);
-}
-
-/**
- * Decibels at so many turns a pixel; none where a JPEG’s own blocks stand out, and at half a turn the
- * filters before a camera's sensor (16 in three of 18 cameras).
- */
-function outstandingAt(repetitions: Uint8Array, turns: number): number {
-  const place = Math.min(turns % 1, 1 - (turns % 1)) * 2 * REPETITIONS;
-  const ofBlocks = REPETITIONS / 4;
-  if (Math.abs(place - Math.round(place / ofBlocks) * ofBlocks) < 4) return 0;
-  const step = Math.round(place) - 1;
-  return Math.max(...[step - 1, step, step + 1].map((at) => repetitions[at] ?? 0)) / 2;
+function hasStepsOf({ traces: one }: GroupPhoto, { traces: other }: GroupPhoto): boolean {
+  if (one === null || other === null) return false;
+  if (isQuantisedBy(one, other) === true) return true;
+  const [gaps, others] = [one, other].map(({ pixels }) => pixels?.coefficients.gaps ?? 0);
+  const isFiner = (quantisation(other) ?? 0) > (quantisation(one) ?? 0);
+  return isFiner && (gaps ?? 0) > LEAST_GAPS && (gaps ?? 0) > MORE_GAPS * (others ?? 0);
 }
 
 /** No camera writes PNG: one that knows its camera was made of what the camera wrote. */
@@ -114,8 +99,8 @@ function endsAtDetail(
 ): boolean {
   const spectrum = traces?.pixels?.spectrum;
   if (spectrum === undefined) return false;
-  const isOfCamera = other?.quantisation != null && !other.isLibraryTable;
-  const isOfProgram = traces?.quantisation === null || traces?.isLibraryTable === true;
+  const isOfCamera = other?.table != null && !other.isLibraryTable;
+  const isOfProgram = traces?.table === null || traces?.isLibraryTable === true;
   if (!isOfProgram || !isOfCamera) return false;
   const below = powerAt(spectrum, 0.6 * detail);
   const above = powerAt(spectrum, Math.min(0.95, 1.5 * detail));
@@ -139,7 +124,7 @@ function powerAt(spectrum: Uint8Array, frequency: number): number {
 
 /** A program's table where the other has a camera's, or the coarser of two alike. */
 function isCoarser({ traces: one }: GroupPhoto, { traces: two }: GroupPhoto): boolean {
-  if (one?.quantisation == null || two?.quantisation == null) return false;
+  if (one?.table == null || two?.table == null) return false;
   if (one.isLibraryTable !== two.isLibraryTable) return one.isLibraryTable;
-  return one.quantisation > two.quantisation * COARSER;
+  return (quantisation(one) ?? 0) > (quantisation(two) ?? 0) * COARSER;
 }

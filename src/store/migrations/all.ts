@@ -22,6 +22,7 @@ import { markedPhotos } from './0019-marked.ts';
 import { wholeTraces } from './0020-traces.ts';
 import { vectorImage } from './0021-vector-image.ts';
 import { hiddenMetadata } from './0022-hidden-metadata.ts';
+import { moreTraces } from './0023-traces.ts';
 
 export const migrations: readonly ((library: Database) => void)[] = [
   libraryTables,
@@ -46,4 +47,5 @@ export const migrations: readonly ((library: Database) => void)[] = [
   wholeTraces,
   vectorImage,
   hiddenMetadata,
+  moreTraces,
 ];

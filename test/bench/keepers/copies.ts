@@ -15,10 +15,10 @@ export interface Original {
   turn: number;
 }
 
-type Maker = (original: Original) => Promise<Buffer | null>;
+export type Maker = (original: Original) => Promise<Buffer | null>;
 
 /** No larger pictures are made: pixels. */
-const MOST_PIXELS = 10_000_000;
+export const MOST_PIXELS = 10_000_000;
 
 const QUALITIES = [95, 85, 75, 90, 70] as const;
 const KERNELS = ['lanczos3', 'cubic', 'nearest', 'linear'] as const;
@@ -87,11 +87,14 @@ function heic(original: Original): Buffer | null {
   }
 }
 
-/** A phone's screen that shows the whole photo. */
+/** The screen of a phone, held as the photo is, that shows all of it. */
 function screenshot(original: Original): Promise<Buffer> {
+  const [short, long] = [1080, 2340];
+  const isUpright = original.height > original.width;
   return open(original)
-    .autoOrient()
-    .resize(1080, 2340, { fit: 'contain', background: 'black' })
+    .resize(isUpright ? short : long, isUpright ? long : short, {
+      ...{ fit: 'contain', background: 'black' },
+    })
     .png()
     .toBuffer();
 }

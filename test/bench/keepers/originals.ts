@@ -1,4 +1,4 @@
-/** Photos that copies are made of, in two halves: one to choose by, one to report on. */
+/** Photos that copies are made of: to choose by, to report on, and others that nobody looked at. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
@@ -7,8 +7,8 @@ import { sharedPhotos } from '../../support/shared.ts';
 import type { Original } from './copies.ts';
 import { exifOf, withExif } from './exif-segment.ts';
 
-/** `choose`: the half that thresholds may be set with; nothing is chosen by the other. */
-export type Half = 'choose' | 'report';
+/** `choose`: the half that thresholds may be set with; nothing is chosen by the other, nor by what neither has. */
+export type Part = 'choose' | 'report' | 'unseen';
 
 export interface KindOfOriginal {
   /** `camera`: as the camera wrote it; `no EXIF`: as the web has it; others are made of cameras' files. */
@@ -18,45 +18,61 @@ export interface KindOfOriginal {
 
 /** Fewer pixels are a thumbnail. */
 const LEAST_PIXELS = 150_000;
-/** More take long, and tell the same. */
+/** More take long, and tell the same: only the unseen are larger. */
 const MOST_PIXELS = 2_500_000;
-/** Photos without EXIF, of the many: each so many. */
+const MOST_UNSEEN_PIXELS = 10_000_000;
+/** Photos without EXIF, of the many: each so many; of those between them, these are the unseen. */
 const STEP_WITHOUT = 12;
+const UNSEEN_BETWEEN = [5, 8, 11];
 /** Others are made of each so many photos of cameras. */
 const STEP_MADE = 3;
 
-export async function originalsOf(half: Half): Promise<KindOfOriginal[]> {
-  if (sharedPhotos === null) throw new Error('The photographs of ../shared/photos are not here.');
+export async function originalsOf(part: Part): Promise<KindOfOriginal[]> {
   const found: KindOfOriginal[] = [];
-  for (const [folder, step] of [
-    ['camera', 1],
-    ['objects', STEP_WITHOUT],
-  ] as const) {
-    const names = readdirSync(join(sharedPhotos, folder)).filter((name) => /\.jpe?g$/i.test(name));
-    const chosen = names
-      .sort()
-      .filter((_, place) => place % step === 0)
-      .filter((_, place) => (place % 2 === 0) === (half === 'choose'));
-    for (const [turn, name] of chosen.entries()) {
-      const original = await openOriginal(join(sharedPhotos, folder, name), turn);
+  for (const folder of ['camera', 'objects'] as const) {
+    for (const [turn, path] of pathsOf(folder, part).entries()) {
+      const original = await openOriginal(path, turn, folder === 'camera' && part === 'unseen');
       if (original === null) continue;
       const isCameras = await knowsCamera(original.bytes);
       if (folder === 'camera' && !isCameras) continue;
       found.push({ kind: isCameras ? 'camera' : 'no EXIF', original });
-      const made = isCameras && turn % STEP_MADE === 0 ? await madeOf(original) : null;
+      const isMadeOf = isCameras && turn % STEP_MADE === 0 && part !== 'unseen';
+      const made = isMadeOf ? await madeOf(original) : null;
       if (made !== null) found.push(made);
     }
   }
   return found;
 }
 
+function pathsOf(folder: 'camera' | 'objects', part: Part): string[] {
+  if (sharedPhotos === null) throw new Error('The photographs of ../shared/photos are not here.');
+  const root = join(sharedPhotos, folder);
+  const paths = readdirSync(root)
+    .filter((name) => /\.jpe?g$/i.test(name))
+    .sort()
+    .map((name) => join(root, name));
+  const step = folder === 'camera' ? 1 : STEP_WITHOUT;
+  if (part === 'unseen') {
+    return paths.filter((_, place) => step === 1 || UNSEEN_BETWEEN.includes(place % step));
+  }
+  return paths
+    .filter((_, place) => place % step === 0)
+    .filter((_, place) => (place % 2 === 0) === (part === 'choose'));
+}
+
 /** Null for what is no photo, such as the damaged ones. */
-async function openOriginal(path: string, turn: number): Promise<Original | null> {
+async function openOriginal(
+  path: string,
+  turn: number,
+  isLarge: boolean,
+): Promise<Original | null> {
   const bytes = readFileSync(path);
   try {
     const { width, height } = await sharp(bytes).metadata();
-    const isSized = width * height >= LEAST_PIXELS && width * height <= MOST_PIXELS;
-    if (!isSized) return null;
+    const [least, most] = isLarge
+      ? [MOST_PIXELS + 1, MOST_UNSEEN_PIXELS]
+      : [LEAST_PIXELS, MOST_PIXELS];
+    if (width * height < least || width * height > most) return null;
     const { entropy } = await sharp(bytes).stats();
     return entropy < 4 ? null : { bytes, width, height, turn };
   } catch {

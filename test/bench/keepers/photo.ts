@@ -3,6 +3,9 @@ import { readMetadata } from '../../../src/media/metadata.ts';
 import { openPicture } from '../../../src/media/sharp.ts';
 import { readTraces } from '../../../src/media/traces.ts';
 import { sniffFormat } from '../../../src/base/formats.ts';
+import { readFingerprint } from '../../../src/features/duplicates/fingerprint.ts';
+import type { Picture } from '../../../src/features/duplicates/made-from.ts';
+import { fingerprintInputOf } from '../../../src/media/fingerprint-input.ts';
 import type { GroupPhoto } from '../../../src/store/duplicates.ts';
 
 /** Reads and measures a file as the program does. @throws Error where it is no photo */
@@ -26,5 +29,24 @@ export async function groupPhotoOf(bytes: Buffer, id: number): Promise<GroupPhot
         ...{ identity: null, hasRaw: false },
       },
     ],
+  };
+}
+
+/** What of it counts where it is compared with what it was made of: as the program does where one is framed. */
+export async function pictureOf(bytes: Buffer, { width, height }: GroupPhoto): Promise<Picture> {
+  const { data, info } = await openPicture(bytes)
+    .autoOrient()
+    .flatten({ background: 'white' })
+    .toColourspace('srgb')
+    .resize(480, 480, { fit: 'inside' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const input = await fingerprintInputOf({ data, width: info.width, height: info.height });
+  const { box } = readFingerprint(input) ?? {};
+  if (box === undefined) throw new Error('a copy has no fingerprint');
+  return {
+    width: Math.round(width * box.width),
+    height: Math.round(height * box.height),
+    framed: box.width < 1 || box.height < 1,
   };
 }

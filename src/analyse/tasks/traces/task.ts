@@ -5,7 +5,7 @@ export const TRACES = 'traces';
 
 export const traces: FileTask = {
   name: TRACES,
-  version: '2',
+  version: '3',
   runs: 'reading',
   needs: [],
   first: 'not-applicable',
