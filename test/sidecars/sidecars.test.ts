@@ -1,14 +1,16 @@
 /** Sidecars written by the real exiftool and read back into libraries of real files. */
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
+  readdirSync,
   renameSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findSidecar } from '../../src/media/sidecar.ts';
 import { insertAlbum } from '../../src/store/albums.ts';
@@ -135,6 +137,26 @@ describe('export', () => {
     expect(hierarchy).not.toContain('family|anna');
     expect(rating).toBeNull();
   });
+
+  test.skipIf(process.platform === 'win32')(
+    'those of a photo that is its owner’s alone are so too, also in a mirror',
+    async () => {
+      const folder = await folderWith('a.jpg', 'b.jpg');
+      chmodSync(join(folder, 'a.jpg'), 0o600);
+      chmodSync(join(folder, 'b.jpg'), 0o444);
+      const store = await libraryOf(folder);
+      for (const name of ['a.jpg', 'b.jpg'])
+        accept(store, photoAt(store, join(folder, name)), 'dog');
+      const mirror = join(scratchFolder(), 'mirror');
+      await write(store);
+      await write(store, mirror);
+      const mode = (path: string): number => statSync(path).mode & 0o777;
+      for (const place of [folder, join(mirror, basename(folder))]) {
+        expect(mode(join(place, 'a.jpg.xmp'))).toBe(0o600);
+        expect(mode(join(place, 'b.jpg.xmp')) & 0o622).toBe(0o600);
+      }
+    },
+  );
 
   test('names that look like orders to exiftool are written like any other', async () => {
     const names = ['-rf.jpg', '@args.jpg', 'line\nbreak.jpg', "quo'te $(x) `y`.jpg", '你好 😀.jpg'];

@@ -2,7 +2,7 @@
  * Writes what the user said of photos into XMP sidecars, one after the other. Never touches a photo;
  * what other programs wrote in a sidecar stays. Runs in the engine process, exiftool in its own.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { SidecarExported } from '../../contract/sidecars.ts';
 import { patiently } from '../../base/patience.ts';
@@ -87,12 +87,19 @@ async function exportOne(
   if (to !== null) await patiently(path, () => mkdir(dirname(path), { recursive: true }));
   const before = target.before === null ? null : await patiently(path, () => readRegular(path));
   const after = await writer.apply(before, plan.change);
+  const mode = await modeBeside(absolutePath(file.root, file.path));
   await patiently(
     path,
-    () => saveSidecar(path, before, after, { backUp: target.before?.note === null }),
+    () => saveSidecar(path, before, after, { backUp: target.before?.note === null, mode }),
     SAVE_MILLISECONDS,
   );
   if (to === null)
     noteSidecars(store, file, await sidecarStamp(absolutePath(file.root, file.path)));
   return 'written';
+}
+
+/** What is said of a photo is for those who may see it; its owner may change it. */
+async function modeBeside(photo: string): Promise<number> {
+  const facts = await patiently(photo, () => stat(photo)).catch(() => null);
+  return ((facts?.mode ?? 0) & 0o666) | 0o600;
 }

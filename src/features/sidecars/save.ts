@@ -10,14 +10,15 @@ import { readRegular } from '../../base/regular-file.ts';
 export const BACKUP_ENDING = '.before-keepsake';
 
 /**
- * Replaces the sidecar at `path`, whose content was `before` (null: there was none), by `after`.
+ * Replaces the sidecar at `path`, whose content was `before` (null: there was none), by `after`. A new
+ * one gets the `mode`, as far as the umask lets it.
  * @throws AppError 'bad-input' where another program changed it meanwhile; errors of the file system.
  */
 export async function saveSidecar(
   path: string,
   before: Buffer | null,
   after: Buffer,
-  options: { backUp: boolean },
+  options: { backUp: boolean; mode: number },
 ): Promise<void> {
   // A link stays one: what it points to is replaced.
   const target = before === null ? path : await realpath(path);
@@ -25,7 +26,7 @@ export async function saveSidecar(
   // What a kill may have left there.
   await rm(temporary, { force: true });
   try {
-    const mode = before === null ? 0o666 : (await stat(target)).mode & 0o777;
+    const mode = before === null ? options.mode : (await stat(target)).mode & 0o777;
     const file = await open(temporary, 'wx', mode);
     try {
       await file.writeFile(after);
