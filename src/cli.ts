@@ -10,7 +10,7 @@ import type { DuplicateOptions } from './cli/duplicates.ts';
 import { failures } from './cli/failures.ts';
 import type { GlobalOptions } from './cli/host.ts';
 import { indexPhotos } from './cli/index-photos.ts';
-import { endBesideSilentDisks, exitCodes, reportError } from './cli/output.ts';
+import { endBesideSilentDisks, exitCodes, printable, reportError } from './cli/output.ts';
 import { asQuery, search, similar } from './cli/search.ts';
 import type { SearchOptions } from './cli/search.ts';
 import { albumCommands } from './cli/album.ts';
@@ -31,6 +31,8 @@ const program = new Command('keepsake')
   .version(version())
   .option('--library <dir>', 'the library to use (default: your own)')
   .option('--json', 'print JSON, for programs', false)
+  // A shell's `*` makes options of names of files.
+  .configureOutput({ writeErr: (text) => process.stderr.write(printable(text)) })
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : exitCodes.misuse));
 
 /** Runs a command; whatever it throws becomes a message and an exit code. */

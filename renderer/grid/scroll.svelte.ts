@@ -90,6 +90,15 @@ export class GridScroll {
     this.onscroll();
   }
 
+  /** Whether any of the photo is. */
+  isInSight(index: number): boolean {
+    const { layout, viewHeight } = this.#shown;
+    const row = rowOf(layout, index);
+    const rowTop = layout.rowTop[row] ?? 0;
+    const bottom = rowTop + (layout.rowHeights[row] ?? 0);
+    return bottom > this.top && rowTop < this.top + viewHeight;
+  }
+
   /** To be called at every `scroll` event. */
   readonly onscroll = (): void => {
     // The last event of a grid may come when it is gone.

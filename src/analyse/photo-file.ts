@@ -2,7 +2,7 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { messageOf, PhotoError } from '../base/errors.ts';
-import { openRegular } from '../base/regular-file.ts';
+import { openRegular, readWhole } from '../base/regular-file.ts';
 import type { PhotoSource } from '../media/types.ts';
 import { blankLead } from '../media/jpeg.ts';
 import { MAX_BYTES } from '../media/limits.ts';
@@ -30,14 +30,17 @@ export async function readPhotoFile(path: string): Promise<ReadFile> {
   const { file, stats: before } = opened;
   try {
     checkedSize(before);
-    const bytes = await file.readFile();
+    const bytes = await readWhole(opened);
     const after = await file.stat();
     const skipped = blankLead(bytes);
     return {
       source: { path, bytes: bytes.subarray(skipped), skipped },
       bytes,
       read: { size: after.size, modifiedAt: after.mtimeMs },
-      settled: before.size === bytes.length && before.mtimeMs === after.mtimeMs,
+      settled:
+        before.size === bytes.length &&
+        before.size === after.size &&
+        before.mtimeMs === after.mtimeMs,
     };
   } finally {
     await file.close();

@@ -4,9 +4,8 @@
  * other. Never fails its caller: where it cannot be written, there is none.
  */
 import { appendFileSync, readFileSync, renameSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { messageOf } from './errors.ts';
-import { photoEndings } from './formats.ts';
+import { withoutPaths, type Place } from './without-paths.ts';
 
 /** Hears of errors that stop nothing and of what helps to understand them; `where` is one word. */
 export type Report = (what: unknown, where: string) => void;
@@ -42,7 +41,7 @@ export class Log {
     if (!this.#isRoom(now)) return;
     const all = what instanceof Error ? (what.stack ?? what.message) : messageOf(what);
     // Looking for paths takes time; most of what is longer than this would be cut off anyway.
-    const words = all.slice(0, 4 * LONGEST_LINE);
+    const words = oneLine(all.slice(0, 4 * LONGEST_LINE));
     const isLast = this.#lines === LINES_A_MINUTE;
     const text = isLast ? 'more than a minute may say is left out' : this.withoutPaths(words);
     const line = text.replace(/\s*\n\s*/g, ' | ').slice(0, LONGEST_LINE);
@@ -88,69 +87,9 @@ export class Log {
   }
 }
 
-/** A folder that must not be told to strangers. */
-export interface Place {
-  path: string;
-  /** What stands for it: `<folder 3>`. */
-  name: string;
-  /** Whether file names in it are private, too. */
-  isPrivate: boolean;
-}
-
-/**
- * Takes private paths out of a text, and the names of photos wherever they lie. Where a file name
- * ends cannot be told, so that rather too much is taken: up to the last photo's ending of the line,
- * else up to the line's end.
- */
-export function withoutPaths(text: string, places: readonly Place[]): string {
-  const home = { path: homedir(), name: '~', isPrivate: false };
-  const longestFirst = [...places, home]
-    .filter(({ path }) => path.length > 1)
-    .sort((a, b) => b.path.length - a.path.length);
-  const shorter = longestFirst.reduce((rest, { path, name, isPrivate }) => {
-    const written = spellings(path);
-    const here = new RegExp(`${written}(?=${SLASH}|\\W|$)`, 'gi');
-    if (!isPrivate) return rest.replace(here, name);
-    return rest
-      .replace(
-        new RegExp(`${written}${SLASH}.*(\\.[a-z0-9]{2,4})(?=['"”’]?(\\W|$))`, 'gi'),
-        `${name}/…$1`,
-      )
-      .replace(new RegExp(`${written}${SLASH}.*`, 'gi'), `${name}/…`)
-      .replace(here, name);
-  }, text);
-  return shorter.replace(OTHER_PHOTO_PATHS, '…/….$1').replace(PHOTO_NAMES, '….$1');
-}
-
-const SLASH = '(?:[\\\\/]|%2f|%5c)+';
-/** Also what lies beside photos and is not read. */
-const BESIDE_PHOTOS = '.bmp .jxl .jp2 .psd .mpo .mov .mp4 .aae .xmp'.split(' ');
-const ENDINGS = [...photoEndings, ...BESIDE_PHOTOS].map((ending) => ending.slice(1));
-const PHOTO_ENDING = `\\.(${ENDINGS.join('|')})(?![\\w.])`;
-/** From where an absolute path, or one at home, can begin. */
-const OTHER_PHOTO_PATHS = new RegExp(
-  `(?<![\\w>…])(?:file:|~[\\\\/]|[a-z]:[\\\\/]|[\\\\/]).*${PHOTO_ENDING}`,
-  'gi',
-);
-/** A name alone: all of it in quotes, else its last word. */
-const PHOTO_NAMES = new RegExp(
-  `(?:(?<=['"“‘])[^'"“”‘’…\\n]{1,255}|[^\\s'"“”‘’…<>|\\\\/]{1,255})${PHOTO_ENDING}`,
-  'gi',
-);
-
-/** A pattern for a path as programs write it: with either slash, doubled, encoded, as `file://`. */
-function spellings(path: string): string {
-  const forms = new Set([path, path.normalize('NFC'), path.normalize('NFD')]);
-  const written = [...forms].map((form) =>
-    Array.from(form.replace(/[\\/]+$/, ''), spelling).join(''),
-  );
-  return `(?:file:/*)?(?:${written.join('|')})`;
-}
-
-function spelling(letter: string): string {
-  if (letter === '/' || letter === '\\') return SLASH;
-  const bytes = [...Buffer.from(letter)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`);
-  return `(?:${letter.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}|${bytes.join('')})`;
+/** A name may have line breaks in it: they end nothing. Those before the steps of a stack do. */
+function oneLine(text: string): string {
+  return text.replace(/\n(?!\s+at )/g, ' | ');
 }
 
 /** Where the full one goes. */

@@ -34,12 +34,27 @@ export async function openRegular(path: string): Promise<RegularFile | null> {
   return null;
 }
 
+/**
+ * The bytes that the file has by the system's word, and no more of one that grows meanwhile. What a
+ * kernel makes up (`/proc/self/pagemap`) is empty by that word, and has no end.
+ */
+export async function readWhole({ file, stats }: RegularFile): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(stats.size);
+  let length = 0;
+  while (length < bytes.length) {
+    const { bytesRead } = await file.read(bytes, length, bytes.length - length, length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return bytes.subarray(0, length);
+}
+
 /** All bytes of a file. @throws Error where it is none, or cannot be read */
 export async function readRegular(path: string): Promise<Buffer> {
   const opened = await openRegular(path);
   if (opened === null) throw new Error(`${path} is no file`);
   try {
-    return await opened.file.readFile();
+    return await readWhole(opened);
   } finally {
     await opened.file.close();
   }

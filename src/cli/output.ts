@@ -5,9 +5,13 @@ import { questionsOwed } from '../base/patience.ts';
 /** Exit codes: 0 done, 1 failed, 2 asked wrongly. */
 export const exitCodes = { failed: 1, misuse: 2 } as const;
 
-/** Prints one line of JSON. */
+/** Prints one line of JSON, which a terminal may show: what `printable` replaces is escaped. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
+  const escaped = JSON.stringify(value).replace(
+    CONTROLS,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  process.stdout.write(`${escaped}\n`);
 }
 
 /** Prints one line. File names are strangers' texts: control characters never reach the terminal. */
@@ -38,9 +42,12 @@ export function sized(bytes: number): string {
   return (bytes / divisor).toLocaleString('en', { style: 'unit', unit, ...digits });
 }
 
+/** Also those of Unicode, which end lines or turn their direction. Not line feed and tabulator. */
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
+
 /** Replaces control characters, which could move the cursor or colour the screen. */
 export function printable(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '�');
+  return text.replace(CONTROLS, '�');
 }
 
 /** Prints what went wrong; with `--json` as `{error: {code, message}}`. Sets the exit code. */

@@ -14,7 +14,7 @@ import { albumByName } from '../store/albums.ts';
 import { photoByPath, photoFiles } from '../store/photos.ts';
 import { dot } from '../vectors/arithmetic.ts';
 import type { GlobalOptions } from './host.ts';
-import { exitCodes, printable, printJson, printLine } from './output.ts';
+import { exitCodes, printJson, printLine, printNote } from './output.ts';
 
 export interface RankOptions extends GlobalOptions {
   album?: string;
@@ -88,11 +88,9 @@ export async function rank(
         printLine(`${fit.toFixed(2)}  ${pictures[place]?.files.join('  =  ') ?? ''}${reason}`);
       }
     }
-    for (const { message } of unread) process.stderr.write(`keepsake: ${printable(message)}\n`);
+    for (const { message } of unread) printNote(`keepsake: ${message}`);
     for (const path of unseen) {
-      process.stderr.write(
-        `keepsake: ${printable(path)} has not been read yet: run \`keepsake index\`.\n`,
-      );
+      printNote(`keepsake: ${path} has not been read yet: run \`keepsake index\`.`);
     }
     if (unread.length + unseen.length > 0) process.exitCode = exitCodes.failed;
   } finally {

@@ -6,7 +6,7 @@ import { startServer } from '../web/server.ts';
 import { engineOptions } from './host.ts';
 import type { GlobalOptions } from './host.ts';
 import { openBrowser } from './open-browser.ts';
-import { printJson, printLine } from './output.ts';
+import { printJson, printLine, printNote } from './output.ts';
 
 export interface ServeOptions extends GlobalOptions {
   port: number;
@@ -36,7 +36,7 @@ export async function serve(paths: string[], options: ServeOptions): Promise<voi
       announce,
       report: (error, where) => {
         engine.report(error, where);
-        process.stderr.write(`keepsake: ${where}: ${messageOf(error)}\n`);
+        printNote(`keepsake: ${where}: ${messageOf(error)}`);
       },
     });
   } catch (error) {
@@ -50,7 +50,7 @@ export async function serve(paths: string[], options: ServeOptions): Promise<voi
   try {
     for (const path of paths) {
       await engine.api.addFolder({ path }).catch((error: unknown) => {
-        process.stderr.write(`keepsake: ${messageOf(error)}\n`);
+        printNote(`keepsake: ${messageOf(error)}`);
       });
     }
     // No browser, no display: the address has been printed.

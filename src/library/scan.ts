@@ -136,7 +136,10 @@ export async function lookAt(
   stampOf: StampOf,
 ): Promise<SeenFile | 'directory' | 'other' | { code: string }> {
   let stats = await lstatOrCode(path);
-  if (typeof stats !== 'string' && stats.isSymbolicLink()) stats = await statOrCode(path);
+  if (typeof stats !== 'string' && stats.isSymbolicLink()) {
+    stats = await statOrCode(path);
+    if (await leadsToKernel(path)) return 'other';
+  }
   if (typeof stats === 'string') return { code: stats };
   if (stats.isDirectory()) return 'directory';
   if (!stats.isFile()) return 'other';
@@ -188,7 +191,8 @@ async function followed(
   const stats = await statOrCode(link);
   if (typeof stats === 'string') return null;
   if (stats.isFile()) {
-    if (isWantedFile(link.slice(link.lastIndexOf(sep) + 1))) {
+    const name = link.slice(link.lastIndexOf(sep) + 1);
+    if (isWantedFile(name) && !(await leadsToKernel(link))) {
       const sidecars = await stampOf(link);
       await options.onFiles([{ ...seenFile(pathBelow(root, link), stats), sidecars }]);
     }
@@ -199,6 +203,12 @@ async function followed(
   // Inside a known folder it is walked anyway; around one it would be a loop.
   if (real === null || isInside(own, real) || isSystemRoot(real)) return null;
   return knownRoots.some((known) => isInside(known, real) || isInside(real, known)) ? null : real;
+}
+
+/** Whether a link leads to what the kernel makes up: files by its word, some without an end. */
+async function leadsToKernel(link: string): Promise<boolean> {
+  const real = await realPath(link, null);
+  return real !== null && isSystemRoot(real);
 }
 
 async function isFirstVisit(path: string, visited: Set<string>): Promise<boolean> {

@@ -15,6 +15,7 @@ import {
   type KnownFile,
 } from '../store/files.ts';
 import { folderPath, type FolderRow } from '../store/folders.ts';
+import { photoAddedAt } from '../store/photos.ts';
 import { askAll, deviceOf, identityOf, isGone, lstatOrCode, statOrCode } from './disk.ts';
 import { listedStamps } from './sidecar-stamps.ts';
 import { lookAt, walk, type SeenFile, type WalkReport } from './scan.ts';
@@ -206,7 +207,11 @@ class ChangeWriter {
     if (file.unreadableName) {
       const { isFolder } = file;
       this.add({ kind: 'unreadable', code: 'unreadable-name', path, isFolder, ...facts });
-    } else if (row?.size === size && row.modifiedAt === modifiedAt) {
+    } else if (
+      row?.size === size &&
+      row.modifiedAt === modifiedAt &&
+      !this.#isReplaced(file, row)
+    ) {
       this.add({ kind: row.state === 'missing' ? 'back' : 'identity', fileId: row.id, ...facts });
       for (const change of sidecarChange(file, row)) this.add(change);
     } else if (row !== undefined && identity !== null && identity !== row.identity) {
@@ -253,6 +258,18 @@ class ChangeWriter {
     const facts = { size, modifiedAt, identity, sidecars };
     if (row === undefined) this.add({ kind: 'added', path, ...facts });
     else this.add({ kind: 'changed', fileId: row.id, ...facts });
+  }
+
+  /**
+   * Whether another file stands there that came after the photo was read, although it has its size and
+   * time: exiftool -P, and digiKam where it is told so, keep the time of what they write into. Another
+   * inode alone says nothing: some file systems give new ones whenever they are mounted.
+   */
+  #isReplaced({ identity, changedAt }: SeenFile, row: KnownFile): boolean {
+    if (row.state === 'missing' || row.photoId === null) return false;
+    if (identity === null || row.identity === null || identity === row.identity) return false;
+    if (deviceOf(identity) !== deviceOf(row.identity)) return false;
+    return changedAt > (photoAddedAt(this.#context.store, row.photoId) ?? Infinity);
   }
 
   /** The row of this very file at the path where it was before, in whatever folder. */

@@ -2,7 +2,7 @@
  * exiftool, kept running between files: for the few RAW formats that nothing else here can read.
  * On Linux and macOS it needs perl.
  */
-import { ExifTool } from 'exiftool-vendored';
+import { DefaultExiftoolArgs, ExifTool } from 'exiftool-vendored';
 import type { FailureCode } from '../contract/errors.ts';
 import { PhotoError, messageOf } from '../base/errors.ts';
 import { MAX_SECONDS } from './limits.ts';
@@ -11,7 +11,12 @@ import { viewableJpeg, type EmbeddedJpeg, type RawPreview } from './tiff.ts';
 let running: ExifTool | null = null;
 
 function exiftool(): ExifTool {
-  return (running ??= new ExifTool({ maxProcs: 1, taskTimeoutMillis: MAX_SECONDS * 1000 }));
+  return (running ??= new ExifTool({
+    maxProcs: 1,
+    taskTimeoutMillis: MAX_SECONDS * 1000,
+    // Its settings are a program, which it would look for in the folder that Keepsake was called in.
+    exiftoolArgs: ['-config', '', ...DefaultExiftoolArgs],
+  }));
 }
 
 /** Ends the process; a later file starts a new one. */

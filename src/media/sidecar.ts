@@ -5,7 +5,7 @@
 import { stat } from 'node:fs/promises';
 import { PhotoError } from '../base/errors.ts';
 import type { KeywordsAndRating, SidecarMetadata } from '../facts/keywords.ts';
-import { openRegular } from '../base/regular-file.ts';
+import { openRegular, readWhole } from '../base/regular-file.ts';
 import {
   otherPhotoOf,
   sidecarPaths,
@@ -106,7 +106,7 @@ async function readIfThere(path: string): Promise<Sidecar | null> {
     if (stats.size > MAX_SIDECAR_BYTES) {
       throw new PhotoError('too-many-bytes', `the sidecar has ${stats.size} bytes`);
     }
-    return parseSidecar(path, await file.readFile());
+    return parseSidecar(path, await readWhole(found));
   } finally {
     await file.close();
   }

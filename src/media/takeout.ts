@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { isAhead, sanePlace, type Claim } from '../facts/claims.ts';
 import { PhotoError } from '../base/errors.ts';
-import { openRegular } from '../base/regular-file.ts';
+import { openRegular, readWhole } from '../base/regular-file.ts';
 import { caption } from './captions.ts';
 
 /** Google's have some kilobytes. */
@@ -60,7 +60,7 @@ export async function readTakeoutFile(path: string): Promise<TakeoutFile | null>
     if (stats.size > MAX_BYTES) {
       throw new PhotoError('too-many-bytes', `it has ${stats.size} bytes`);
     }
-    return parseTakeout(await file.readFile('utf8'));
+    return parseTakeout((await readWhole(opened)).toString('utf8'));
   } finally {
     await file.close();
   }

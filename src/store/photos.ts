@@ -257,6 +257,15 @@ export function photoFiles(store: Store, ids: readonly number[]): Map<number, st
   return files;
 }
 
+/** When the library got to know the photo, in milliseconds since 1970. */
+export function photoAddedAt({ library }: Store, id: number): number | null {
+  return (
+    prepared<[number], number>(library, `SELECT added_at FROM photos WHERE id = ?`)
+      .pluck()
+      .get(id) ?? null
+  );
+}
+
 /** The photo of a file of the library by its absolute path, or null. */
 export function photoByPath(store: Store, path: string): number | null {
   for (const { id, path: root } of listFolders(store)) {

@@ -5,7 +5,7 @@
  * as one is closed. So no number of them may be what a window is refused for: those who have not
  * shown the key make room for each other, the oldest first, and a window's are not among them.
  */
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
@@ -23,6 +23,25 @@ export function limitStrangers(server: Server): (socket: Duplex) => void {
     if (strangers.size > MOST_STRANGERS) oldest?.destroy();
   });
   return (socket) => strangers.delete(socket);
+}
+
+/**
+ * Answers whether a request may be answered: one that comes before its connection's last one is
+ * answered ends the connection. No browser asks so, but a stranger could put thousands in a row.
+ */
+export function oneAtATime(): (request: IncomingMessage, response: ServerResponse) => boolean {
+  const busy = new WeakSet<Socket>();
+  return ({ socket }, response) => {
+    // More of what had arrived when it was ended.
+    if (socket.destroyed) return false;
+    if (busy.has(socket)) {
+      socket.destroy();
+      return false;
+    }
+    busy.add(socket);
+    response.once('finish', () => busy.delete(socket));
+    return true;
+  };
 }
 
 const FAULTS: Record<string, string> = {

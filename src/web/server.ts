@@ -12,7 +12,7 @@ import { AppError } from '../base/errors.ts';
 import type { EventSource } from '../rpc/server.ts';
 import { ADMISSION_PATH, splitKeyPath, ticketAddress } from '../rpc/loopback.ts';
 import { createAccess, type Access } from './access.ts';
-import { endFaultyRequests, limitStrangers } from './connections.ts';
+import { endFaultyRequests, limitStrangers, oneAtATime } from './connections.ts';
 import { COMMON_HEADERS, windowHeaders } from './headers.ts';
 import { respondWithImage, type ImageSource } from './images.ts';
 import { acceptSockets } from './sockets.ts';
@@ -75,7 +75,9 @@ export async function startServer(options: ServerOptions): Promise<WebServer> {
     if (address === ticketAddress(access.origin, ticket)) renewAddress();
   };
 
+  const isItsTurn = oneAtATime();
   server.on('request', (request, response) => {
+    if (!isItsTurn(request, response)) return;
     const exchange = { request, response, access, files, images, window, trust, used };
     respond(exchange).catch((error: unknown) => {
       const { url = '' } = request;

@@ -338,20 +338,30 @@ test.runIf(isPosix)('control characters of a file name never reach the terminal'
   const scratch = scratchFolder();
   const own = await onCpu(join(scratch, 'library'));
   mkdirSync(join(scratch, 'photos'));
-  const evil = 'a\u001b[31m\u001b]0;owned\u0007\nb\u202egpj.jpg';
+  const evil = 'a\u001b[31m\u001b]0;owned\u0007\nb\u202egpj\u009b1m\u2028.jpg';
   await writePhoto(join(scratch, 'photos', evil), 1);
   writeFileSync(join(scratch, 'photos', `broken ${evil}`), 'nothing');
   const ran = await runCommand(['index', join(scratch, 'photos'), '--library', own]);
   const found = await runCommand(['search', 'type:jpeg', '--library', own]);
   const failed = await runCommand(['failures', '--library', own]);
-  for (const { code, stdout, stderr } of [ran, found, failed]) {
+  const json = await runCommand(['search', 'type:jpeg', '--library', own, '--json']);
+  const controls = /[\u001b\u0007\u202e\u009b\u2028]/;
+  for (const { code, stdout, stderr } of [ran, found, failed, json]) {
     expect(code).toBe(0);
-
-    expect(stdout + stderr).not.toMatch(/[\u001b\u0007\u202e]/);
+    expect(stdout + stderr).not.toMatch(controls);
   }
+  // As a shell's `*` names it.
+  const asOption = await runCommand(['trash', `--${evil}`, '--library', own]);
+  expect(asOption).toMatchObject({
+    code: 2,
+    stderr: expect.not.stringMatching(controls) as string,
+  });
+  const served = startCommand(['serve', join(scratch, evil), '--library', own]);
+  await eventually(() => expect(served.stderr()).toContain('no folder'));
+  served.child.kill('SIGTERM');
+  expect((await served.ended).stderr).not.toMatch(controls);
   expect(found.stdout.trim().split('\n')).toHaveLength(1);
   // Programs get the true name.
-  const json = await runCommand(['search', 'type:jpeg', '--library', own, '--json']);
   expect(names(JSON.parse(json.stdout) as Found)).toEqual([join(scratch, 'photos', evil)]);
 });
 

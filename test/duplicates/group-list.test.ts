@@ -54,6 +54,17 @@ test('a photo that tells only when it was last changed is dated by its file', ()
   expect(sources).toEqual(['file', 'exif']);
 });
 
+test('what turns out to be two names of one file frees nothing', () => {
+  const store = storeOf();
+  store.library.exec(`INSERT INTO duplicate_pairs (a, b, same, similar, score, traits)
+    VALUES (1, 2, 0, 0, 0.9, 0)`);
+  const list = listOf(store);
+  const freed = () => list.page('same', 'normal', { offset: 0, limit: 50 }, new Set()).bytes;
+  expect(freed()).toBeGreaterThan(0);
+  store.library.exec(`UPDATE files SET identity = '1:1' WHERE photo_id IN (1, 2)`);
+  expect(freed()).toBe(0);
+});
+
 type Library = Store['library'];
 
 function storeOf(): Store {

@@ -1,11 +1,13 @@
 /** Pipes, sockets and devices with the names of photos and sidecars: nothing waits for them. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { contentHashOf } from '../../src/features/duplicates/removal/disk-check.ts';
-import { readSidecars } from '../../src/media/sidecar.ts';
+import { readPhotoFile } from '../../src/analyse/photo-file.ts';
+import { readTakeoutFile } from '../../src/media/takeout.ts';
+import { findSidecar, readSidecars } from '../../src/media/sidecar.ts';
 import { unlessStopped } from '../../src/features/sidecars/run-control.ts';
 import { runCommand } from '../support/command.ts';
 import { onCpu } from '../support/on-cpu.ts';
@@ -44,6 +46,12 @@ onPosix('a folder full of them is indexed, its sidecars are read and written', a
   await socket(join(photos, 'socket.jpg'));
   for (const device of ['zero', 'null', 'tty', 'stdin'])
     symlinkSync(`/dev/${device}`, join(photos, `${device}.jpg`));
+  // Files by their kind: one has no end, one holds its reader.
+  for (const made of ['self/pagemap', 'kmsg']) {
+    const name = basename(made);
+    symlinkSync(`/proc/${made}`, join(photos, `${name}.jpg`));
+    symlinkSync(`/proc/${made}`, join(photos, `${name}.jpg.json`));
+  }
 
   const library = await onCpu(join(scratch, 'library'));
   expect(await keepsake(library, 'index', photos)).toMatchObject({ photos: 2, failed: 0 });
@@ -64,6 +72,15 @@ onPosix('neither is waited for where a file lay a moment ago', async () => {
   for (const name of ['a.jpg.xmp', 'a.xmp'])
     await expect(contentHashOf(join(folder, name))).rejects.toThrow('no file');
   await expect(contentHashOf('/dev/zero')).rejects.toThrow('no file');
+});
+
+test.skipIf(!existsSync('/proc/self/pagemap'))('what a kernel makes up is empty', async () => {
+  const folder = scratchFolder();
+  for (const name of ['a.jpg', 'a.json', 'a.xmp'])
+    symlinkSync('/proc/self/pagemap', join(folder, name));
+  expect(await readPhotoFile(join(folder, 'a.jpg'))).toMatchObject({ bytes: Buffer.alloc(0) });
+  await expect(readTakeoutFile(join(folder, 'a.json'))).rejects.toThrow('no JSON');
+  await expect(findSidecar(join(folder, 'a.xmp'))).rejects.toThrow();
 });
 
 test('a disk that never answers does not keep an import from being stopped', async () => {

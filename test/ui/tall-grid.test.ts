@@ -117,6 +117,19 @@ describe.skipIf(!hasBrowser)('a million photos in the window (needs Chromium)', 
     await shows(page.locator('[data-index="0"]')).toBeInViewport();
   });
 
+  test('a page is turned from what is in sight, wherever the focus was left', async () => {
+    await page.locator('#photos [data-index="0"]').focus();
+    await drag(0.5);
+    await shows.poll(async () => (await middle()).index).toBeGreaterThan(0.45 * count);
+    await settled();
+    const { index } = await middle();
+    await page.keyboard.press('PageDown');
+    await shows.poll(async () => (await middle()).index).toBeGreaterThan(index);
+    expect((await middle()).index).toBeLessThan(0.55 * count);
+    await drag(0);
+    await shows(page.locator('[data-index="0"]')).toBeInViewport();
+  });
+
   test('the document stays small', async () => {
     await drag(0.7);
     await settled();

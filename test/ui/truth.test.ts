@@ -74,6 +74,38 @@ describe.skipIf(!hasBrowser)('what the window says is true (needs Chromium)', ()
     await shows(bar).toHaveCount(0);
   });
 
+  test('the count of all photos never stands over the answer to a search', async () => {
+    const tab = await page.context().newPage();
+    let held: (() => void)[] | null = null;
+    await tab.routeWebSocket(/.*/, (socket) => {
+      const server = socket.connectToServer();
+      socket.onMessage((message) => {
+        const send = () => server.send(message);
+        const { call } = JSON.parse(message.toString()) as { call: string };
+        if (held === null || call !== 'search') send();
+        else held.push(send);
+      });
+    });
+    const goTo = (hash: string) => tab.evaluate((to) => (location.hash = to), hash);
+    const photos = tab.locator('#photos a[data-index]');
+    const count = tab.getByText(`${COUNT} photos`, { exact: true });
+    await tab.goto(page.url().replace(/#.*/, ''));
+    await shows(count).toBeVisible();
+    await goTo('#/?q=flower');
+    await shows(tab.getByRole('heading', { name: 'More results' })).toBeVisible();
+    await goTo('#/labels');
+    await shows(tab.getByRole('heading', { name: 'Labels', exact: true })).toBeVisible();
+    const waiting: (() => void)[] = (held = []);
+    await goTo('#/');
+    await shows.poll(() => waiting.length).toBe(1);
+    await shows(photos.first()).toBeVisible();
+    await shows(count).toHaveCount(0);
+    held = null;
+    for (const send of waiting) send();
+    await shows(count).toBeVisible();
+    await tab.close();
+  });
+
   test('by time, and as a smart album, a search counts what it shows', async () => {
     await search('flower');
     const likely = await aboveTheLine();

@@ -4,7 +4,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { Log, withoutPaths } from '../../src/base/log.ts';
+import { Log } from '../../src/base/log.ts';
+import { withoutPaths } from '../../src/base/without-paths.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 afterEach(() => vi.useRealTimers());
@@ -23,6 +24,12 @@ describe('the log', () => {
     expect(lines[0]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z test: two \| lines$/);
     expect(lines[1]).toMatch(/ test: Error: an error \| at /);
     expect(lines[2]?.length).toBeLessThan(2100);
+  });
+
+  test('hides a name with line breaks as a whole', () => {
+    const log = new Log(join(scratchFolder(), 'keepsake.log'), nowhere);
+    log.note(new Error("ENOENT: open '/mnt/a\nmy secret\nb.jpg'"), 'test');
+    expect(log.tail(1)[0]).toMatch(/ test: Error: ENOENT: open '…\/…\.jpg' \| at /);
   });
 
   test('takes no more room than twice its limit, and keeps the newest', () => {
@@ -105,6 +112,21 @@ describe('paths in the log', () => {
     ['cannot read secret.dng: EIO', 'cannot read ….dng: EIO'],
     ["rename '/mnt/a.jpg' -> '/media/ann/Photos/b.jpg'", "rename '…/….jpg'"],
     ['wrote /mnt/a/secret.jpg.xmp', 'wrote …/….xmp'],
+    ['Bob ill.jpg.supplemental-metadata.json is no JSON', 'Bob ….jpg is no JSON'],
+    ['“Bob’s secret.jpg” is no photo', '“….jpg” is no photo'],
+    ['cannot read secret.jpg.', 'cannot read ….jpg.'],
+    ['%252fmedia%252Fann%252FPhotos%252fMy%2520secret.jpg', '<folder 1>/….jpg'],
+    // Neither photos nor in a folder of the library.
+    ["EACCES: scandir '/mnt/usb/Divorce 2021'", "EACCES: scandir '…'"],
+    [`EACCES: scandir '${homedir()}/Documents/Divorce 2021'`, "EACCES: scandir '…'"],
+    ["rename '/mnt/Bob's' -> 'D:\\x' failed", "rename '…' failed"],
+    // Other users.
+    ['/home/bob/diary.txt is open', '<home>/diary.txt is open'],
+    ['/Users/bob/diary.txt is open', '<home>/diary.txt is open'],
+    ['C:\\Users\\Bob Müller\\x.dll is missing', '<home>\\x.dll is missing'],
+    ['file:///C:/Users/Bob%20M%C3%BCller/x.dll is missing', '<home>/x.dll is missing'],
+    ['/run/media/bob/stick is full', '<home>/stick is full'],
+    ['no room in /home/bob', 'no room in <home>'],
   ])('%s', (given, shown) => {
     expect(withoutPaths(given, places)).toBe(shown);
   });

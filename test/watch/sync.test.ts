@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   unlinkSync,
   utimesSync,
   writeFileSync,
@@ -22,7 +23,7 @@ import type { Store } from '../../src/store/database.ts';
 import { listFailures, retryFailures } from '../../src/store/files.ts';
 import { insertFolder, listFolders, setRootIdentity } from '../../src/store/folders.ts';
 import { mark } from '../../src/store/marks.ts';
-import { counts } from '../../src/store/photos.ts';
+import { counts, photoAddedAt } from '../../src/store/photos.ts';
 import { timeline } from '../support/timeline.ts';
 import {
   analysePending,
@@ -124,6 +125,41 @@ test('after any sequence of file operations the store says what the disk says', 
   const wrong = `SELECT id FROM photos WHERE file_count <>
     (SELECT count(*) FROM files WHERE photo_id = photos.id AND state <> 'missing')`;
   expect(store.library.prepare(wrong).all()).toEqual([]);
+});
+
+test('a file saved anew with the size and time of before is read again', async () => {
+  const store = await testStore();
+  const photos = scratchFolder();
+  const path = join(photos, 'a.jpg');
+  const time = 1_600_000_000;
+  const save = (content: string): void => {
+    writeFileSync(`${path}.new`, content);
+    utimesSync(`${path}.new`, time, time);
+    renameSync(`${path}.new`, path);
+  };
+  save('one');
+  const context = await contextOf(store, photos);
+  await syncBelow(context, '');
+  analysePending(store);
+  // As exiftool -P does.
+  await eventually(() => {
+    save('two');
+    expect(statSync(path).ctimeMs).toBeGreaterThan(photoAddedAt(store, 1) ?? Infinity);
+  });
+  await syncBelow(context, '');
+  expect(fileStates(store)).toEqual({ 'a.jpg': 'pending' });
+});
+
+test('a file system that gives new numbers to its files has none read again', async () => {
+  const store = await testStore();
+  const photos = scratchFolder();
+  writePhoto(photos, 'a.jpg', 'one');
+  const context = await contextOf(store, photos);
+  await syncBelow(context, '');
+  analysePending(store);
+  store.library.exec(`UPDATE files SET identity = identity || '1'`);
+  await syncBelow(context, '');
+  expect(fileStates(store)).toEqual({ 'a.jpg': 'ready' });
 });
 
 test('a root that cannot be read is reported, and nothing in it is missing', async () => {

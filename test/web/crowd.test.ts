@@ -78,3 +78,30 @@ test('whoever is refused an upgrade is hung up on, even if he holds the line', a
   // This side stays half open. Writing into a line that was hung up on tells.
   await expect.poll(() => (socket.write('x'), socket.errored), { timeout: 60_000 }).not.toBeNull();
 });
+
+test('requests that are put in a row on one connection end it', async () => {
+  const site = await startSite({ patience });
+  const asked = HELD['a whole request, and hangs on'] ?? '';
+  const socket = await hold(site, '');
+  let answers = 0;
+  socket.on(
+    'data',
+    (bytes) => (answers += bytes.toString('latin1').split('HTTP/1.1 200').length - 1),
+  );
+  socket.write(asked.replace('PORT', String(site.port)).repeat(1000));
+  // It may end by an error, for what was sent is not read to its end.
+  await expect.poll(() => socket.closed).toBe(true);
+  expect(answers).toBeLessThanOrEqual(1);
+  expect((await site.get('/image/1/thumb')).status).toBe(200);
+});
+
+test('requests that wait for their answers go on and on', async () => {
+  const site = await startSite({ patience });
+  const asked = (HELD['a whole request, and hangs on'] ?? '').replace('PORT', String(site.port));
+  const socket = await hold(site, '');
+  for (let round = 0; round < 100; round += 1) {
+    const answered = once(socket, 'data');
+    socket.write(asked);
+    expect(String((await answered)[0])).toContain('200 OK');
+  }
+});

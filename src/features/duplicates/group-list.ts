@@ -181,7 +181,7 @@ function changesOf({ library }: Store): StaleRows[] {
     ...['file_count', 'content_hash', 'width', 'height', 'format', 'bytes', 'camera'],
     ...['taken_at', 'taken_offset', 'taken_source', 'taken_precision', 'exposure_time'],
   ];
-  const file = ['photo_id', 'folder_id', 'path', 'size', 'modified_at', 'state'];
+  const file = ['photo_id', 'folder_id', 'path', 'size', 'modified_at', 'identity', 'state'];
   return [
     new StaleRows(library, [
       { table: 'duplicate_pairs', column: 'a', columns: pair },
