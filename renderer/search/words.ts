@@ -25,37 +25,26 @@ const FILTERS: Record<string, () => string> = {
   album: m.filter_album,
 };
 
-const FACTS: Record<string, () => string> = {
-  'is:favourite': m.filter_is_favourite,
-  'is:portrait': m.filter_is_portrait,
-  'is:landscape': m.filter_is_landscape,
-  'is:square': m.filter_is_square,
-  'is:panorama': m.filter_is_panorama,
-  'is:screenshot': m.filter_is_screenshot,
-  'is:selfie': m.filter_is_selfie,
-  'is:monochrome': m.filter_is_monochrome,
-  'is:duplicate': m.filter_is_duplicate,
-  'is:offline': m.filter_is_offline,
-  'is:untagged': m.filter_is_untagged,
-  'has:gps': m.filter_has_gps,
-  'has:exif': m.filter_has_exif,
-  'has:date': m.filter_has_date,
-  'has:camera': m.filter_has_camera,
-  'has:lens': m.filter_has_lens,
-  'has:caption': m.filter_has_caption,
-  'has:rating': m.filter_has_rating,
-};
-
-/** What photos lack has words of its own. */
-const LACKS: Record<string, () => string> = {
-  'is:untagged': m.filter_not_untagged,
-  'has:gps': m.filter_no_gps,
-  'has:exif': m.filter_no_exif,
-  'has:date': m.filter_no_date,
-  'has:camera': m.filter_no_camera,
-  'has:lens': m.filter_no_lens,
-  'has:caption': m.filter_no_caption,
-  'has:rating': m.filter_no_rating,
+/** What is so of a photo; what photos lack has words of its own where it is asked for. */
+const FACTS: Record<string, { is: () => string; lacks?: () => string }> = {
+  'is:favourite': { is: m.filter_is_favourite },
+  'is:portrait': { is: m.filter_is_portrait },
+  'is:landscape': { is: m.filter_is_landscape },
+  'is:square': { is: m.filter_is_square },
+  'is:panorama': { is: m.filter_is_panorama },
+  'is:screenshot': { is: m.filter_is_screenshot },
+  'is:selfie': { is: m.filter_is_selfie },
+  'is:monochrome': { is: m.filter_is_monochrome },
+  'is:duplicate': { is: m.filter_is_duplicate },
+  'is:offline': { is: m.filter_is_offline },
+  'is:untagged': { is: m.filter_is_untagged, lacks: m.filter_not_untagged },
+  'has:gps': { is: m.filter_has_gps, lacks: m.filter_no_gps },
+  'has:exif': { is: m.filter_has_exif, lacks: m.filter_no_exif },
+  'has:date': { is: m.filter_has_date, lacks: m.filter_no_date },
+  'has:camera': { is: m.filter_has_camera, lacks: m.filter_no_camera },
+  'has:lens': { is: m.filter_has_lens, lacks: m.filter_no_lens },
+  'has:caption': { is: m.filter_has_caption, lacks: m.filter_no_caption },
+  'has:rating': { is: m.filter_has_rating, lacks: m.filter_no_rating },
 };
 
 /** A part of a query that leaves only some photos. */
@@ -76,11 +65,10 @@ export function filterWords({
   if (key === 'folder' && value.includes('/') && !negated) {
     return m.filter_named({ name: m.filter_folder(), value: nameOfPath(value) });
   }
-  const lacks = negated ? LACKS[`${key}:${value}`] : undefined;
-  if (lacks !== undefined) return lacks();
+  const fact = FACTS[`${key}:${value}`];
+  if (negated && fact?.lacks) return fact.lacks();
   const words =
-    FACTS[`${key}:${value}`]?.() ??
-    (name === undefined ? `${key}:${value}` : m.filter_named({ name, value }));
+    fact?.is() ?? (name === undefined ? `${key}:${value}` : m.filter_named({ name, value }));
   return negated ? m.search_without({ words }) : words;
 }
 

@@ -174,6 +174,10 @@ describe.skipIf(!hasBrowser).each(['en', 'zh-CN'] as const)(
       await shows(page.getByText(m.review_question_row({ name: 'flower' }, words))).toBeVisible();
       await press('m');
       await shows(page.getByText(m.review_question({ name: 'flower' }, words))).toBeVisible();
+      // The next review has the photos as this one had them.
+      await press('Escape');
+      await choose('plant/flower', m.labels_review_one({}, words));
+      await shows(page.getByText(m.review_question({ name: 'flower' }, words))).toBeVisible();
       await shows(decided()).toHaveJSProperty('value', 2);
       await reads();
       // Photos asked for before the engine has heard of the undo come with a count of before.
