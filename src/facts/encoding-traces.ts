@@ -3,7 +3,7 @@
 export interface EncodingTraces {
   /** A JPEG's luma table: 64 steps in zigzag order. Null for other formats. */
   table: Uint8Array | null;
-  /** That table is libjpeg's own, as programs use it; most cameras have tables of their own. */
+  /** That table is libjpeg's or mozjpeg's own, as programs use it; most cameras have tables of their own. */
   isLibraryTable: boolean;
   /** The size that its metadata state, in pixels; null where they state none. */
   statedSize: { width: number; height: number } | null;

@@ -238,6 +238,7 @@ export interface GroupPhoto {
   bytes: number;
   takenAt: number;
   takenOffset: number | null;
+  /** `file` also where the photo tells only when it was last changed: any program that saves a copy writes that. */
   takenSource: DuplicatePhoto['taken']['source'];
   /** How many characters of the ISO form are known. */
   takenPrecision: number;
@@ -285,7 +286,10 @@ export function groupPhotos({ library }: Store, ids: readonly number[]): GroupPh
   >(
     library,
     `SELECT id, photos.content_hash AS contentHash, width, height, format, bytes, taken_at AS takenAt, taken_offset AS takenOffset,
-       taken_source AS takenSource, taken_precision AS takenPrecision, camera, exposure_time AS exposureTime, favourite, rating, traces
+       CASE WHEN taken_source = 'exif' AND EXISTS (SELECT 1 FROM photo_claims AS claim
+         WHERE claim.photo_id = photos.id AND claim.source = 'photo'
+           AND claim.taken_basis = 'changed' AND claim.taken_at = photos.taken_at)
+         THEN 'file' ELSE taken_source END AS takenSource, taken_precision AS takenPrecision, camera, exposure_time AS exposureTime, favourite, rating, traces
      FROM photos LEFT JOIN encoding_traces ON encoding_traces.content_hash = photos.content_hash
      WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`,
   ).all(wanted);

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { GroupList } from '../../src/features/duplicates/group-list.ts';
 import { defaultKeeperRules } from '../../src/features/duplicates/keeper.ts';
 import type { Store } from '../../src/store/database.ts';
+import { groupPhotos } from '../../src/store/duplicates.ts';
 import { libraryOf } from '../search/photo-library.ts';
 
 const PHOTOS = 9;
@@ -41,6 +42,16 @@ test('a change makes no more anew than it must, and no less', () => {
     }),
     { numRuns: 60 },
   );
+});
+
+test('a photo that tells only when it was last changed is dated by its file', () => {
+  const store = storeOf();
+  store.library.exec(`
+    UPDATE photos SET taken_source = 'exif', taken_at = 1000 WHERE id <= 2;
+    INSERT INTO photo_claims (photo_id, source, taken_at, taken_precision, taken_basis)
+      VALUES (1, 'photo', 1000, 19, 'changed'), (2, 'photo', 1000, 19, 'taken')`);
+  const sources = groupPhotos(store, [1, 2]).map(({ takenSource }) => takenSource);
+  expect(sources).toEqual(['file', 'exif']);
 });
 
 test('what turns out to be two names of one file frees nothing', () => {

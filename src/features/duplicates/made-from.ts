@@ -92,16 +92,11 @@ function statesSizeOf({ traces }: GroupPhoto, { width, height }: GroupPhoto): bo
 }
 
 /** `detail`: the share of its size that a copy has. */
-function endsAtDetail(
-  { traces }: GroupPhoto,
-  { traces: other }: GroupPhoto,
-  detail: number,
-): boolean {
+function endsAtDetail({ traces }: GroupPhoto, from: GroupPhoto, detail: number): boolean {
   const spectrum = traces?.pixels?.spectrum;
   if (spectrum === undefined) return false;
-  const isOfCamera = other?.table != null && !other.isLibraryTable;
   const isOfProgram = traces?.table === null || traces?.isLibraryTable === true;
-  if (!isOfProgram || !isOfCamera) return false;
+  if (!isOfProgram || !hasCamerasTable(from)) return false;
   const below = powerAt(spectrum, 0.6 * detail);
   const above = powerAt(spectrum, Math.min(0.95, 1.5 * detail));
   return below >= CLIFF.loud && below - above >= CLIFF.fall;
@@ -123,8 +118,14 @@ function powerAt(spectrum: Uint8Array, frequency: number): number {
 }
 
 /** A program's table where the other has a camera's, or the coarser of two alike. */
-function isCoarser({ traces: one }: GroupPhoto, { traces: two }: GroupPhoto): boolean {
+function isCoarser(photo: GroupPhoto, other: GroupPhoto): boolean {
+  const [one, two] = [photo.traces, other.traces];
   if (one?.table == null || two?.table == null) return false;
-  if (one.isLibraryTable !== two.isLibraryTable) return one.isLibraryTable;
+  if (hasCamerasTable(photo) !== hasCamerasTable(other)) return hasCamerasTable(other);
   return (quantisation(one) ?? 0) > (quantisation(two) ?? 0) * COARSER;
+}
+
+/** Programs have tables of their own as well; of a photo that knows its camera it is most likely the camera's. */
+function hasCamerasTable({ traces, camera }: GroupPhoto): boolean {
+  return traces?.table != null && !traces.isLibraryTable && camera !== null;
 }

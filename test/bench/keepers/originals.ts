@@ -100,7 +100,7 @@ async function madeOf({ bytes, width, height, turn }: Original): Promise<KindOfO
     case 0:
       return as(
         'soft camera',
-        plain.blur(1 + (turn % 3) / 2).jpeg({ quality: 88, quantisationTable: 3 }),
+        plain.blur(1 + (turn % 3) / 2).jpeg({ quality: 88, quantisationTable: 2 }),
       );
     case 1: {
       const noise = { type: 'gaussian', mean: 128, sigma: 12 } as const;
@@ -110,7 +110,7 @@ async function madeOf({ bytes, width, height, turn }: Original): Promise<KindOfO
         .png()
         .toBuffer();
       const noisy = plain.composite([{ input: grain, blend: 'soft-light' }]);
-      return as('noisy camera', noisy.jpeg({ quality: 90, quantisationTable: 3 }));
+      return as('noisy camera', noisy.jpeg({ quality: 90, quantisationTable: 2 }));
     }
     default: {
       const small = plain.resize(Math.round(width / 2));

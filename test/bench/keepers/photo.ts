@@ -21,7 +21,7 @@ export async function groupPhotoOf(bytes: Buffer, id: number): Promise<GroupPhot
     ...{ id, contentHash: Buffer.of(id), format, bytes: bytes.length, ...autoOrient },
     ...{ camera, exposureTime, favourite: false, rating: 0 },
     ...{ takenAt: claim.date?.at ?? 0, takenOffset: null, takenPrecision: 19 },
-    takenSource: claim.date === null ? 'file' : 'exif',
+    takenSource: claim.date === null || claim.date.basis === 'changed' ? 'file' : 'exif',
     traces: await readTraces({ path, bytes }),
     files: [
       {
