@@ -6,7 +6,7 @@ import type { Database } from 'better-sqlite3';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../base/errors.ts';
-import { isCorruption, openDatabase, prepared, write } from './connection.ts';
+import { IN_MEMORY, isCorruption, openDatabase, prepared, write } from './connection.ts';
 
 /** To be raised when the tables change: caches of another number are emptied. */
 const VERSION = 2;
@@ -128,7 +128,7 @@ function openReadonly(path: string): Database {
 }
 
 function emptyCache(): Database {
-  const empty = openDatabase(':memory:', options);
+  const empty = openDatabase(IN_MEMORY, options);
   createTables(empty);
   return empty;
 }

@@ -8,6 +8,9 @@ import { createPrivate } from './private.ts';
 /** Present while a fault of the file was seen and not yet examined: the next start checks everything. */
 export const DAMAGE_MARK = 'damage-seen';
 
+/** The path of a database that is no file. */
+export const IN_MEMORY = ':memory:';
+
 const WAL_KEPT_BYTES = 64 * 1024 * 1024;
 
 /**
@@ -19,7 +22,7 @@ export function openDatabase(
   path: string,
   options: { readonly?: boolean; durable: boolean; pageSize: number },
 ): Database {
-  if (options.readonly !== true) createPrivate(path);
+  if (options.readonly !== true && path !== IN_MEMORY) createPrivate(path);
   const db = new SqliteDatabase(path, {
     readonly: options.readonly ?? false,
     fileMustExist: options.readonly ?? false,

@@ -94,6 +94,16 @@ test('a reader beside the owner sees what is committed and writes nothing', asyn
   });
 });
 
+test('a reader without a cache leaves no file where it was called', async () => {
+  const store = await testStore();
+  addPhotos(store, ['a']);
+  rmSync(join(store.folder, 'cache.sqlite'));
+  const reader = await openStore(store.folder, { readonly: true });
+  expect(thumbnail(reader, 1)).toBeNull();
+  reader.close();
+  expect(existsSync(':memory:')).toBe(false);
+});
+
 test('a library of a newer Keepsake is left alone', async () => {
   const folder = newFolder();
   const store = await openStore(folder);
