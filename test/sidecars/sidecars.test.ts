@@ -1,4 +1,5 @@
 /** Sidecars written by the real exiftool and read back into libraries of real files. */
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -192,6 +193,22 @@ describe('a sidecar of another program', () => {
     accept(store, a, 'cat');
     await write(store);
     expect(readFileSync(`${path}.before-keepsake`, 'utf8')).toBe(adobe);
+  });
+
+  test('is copied to a name of its own first, so that a kill leaves no half copy', async () => {
+    const folder = await folderWith('a.jpg');
+    const path = join(folder, 'a.xmp');
+    writeFileSync(path, adobe);
+    const copy = `${path}.before-keepsake`;
+    // What a kill left of it.
+    const digest = createHash('sha256').update(basename(copy)).digest('hex');
+    const half = join(folder, `.keepsake-${digest.slice(0, 16)}.tmp`);
+    writeFileSync(half, adobe.slice(0, 10));
+    const store = await libraryOf(folder);
+    accept(store, photoAt(store, join(folder, 'a.jpg')), 'dog');
+    await write(store);
+    expect(readFileSync(copy, 'utf8')).toBe(adobe);
+    expect(existsSync(half)).toBe(false);
   });
 
   test('that says the same keyword keeps it when the user takes the label back', async () => {

@@ -1,7 +1,6 @@
 /** Puts a sidecar in its place so that a kill or a full disk leaves the old one or the new one, whole. */
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { copyFile, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import { readRegular } from '../../base/regular-file.ts';
@@ -27,17 +26,11 @@ export async function saveSidecar(
   await rm(temporary, { force: true });
   try {
     const mode = before === null ? options.mode : (await stat(target)).mode & 0o777;
-    const file = await open(temporary, 'wx', mode);
-    try {
-      await file.writeFile(after);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeThrough(temporary, after, mode);
     if (before === null) {
       await refuseIfThere(target);
     } else {
-      if (options.backUp) await backUp(target);
+      if (options.backUp) await backUp(target, before, mode);
       const now = await readRegular(target);
       if (!now.equals(before)) throw changedMeanwhile(path);
     }
@@ -57,21 +50,41 @@ function temporaryPath(target: string): string {
   return join(dirname(target), `.keepsake-${name}.tmp`);
 }
 
-async function backUp(path: string): Promise<void> {
+/** The oldest is the one to keep; under its name there is never a part of one. */
+async function backUp(path: string, content: Buffer, mode: number): Promise<void> {
+  const backup = path + BACKUP_ENDING;
+  if (await isThere(backup)) return;
+  const temporary = temporaryPath(backup);
+  await rm(temporary, { force: true });
   try {
-    await copyFile(path, path + BACKUP_ENDING, constants.COPYFILE_EXCL);
+    await writeThrough(temporary, content, mode);
+    await rename(temporary, backup);
   } catch (error) {
-    // There is one already: the oldest is the one to keep.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** A new file, whose bytes lie on the disk when this ends. */
+async function writeThrough(path: string, bytes: Buffer, mode: number): Promise<void> {
+  const file = await open(path, 'wx', mode);
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 
 async function refuseIfThere(path: string): Promise<void> {
-  const isThere = await stat(path).then(
+  if (await isThere(path)) throw changedMeanwhile(path);
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
     () => true,
     () => false,
   );
-  if (isThere) throw changedMeanwhile(path);
 }
 
 function changedMeanwhile(path: string): AppError {
