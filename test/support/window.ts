@@ -94,7 +94,9 @@ export async function openWindow(
     void dialog.dismiss();
   });
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    if (message.type() !== 'error' && message.type() !== 'warning') return;
+    // What could not be loaded is named there only.
+    complaints.push(`${message.text()} (${message.location().url.replace(/^.*?\/\/[^/]+/, '')})`);
   });
   await page.goto(address);
   await page.waitForFunction(() => localStorage.getItem('keepsake.key') !== null);
