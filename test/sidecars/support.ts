@@ -21,6 +21,14 @@ import { analysed } from '../support/library.ts';
 import { writePhoto } from '../support/pictures.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
+/** What Lightroom may have left, with a field that Keepsake knows nothing of. */
+export const adobe = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+  <rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="3"
+    xmlns:crs="http://ns.adobe.com/camera-raw-settings/1.0/" crs:Exposure2012="+0.50"
+    xmlns:dc="http://purl.org/dc/elements/1.1/">
+    <dc:subject><rdf:Bag><rdf:li>sea</rdf:li><rdf:li>1.10</rdf:li></rdf:Bag></dc:subject>
+  </rdf:Description></rdf:RDF></x:xmpmeta>`;
+
 export const everything: Include = {
   labels: true,
   albums: true,
