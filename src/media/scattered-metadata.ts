@@ -77,7 +77,7 @@ function joinedXmp(parts: readonly MoreXmp[]): Buffer[] {
 
 /** A TIFF's IPTC has a tag of its own, which exifreader reads; some programs leave it out. */
 function iptcOfTiff(file: Buffer): Buffer | null {
-  if (valueOf(file, IPTC_TAG) !== null) return null;
+  if (!isTiff(file) || valueOf(file, IPTC_TAG) !== null) return null;
   const resources = valueOf(file, PHOTOSHOP_TAG);
   return resources && iptcIn(resources);
 }
@@ -122,10 +122,13 @@ export function withKnownTypes(file: Buffer): Buffer {
 }
 
 function exifPlaces(file: Buffer): { start: number; end: number }[] {
-  const begin = file.toString('latin1', 0, 4);
-  if (begin === 'II*\0' || begin === 'MM\0*') return [{ start: 0, end: file.length }];
+  if (isTiff(file)) return [{ start: 0, end: file.length }];
   return [...segmentsOf(file)]
     .map(({ at, content }) => ({ start: at, end: at + content.length }))
     .filter(({ start }) => file.toString('latin1', start, start + 6) === EXIF_HEAD)
     .map(({ start, end }) => ({ start: start + EXIF_HEAD.length, end }));
+}
+
+function isTiff(file: Buffer): boolean {
+  return ['II*\0', 'MM\0*'].includes(file.toString('latin1', 0, 4));
 }
