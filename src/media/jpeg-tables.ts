@@ -1,4 +1,7 @@
 /** The quantisation of a JPEG's luma, read from its header. Pure. */
+import { segmentsOf } from './jpeg.ts';
+
+const QUANTISATION = 0xdb;
 
 /** The luma table of the JPEG standard (ITU-T T.81, table K.1) in the order of the file. */
 const STANDARD = [
@@ -18,14 +21,10 @@ const MOZJPEG = [
 
 /** The first quantisation table of 8 bits, in zigzag order; null where there is no whole one before the pixels. */
 export function lumaTable(jpeg: Buffer): Uint8Array | null {
-  for (let at = 2; at + 4 < jpeg.length && jpeg[at] === 0xff;) {
-    const marker = jpeg[at + 1] ?? 0;
-    if (marker === 0xda) return null;
-    if (marker === 0xdb && jpeg[at + 4] === 0) {
-      const table = Uint8Array.from(jpeg.subarray(at + 5, at + 69));
-      return table.length === 64 && !table.includes(0) ? table : null;
-    }
-    at += 2 + jpeg.readUInt16BE(at + 2);
+  for (const { marker, content } of segmentsOf(jpeg)) {
+    if (marker !== QUANTISATION || content[0] !== 0) continue;
+    const table = Uint8Array.from(content.subarray(1, 65));
+    return table.length === 64 && !table.includes(0) ? table : null;
   }
   return null;
 }

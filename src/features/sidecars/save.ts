@@ -21,20 +21,35 @@ export async function saveSidecar(
 ): Promise<void> {
   // A link stays one: what it points to is replaced.
   const target = before === null ? path : await realpath(path);
-  const temporary = temporaryPath(target);
+  const mode = before === null ? options.mode : (await stat(target)).mode & 0o777;
+  await putWhole(target, after, mode, async () => {
+    if (before === null) return refuseIfThere(target);
+    if (options.backUp) await backUp(target, before, mode);
+    const now = await readRegular(target);
+    if (!now.equals(before)) throw changedMeanwhile(path);
+  });
+}
+
+/** Writes all of it beside its place, then `check`s, then puts it there. */
+async function putWhole(
+  path: string,
+  bytes: Buffer,
+  mode: number,
+  check = (): Promise<void> => Promise.resolve(),
+): Promise<void> {
+  const temporary = temporaryPath(path);
   // What a kill may have left there.
   await rm(temporary, { force: true });
   try {
-    const mode = before === null ? options.mode : (await stat(target)).mode & 0o777;
-    await writeThrough(temporary, after, mode);
-    if (before === null) {
-      await refuseIfThere(target);
-    } else {
-      if (options.backUp) await backUp(target, before, mode);
-      const now = await readRegular(target);
-      if (!now.equals(before)) throw changedMeanwhile(path);
+    const file = await open(temporary, 'wx', mode);
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
     }
-    await rename(temporary, target);
+    await check();
+    await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
@@ -53,27 +68,7 @@ function temporaryPath(target: string): string {
 /** The oldest is the one to keep; under its name there is never a part of one. */
 async function backUp(path: string, content: Buffer, mode: number): Promise<void> {
   const backup = path + BACKUP_ENDING;
-  if (await isThere(backup)) return;
-  const temporary = temporaryPath(backup);
-  await rm(temporary, { force: true });
-  try {
-    await writeThrough(temporary, content, mode);
-    await rename(temporary, backup);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-}
-
-/** A new file, whose bytes lie on the disk when this ends. */
-async function writeThrough(path: string, bytes: Buffer, mode: number): Promise<void> {
-  const file = await open(path, 'wx', mode);
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  if (!(await isThere(backup))) await putWhole(backup, content, mode);
 }
 
 async function refuseIfThere(path: string): Promise<void> {
