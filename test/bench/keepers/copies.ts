@@ -15,10 +15,15 @@ export interface Original {
   turn: number;
 }
 
-export type Maker = (original: Original) => Promise<Buffer | null>;
+export type Maker = (original: Original) => Promise<Buffer | null> | Buffer | null;
 
 /** No larger pictures are made: pixels. */
-export const MOST_PIXELS = 10_000_000;
+const MOST_PIXELS = 10_000_000;
+
+/** Whether the original is, for a copy so many times as large. */
+export function isTooLarge({ width, height }: Original, scale: number): boolean {
+  return width * height * scale * scale > MOST_PIXELS;
+}
 
 const QUALITIES = [95, 85, 75, 90, 70] as const;
 const KERNELS = ['lanczos3', 'cubic', 'nearest', 'linear'] as const;
@@ -50,8 +55,8 @@ async function saved(
 const enlarged =
   (scale: number, exif: 'kept' | 'none'): Maker =>
   async (original) => {
-    const { width, height, turn } = original;
-    if (width * height * scale * scale > MOST_PIXELS) return null;
+    const { width, turn } = original;
+    if (isTooLarge(original, scale)) return null;
     const picture = open(original).resize(Math.round(width * scale), null, {
       kernel: pick(KERNELS, turn),
     });
@@ -72,18 +77,30 @@ const again =
   async (original) =>
     saved(original, open(original), pick(qualities, original.turn), exif);
 
-function heic(original: Original): Buffer | null {
-  if (original.width * original.height > 1_000_000) return null;
-  const folder = mkdtempSync(join(tmpdir(), 'keepsake-heic-'));
+/** Runs a program from file to file. @throws Error where it is not there */
+export function converted(
+  { bytes }: Original,
+  ending: string,
+  command: (from: string, to: string) => [string, ...string[]],
+): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), 'keepsake-copy-'));
   try {
-    const [from, to] = [join(folder, 'a.jpg'), join(folder, 'a.heic')];
-    writeFileSync(from, original.bytes);
-    execFileSync('heif-enc', ['-q', '60', from, '-o', to], { stdio: 'ignore' });
+    const [from, to] = [join(folder, 'a.jpg'), join(folder, `b.${ending}`)];
+    writeFileSync(from, bytes);
+    const [program, ...args] = command(from, to);
+    execFileSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
     return readFileSync(to);
-  } catch {
-    return null;
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function heic(original: Original): Buffer | null {
+  if (original.width * original.height > 1_000_000) return null;
+  try {
+    return converted(original, 'heic', (from, to) => ['heif-enc', '-q', '60', from, '-o', to]);
+  } catch {
+    return null;
   }
 }
 
@@ -115,7 +132,7 @@ export const copies: Record<string, Maker> = {
   },
   'WebP, EXIF kept': (original) => open(original).keepExif().webp({ quality: 85 }).toBuffer(),
   'PNG, EXIF kept': (original) => open(original).keepExif().png().toBuffer(),
-  HEIC: (original) => Promise.resolve(heic(original)),
+  HEIC: heic,
   'sent by a messenger': (original) =>
     open(original)
       .autoOrient()

@@ -1,37 +1,12 @@
 /** Copies by other programs than the one that others are made with: ImageMagick, Pillow and mozjpeg. */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import sharp from 'sharp';
-import { MOST_PIXELS, type Maker, type Original } from './copies.ts';
+import { converted, isTooLarge, type Maker } from './copies.ts';
 import { exifOf, withExif } from './exif-segment.ts';
-
-/** Runs a program from file to file. @throws Error where it is not there */
-function converted(
-  { bytes }: Original,
-  ending: string,
-  command: (from: string, to: string) => [string, ...string[]],
-): Promise<Buffer> {
-  const folder = mkdtempSync(join(tmpdir(), 'keepsake-copy-'));
-  try {
-    const [from, to] = [join(folder, 'a.jpg'), join(folder, `b.${ending}`)];
-    writeFileSync(from, bytes);
-    const [program, ...args] = command(from, to);
-    execFileSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-    return Promise.resolve(readFileSync(to));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-const isTooLarge = ({ width, height }: Original, scale: number): boolean =>
-  width * height * scale * scale > MOST_PIXELS;
 
 /** ImageMagick keeps EXIF, and the quality that it finds. */
 const magick =
   (ending: string, scale: number, ...args: string[]): Maker =>
-  async (original) =>
+  (original) =>
     isTooLarge(original, scale)
       ? null
       : converted(original, ending, (from, to) => ['convert', from, ...args, to]);
@@ -49,7 +24,7 @@ picture.save(target, quality=int(quality), exif=exif)
 
 const pillow =
   (scale: number, kernel: string, quality: number, ending = 'jpg'): Maker =>
-  async (original) =>
+  (original) =>
     isTooLarge(original, scale)
       ? null
       : converted(original, ending, (from, to) => [
