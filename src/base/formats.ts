@@ -86,10 +86,13 @@ function isoMediaFormat(head: Buffer): PhotoFormat | null {
   return heif.some((brand) => brands.has(brand)) ? 'heic' : null;
 }
 
+/** How a TIFF begins that is no BigTIFF, a character a byte. */
+export const TIFF_START = /^(II\*\0|MM\0\*)/;
+
 /** Olympus (IIRO, IIRS, MMOR) and Panasonic (IIU) have magic numbers of their own, Canon a mark at 8. */
 function tiffFormat(text: string, name: string): PhotoFormat | null {
   if (/^(IIRO|IIRS|MMOR|IIU\0)/.test(text)) return 'raw';
-  const isTiff = /^(II\*\0|MM\0\*)/.test(text);
+  const isTiff = TIFF_START.test(text);
   const isBigTiff = /^(II\+\0|MM\0\+)/.test(text);
   if (isTiff && (text.startsWith('CR\x02', 8) || rawExtensions.has(extname(name).toLowerCase()))) {
     return 'raw';

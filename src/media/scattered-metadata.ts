@@ -2,6 +2,7 @@
  * Metadata where exifreader does not look: XMP and Photoshop's resources that a JPEG holds in several
  * segments in any order, IPTC among the resources of a TIFF, words of EXIF 3.0. Runs in the analyser.
  */
+import { TIFF_START } from '../base/formats.ts';
 import { segmentsOf } from './jpeg.ts';
 import { valueOf, withPlainWords } from './tiff.ts';
 
@@ -130,5 +131,5 @@ function exifPlaces(file: Buffer): { start: number; end: number }[] {
 }
 
 function isTiff(file: Buffer): boolean {
-  return ['II*\0', 'MM\0*'].includes(file.toString('latin1', 0, 4));
+  return TIFF_START.test(file.toString('latin1', 0, 4));
 }
